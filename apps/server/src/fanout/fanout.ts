@@ -1,0 +1,21 @@
+import type { Rev, RoomId, Seq, UserId } from '@roomkey/protocol'
+
+/**
+ * What nodes tell each other after a commit. Room hints carry no text: whoever has sockets in the room loads the
+ * change itself. A lost hint heals at the next one, because revs show the gap.
+ */
+export type Hint =
+  | { kind: 'room'; roomId: RoomId; rev: Rev }
+  | { kind: 'joined'; roomId: RoomId; userId: UserId }
+  | { kind: 'removed'; roomId: RoomId; userId: UserId }
+  | { kind: 'read'; roomId: RoomId; userId: UserId; seq: Seq }
+  | { kind: 'typing'; roomId: RoomId; userId: UserId; username: string }
+
+/** The port that carries hints to every node, this one included. Order is kept per publisher; delivery is at most once. */
+export interface Fanout {
+  /** Never rejects and never waits for the network: what cannot be told now heals later. */
+  publish(hint: Hint): void
+  /** One listener a node. */
+  subscribe(listener: (hint: Hint) => void): Promise<void>
+  close(): Promise<void>
+}

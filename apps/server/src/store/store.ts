@@ -1,0 +1,198 @@
+import type { AttachmentId, Epoch, MessageId, Rev, Role, RoomId, Seq, UserId } from '@roomkey/protocol'
+
+// The store's port: rows in, rows out. Nothing here knows HTTP, sockets, plain text or permissions.
+// Times are whole microseconds since 1970, UTC (the documented contract shows microseconds).
+
+export interface UserRow {
+  id: UserId
+  username: string
+  email: string
+  firstName: string
+  lastName: string
+  passwordHash: string
+  isActive: boolean
+  joinedAt: number
+}
+
+export interface RoomRow {
+  id: RoomId
+  name: string
+  description: string | null
+  isPrivate: boolean
+  createdBy: UserId | null
+  createdByUsername: string | null
+  createdAt: number
+  updatedAt: number
+  rev: Rev
+  lastSeq: Seq
+  lastRev: Rev
+  keyEpoch: number
+}
+
+export interface RoomKeyRow {
+  roomId: RoomId
+  epoch: number
+  /** A Fernet token over the 32-byte room key. */
+  wrappedKey: string
+}
+
+export interface MembershipRow {
+  roomId: RoomId
+  userId: UserId
+  username: string
+  email: string
+  role: Role
+  invitedByUsername: string | null
+  joinedAt: number
+  /** Set when the membership ended; the row stays as a tombstone. */
+  leftAt: number | null
+  rev: Rev
+  readSeq: Seq
+}
+
+/** An encrypted text: which room key (epoch), which envelope version, and the bytes. */
+export interface Sealed {
+  keyEpoch: number
+  version: number
+  nonce: Uint8Array
+  ciphertext: Uint8Array
+}
+
+export interface MessageRow {
+  id: MessageId
+  roomId: RoomId
+  seq: Seq
+  rev: Rev
+  senderId: UserId | null
+  senderUsername: string | null
+  sealed: Sealed
+  createdAt: number
+  editedAt: number | null
+  deletedAt: number | null
+  attachments: AttachmentRow[]
+}
+
+export interface AttachmentRow {
+  id: AttachmentId
+  roomId: RoomId
+  uploaderId: UserId | null
+  /** Null until a message links it. */
+  messageId: MessageId | null
+  /** JSON {name, width?, height?}, sealed with the room key. */
+  sealedMeta: Sealed
+  /** The file's own key, sealed with the room key. */
+  sealedKey: Sealed
+  size: number
+  contentType: string
+  /** Where files/ keeps the sealed bytes. */
+  storageKey: string
+  createdAt: number
+}
+
+export type ChangeRow =
+  | { kind: 'message'; rev: Rev; message: MessageRow }
+  | { kind: 'membership'; rev: Rev; membership: MembershipRow }
+  | { kind: 'room'; rev: Rev; room: RoomRow }
+
+export interface RoomHeadRow {
+  roomId: RoomId
+  lastSeq: Seq
+  lastRev: Rev
+  readSeq: Seq
+  unreadCount: number
+}
+
+export interface NewMessageRow {
+  id: MessageId
+  roomId: RoomId
+  senderId: UserId
+  sealed: Sealed
+  createdAt: number
+  attachmentIds: readonly AttachmentId[]
+}
+
+/** What `appendMessage` found: a new row, or the one a former try of the same send left. */
+export interface Appended {
+  message: MessageRow
+  created: boolean
+}
+
+/**
+ * Reads inside and outside a write. Every list is bounded by its limit or by a room's or a user's own size.
+ * "Member" always means a membership that has not ended.
+ */
+export interface Reads {
+  userById(id: UserId): Promise<UserRow | undefined>
+  userByName(username: string): Promise<UserRow | undefined>
+  usersByName(usernames: readonly string[]): Promise<UserRow[]>
+  room(id: RoomId): Promise<RoomRow | undefined>
+  /** Rooms of a user, most recently created first. */
+  roomsOf(user: UserId): Promise<RoomRow[]>
+  /** Rooms of a user with what `welcome` tells of them; counts at most 1,000 unread each. */
+  headsOf(user: UserId): Promise<RoomHeadRow[]>
+  head(room: RoomId, user: UserId): Promise<RoomHeadRow | undefined>
+  roomKeys(room: RoomId): Promise<RoomKeyRow[]>
+  membership(room: RoomId, user: UserId): Promise<MembershipRow | undefined>
+  /** Current members, in the order they joined. */
+  members(room: RoomId): Promise<MembershipRow[]>
+  /** Current members of several rooms in one query. */
+  membersOf(rooms: readonly RoomId[]): Promise<MembershipRow[]>
+  message(id: MessageId): Promise<MessageRow | undefined>
+  /** The newest `limit` messages after skipping `offset` newest ones, oldest first, tombstones left out (documented paging). */
+  messagesByOffset(room: RoomId, limit: number, offset: number): Promise<MessageRow[]>
+  /** A page by cursor in seq order, tombstones included; the cost does not grow with depth. */
+  messagesBefore(room: RoomId, before: Seq | null, limit: number): Promise<MessageRow[]>
+  messagesAfter(room: RoomId, after: Seq, limit: number): Promise<MessageRow[]>
+  /** Rows of the room whose rev is above `after` and at most `upTo`, in rev order, at most `limit`. */
+  changesAfter(room: RoomId, after: Rev, upTo: Rev, limit: number): Promise<ChangeRow[]>
+  attachment(id: AttachmentId): Promise<AttachmentRow | undefined>
+  /** Uploads nobody linked, created before a time: to be collected. */
+  orphanAttachments(createdBefore: number, limit: number): Promise<AttachmentRow[]>
+}
+
+/** Changes of data. Each that touches a room takes the room's next rev and stores it in the row it changed. */
+export interface Writes extends Reads {
+  /** Rejects with ConflictError when the name is taken. */
+  createUser(user: Omit<UserRow, 'id'>): Promise<UserRow>
+  setPasswordHash(user: UserId, hash: string): Promise<void>
+  createRoom(
+    room: Pick<RoomRow, 'id' | 'name' | 'description' | 'isPrivate' | 'createdAt'> & { createdBy: UserId },
+    key: RoomKeyRow,
+  ): Promise<RoomRow>
+  /** Adds people, or brings back those who left; people who are members already are left as they are and not returned. */
+  addMembers(
+    room: RoomId,
+    users: readonly { id: UserId; role: Role }[],
+    invitedBy: UserId,
+    at: number,
+  ): Promise<MembershipRow[]>
+  /** Ends a membership; undefined when there was none. */
+  endMembership(room: RoomId, user: UserId, at: number): Promise<MembershipRow | undefined>
+  /**
+   * Gives the message its room's next seq and rev and links its attachments, or returns the row already stored
+   * under its id. Rejects with ConflictError when that id belongs to another room or sender, or when an attachment
+   * is not this sender's unlinked upload in this room.
+   */
+  appendMessage(message: NewMessageRow): Promise<Appended>
+  /** Replaces the text (null: deletes, leaving a tombstone without text or attachments). */
+  changeMessage(id: MessageId, sealed: Sealed | null, at: number): Promise<MessageRow>
+  /** Moves the read mark forward, never back and never past the room's last seq; resolves with where it stands. */
+  markRead(room: RoomId, user: UserId, seq: Seq): Promise<Seq>
+  addAttachment(attachment: Omit<AttachmentRow, 'messageId'>): Promise<AttachmentRow>
+  removeAttachment(id: AttachmentId): Promise<void>
+  addRoomKey(key: RoomKeyRow): Promise<void>
+}
+
+export interface Store extends Reads {
+  readonly epoch: Epoch
+  /**
+   * Runs one unit of work, all or nothing, and resolves only after it is durably committed. Units that arrive
+   * together may share a transaction and an fsync; one that rejects is undone alone. `work` must await nothing but
+   * the given writes: on SQLite everybody else waits for it.
+   */
+  write<T>(work: (tx: Writes) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+/** The row cannot be stored as asked because another one stands in its way. */
+export class ConflictError extends Error {}

@@ -1,0 +1,111 @@
+import { AttachmentId, MessageId, RoomId, Seq, UserId } from '@roomkey/protocol'
+import { z } from 'zod'
+import { ViewQuery } from './views.ts'
+
+/** A file that the host keeps ready for upload. The page knows only this much of it: its path stays with the host. */
+export const StagedFile = z.object({
+  id: AttachmentId,
+  name: z.string().min(1).max(255),
+  size: z.int().nonnegative(),
+  contentType: z.string().max(255),
+  width: z.int().positive().optional(),
+  height: z.int().positive().optional(),
+})
+export type StagedFile = z.infer<typeof StagedFile>
+
+/** Why a command did not do what was asked, in words for people. `fields` names the inputs to correct. */
+export const Failure = z.object({
+  ok: z.literal(false),
+  reason: z.enum([
+    'invalid',
+    'wrongCredentials',
+    'unreachable',
+    'notRoomkey',
+    'incompatible',
+    'rateLimited',
+    'forbidden',
+    'gone',
+    'tooLarge',
+    'offline',
+    'internal',
+  ]),
+  message: z.string(),
+  fields: z.record(z.string(), z.string()).optional(),
+})
+export type Failure = z.infer<typeof Failure>
+export type Result<T = unknown> = ({ ok: true } & T) | Failure
+
+/** Every command of the engine: the arguments, checked where they enter the engine. */
+export const COMMANDS = {
+  /** Watches a view under a number the page chooses; its value arrives by `viewChanged`, first at once. */
+  watch: z.tuple([z.int(), ViewQuery]),
+  unwatch: z.tuple([z.int()]),
+  /** Asks an address whether a Roomkey server answers there; returns the address as it will be used. */
+  checkServer: z.tuple([z.string().max(2048)]),
+  register: z.tuple([
+    z.object({ server: z.string(), username: z.string(), email: z.string(), password: z.string() }),
+  ]),
+  signIn: z.tuple([z.object({ server: z.string(), username: z.string(), password: z.string() })]),
+  /** `wipe` removes the local data too. */
+  signOut: z.tuple([z.object({ wipe: z.boolean() })]),
+  createRoom: z.tuple([
+    z.object({ name: z.string(), description: z.string(), usernames: z.array(z.string()) }),
+  ]),
+  addMembers: z.tuple([z.object({ room: RoomId, usernames: z.array(z.string()) })]),
+  removeMember: z.tuple([z.object({ room: RoomId, user: UserId })]),
+  leaveRoom: z.tuple([RoomId]),
+  /** Written locally and shown as pending at once; goes out when the server is there. */
+  sendMessage: z.tuple([z.object({ room: RoomId, text: z.string() })]),
+  /** Uploads staged files, then sends one message that links them. */
+  sendFiles: z.tuple([z.object({ room: RoomId, text: z.string(), files: z.array(StagedFile).min(1) })]),
+  cancelTransfer: z.tuple([AttachmentId]),
+  retryMessage: z.tuple([MessageId]),
+  discardMessage: z.tuple([MessageId]),
+  /** Fetches the page before the oldest message without a gap; the timeline view repaints when it is there. */
+  loadOlder: z.tuple([RoomId]),
+  markRead: z.tuple([z.object({ room: RoomId, seq: Seq })]),
+  draft: z.tuple([RoomId]),
+  saveDraft: z.tuple([z.object({ room: RoomId, text: z.string() })]),
+  typing: z.tuple([RoomId]),
+  /** A link that shows the file until `expiresAt`. */
+  fileUrl: z.tuple([AttachmentId]),
+  /** The host noticed that the network came back or the machine woke up: retry now. */
+  wake: z.tuple([]),
+} as const
+export type CommandName = keyof typeof COMMANDS
+export type CommandArgs<C extends CommandName> = z.infer<(typeof COMMANDS)[C]>
+
+export interface CommandReplies {
+  watch: undefined
+  unwatch: undefined
+  checkServer: Result<{ server: string; version: string }>
+  register: Result
+  signIn: Result
+  signOut: Result
+  createRoom: Result<{ room: RoomId; unknownUsernames: string[] }>
+  addMembers: Result<{ unknownUsernames: string[] }>
+  removeMember: Result
+  leaveRoom: Result
+  sendMessage: Result<{ id: MessageId }>
+  sendFiles: Result<{ id: MessageId }>
+  cancelTransfer: Result
+  retryMessage: Result
+  discardMessage: Result
+  loadOlder: Result
+  markRead: Result
+  draft: string
+  saveDraft: Result
+  typing: undefined
+  fileUrl: Result<{ url: string; expiresAt: number }>
+  wake: undefined
+}
+
+/** The engine as the page sees it. */
+export type Engine = {
+  [C in CommandName]: (...args: CommandArgs<C>) => Promise<CommandReplies[C]>
+}
+
+/** The page as the engine sees it. */
+export interface ViewSink {
+  viewChanged(watch: number, value: unknown): void
+}

@@ -1,0 +1,142 @@
+import { type AttachmentId, type MessageId, RoomId, type Seq, type UserId } from '@roomkey/protocol'
+import { z } from 'zod'
+
+// What the page can watch. A view is a query over local data plus the tables that make it stale: it answers at
+// once, offline too, and again whenever those tables change. Times are milliseconds since 1970, UTC.
+
+export const ViewQuery = z.discriminatedUnion('view', [
+  z.object({ view: z.literal('session') }),
+  z.object({ view: z.literal('connection') }),
+  z.object({ view: z.literal('rooms') }),
+  z.object({ view: z.literal('room'), room: RoomId }),
+  /** The newest `limit` messages that the cache holds without a gap, own unsent ones last. */
+  z.object({ view: z.literal('timeline'), room: RoomId, limit: z.int().positive().max(5000) }),
+  z.object({ view: z.literal('transfers') }),
+  z.object({ view: z.literal('typing'), room: RoomId }),
+])
+export type ViewQuery = z.infer<typeof ViewQuery>
+
+export interface Person {
+  id: UserId
+  username: string
+}
+
+export type SessionView =
+  /** Before the local data has been read: show nothing yet, it takes milliseconds. */
+  | { state: 'starting' }
+  /** `server` is the last one used, to fill in the form. `reason` says why a session ended by itself. */
+  | { state: 'signedOut'; server: string | null; username: string | null; reason: 'expired' | null }
+  | { state: 'signedIn'; server: string; user: Person; storage: 'persistent' | 'memory' }
+
+export type ConnectionView =
+  | { state: 'offline' }
+  | { state: 'connecting' }
+  /** Connected, fetching what was missed. */
+  | { state: 'catchingUp' }
+  | { state: 'live' }
+  /** Next try at `retryAt`; `reason` is for people. */
+  | { state: 'waiting'; retryAt: number; reason: 'unreachable' | 'restarting' | 'rateLimited' }
+  /** This app is too old or too new for the server. */
+  | { state: 'incompatible' }
+
+export interface RoomRow {
+  id: RoomId
+  name: string
+  /** The other person when exactly two people are in the room and it has no name. */
+  directWith: Person | null
+  memberCount: number
+  unread: number
+  draft: string | null
+  lastMessage: {
+    sender: Person | null
+    isOwn: boolean
+    /** One line, Markdown marks left out; null when deleted. */
+    preview: string | null
+    attachmentCount: number
+    at: number
+    state: MessageState['state']
+  } | null
+  /** Sorts the list: the last message, else the room's creation. */
+  activeAt: number
+}
+
+export interface RoomView {
+  id: RoomId
+  name: string
+  description: string | null
+  isPrivate: boolean
+  createdBy: Person | null
+  createdAt: number
+  myRole: 'owner' | 'member'
+  members: Array<Person & { role: 'owner' | 'member'; joinedAt: number }>
+}
+
+export type MessageState =
+  | { state: 'sent' }
+  /** Written while not live; goes out when the server is back. */
+  | { state: 'waiting' }
+  | { state: 'sending' }
+  | { state: 'failed'; reason: string }
+
+export interface AttachmentRow {
+  id: AttachmentId
+  name: string
+  size: number
+  contentType: string
+  width: number | null
+  height: number | null
+}
+
+export type TimelineMessage = {
+  id: MessageId
+  /** Null until the server has given it its place. */
+  seq: Seq | null
+  sender: Person | null
+  isOwn: boolean
+  text: string
+  at: number
+  editedAt: number | null
+  deleted: boolean
+  attachments: AttachmentRow[]
+} & MessageState
+
+export interface TimelineView {
+  /** Oldest first. */
+  messages: TimelineMessage[]
+  /** Older messages exist, cached or on the server. */
+  hasOlder: boolean
+  /** A page of older messages is on its way, or could not be fetched: offline is told by the connection view. */
+  older: 'idle' | 'loading' | 'failed'
+  /** Where "new messages" begins: the read mark when the room was opened is the page's to remember. */
+  readSeq: Seq
+  lastSeq: Seq
+  unread: number
+}
+
+/** One file on its way up. */
+export type Transfer = {
+  id: AttachmentId
+  room: RoomId
+  name: string
+  size: number
+  contentType: string
+} & (
+  | { state: 'waiting' }
+  | { state: 'uploading'; sent: number }
+  | { state: 'done' }
+  | { state: 'failed'; reason: string }
+)
+
+export interface Views {
+  session: SessionView
+  connection: ConnectionView
+  /** Most recently active first. */
+  rooms: RoomRow[]
+  /** Null when the room is not (or no longer) ours. */
+  room: RoomView | null
+  timeline: TimelineView | null
+  transfers: Transfer[]
+  typing: Person[]
+}
+export type ViewName = keyof Views
+export type ViewOf<Q extends ViewQuery> = Views[Q['view']]

@@ -1,0 +1,92 @@
+// What a host lends the engine. Nothing else of the world is visible to it, so that a whole fleet of engines and a
+// server can run in one deterministic simulation.
+
+export interface Clock {
+  /** Milliseconds since 1970, UTC. May jump. */
+  now(): number
+  /** Runs `callback` once after `ms`; the returned function cancels it. */
+  after(ms: number, callback: () => void): () => void
+}
+
+export interface Random {
+  /** In [0, 1). For jitter. */
+  next(): number
+  /** `count` unpredictable bytes. For ids. */
+  bytes(count: number): Uint8Array
+}
+
+export interface SocketEvents {
+  opened(): void
+  received(text: string): void
+  /** Always the last event, also when opening failed (then 1006). */
+  closed(code: number, reason: string): void
+}
+export interface Socket {
+  send(text: string): void
+  close(code: number, reason: string): void
+}
+export type OpenSocket = (url: string, events: SocketEvents) => Socket
+
+export interface HttpRequest {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  url: string
+  headers?: Record<string, string>
+  /** Text is sent as it is; a staged file is streamed by the host. */
+  body?: string | { staged: string }
+  /** Bytes of the body that have left. */
+  onProgress?: (sent: number) => void
+  signal?: AbortSignalLike
+}
+/** The part of AbortSignal the engine uses; the engine has no DOM types. */
+export interface AbortSignalLike {
+  readonly aborted: boolean
+  addEventListener(type: 'abort', listener: () => void): void
+  removeEventListener(type: 'abort', listener: () => void): void
+}
+export interface HttpResponse {
+  status: number
+  header(name: string): string | null
+  /** Empty when there was none. */
+  text: string
+}
+/** Rejects only when no answer came: unreachable, aborted, or time ran out. */
+export type Http = (request: HttpRequest) => Promise<HttpResponse>
+
+export type SqlValue = string | number | null | Uint8Array
+/** One local database. Synchronous: the engine lives in a worker of its own. */
+export interface SqlDriver {
+  run(sql: string, values?: readonly SqlValue[]): void
+  all<Row>(sql: string, values?: readonly SqlValue[]): Row[]
+  /** All or nothing; calls inside belong to it. Not nested. */
+  transaction<T>(work: () => T): T
+  /** Does what is written here survive the process? */
+  readonly persistent: boolean
+  close(): void
+}
+/** Opens the database of an account by name, creating it where needed. */
+export interface Databases {
+  open(name: string): Promise<SqlDriver>
+  /** Removes it and everything in it. Must not be open. */
+  remove(name: string): Promise<void>
+}
+
+/** Where tokens live: the OS keychain on the desktop, the worker's own store in a browser. Never the page. */
+export interface Secrets {
+  get(name: string): Promise<string | null>
+  set(name: string, value: string | null): Promise<void>
+}
+
+/** Files the person picked, kept until they are uploaded or dropped. */
+export interface Staging {
+  release(id: string): void
+}
+
+export interface Ports {
+  clock: Clock
+  random: Random
+  openSocket: OpenSocket
+  http: Http
+  databases: Databases
+  secrets: Secrets
+  staging: Staging
+}

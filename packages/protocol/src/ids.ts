@@ -1,0 +1,35 @@
+import { z } from 'zod'
+
+// Branded so that a RoomId never stands where a MessageId is meant; the brand exists only in types.
+
+// The documented contract spells ids in lower case with dashes and answers 404 to any other spelling.
+const uuid = z
+  .string()
+  .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/, 'Must be a lower-case UUID.')
+
+export const RoomId = uuid.brand<'RoomId'>()
+export type RoomId = z.infer<typeof RoomId>
+
+/** Invented by the client (UUIDv7), so that a retry is harmless. */
+export const MessageId = uuid.brand<'MessageId'>()
+export type MessageId = z.infer<typeof MessageId>
+
+/** Invented by the client (UUIDv7), so that a repeated upload is harmless. */
+export const AttachmentId = uuid.brand<'AttachmentId'>()
+export type AttachmentId = z.infer<typeof AttachmentId>
+
+/** Users keep the seed's integer ids. */
+export const UserId = z.int().positive().brand<'UserId'>()
+export type UserId = z.infer<typeof UserId>
+
+/** Orders the messages of one room: 1, 2, 3 … without gaps. */
+export const Seq = z.int().nonnegative().brand<'Seq'>()
+export type Seq = z.infer<typeof Seq>
+
+/** Counts every lasting change of one room; a row stores the rev of its latest change. */
+export const Rev = z.int().nonnegative().brand<'Rev'>()
+export type Rev = z.infer<typeof Rev>
+
+/** Names one life of a database; a restored backup gets a new one. */
+export const Epoch = uuid.brand<'Epoch'>()
+export type Epoch = z.infer<typeof Epoch>

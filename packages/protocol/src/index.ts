@@ -1,0 +1,6 @@
+export * from './entities.ts'
+export * from './errors.ts'
+export * from './ids.ts'
+export * from './limits.ts'
+export * from './rest.ts'
+export * from './sync.ts'

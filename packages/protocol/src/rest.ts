@@ -1,0 +1,69 @@
+import { z } from 'zod'
+import { Attachment, Membership, Message, Timestamp } from './entities.ts'
+import { AttachmentId, Epoch, MessageId, Rev } from './ids.ts'
+import { Limits } from './limits.ts'
+
+// Our own endpoints, beside the documented ones (documented/).
+
+/** GET /api/server/ : what a client wants to know before it signs in. */
+export const ServerInfo = z.object({
+  name: z.literal('Roomkey'),
+  version: z.string(),
+  protocol_version: z.int(),
+  epoch: Epoch,
+  limits: Limits,
+})
+export type ServerInfo = z.infer<typeof ServerInfo>
+
+/** GET /api/rooms/<id>/history/?before=&after=&limit= : one page by cursor, in seq order, at a cost that does not grow with depth. */
+export const HistoryQuery = z.object({
+  /** Only messages with a smaller seq; without it, the newest. */
+  before: z.coerce.number().int().positive().optional(),
+  /** Only messages with a greater seq, oldest first. Not together with `before`. */
+  after: z.coerce.number().int().nonnegative().optional(),
+  limit: z.coerce.number().int().positive().max(200).optional(),
+})
+export const HistoryPage = z.object({
+  messages: z.array(Message),
+  has_more: z.boolean(),
+  /** The room's last rev when the page was read: the page holds every change up to it. */
+  rev: Rev,
+})
+export type HistoryPage = z.infer<typeof HistoryPage>
+
+/** POST /api/rooms/<id>/members/ */
+export const AddMembersBody = z.object({ usernames: z.array(z.string()).min(1) })
+export const AddMembersReply = z.object({
+  added: z.array(Membership),
+  /** Names nobody here has. */
+  unknown_usernames: z.array(z.string()),
+})
+export type AddMembersReply = z.infer<typeof AddMembersReply>
+// DELETE /api/rooms/<id>/members/<user id>/ answers 204: an owner removes anyone, everybody removes themselves.
+
+/**
+ * PUT /api/rooms/<id>/attachments/<attachment id>/ with the file as the body, streamed and sealed as it arrives.
+ * A repeated PUT of a finished upload by the same person answers 200 with what is stored.
+ */
+export const UploadHeaders = z.object({
+  /** `roomkey-file-name`: the name, percent-encoded UTF-8. In a header because URLs reach logs and names must not. */
+  'roomkey-file-name': z.string().min(1).max(3000),
+  /** `roomkey-image-size`: `640x480`, measured by the sender. */
+  'roomkey-image-size': z
+    .string()
+    .regex(/^[1-9]\d{0,4}x[1-9]\d{0,4}$/)
+    .optional(),
+  'content-type': z.string().max(255).optional(),
+})
+export const UploadReply = Attachment
+export type UploadReply = Attachment
+
+/** GET /api/attachments/<id>/url/ : a link that opens the file without a token until it expires or its reader leaves the room. */
+export const FileUrl = z.object({ url: z.url(), expires_at: Timestamp })
+export type FileUrl = z.infer<typeof FileUrl>
+
+/** Optional fields of the documented POST /api/rooms/<id>/messages/ that make a retry harmless. */
+export const SendExtras = z.object({
+  id: MessageId.optional(),
+  attachment_ids: z.array(AttachmentId).optional(),
+})

@@ -1,0 +1,140 @@
+import { z } from 'zod'
+import { Change, Membership, Message, Room, Timestamp, UserRef } from './entities.ts'
+import { ErrorCode } from './errors.ts'
+import { AttachmentId, Epoch, MessageId, Rev, RoomId, Seq } from './ids.ts'
+import { Limits } from './limits.ts'
+
+// The sync dialect at /ws/sync/, as a conversation in docs/PROTOCOL.md. Every frame is one JSON object with a `type`.
+
+/** Chosen by the client; the answer to that frame carries it back. */
+const Ref = z.string().min(1).max(64)
+
+const wellFormed = (text: string) => text.isWellFormed()
+/** Text that survives UTF-8: half of a surrogate pair does not. */
+export const Text = z.string().refine(wellFormed, 'Must not contain half of a surrogate pair.')
+
+export const NewMessage = z
+  .object({
+    id: MessageId,
+    room_id: RoomId,
+    text: Text,
+    attachment_ids: z.array(AttachmentId).default([]),
+  })
+  .refine((message) => message.text !== '' || message.attachment_ids.length > 0, {
+    path: ['text'],
+    error: 'A message needs text or an attachment.',
+  })
+export type NewMessage = z.infer<typeof NewMessage>
+
+export const ClientFrame = z.discriminatedUnion('type', [
+  /** First frame, within HELLO_TIMEOUT_SECONDS. `rooms` holds the rev up to which the client knows each room. */
+  z.object({
+    type: z.literal('hello'),
+    version: z.int(),
+    token: z.string().max(4096),
+    /** The epoch those revs belong to; null when the client holds nothing. */
+    epoch: Epoch.nullable(),
+    rooms: z.record(RoomId, Rev),
+  }),
+  z.object({ type: z.literal('send'), ref: Ref, message: NewMessage }),
+  /** Asks for what changed in a room after a rev; answered by `changes` or `snapshot`. */
+  z.object({ type: z.literal('catch_up'), ref: Ref, room_id: RoomId, after_rev: Rev }),
+  /** Moves the read mark forward; a smaller number is ignored. Answered by `read_mark` to all own devices. */
+  z.object({ type: z.literal('read'), room_id: RoomId, seq: Seq }),
+  /** At most one per room in 3 s; others see it for 6 s. */
+  z.object({ type: z.literal('typing'), room_id: RoomId }),
+  /** Answered by `pong`: browsers cannot see protocol pings, and silence is how a dead link looks. */
+  z.object({ type: z.literal('ping') }),
+])
+export type ClientFrame = z.infer<typeof ClientFrame>
+export type Hello = Extract<ClientFrame, { type: 'hello' }>
+
+/** What a room looks like to one member at the moment of `welcome`. */
+export const RoomHead = z.object({
+  room_id: RoomId,
+  last_seq: Seq,
+  last_rev: Rev,
+  read_seq: Seq,
+  /** Messages of others above the read mark, deleted ones left out; counting stops at 1,000. */
+  unread_count: z.int().nonnegative(),
+})
+export type RoomHead = z.infer<typeof RoomHead>
+
+export const ServerFrame = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('welcome'),
+    version: z.int(),
+    epoch: Epoch,
+    user: UserRef,
+    limits: Limits,
+    /** Every room the user is in. A room the client knows that is missing here: access is lost, its cache goes. */
+    rooms: z.array(RoomHead),
+  }),
+  /**
+   * Every row of the room whose latest change lies in (from_rev, to_rev], in rev order; rows changed again later are
+   * left out here and come with their later rev. Pushes and catch-up pages are the same frame.
+   * Known rev ≥ from_rev: apply, then know to_rev. Known rev < from_rev: ask with `catch_up`.
+   */
+  z.object({
+    type: z.literal('changes'),
+    ref: Ref.optional(),
+    room_id: RoomId,
+    from_rev: Rev,
+    to_rev: Rev,
+    items: z.array(Change),
+    /** More pages of the same catch-up follow. */
+    more: z.boolean(),
+  }),
+  /** The room as it is now, with its newest messages: for a room new to this client, or one too far behind. */
+  z.object({
+    type: z.literal('snapshot'),
+    ref: Ref.optional(),
+    reason: z.enum(['new', 'joined', 'too_old', 'epoch']),
+    room: Room,
+    head: RoomHead,
+    members: z.array(Membership),
+    /** The newest messages in seq order. Older ones: `GET /api/rooms/<id>/history/?before=`. */
+    messages: z.array(Message),
+    has_older: z.boolean(),
+  }),
+  /** All rooms are as new as the server; what follows is live. */
+  z.object({ type: z.literal('live') }),
+  z.object({
+    type: z.literal('ack'),
+    ref: Ref,
+    room_id: RoomId,
+    message_id: MessageId,
+    seq: Seq,
+    rev: Rev,
+    created_at: Timestamp,
+  }),
+  z.object({
+    type: z.literal('error'),
+    ref: Ref.optional(),
+    code: ErrorCode,
+    detail: z.string(),
+    fields: z.record(z.string(), z.unknown()).optional(),
+    /** Seconds after which the same request may succeed. */
+    retry_after: z.number().nonnegative().optional(),
+  }),
+  /** The user left the room or was removed from it: its cache goes. */
+  z.object({ type: z.literal('removed'), room_id: RoomId }),
+  z.object({ type: z.literal('read_mark'), room_id: RoomId, seq: Seq, unread_count: z.int().nonnegative() }),
+  z.object({ type: z.literal('typing'), room_id: RoomId, user: UserRef }),
+  z.object({ type: z.literal('pong') }),
+])
+export type ServerFrame = z.infer<typeof ServerFrame>
+export type FrameOf<T extends ServerFrame['type']> = Extract<ServerFrame, { type: T }>
+
+/** The documented dialect at /ws/rooms/?token= : what a client may say. Anything else is ignored, as the seed did. */
+export const DocumentedClientFrame = z.object({
+  action: z.enum(['subscribe', 'unsubscribe']),
+  room_id: RoomId,
+})
+
+/** The documented dialect: the only thing the server ever says. */
+export const NewMessageNotice = z.object({
+  type: z.literal('new_message'),
+  room_id: RoomId,
+  message_id: MessageId,
+})
