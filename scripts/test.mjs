@@ -1,12 +1,14 @@
 // `npm test`: every check, in the order in which a failure is cheapest to find.
 // An area is left out only when the caller names it: npm test -- --without=redis,browser
 import { parseArgs } from 'node:util'
+import { buildWhatChanged } from './build.mjs'
 import { systemPackages } from './systemPackages.mjs'
 import { prepare, run } from './toolchain.mjs'
 
 const OPT_OUTS = {
   redis: 'suites that need a redis-server',
   browser: 'suites that need a Chromium',
+  posix: 'suites that need a POSIX shell and signals',
 }
 
 const without = readOptOuts()
@@ -21,28 +23,32 @@ try {
   process.exit(1)
 }
 
-/** [name, command, arguments]: each must exit with 0. */
+const tool =
+  (command, ...args) =>
+  async () =>
+    (await run(command, args, { env })) === 0
+
+/** Each resolves with whether it passed. Later checks of a tree that does not compile or build say nothing new. */
 const checks = [
-  ['types', 'tsc', ['-b']],
-  ['lint and format', 'biome', ['check', '--error-on-warnings', '.']],
-  ['unit, contract and property tests', 'vitest', ['run']],
-  ['build', 'pnpm', ['--silent', 'build']],
-  ...(without.has('browser')
-    ? []
-    : [
-        ['screens', 'playwright', ['test', '-c', 'packages/ui/playground']],
-        ['end to end', 'playwright', ['test', '-c', 'e2e']],
-      ]),
+  { name: 'types', check: tool('tsc', '-b'), needed: true },
+  { name: 'lint and format', check: tool('biome', 'check', '--error-on-warnings', '.') },
+  { name: 'build', check: () => buildWhatChanged(['web', 'desktop']), needed: true },
+  { name: 'unit, contract and property tests', check: tool('vitest', 'run') },
 ]
+if (!without.has('browser')) {
+  checks.push(
+    { name: 'screens', check: tool('playwright', 'test', '-c', 'packages/ui/playground') },
+    { name: 'end to end', check: tool('playwright', 'test', '-c', 'e2e') },
+  )
+}
 
 const results = []
-for (const [name, command, args] of checks) {
+for (const { name, check, needed } of checks) {
   console.log(`\n── ${name} ──`)
   const started = Date.now()
-  const code = await run(command, args, { env })
-  results.push({ name, passed: code === 0, seconds: Math.round((Date.now() - started) / 1000) })
-  // Later checks of a tree that does not compile or build say nothing new.
-  if (code !== 0 && (name === 'types' || name === 'build')) break
+  const passed = await check()
+  results.push({ name, passed, seconds: Math.round((Date.now() - started) / 1000) })
+  if (!passed && needed) break
 }
 
 console.log('')

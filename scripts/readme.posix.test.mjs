@@ -1,0 +1,86 @@
+// What a newcomer copies from the README must work: the blocks are taken from the file, not retyped here.
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { root, toolEnvironment } from './toolchain.mjs'
+
+const blocks = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/```sh\n([\s\S]*?)```/g)].map(
+  ([, block]) => block.trim(),
+)
+const startBlock = blocks.find((block) => block.startsWith('npm start'))
+const curlBlock = blocks.find((block) => block.startsWith('SERVER='))
+
+describe('the README', () => {
+  let folder
+  let child
+  let url
+  const lines = []
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'roomkey-readme-'))
+    child = spawn(`exec ${startBlock} --no-desktop`, {
+      cwd: root,
+      shell: true,
+      env: { ...toolEnvironment(), PORT: '0', HOST: '127.0.0.1', DATA_DIR: join(folder, 'data') },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    url = await new Promise((resolve, reject) => {
+      child.once('exit', (code) => reject(new Error(`npm start ended with ${code}`)))
+      createInterface({ input: child.stdout }).on('line', (line) => {
+        lines.push(line)
+        const ready = /^Roomkey is ready at (http:\/\/127\.0\.0\.1:\d+)\/$/.exec(line)
+        if (ready) resolve(ready[1])
+      })
+    })
+  }, 120_000)
+
+  afterAll(() => {
+    child?.kill('SIGKILL')
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  test('npm start serves the web app and says so once', async () => {
+    const page = await fetch(`${url}/`)
+    expect(page.status).toBe(200)
+    expect(await page.text()).toContain('<title>Roomkey</title>')
+    expect(lines.filter((line) => line.startsWith('Roomkey is ready'))).toHaveLength(1)
+  })
+
+  test('the demo accounts it names can sign in', async () => {
+    const accounts = [
+      ...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/`(\w+)` with (?:the password )?`([\w-]+)`/g),
+    ]
+    expect(accounts.map(([, name]) => name)).toEqual(['alice', 'bob'])
+    for (const [, username, password] of accounts) {
+      const reply = await fetch(`${url}/api/token/`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ username, password }),
+      })
+      expect(reply.status).toBe(200)
+    }
+  })
+
+  test('the curl lines work as they stand', () => {
+    const script = curlBlock.replace('http://127.0.0.1:8000', url).replaceAll('/tmp/', `${folder}/`)
+    // -w writes the status of every answer to stderr, so that a refused request cannot pass for a success.
+    const counted = script.replaceAll('curl -s ', `curl -s -w '\\n%{stderr}%{http_code}\\n' `)
+    const { status, stdout, stderr } = spawnSync('bash', ['-eu', '-c', counted], { encoding: 'utf8' })
+    expect(stderr.trim().split('\n')).toEqual(['201', '201', '200', '201', '200', '200', '201', '201', '200'])
+    expect(status).toBe(0)
+    const history = JSON.parse(stdout.trim().split('\n').at(-1))
+    expect(history).toMatchObject([
+      { sender: 'carol', plaintext: 'Hello team!' },
+      { sender: 'carol', plaintext: 'For Monday', attachments: [{ content_type: 'text/plain' }] },
+    ])
+  })
+
+  test('stops cleanly on SIGTERM', async () => {
+    const ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })))
+    child.kill('SIGTERM')
+    expect(await ended).toEqual({ code: 0, signal: null })
+  })
+})
