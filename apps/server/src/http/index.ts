@@ -1,0 +1,2 @@
+export { createHttp } from './createHttp.ts'
+export type { HttpParts, HttpSettings } from './parts.ts'
