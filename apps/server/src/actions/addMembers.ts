@@ -1,0 +1,47 @@
+import type { RoomId } from '@roomkey/protocol'
+import { mayInvite } from '../policies/rooms.ts'
+import type { MembershipRow } from '../store/store.ts'
+import { ActionError } from './errors.ts'
+import { findRoomForMember } from './findRoomForMember.ts'
+import { findInvitees } from './invitees.ts'
+import type { ActionParts, Actor } from './parts.ts'
+import { publishJoined } from './publish.ts'
+
+export interface AddMembersInput {
+  roomId: RoomId
+  usernames: readonly string[]
+}
+
+export interface AddedMembers {
+  /** Only who was not a member before. */
+  added: MembershipRow[]
+  unknownUsernames: string[]
+}
+
+/** Rejects with `not_found`, `not_a_member`, or `invalid` when the list is too long. */
+export async function addMembers(
+  parts: ActionParts,
+  actor: Actor,
+  input: AddMembersInput,
+): Promise<AddedMembers> {
+  const { store, limits } = parts
+  const { roomId } = input
+  // Who is not in the room learns nothing about which names exist.
+  await findRoomForMember(store, roomId, actor.id)
+  const { users, unknownUsernames } = await findInvitees(
+    store,
+    actor,
+    input.usernames,
+    'usernames',
+    limits.invites_per_request,
+  )
+  const at = parts.now()
+  const added = await store.write(async (tx) => {
+    const { membership } = await findRoomForMember(tx, roomId, actor.id)
+    if (!mayInvite(membership)) throw new ActionError('forbidden')
+    const people = users.map(({ id }) => ({ id, role: 'member' as const }))
+    return tx.addMembers(roomId, people, actor.id, at)
+  })
+  publishJoined(parts.fanout, added)
+  return { added, unknownUsernames }
+}

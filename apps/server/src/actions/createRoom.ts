@@ -1,0 +1,67 @@
+import type { RoomId } from '@roomkey/protocol'
+import { v7 as uuidv7 } from 'uuid'
+import type { MembershipRow, RoomRow } from '../store/store.ts'
+import { characters } from './checks.ts'
+import { findInvitees } from './invitees.ts'
+import type { ActionParts, Actor } from './parts.ts'
+import { publishJoined } from './publish.ts'
+
+export interface CreateRoomInput {
+  /** May be empty, as in the documented contract. */
+  name: string
+  description?: string | null
+  isPrivate?: boolean
+  invitedUsernames: readonly string[]
+}
+
+export interface CreatedRoom {
+  room: RoomRow
+  /** The creator, who owns the room, then the invited in the order named. */
+  members: MembershipRow[]
+  unknownUsernames: string[]
+}
+
+/** Rejects with `invalid` when a name, description or list is longer than the limits allow. */
+export async function createRoom(
+  parts: ActionParts,
+  actor: Actor,
+  input: CreateRoomInput,
+): Promise<CreatedRoom> {
+  const { store, limits } = parts
+  const description = input.description ?? null
+  characters('name', input.name, limits.room_name_chars)
+  if (description !== null) characters('description', description, limits.room_description_chars)
+  const { users, unknownUsernames } = await findInvitees(
+    store,
+    actor,
+    input.invitedUsernames,
+    'invited_usernames',
+    limits.invites_per_request,
+  )
+  const roomId = uuidv7() as RoomId
+  const { wrappedKey } = await parts.cipher.newRoomKey()
+  const createdAt = parts.now()
+  const created = await store.write(async (tx) => {
+    await tx.createRoom(
+      {
+        id: roomId,
+        name: input.name,
+        description,
+        isPrivate: input.isPrivate ?? true,
+        createdAt,
+        createdBy: actor.id,
+      },
+      { roomId, epoch: 1, wrappedKey },
+    )
+    const people = [
+      { id: actor.id, role: 'owner' as const },
+      ...users.map(({ id }) => ({ id, role: 'member' as const })),
+    ]
+    const members = await tx.addMembers(roomId, people, actor.id, createdAt)
+    const room = await tx.room(roomId)
+    if (!room) throw new Error(`room ${roomId} is missing from the write that made it`)
+    return { room, members }
+  })
+  publishJoined(parts.fanout, created.members)
+  return { ...created, unknownUsernames }
+}

@@ -1,0 +1,33 @@
+import { ERRORS, type ErrorCode } from '@roomkey/protocol'
+
+export interface ActionErrorParts {
+  /** A sentence for people; the code's own sentence when left out. */
+  detail?: string
+  /** What to correct, by the input's wire name: `{ text: ['…'] }`. */
+  fields?: Record<string, unknown>
+  /** Seconds after which the same request may succeed. */
+  retryAfter?: number
+}
+
+/** The only way an action refuses. REST and both sockets translate it in one place each. */
+export class ActionError extends Error {
+  readonly code: ErrorCode
+  readonly detail: string
+  readonly fields: Record<string, unknown> | undefined
+  readonly retryAfter: number | undefined
+
+  constructor(code: ErrorCode, { detail, fields, retryAfter }: ActionErrorParts = {}) {
+    const sentence = detail ?? ERRORS[code].detail
+    super(sentence)
+    this.name = 'ActionError'
+    this.code = code
+    this.detail = sentence
+    this.fields = fields
+    this.retryAfter = retryAfter
+  }
+}
+
+/** One wrong field, told as the documented contract tells it: a list of sentences under its name. */
+export function invalidField(name: string, sentence: string): ActionError {
+  return new ActionError('invalid', { detail: sentence, fields: { [name]: [sentence] } })
+}

@@ -1,0 +1,21 @@
+import type { UserRow } from '../store/store.ts'
+import { ActionError } from './errors.ts'
+import type { ActionParts } from './parts.ts'
+
+export interface SignInInput {
+  username: string
+  password: string
+}
+
+/**
+ * Whose name and password these are. Rejects with `no_active_account` for an unknown name, a wrong password and a
+ * closed account alike, after the same work, so that neither words nor time tell which names exist.
+ */
+export async function signIn(parts: ActionParts, input: SignInInput): Promise<UserRow> {
+  const user = await parts.store.userByName(input.username)
+  const { valid, upgrade } = await parts.passwords.verify(input.password, user?.passwordHash)
+  if (!user || !valid || !user.isActive) throw new ActionError('no_active_account')
+  if (upgrade === undefined) return user
+  await parts.store.write((tx) => tx.setPasswordHash(user.id, upgrade))
+  return { ...user, passwordHash: upgrade }
+}

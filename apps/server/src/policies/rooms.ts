@@ -1,0 +1,31 @@
+import type { UserId } from '@roomkey/protocol'
+import type { MembershipRow } from '../store/store.ts'
+
+// May this person do this here, decided from the membership alone. Asked in the same write as the change, and again
+// at every delivery. `undefined` is somebody who never was in the room.
+
+type Standing = Pick<MembershipRow, 'userId' | 'role' | 'leftAt'> | undefined
+
+const isMember = (membership: Standing): membership is NonNullable<Standing> =>
+  membership !== undefined && membership.leftAt === null
+
+export const mayRead = (membership: Standing): boolean => isMember(membership)
+
+/** To be told of a change as it happens: asked when it is delivered, not when the socket subscribed. */
+export const mayReceive = (membership: Standing): boolean => isMember(membership)
+
+export const maySend = (membership: Standing): boolean => isMember(membership)
+
+/** Every member may bring others in, as in the documented contract only the creator could at creation. */
+export const mayInvite = (membership: Standing): boolean => isMember(membership)
+
+/** An owner removes anyone; everybody removes themselves. */
+export const mayRemove = (membership: Standing, target: UserId): boolean =>
+  isMember(membership) && (membership.role === 'owner' || membership.userId === target)
+
+/** A file that no message shows (not yet, or not any more) belongs to its uploader alone. */
+export const mayOpenAttachment = (
+  membership: Standing,
+  attachment: { uploaderId: UserId | null; messageId: string | null },
+): boolean =>
+  isMember(membership) && (attachment.messageId !== null || attachment.uploaderId === membership.userId)
