@@ -1,0 +1,20 @@
+import type { StagedFile } from '@roomkey/client/api'
+import type { AppInfo } from './channels.ts'
+
+/** All that the page can reach of the shell: `window.roomkey`. */
+export interface DesktopBridge {
+  info(): Promise<AppInfo>
+  /** Sends one RPC message to the engine. */
+  post(message: unknown): void
+  /** Messages of the engine. One listener; a later one replaces it. */
+  onMessage(listener: (message: unknown) => void): void
+  /** The files' paths go to the engine's host and never come back to the page. */
+  stageFiles(files: readonly File[]): Promise<StagedFile[]>
+  openExternal(url: string): void
+}
+
+declare global {
+  interface Window {
+    readonly roomkey: DesktopBridge
+  }
+}

@@ -1,0 +1,69 @@
+import { StagedFile } from '@roomkey/client/api'
+import { z } from 'zod'
+
+// Every message that may cross between the page's preload and the main process: its name, and the shape its
+// arguments must have. Nothing else is listened to.
+
+/** Bytes of a file without a path (pasted, or made by the page): it travels through memory, so it is capped. */
+export const MAX_PATHLESS_BYTES = 64 * 1024 * 1024
+const MAX_FILES = 100
+
+export const FileToStage = z.union([
+  z.strictObject({ path: z.string().min(1).max(32_768) }),
+  z.strictObject({
+    name: z.string().min(1).max(255),
+    type: z.string().max(255),
+    bytes: z
+      .instanceof(Uint8Array)
+      .refine((bytes) => bytes.byteLength <= MAX_PATHLESS_BYTES, 'This file is too large to paste.'),
+  }),
+])
+export type FileToStage = z.infer<typeof FileToStage>
+
+export const AppInfo = z.object({ suggestedServer: z.string() })
+export type AppInfo = z.infer<typeof AppInfo>
+
+/** Asked by the preload, answered by the main process. */
+export const CALLS = {
+  'app:info': { args: z.tuple([]), reply: AppInfo },
+  'files:stage': { args: z.tuple([z.array(FileToStage).max(MAX_FILES)]), reply: z.array(StagedFile) },
+  'link:open': { args: z.tuple([z.string().max(8192)]), reply: z.void() },
+} as const
+export type CallName = keyof typeof CALLS
+export type CallArgs<C extends CallName> = z.infer<(typeof CALLS)[C]['args']>
+export type CallReply<C extends CallName> = z.infer<(typeof CALLS)[C]['reply']>
+
+/**
+ * A message of the RPC between page and engine. The engine checks the arguments of its commands itself; here only
+ * the outline is held, so that nothing but such a message reaches the worker.
+ */
+const RpcMessage = z.union([
+  z.strictObject({
+    t: z.literal('q'),
+    i: z.string().max(64).optional(),
+    m: z.string().max(64),
+    a: z.array(z.unknown()).max(8),
+    o: z.boolean().optional(),
+  }),
+  z.strictObject({
+    t: z.literal('s'),
+    i: z.string().max(64),
+    r: z.unknown().optional(),
+    e: z.unknown().optional(),
+  }),
+])
+
+/** Sent by the preload without an answer. */
+export const POSTS = {
+  /** A page has loaded: what an earlier one watched is forgotten. */
+  'engine:attach': z.tuple([]),
+  'engine:post': z.tuple([RpcMessage]),
+} as const
+export type PostName = keyof typeof POSTS
+export type PostArgs<P extends PostName> = z.infer<(typeof POSTS)[P]>
+
+/** Sent by the main process to the page it belongs to. */
+export interface Events {
+  'engine:message': [message: unknown]
+}
+export type EventName = keyof Events

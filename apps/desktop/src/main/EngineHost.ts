@@ -1,0 +1,98 @@
+import type { Worker } from 'node:worker_threads'
+import { type BirpcReturn, createBirpc } from 'birpc'
+import type { EngineControl, ShellServices, WorkerMessage } from '../engine/messages.ts'
+
+export type EngineWorker = Pick<Worker, 'postMessage' | 'on' | 'once' | 'terminate'>
+
+export interface EngineHostParts {
+  /** Starts a worker; called again when one has died. */
+  startWorker: () => EngineWorker
+  services: ShellServices
+  /** A message of the engine for the page. */
+  toPage: (message: unknown) => void
+  /** The engine died and a fresh one runs: the page must load again. */
+  restarted: () => void
+  /** It keeps dying. `reason` is for a log. */
+  gaveUp: (reason: string) => void
+}
+
+const MAX_RESTARTS = 3
+const STOP_TIMEOUT_MS = 5_000
+
+/** Keeps one engine running in a thread of its own, so that no query or upload ever holds up a window. */
+export class EngineHost {
+  readonly #parts: EngineHostParts
+  #worker: EngineWorker
+  #control: BirpcReturn<EngineControl, ShellServices>
+  #restarts = 0
+  #stopping = false
+
+  constructor(parts: EngineHostParts) {
+    this.#parts = parts
+    this.#worker = parts.startWorker()
+    this.#control = this.#connect(this.#worker)
+  }
+
+  get control(): BirpcReturn<EngineControl, ShellServices> {
+    return this.#control
+  }
+
+  fromPage(message: unknown): void {
+    this.#post({ for: 'page', message })
+  }
+
+  /** Lets the engine finish what it writes; ends it when that takes too long. */
+  async stop(): Promise<void> {
+    this.#stopping = true
+    const worker = this.#worker
+    const late = Promise.withResolvers<void>()
+    const timer = setTimeout(late.resolve, STOP_TIMEOUT_MS)
+    try {
+      await Promise.race([this.#control.stop(), late.promise])
+    } finally {
+      clearTimeout(timer)
+      await worker.terminate()
+    }
+  }
+
+  #post(message: WorkerMessage): void {
+    this.#worker.postMessage(message)
+  }
+
+  #connect(worker: EngineWorker): BirpcReturn<EngineControl, ShellServices> {
+    let receive: (message: unknown) => void = () => {}
+    const control = createBirpc<EngineControl, ShellServices>(this.#parts.services, {
+      post: (message) => this.#post({ for: 'shell', message }),
+      on: (listener) => {
+        receive = listener
+      },
+      // A large file takes as long to hash as it takes.
+      timeout: -1,
+    })
+    worker.on('message', (envelope: WorkerMessage) => {
+      if (envelope.for === 'page') this.#parts.toPage(envelope.message)
+      else receive(envelope.message)
+    })
+    let reason = 'it ended by itself'
+    worker.on('error', (error: unknown) => {
+      reason = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    })
+    worker.once('exit', () => {
+      control.$close(new Error('The engine ended.'))
+      if (!this.#stopping) this.#restart(reason)
+    })
+    return control
+  }
+
+  #restart(reason: string): void {
+    if (this.#restarts >= MAX_RESTARTS) {
+      this.#parts.gaveUp(reason)
+      return
+    }
+    this.#restarts += 1
+    console.error('The engine ended and is started again:', reason)
+    this.#worker = this.#parts.startWorker()
+    this.#control = this.#connect(this.#worker)
+    this.#parts.restarted()
+  }
+}

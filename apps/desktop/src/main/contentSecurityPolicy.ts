@@ -1,0 +1,35 @@
+/**
+ * What the app's page may load: its own scripts, styles and fonts, and pictures of the one server that was chosen.
+ * Everything that is not named is refused.
+ */
+export function contentSecurityPolicy(server: string | null): string {
+  const chosen = serverOrigin(server)
+  const withServer = (...sources: string[]) => [...sources, ...(chosen === null ? [] : [chosen])].join(' ')
+  const directives: Record<string, string> = {
+    'default-src': "'none'",
+    'script-src': "'self'",
+    // The component library positions and animates with style attributes and sheets of its own. Styles cannot
+    // fetch anything from elsewhere: images, fonts and connections are held by the other directives.
+    'style-src': "'self' 'unsafe-inline'",
+    'font-src': "'self'",
+    'img-src': withServer("'self'", 'blob:', 'data:'),
+    'media-src': withServer("'self'", 'blob:'),
+    'connect-src': withServer("'self'"),
+    'worker-src': "'none'",
+    'object-src': "'none'",
+    'frame-src': "'none'",
+    'frame-ancestors': "'none'",
+    'base-uri': "'none'",
+    'form-action': "'none'",
+  }
+  return Object.entries(directives)
+    .map(([name, value]) => `${name} ${value}`)
+    .join('; ')
+}
+
+/** Only an origin may enter the header: a path or a semicolon would change its meaning. */
+export function serverOrigin(server: string | null): string | null {
+  if (server === null || !URL.canParse(server)) return null
+  const url = new URL(server)
+  return url.protocol === 'http:' || url.protocol === 'https:' ? url.origin : null
+}

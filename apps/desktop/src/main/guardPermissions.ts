@@ -1,0 +1,22 @@
+import type { Session, WebContents } from 'electron'
+import { APP_ORIGIN } from './appScheme.ts'
+
+/** What the app itself uses. Everything else a page may ask for is refused without a question. */
+const GRANTED: ReadonlySet<string> = new Set(['clipboard-sanitized-write'])
+
+const isOwnPage = (contents: Pick<WebContents, 'getURL'> | null) =>
+  contents?.getURL().startsWith(`${APP_ORIGIN}/`) === true
+
+/** Both handlers: Chromium asks through the first, and looks up silently through the second. */
+export function guardPermissions(
+  session: Pick<
+    Session,
+    'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler'
+  >,
+): void {
+  session.setPermissionRequestHandler((contents, permission, callback) => {
+    callback(isOwnPage(contents) && GRANTED.has(permission))
+  })
+  session.setPermissionCheckHandler((contents, permission) => isOwnPage(contents) && GRANTED.has(permission))
+  session.setDevicePermissionHandler(() => false)
+}

@@ -1,0 +1,48 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { z } from 'zod'
+
+/**
+ * A small file of our own. An absent one reads as `empty`; so does a damaged one, which is kept beside for a person
+ * to look at. Written whole and renamed, so a crash leaves the old content or the new.
+ */
+export class JsonFile<T> {
+  readonly #path: string
+  readonly #schema: z.ZodType<T>
+  #value: T
+
+  constructor(path: string, schema: z.ZodType<T>, empty: T) {
+    this.#path = path
+    this.#schema = schema
+    this.#value = this.#read() ?? empty
+  }
+
+  get value(): T {
+    return this.#value
+  }
+
+  write(value: T): void {
+    mkdirSync(dirname(this.#path), { recursive: true })
+    const fresh = `${this.#path}.new`
+    writeFileSync(fresh, JSON.stringify(value), { mode: 0o600 })
+    renameSync(fresh, this.#path)
+    this.#value = value
+  }
+
+  #read(): T | undefined {
+    let text: string
+    try {
+      text = readFileSync(this.#path, 'utf8')
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+      throw error
+    }
+    try {
+      return this.#schema.parse(JSON.parse(text))
+    } catch {
+      console.warn(`${this.#path} is damaged and was set aside.`)
+      renameSync(this.#path, `${this.#path}.damaged`)
+      return undefined
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+
+export interface Options {
+  /** Suggested to somebody who signs in for the first time. */
+  server: string | null
+  /** Holds everything this app stores; null leaves the place to the operating system. */
+  userData: string | null
+}
+
+/** `--server=` and `--user-data=` win over ROOMKEY_SERVER and ROOMKEY_USER_DATA. */
+export function readOptions(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { server: { type: 'string' }, 'user-data': { type: 'string' } },
+    // Chromium's own switches share the command line.
+    strict: false,
+  })
+  const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : null)
+  const userData = text(values['user-data']) ?? text(env.ROOMKEY_USER_DATA)
+  return {
+    server: text(values.server) ?? text(env.ROOMKEY_SERVER),
+    userData: userData === null ? null : resolve(userData),
+  }
+}

@@ -1,0 +1,46 @@
+import type { StagedFile } from '@roomkey/client/api'
+import { contextBridge, ipcRenderer, webUtils } from 'electron'
+import type { DesktopBridge } from '../ipc/bridge.ts'
+import type {
+  CallArgs,
+  CallName,
+  CallReply,
+  EventName,
+  Events,
+  FileToStage,
+  PostArgs,
+  PostName,
+} from '../ipc/channels.ts'
+
+// Runs sandboxed, between the page and the main process. Only types are shared with the main process, so that this
+// stays one small file. The main process checks every argument again: a page may have been taken over.
+
+const call = <C extends CallName>(name: C, ...args: CallArgs<C>): Promise<CallReply<C>> =>
+  ipcRenderer.invoke(name, ...args)
+const post = <P extends PostName>(name: P, ...args: PostArgs<P>): void => ipcRenderer.send(name, ...args)
+const on = <E extends EventName>(name: E, listener: (...args: Events[E]) => void) =>
+  ipcRenderer.on(name, (_event, ...args) => listener(...(args as Events[E])))
+
+/** Only the operating system can give a File a path, so a page cannot name a file that nobody handed to it. */
+async function toStage(file: File): Promise<FileToStage> {
+  const path = webUtils.getPathForFile(file)
+  if (path !== '') return { path }
+  return { name: file.name, type: file.type, bytes: new Uint8Array(await file.arrayBuffer()) }
+}
+
+let deliver: (message: unknown) => void = () => {}
+on('engine:message', (message) => deliver(message))
+post('engine:attach')
+
+const bridge: DesktopBridge = {
+  info: () => call('app:info'),
+  post: (message) => post('engine:post', message as PostArgs<'engine:post'>[0]),
+  onMessage(listener) {
+    deliver = listener
+  },
+  async stageFiles(files): Promise<StagedFile[]> {
+    return call('files:stage', await Promise.all(files.map(toStage)))
+  },
+  openExternal: (url) => void call('link:open', url),
+}
+contextBridge.exposeInMainWorld('roomkey', bridge)
