@@ -1,3 +1,4 @@
+export * from './documented/index.ts'
 export * from './entities.ts'
 export * from './errors.ts'
 export * from './ids.ts'

@@ -1,0 +1,3 @@
+export * from './query.ts'
+export * from './replies.ts'
+export * from './requests.ts'
