@@ -1,0 +1,15 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { VARIABLES } from './config.ts'
+
+const page = readFileSync(new URL('../../../docs/SELF_HOSTING.md', import.meta.url), 'utf8')
+
+test.each(Object.entries(VARIABLES))('docs/SELF_HOSTING.md tells of %s', (name, variable) => {
+  const fallback = variable.default === undefined ? '–' : `\`${variable.default}\``
+  expect(page).toContain(`| \`${name}\` | ${fallback} | ${variable.about} |`)
+})
+
+test('docs/SELF_HOSTING.md tells of no other variable', () => {
+  const named = [...page.matchAll(/^\| `([A-Z0-9_]+)` \|/gm)].map(([, name]) => name)
+  expect(named).toEqual(Object.keys(VARIABLES))
+})
