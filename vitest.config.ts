@@ -7,6 +7,7 @@ const folders = [
   'packages/ui',
   'apps/server',
   'apps/desktop',
+  'bench',
   'scripts',
 ]
 

@@ -1,0 +1,91 @@
+import { request } from 'undici'
+import { httpLoad } from '../load/httpLoad.ts'
+import { prebuiltRequest } from '../load/prebuiltRequest.ts'
+import { createRoom, registerPeople } from '../people.ts'
+import { row } from '../report/row.ts'
+import type { Cell, OpenScenario } from '../scenario.ts'
+
+const PAGE = 50
+const DEPTH = 20_000
+/** Neighbouring pages asked for in turn, so that no single answer can be remembered. */
+const PAGES = 40
+const NEWEST = 'history page of 50, depth 0'
+const DEEP = 'history page of 50, depth 20,000'
+const BARE = 'bare Koa page'
+
+/** One reader asking for pages by cursor at the end and deep inside a long room. */
+export const openHistory: OpenScenario = async (workbench, { seconds }) => {
+  const roomkey = await workbench.startRoomkey()
+  const echo = await workbench.startCeiling('echoServer.ts')
+  const [reader] = await registerPeople(roomkey.url, 'reader', 1)
+  if (!reader) throw new Error('nobody registered')
+  const room = await createRoom(roomkey.url, 'Long room', reader, [])
+  const text = 'A message of one hundred and twenty bytes, so that a page is as long as real ones. '.padEnd(
+    120,
+    '.',
+  )
+  const send = prebuiltRequest(new URL(`/api/rooms/${room}/messages/`, roomkey.url), {
+    method: 'POST',
+    token: reader.token,
+    body: { plaintext: text },
+  })
+  const messages = DEPTH + PAGE + PAGES
+  await httpLoad({
+    url: roomkey.url,
+    connections: 64,
+    requests: [send],
+    expect: 201,
+    until: { requests: messages },
+  })
+
+  const page = (before: number) =>
+    new URL(`/api/rooms/${room}/history/?before=${before}&limit=${PAGE}`, roomkey.url)
+  const firstSeq = (depth: number) => messages + 1 - depth
+  for (const depth of [0, DEPTH]) await checkPage(page(firstSeq(depth)), reader.token, firstSeq(depth))
+
+  const cell = (name: string, url: URL, requests: Buffer[]): Cell => ({
+    name,
+    measure: async () => ({
+      ...(await httpLoad({ url, connections: 1, requests, expect: 200, until: { seconds } })),
+    }),
+  })
+  const pages = (depth: number) =>
+    Array.from({ length: PAGES }, (_, index) =>
+      prebuiltRequest(page(firstSeq(depth) - index), { token: reader.token }),
+    )
+  return {
+    groups: [
+      [
+        cell(NEWEST, roomkey.url, pages(0)),
+        cell(DEEP, roomkey.url, pages(DEPTH)),
+        cell(BARE, echo.url, [prebuiltRequest(echo.url, { token: reader.token })]),
+      ],
+    ],
+    rows: (samples) => [
+      row(samples, NEWEST, { unit: 'pages/s', ceilings: [{ cell: BARE }] }),
+      row(samples, DEEP, {
+        unit: 'pages/s',
+        ceilings: [{ cell: NEWEST, name: 'at depth 0' }, { cell: BARE }],
+        target: {
+          text: `≤ 1.3 × depth 0's time`,
+          met: (found) => (found.ceilings[0]?.ratio ?? 0) >= 1 / 1.3,
+        },
+      }),
+    ],
+    close: async () => {
+      await roomkey.stop()
+      await echo.stop()
+    },
+  }
+}
+
+async function checkPage(url: URL, token: string, before: number): Promise<void> {
+  const { statusCode, body } = await request(url, { headers: { authorization: `Bearer ${token}` } })
+  if (statusCode !== 200) throw new Error(`${url.pathname} answered ${statusCode}: ${await body.text()}`)
+  const { messages } = (await body.json()) as { messages: { seq: number }[] }
+  if (messages.length !== PAGE || messages.at(-1)?.seq !== before - 1) {
+    throw new Error(
+      `The page before ${before} holds ${messages.length} messages up to ${messages.at(-1)?.seq}.`,
+    )
+  }
+}
