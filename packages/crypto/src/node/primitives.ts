@@ -1,0 +1,99 @@
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  type KeyObject,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto'
+import { CorruptError, InvalidTokenError } from '../shared/errors.ts'
+import {
+  AES_KEY_BYTES,
+  type AesKey,
+  type FernetSecret,
+  type Primitives,
+  TAG_BYTES,
+} from '../shared/primitives.ts'
+
+const AES_OPTIONS = { authTagLength: TAG_BYTES }
+const foreignKey = () => new TypeError('This key was imported by another build of @roomkey/crypto.')
+
+/** Holds a KeyObject: importing raw bytes for every message takes longer than sealing it. */
+class NodeAesKey implements AesKey {
+  readonly algorithm = 'AES-256-GCM'
+  readonly #object: KeyObject
+  constructor(raw: Uint8Array) {
+    this.#object = createSecretKey(raw)
+  }
+  static object(key: AesKey): KeyObject {
+    if (!(key instanceof NodeAesKey)) throw foreignKey()
+    return key.#object
+  }
+}
+
+class NodeFernetSecret implements FernetSecret {
+  readonly algorithm = 'Fernet'
+  readonly #signing: KeyObject
+  readonly #encryption: KeyObject
+  constructor(signing: Uint8Array, encryption: Uint8Array) {
+    this.#signing = createSecretKey(signing)
+    this.#encryption = createSecretKey(encryption)
+  }
+  static of(secret: FernetSecret): { signing: KeyObject; encryption: KeyObject } {
+    if (!(secret instanceof NodeFernetSecret)) throw foreignKey()
+    return { signing: secret.#signing, encryption: secret.#encryption }
+  }
+}
+
+const hmac = (secret: FernetSecret, data: Uint8Array): Buffer =>
+  createHmac('sha256', NodeFernetSecret.of(secret).signing).update(data).digest()
+
+/** node:crypto. Everything is computed at once; the promises exist because WebCrypto needs them. */
+export const nodePrimitives: Primitives = {
+  randomBytes: (length) => new Uint8Array(randomBytes(length)),
+  async importAesKey(raw) {
+    if (raw.length !== AES_KEY_BYTES) throw new RangeError('An AES-256 key has 32 bytes.')
+    return new NodeAesKey(raw)
+  },
+  async gcmSeal(key, nonce, plaintext, associatedData) {
+    const cipher = createCipheriv('aes-256-gcm', NodeAesKey.object(key), nonce, AES_OPTIONS)
+    cipher.setAAD(associatedData)
+    const sealed = new Uint8Array(plaintext.length + TAG_BYTES)
+    sealed.set(cipher.update(plaintext))
+    cipher.final()
+    sealed.set(cipher.getAuthTag(), plaintext.length)
+    return sealed
+  },
+  async gcmOpen(key, nonce, ciphertext, associatedData) {
+    const decipher = createDecipheriv('aes-256-gcm', NodeAesKey.object(key), nonce, AES_OPTIONS)
+    decipher.setAAD(associatedData)
+    decipher.setAuthTag(ciphertext.subarray(-TAG_BYTES))
+    const plaintext = decipher.update(ciphertext.subarray(0, -TAG_BYTES))
+    try {
+      decipher.final()
+    } catch (cause) {
+      throw new CorruptError('The sealed bytes fail authentication.', { cause })
+    }
+    return new Uint8Array(plaintext.buffer, plaintext.byteOffset, plaintext.length)
+  },
+  importFernetSecret: async (signing, encryption) => new NodeFernetSecret(signing, encryption),
+  hmacSign: async (secret, data) => new Uint8Array(hmac(secret, data)),
+  async hmacVerify(secret, data, mac) {
+    const expected = hmac(secret, data)
+    return mac.length === expected.length && timingSafeEqual(mac, expected)
+  },
+  async cbcEncrypt(secret, iv, plaintext) {
+    const cipher = createCipheriv('aes-128-cbc', NodeFernetSecret.of(secret).encryption, iv)
+    return new Uint8Array(Buffer.concat([cipher.update(plaintext), cipher.final()]))
+  },
+  async cbcDecrypt(secret, iv, ciphertext) {
+    const decipher = createDecipheriv('aes-128-cbc', NodeFernetSecret.of(secret).encryption, iv)
+    const start = decipher.update(ciphertext)
+    try {
+      return new Uint8Array(Buffer.concat([start, decipher.final()]))
+    } catch (cause) {
+      throw new InvalidTokenError('The token is padded wrongly.', { cause })
+    }
+  },
+}

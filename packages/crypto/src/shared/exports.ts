@@ -1,0 +1,11 @@
+// What both builds export unchanged.
+export type { SealedBytes } from './aead.ts'
+export type { BytesBinding, Envelope, MessageBinding } from './envelope.ts'
+export { ENVELOPE_VERSION } from './envelope.ts'
+export { CorruptError, InvalidTokenError, KeyFormatError } from './errors.ts'
+export type { FernetOptions } from './fernet.ts'
+export { FERNET_KEY_HELP, FernetKey, parseFernetKeys } from './fernetKeys.ts'
+export type { ByteSource, FileOpening, FileSealing } from './file.ts'
+export type { ByteRange, FilePart } from './fileLayout.ts'
+export { FILE_CHUNK_BYTES, filePart, plaintextFileBytes, sealedFileBytes } from './fileLayout.ts'
+export type { AesKey } from './primitives.ts'
