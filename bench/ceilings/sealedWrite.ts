@@ -1,5 +1,6 @@
 import { createCipheriv, randomBytes } from 'node:crypto'
-import { open } from 'node:fs/promises'
+import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
@@ -25,11 +26,8 @@ function* sealedChunks(): Generator<Buffer> {
 }
 
 const start = performance.now()
-const file = await open(values.file, 'w')
-await pipeline(
-  Readable.from(sealedChunks()),
-  file.createWriteStream({ highWaterMark: 16 * CHUNK, autoClose: false }),
-)
-await file.sync()
-await file.close()
+const file = createWriteStream(values.file, { highWaterMark: 16 * CHUNK, flush: true })
+const closed = once(file, 'close')
+await pipeline(Readable.from(sealedChunks()), file)
+await closed
 console.log(JSON.stringify({ rate: bytes / 1e6 / ((performance.now() - start) / 1000) }))

@@ -23,6 +23,8 @@ const REMEMBERED_FRAMES = 500
 export class Deliveries {
   /** Messages received by subscribers, each counted once for each. */
   count = 0
+  /** The newest rev that any frame led to: once nothing is missing, every subscriber stands there. */
+  rev = 0
   /** Milliseconds from publishing a message to its last subscriber. */
   readonly times: number[] = []
   /** Replace it to be told when a message has reached everybody. */
@@ -74,6 +76,7 @@ export class Deliveries {
     const seen = { from: frame.from_rev, to: frame.to_rev, messages: this.#messagesIn(frame) }
     if (this.#seen.size >= REMEMBERED_FRAMES) this.#seen.clear()
     this.#seen.set(payload, seen)
+    this.rev = Math.max(this.rev, seen.to)
     return seen
   }
 

@@ -3,7 +3,7 @@ import type { Deliveries } from './Deliveries.ts'
 import type { LoadResult } from './httpLoad.ts'
 
 /** Messages on their way at once; far below the frames a server may queue for a slow socket. */
-const WINDOW = 16
+const WINDOW = 32
 const DRAIN_SECONDS = 20
 
 /**

@@ -45,14 +45,15 @@ export const openFanout: OpenScenario = async (workbench, { seconds }) => {
       socket.onText = (payload) => {
         const frame: ServerFrame = JSON.parse(payload)
         if (frame.type === 'error') fail(new Error(`A send was refused: ${frame.detail}`))
-        if (frame.type === 'ack') lastRev = Math.max(lastRev, frame.rev)
       }
     }
     const publish = (id: string) => {
       const message = { id, room_id: room, text: TEXT, attachment_ids: [] }
       publishers[turn++ % PUBLISHERS]?.socket.send(JSON.stringify({ type: 'send', ref: id, message }))
     }
-    return { ...(await broadcastLoad(deliveries, publish, seconds, failed)) }
+    const result = await broadcastLoad(deliveries, publish, seconds, failed)
+    lastRev = deliveries.rev
+    return { ...result }
   }
   const measureBare = async () => {
     const deliveries = new Deliveries(SUBSCRIBERS)
