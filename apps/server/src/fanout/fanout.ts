@@ -15,7 +15,10 @@ export type Hint =
 export interface Fanout {
   /** Never rejects and never waits for the network: what cannot be told now heals later. */
   publish(hint: Hint): void
-  /** One listener a node. */
-  subscribe(listener: (hint: Hint) => void): Promise<void>
+  /**
+   * One listener a node. `missed` is called when hints of other nodes may have been lost (a connection came back):
+   * compare with the store then.
+   */
+  subscribe(listener: (hint: Hint) => void, missed?: () => void): Promise<void>
   close(): Promise<void>
 }

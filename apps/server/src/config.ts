@@ -1,0 +1,205 @@
+import { DEFAULT_LIMITS, type Limits } from '@roomkey/protocol'
+import { z } from 'zod'
+
+/** What stops the start, as one sentence that names the variable and how to make a valid one. */
+export class ConfigError extends Error {}
+
+export interface Config {
+  host: string
+  /** 0: a free one. */
+  port: number
+  dataDir: string
+  /** Fernet keys, newest first; undefined: made on first start and kept in the data folder. */
+  masterKeys: string[] | undefined
+  /** Signs tokens; undefined: made on first start and kept in the data folder. */
+  secretKey: string | undefined
+  /** Undefined: one node, hints stay in the process. */
+  redisUrl: string | undefined
+  rateLimit: boolean
+  /** Browser origins besides the server's own; `*` is everyone. */
+  corsOrigins: string[]
+  /** Believe X-Forwarded-For and X-Forwarded-Proto. */
+  trustProxy: boolean
+  /** Host names that requests may be addressed to; undefined: any. */
+  allowedHosts: string[] | undefined
+  /** How browsers reach the server when that differs from what requests say. */
+  publicUrl: string | undefined
+  logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent'
+  limits: Limits
+}
+
+interface Variable<T> {
+  schema: z.ZodType<T>
+  /** As it would be written; undefined when there is none. */
+  default: string | undefined
+  /** What it does. */
+  about: string
+  /** Completes "Set it to …". */
+  make: string
+}
+
+const variable = <T>(schema: z.ZodType<T>, make: string, about: string, fallback?: string): Variable<T> => ({
+  schema,
+  make,
+  about,
+  default: fallback,
+})
+
+const whole = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .transform(Number)
+    .pipe(z.number().min(min).max(max))
+const list = <T>(item: z.ZodType<T, string>) =>
+  z
+    .string()
+    .transform((text) =>
+      text
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
+    )
+    .pipe(z.array(item).min(1))
+// A path or a trailing slash would never match an Origin header.
+const Origin = z.string().regex(/^(\*|[a-z][a-z0-9+.-]*:\/\/[^/\s,]+)$/)
+const FernetKey = z.string().regex(/^[A-Za-z0-9_-]{43}=$/)
+
+/** Every variable the server reads, once: the start checks them and docs/ list them from here. */
+export const VARIABLES = {
+  HOST: variable(
+    z.string().regex(/^[\w.:-]+$/),
+    'an address or host name of this machine, for example HOST=127.0.0.1, or HOST=0.0.0.0 for all',
+    'The address to listen on.',
+    '127.0.0.1',
+  ),
+  PORT: variable(
+    whole(0, 65_535),
+    'a whole number from 0 to 65535, for example PORT=8000, or PORT=0 for a free one',
+    'The port to listen on.',
+    '8000',
+  ),
+  DATA_DIR: variable(
+    z.string().min(1),
+    'a folder that the server may write to, for example DATA_DIR=./data',
+    'Where the database, the files and generated keys lie.',
+    './data',
+  ),
+  SERVER_MASTER_KEY: variable(
+    list(FernetKey),
+    "one Fernet key, or several with commas between, newest first; make one with: openssl rand -base64 32 | tr '+/' '-_'",
+    'Wraps the room keys. Without it one is made on first start and kept in the data folder.',
+  ),
+  SECRET_KEY: variable(
+    z.string().min(16),
+    'at least 16 random characters; make one with: openssl rand -hex 32',
+    'Signs tokens and file links. Without it one is made on first start and kept in the data folder.',
+  ),
+  REDIS_URL: variable(
+    z.string().regex(/^rediss?:\/\/\S+$/),
+    'a Redis address, for example REDIS_URL=redis://127.0.0.1:6379',
+    'Lets several servers share one set of rooms. Without it there is one server.',
+  ),
+  RATE_LIMIT: variable(
+    z.enum(['on', 'off']).transform((word) => word === 'on'),
+    'on or off',
+    'Limits requests and frames per person and address. Off is for load tests only.',
+    'on',
+  ),
+  CORS_ORIGINS: variable(
+    list(Origin),
+    'web origins with commas between and without a path, for example CORS_ORIGINS=https://chat.example.org, or * for all',
+    'Web pages of other origins that may use the API and the sync socket.',
+    'http://localhost:3000',
+  ),
+  TRUST_PROXY: variable(
+    z.enum(['on', 'off']).transform((word) => word === 'on'),
+    'on or off',
+    'Believes X-Forwarded-For and X-Forwarded-Proto: only behind a proxy that overwrites them.',
+    'off',
+  ),
+  ALLOWED_HOSTS: variable(
+    list(z.string().regex(/^[\w.-]+$|^\[[0-9a-f:.]+\]$/i)),
+    'host names with commas between and without a port, for example ALLOWED_HOSTS=chat.example.org,localhost',
+    'The host names that requests may be addressed to. Without it, any.',
+  ),
+  PUBLIC_URL: variable(
+    z
+      .string()
+      .regex(/^https?:\/\/[^/\s]+\/?$/)
+      .transform((url) => url.replace(/\/$/, '')),
+    'the address people open, without a path, for example PUBLIC_URL=https://chat.example.org',
+    'The start of links that the server hands out. Without it they follow the request.',
+  ),
+  LOG_LEVEL: variable(
+    z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']),
+    'trace, debug, info, warn, error or silent',
+    'How much is logged to stderr.',
+    'info',
+  ),
+  MAX_FILE_BYTES: variable(
+    whole(1, 2 ** 40),
+    'a number of bytes, for example MAX_FILE_BYTES=536870912',
+    'The largest file that may be uploaded.',
+    String(DEFAULT_LIMITS.file_bytes),
+  ),
+  MAX_MESSAGE_BYTES: variable(
+    whole(1, 2 ** 26),
+    'a number of bytes up to 67108864, for example MAX_MESSAGE_BYTES=4194304',
+    'The longest message over REST, in bytes of UTF-8.',
+    String(DEFAULT_LIMITS.message_bytes),
+  ),
+}
+
+// Named so that nobody believes they work: ignoring them would put data where its owner does not look for it.
+const UNSUPPORTED: [RegExp, string][] = [
+  [/^DATABASE_URL$/, 'keeps its data in SQLite, in DATA_DIR'],
+  [/^S3_/, 'keeps its files on disk, in DATA_DIR'],
+]
+
+/** Reads the environment. Throws ConfigError at the first variable that does not make sense; empty means unset. */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  for (const [pattern, instead] of UNSUPPORTED)
+    for (const name of Object.keys(env))
+      if (pattern.test(name) && env[name])
+        throw new ConfigError(`${name} is not supported by this version, which ${instead}: unset ${name}.`)
+
+  const get = <K extends keyof typeof VARIABLES>(name: K) => read(name, VARIABLES[name], env[name])
+  const required = <T>(value: T | undefined) => value as T
+  const message_bytes = required(get('MAX_MESSAGE_BYTES'))
+  return {
+    host: required(get('HOST')),
+    port: required(get('PORT')),
+    dataDir: required(get('DATA_DIR')),
+    masterKeys: get('SERVER_MASTER_KEY'),
+    secretKey: get('SECRET_KEY'),
+    redisUrl: get('REDIS_URL'),
+    rateLimit: required(get('RATE_LIMIT')),
+    corsOrigins: required(get('CORS_ORIGINS')),
+    trustProxy: required(get('TRUST_PROXY')),
+    allowedHosts: get('ALLOWED_HOSTS'),
+    publicUrl: get('PUBLIC_URL'),
+    logLevel: required(get('LOG_LEVEL')),
+    limits: {
+      ...DEFAULT_LIMITS,
+      message_bytes,
+      // A body holds the message and its JSON around it.
+      body_bytes: Math.max(DEFAULT_LIMITS.body_bytes, Math.ceil(message_bytes * 1.25)),
+      file_bytes: required(get('MAX_FILE_BYTES')),
+    },
+  }
+}
+
+type Value<V> = V extends Variable<infer T> ? T : never
+function read<V extends Variable<unknown>>(
+  name: string,
+  { schema, default: fallback, make }: V,
+  set?: string,
+) {
+  const text = set?.trim() || fallback
+  if (text === undefined) return undefined
+  const parsed = schema.safeParse(text)
+  // The value itself is not repeated: it may be a secret.
+  if (!parsed.success) throw new ConfigError(`${name} is not valid: set it to ${make}.`)
+  return parsed.data as Value<V>
+}
