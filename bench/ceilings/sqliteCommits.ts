@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import Database from 'better-sqlite3'
 
-// Message-like rows into SQLite as durable as ours (WAL, synchronous=FULL): --group rows share a transaction.
+// Rows with the keys and indexes of the server's messages, as durable as there (WAL, synchronous=FULL), and nothing
+// else: no membership to check, no counter to move. --group rows share a transaction.
 
 const { values } = parseArgs({
   options: { file: { type: 'string' }, seconds: { type: 'string' }, group: { type: 'string' } },
@@ -15,21 +16,22 @@ database.pragma('journal_mode = WAL')
 database.pragma('synchronous = FULL')
 database.exec(`
   create table if not exists messages (
-    seq integer primary key, id text not null unique, room_id text not null, sender_id integer not null,
-    nonce blob not null, ciphertext blob not null, created_at integer not null
-  )`)
-const insert = database.prepare(
-  'insert into messages (id, room_id, sender_id, nonce, ciphertext, created_at) values (?, ?, 1, ?, ?, ?)',
-)
-const room = crypto.randomUUID()
+    room_id text not null, seq integer not null, id text not null unique, rev integer not null,
+    sender_id integer not null, created_at integer not null, nonce blob not null, ciphertext blob not null,
+    primary key (room_id, seq)
+  ) without rowid;
+  create index if not exists messages_rev on messages (room_id, rev)`)
+const insert = database.prepare('insert into messages values (?, ?, ?, ?, 1, ?, ?, ?)')
+const room = '0198c0de-0000-7000-8000-000000000000'
 const nonce = randomBytes(12)
 const ciphertext = randomBytes(136)
-// Ids grow with time as UUIDv7 does: random ones would measure the index instead of the commit.
-let id = Number(database.prepare('select count(*) from messages').pluck().get())
+let seq = Number(database.prepare('select count(*) from messages').pluck().get())
 const commit = database.transaction(() => {
   for (let index = 0; index < group; index += 1) {
-    id += 1
-    insert.run(`0198c0de-0000-7000-8000-${id.toString(16).padStart(12, '0')}`, room, nonce, ciphertext, id)
+    seq += 1
+    // Ids grow with time as UUIDv7 does: random ones would measure the index instead of the commit.
+    const id = `0198c0de-0000-7000-8000-${seq.toString(16).padStart(12, '0')}`
+    insert.run(room, seq, id, seq, seq, nonce, ciphertext)
   }
 })
 
