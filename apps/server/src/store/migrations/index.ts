@@ -1,0 +1,7 @@
+import type { Knex } from 'knex'
+import * as roomsAndMessages from './0001_rooms_and_messages.ts'
+
+type Migration = Pick<Knex.Migration, 'up'> & { name: string; down(knex: Knex): Promise<void> }
+
+/** Oldest first. A released migration is never edited: what changes later is a new one at the end. */
+export const MIGRATIONS: readonly Migration[] = [{ name: '0001_rooms_and_messages', ...roomsAndMessages }]

@@ -1,0 +1,33 @@
+import type { Knex } from 'knex'
+
+export type SqlValue = string | number | boolean | null | Uint8Array
+
+/**
+ * One connection (or the transaction on it) as the shared queries see it. Texts use `?` and only what SQLite and
+ * PostgreSQL both understand; numbers come back as numbers, also from bigint columns and counts.
+ */
+export interface Sql {
+  /** The hot path: `text` is a constant, prepared once and kept. */
+  get<Row>(text: string, values: readonly SqlValue[]): Promise<Row | undefined>
+  all<Row>(text: string, values: readonly SqlValue[]): Promise<Row[]>
+  /** Resolves with the number of rows changed. */
+  run(text: string, values: readonly SqlValue[]): Promise<number>
+  /** The rest: built by knex, prepared for this one run. */
+  query<Row>(build: (knex: Knex) => Knex.QueryBuilder | Knex.Raw): Promise<Row[]>
+}
+
+/** SQLite binds at most 32,766 values to a statement and PostgreSQL 65,535: lists go in parts. */
+const LIST_PART = 1000
+
+export async function inParts<Item, Row>(
+  items: readonly Item[],
+  ask: (part: Item[]) => Promise<Row[]>,
+): Promise<Row[]> {
+  const rows: Row[] = []
+  for (let start = 0; start < items.length; start += LIST_PART) {
+    rows.push(...(await ask(items.slice(start, start + LIST_PART))))
+  }
+  return rows
+}
+
+export const marks = (count: number): string => Array(count).fill('?').join(', ')

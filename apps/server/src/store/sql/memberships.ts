@@ -1,0 +1,130 @@
+import type { Rev, Role, RoomId, Seq, UserId } from '@roomkey/protocol'
+import type { MembershipRow } from '../store.ts'
+import { nextRev, room } from './rooms.ts'
+import { inParts, marks, type Sql } from './Sql.ts'
+
+interface MembershipRecord {
+  room_id: RoomId
+  user_id: UserId
+  username: string
+  email: string
+  role: Role
+  invited_by_username: string | null
+  joined_at: number
+  left_at: number | null
+  rev: Rev
+  read_seq: Seq
+}
+
+const toMembership = (record: MembershipRecord): MembershipRow => ({
+  roomId: record.room_id,
+  userId: record.user_id,
+  username: record.username,
+  email: record.email,
+  role: record.role,
+  invitedByUsername: record.invited_by_username,
+  joinedAt: record.joined_at,
+  leftAt: record.left_at,
+  rev: record.rev,
+  readSeq: record.read_seq,
+})
+
+const MEMBERSHIP = `select m.room_id, m.user_id, u.username, u.email, m.role,
+    i.username as invited_by_username, m.joined_at, m.left_at, m.rev, m.read_seq
+  from memberships m join users u on u.id = m.user_id left join users i on i.id = m.invited_by`
+
+// People added together join at the same moment; their revs tell who came first.
+const IN_ORDER = 'order by m.joined_at, m.rev'
+
+export async function membership(sql: Sql, roomId: RoomId, user: UserId): Promise<MembershipRow | undefined> {
+  const text = `${MEMBERSHIP} where m.room_id = ? and m.user_id = ? and m.left_at is null`
+  const record = await sql.get<MembershipRecord>(text, [roomId, user])
+  return record && toMembership(record)
+}
+
+export async function members(sql: Sql, roomId: RoomId): Promise<MembershipRow[]> {
+  const text = `${MEMBERSHIP} where m.room_id = ? and m.left_at is null ${IN_ORDER}`
+  return (await sql.all<MembershipRecord>(text, [roomId])).map(toMembership)
+}
+
+export async function membersOf(sql: Sql, rooms: readonly RoomId[]): Promise<MembershipRow[]> {
+  const records = await inParts(rooms, (part) =>
+    sql.query<MembershipRecord>((knex) =>
+      knex.raw(
+        `${MEMBERSHIP} where m.room_id in (${marks(part.length)}) and m.left_at is null ${IN_ORDER}`,
+        part,
+      ),
+    ),
+  )
+  return records.map(toMembership)
+}
+
+export async function membershipsChangedIn(
+  sql: Sql,
+  roomId: RoomId,
+  after: Rev,
+  upTo: Rev,
+  limit: number,
+): Promise<MembershipRow[]> {
+  const text = `${MEMBERSHIP} where m.room_id = ? and m.rev > ? and m.rev <= ? order by m.rev limit ?`
+  return (await sql.all<MembershipRecord>(text, [roomId, after, upTo, limit])).map(toMembership)
+}
+
+/** The read mark starts at the room's end: what was said before one came is history, not unread. */
+export async function addMembers(
+  sql: Sql,
+  roomId: RoomId,
+  users: readonly { id: UserId; role: Role }[],
+  invitedBy: UserId,
+  at: number,
+): Promise<MembershipRow[]> {
+  const found = await room(sql, roomId)
+  if (!found) throw new Error(`there is no room ${roomId}`)
+  const added: MembershipRow[] = []
+  for (const { id, role } of users) {
+    if (await membership(sql, roomId, id)) continue
+    await sql.run(
+      `insert into memberships (room_id, user_id, role, invited_by, joined_at, left_at, rev, read_seq)
+        values (?, ?, ?, ?, ?, null, ?, ?)
+        on conflict (room_id, user_id) do update set role = excluded.role, invited_by = excluded.invited_by,
+          joined_at = excluded.joined_at, left_at = null, rev = excluded.rev, read_seq = excluded.read_seq`,
+      [roomId, id, role, invitedBy, at, await nextRev(sql, roomId), found.lastSeq],
+    )
+    const row = await membership(sql, roomId, id)
+    if (row) added.push(row)
+  }
+  return added
+}
+
+export async function endMembership(
+  sql: Sql,
+  roomId: RoomId,
+  user: UserId,
+  at: number,
+): Promise<MembershipRow | undefined> {
+  const row = await membership(sql, roomId, user)
+  if (!row) return undefined
+  const rev = await nextRev(sql, roomId)
+  await sql.run('update memberships set left_at = ?, rev = ? where room_id = ? and user_id = ?', [
+    at,
+    rev,
+    roomId,
+    user,
+  ])
+  return { ...row, leftAt: at, rev }
+}
+
+export async function markRead(sql: Sql, roomId: RoomId, user: UserId, seq: Seq): Promise<Seq> {
+  const row = await membership(sql, roomId, user)
+  const found = await room(sql, roomId)
+  if (!row || !found) throw new Error(`user ${user} is not in room ${roomId}`)
+  const target = Math.min(seq, found.lastSeq) as Seq
+  if (target <= row.readSeq) return row.readSeq
+  await sql.run('update memberships set read_seq = ? where room_id = ? and user_id = ? and read_seq < ?', [
+    target,
+    roomId,
+    user,
+    target,
+  ])
+  return target
+}

@@ -1,0 +1,96 @@
+import type { MessageId, UserId } from '@roomkey/protocol'
+import { type Appended, ConflictError, type MessageRow, type NewMessageRow, type Sealed } from '../store.ts'
+import { linkAttachments, unlinkAttachments } from './attachments.ts'
+import { message } from './messages.ts'
+import { nextRev, nextSeq } from './rooms.ts'
+import type { Sql } from './Sql.ts'
+
+/**
+ * Two tries of one send that race on PostgreSQL may both miss the row; the later one then stops at the unique id and
+ * its adapter runs the unit again, which finds it. On SQLite writes do not race.
+ */
+export async function appendMessage(sql: Sql, added: NewMessageRow): Promise<Appended> {
+  const known = await message(sql, added.id)
+  if (known) {
+    if (known.roomId !== added.roomId || known.senderId !== added.senderId) {
+      throw new ConflictError('This message id is already used.')
+    }
+    return { message: known, created: false }
+  }
+  const { sealed } = added
+  const { seq, rev } = await nextSeq(sql, added.roomId)
+  await sql.run(
+    `insert into messages (room_id, seq, id, rev, sender_id, attachment_count, created_at, key_epoch, version,
+      nonce, ciphertext) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    [
+      added.roomId,
+      seq,
+      added.id,
+      rev,
+      added.senderId,
+      added.attachmentIds.length,
+      added.createdAt,
+      sealed.keyEpoch,
+      sealed.version,
+      sealed.nonce,
+      sealed.ciphertext,
+    ],
+  )
+  const row = {
+    id: added.id,
+    roomId: added.roomId,
+    seq,
+    rev,
+    senderId: added.senderId,
+    senderUsername: await usernameOf(sql, added.senderId),
+    sealed,
+    createdAt: added.createdAt,
+    editedAt: null,
+    deletedAt: null,
+    attachments: added.attachmentIds.length > 0 ? await linkAttachments(sql, added) : [],
+  }
+  return { message: row, created: true }
+}
+
+async function usernameOf(sql: Sql, user: UserId): Promise<string | null> {
+  const record = await sql.get<{ username: string }>('select username from users where id = ?', [user])
+  return record?.username ?? null
+}
+
+/** A second deletion changes nothing. Rejects with ConflictError when a deleted message is to be edited. */
+export async function changeMessage(
+  sql: Sql,
+  id: MessageId,
+  sealed: Sealed | null,
+  at: number,
+): Promise<MessageRow> {
+  const before = await message(sql, id)
+  if (!before) throw new Error(`there is no message ${id}`)
+  if (before.deletedAt !== null) {
+    if (sealed === null) return before
+    throw new ConflictError('This message was deleted.')
+  }
+  const rev = await nextRev(sql, before.roomId)
+  if (sealed) {
+    await sql.run(
+      `update messages set rev = ?, edited_at = ?, key_epoch = ?, version = ?, nonce = ?, ciphertext = ?
+        where room_id = ? and seq = ?`,
+      [rev, at, sealed.keyEpoch, sealed.version, sealed.nonce, sealed.ciphertext, before.roomId, before.seq],
+    )
+    return { ...before, rev, editedAt: at, sealed }
+  }
+  const nothing = new Uint8Array()
+  await sql.run(
+    `update messages set rev = ?, deleted_at = ?, attachment_count = 0, nonce = ?, ciphertext = ?
+      where room_id = ? and seq = ?`,
+    [rev, at, nothing, nothing, before.roomId, before.seq],
+  )
+  await unlinkAttachments(sql, id)
+  return {
+    ...before,
+    rev,
+    deletedAt: at,
+    attachments: [],
+    sealed: { ...before.sealed, nonce: nothing, ciphertext: nothing },
+  }
+}

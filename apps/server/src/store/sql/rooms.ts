@@ -1,0 +1,169 @@
+import type { Rev, RoomId, Seq, UserId } from '@roomkey/protocol'
+import type { RoomHeadRow, RoomKeyRow, RoomRow, Writes } from '../store.ts'
+import type { Sql } from './Sql.ts'
+
+interface RoomRecord {
+  id: RoomId
+  name: string
+  description: string | null
+  is_private: boolean | number
+  created_by: UserId | null
+  created_by_username: string | null
+  created_at: number
+  updated_at: number
+  rev: Rev
+  last_seq: Seq
+  last_rev: Rev
+  key_epoch: number
+}
+
+const toRoom = (record: RoomRecord): RoomRow => ({
+  id: record.id,
+  name: record.name,
+  description: record.description,
+  isPrivate: Boolean(record.is_private),
+  createdBy: record.created_by,
+  createdByUsername: record.created_by_username,
+  createdAt: record.created_at,
+  updatedAt: record.updated_at,
+  rev: record.rev,
+  lastSeq: record.last_seq,
+  lastRev: record.last_rev,
+  keyEpoch: record.key_epoch,
+})
+
+const ROOM = `select r.*, c.username as created_by_username
+  from rooms r left join users c on c.id = r.created_by`
+
+export async function room(sql: Sql, id: RoomId): Promise<RoomRow | undefined> {
+  const record = await sql.get<RoomRecord>(`${ROOM} where r.id = ?`, [id])
+  return record && toRoom(record)
+}
+
+export async function roomsOf(sql: Sql, user: UserId): Promise<RoomRow[]> {
+  const records = await sql.all<RoomRecord>(
+    `select r.*, c.username as created_by_username
+      from memberships m join rooms r on r.id = m.room_id left join users c on c.id = r.created_by
+      where m.user_id = ? and m.left_at is null order by r.created_at desc, r.id desc`,
+    [user],
+  )
+  return records.map(toRoom)
+}
+
+export async function roomChangedIn(sql: Sql, id: RoomId, after: Rev, upTo: Rev): Promise<RoomRow[]> {
+  const records = await sql.all<RoomRecord>(`${ROOM} where r.id = ? and r.rev > ? and r.rev <= ?`, [
+    id,
+    after,
+    upTo,
+  ])
+  return records.map(toRoom)
+}
+
+interface HeadRecord {
+  room_id: RoomId
+  last_seq: Seq
+  last_rev: Rev
+  read_seq: Seq
+  unread_count: number
+}
+
+// "is distinct from": a message whose sender is null is somebody else's.
+const HEAD = `select m.room_id, r.last_seq, r.last_rev, m.read_seq, (
+    select count(*) from (
+      select 1 as one from messages x
+      where x.room_id = m.room_id and x.seq > m.read_seq
+        and x.sender_id is distinct from m.user_id and x.deleted_at is null
+      limit 1000
+    ) as counted
+  ) as unread_count
+  from memberships m join rooms r on r.id = m.room_id`
+
+const toHead = (record: HeadRecord): RoomHeadRow => ({
+  roomId: record.room_id,
+  lastSeq: record.last_seq,
+  lastRev: record.last_rev,
+  readSeq: record.read_seq,
+  unreadCount: record.unread_count,
+})
+
+export async function headsOf(sql: Sql, user: UserId): Promise<RoomHeadRow[]> {
+  const text = `${HEAD} where m.user_id = ? and m.left_at is null`
+  return (await sql.all<HeadRecord>(text, [user])).map(toHead)
+}
+
+export async function head(sql: Sql, roomId: RoomId, user: UserId): Promise<RoomHeadRow | undefined> {
+  const text = `${HEAD} where m.room_id = ? and m.user_id = ? and m.left_at is null`
+  const record = await sql.get<HeadRecord>(text, [roomId, user])
+  return record && toHead(record)
+}
+
+export async function roomKeys(sql: Sql, roomId: RoomId): Promise<RoomKeyRow[]> {
+  return sql.all<RoomKeyRow>(
+    'select room_id as "roomId", epoch, wrapped_key as "wrappedKey" from room_keys where room_id = ? order by epoch',
+    [roomId],
+  )
+}
+
+export async function createRoom(
+  sql: Sql,
+  created: Parameters<Writes['createRoom']>[0],
+  key: RoomKeyRow,
+): Promise<RoomRow> {
+  await sql.query((knex) =>
+    knex('rooms').insert({
+      id: created.id,
+      last_seq: 0,
+      last_rev: 1,
+      rev: 1,
+      key_epoch: key.epoch,
+      name: created.name,
+      is_private: created.isPrivate,
+      created_by: created.createdBy,
+      created_at: created.createdAt,
+      updated_at: created.createdAt,
+      description: created.description,
+    }),
+  )
+  await insertRoomKey(sql, key)
+  return present(await room(sql, created.id), created.id)
+}
+
+/** Takes no rev: nobody outside the server can see which key is in use. */
+export async function addRoomKey(sql: Sql, key: RoomKeyRow): Promise<void> {
+  await insertRoomKey(sql, key)
+  await sql.run('update rooms set key_epoch = ? where id = ? and key_epoch < ?', [
+    key.epoch,
+    key.roomId,
+    key.epoch,
+  ])
+}
+
+async function insertRoomKey(sql: Sql, key: RoomKeyRow): Promise<void> {
+  await sql.query((knex) =>
+    knex('room_keys').insert({ room_id: key.roomId, epoch: key.epoch, wrapped_key: key.wrappedKey }),
+  )
+}
+
+/** The room's next rev. On PostgreSQL this also takes the room's row lock: every change of a room starts here. */
+export async function nextRev(sql: Sql, roomId: RoomId): Promise<Rev> {
+  const record = await sql.get<{ last_rev: Rev }>(
+    'update rooms set last_rev = last_rev + 1 where id = ? returning last_rev',
+    [roomId],
+  )
+  return present(record, roomId).last_rev
+}
+
+/** The next seq and rev for a new message. */
+export async function nextSeq(sql: Sql, roomId: RoomId): Promise<{ seq: Seq; rev: Rev }> {
+  const record = await sql.get<{ seq: Seq; rev: Rev }>(
+    `update rooms set last_seq = last_seq + 1, last_rev = last_rev + 1 where id = ?
+      returning last_seq as seq, last_rev as rev`,
+    [roomId],
+  )
+  return present(record, roomId)
+}
+
+function present<Found>(found: Found | undefined, roomId: RoomId): Found {
+  if (found === undefined) throw new Error(`there is no room ${roomId}`)
+  return found
+}

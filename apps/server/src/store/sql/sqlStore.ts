@@ -1,0 +1,61 @@
+import type { Reads, Writes } from '../store.ts'
+import * as attachments from './attachments.ts'
+import { changesAfter } from './changes.ts'
+import * as memberships from './memberships.ts'
+import * as messages from './messages.ts'
+import { appendMessage, changeMessage } from './messageWrites.ts'
+import * as rooms from './rooms.ts'
+import type { Sql } from './Sql.ts'
+import * as users from './users.ts'
+
+// The port's methods on any SQL connection: an adapter brings connections and transactions, and this the queries.
+
+type Query<Args extends unknown[], Result> = (sql: Sql, ...args: Args) => Promise<Result>
+
+export function sqlReads(sql: Sql): Reads {
+  const on = bind(sql)
+  return {
+    userById: on(users.userById),
+    userByName: on(users.userByName),
+    usersByName: on(users.usersByName),
+    room: on(rooms.room),
+    roomsOf: on(rooms.roomsOf),
+    headsOf: on(rooms.headsOf),
+    head: on(rooms.head),
+    roomKeys: on(rooms.roomKeys),
+    membership: on(memberships.membership),
+    members: on(memberships.members),
+    membersOf: on(memberships.membersOf),
+    message: on(messages.message),
+    messagesByOffset: on(messages.messagesByOffset),
+    messagesBefore: on(messages.messagesBefore),
+    messagesAfter: on(messages.messagesAfter),
+    changesAfter: on(changesAfter),
+    attachment: on(attachments.attachment),
+    orphanAttachments: on(attachments.orphanAttachments),
+  }
+}
+
+export function sqlWrites(sql: Sql): Writes {
+  const on = bind(sql)
+  return {
+    ...sqlReads(sql),
+    createUser: on(users.createUser),
+    setPasswordHash: on(users.setPasswordHash),
+    createRoom: on(rooms.createRoom),
+    addMembers: on(memberships.addMembers),
+    endMembership: on(memberships.endMembership),
+    appendMessage: on(appendMessage),
+    changeMessage: on(changeMessage),
+    markRead: on(memberships.markRead),
+    addAttachment: on(attachments.addAttachment),
+    removeAttachment: on(attachments.removeAttachment),
+    addRoomKey: on(rooms.addRoomKey),
+  }
+}
+
+const bind =
+  (sql: Sql) =>
+  <Args extends unknown[], Result>(query: Query<Args, Result>) =>
+  (...args: Args): Promise<Result> =>
+    query(sql, ...args)

@@ -1,0 +1,66 @@
+import type { UserId } from '@roomkey/protocol'
+import { ConflictError, type UserRow } from '../store.ts'
+import { inParts, type Sql } from './Sql.ts'
+
+interface UserRecord {
+  id: UserId
+  username: string
+  email: string
+  first_name: string
+  last_name: string
+  password_hash: string
+  is_active: boolean | number
+  joined_at: number
+}
+
+const toUser = (record: UserRecord): UserRow => ({
+  id: record.id,
+  username: record.username,
+  email: record.email,
+  firstName: record.first_name,
+  lastName: record.last_name,
+  passwordHash: record.password_hash,
+  isActive: Boolean(record.is_active),
+  joinedAt: record.joined_at,
+})
+
+export async function userById(sql: Sql, id: UserId): Promise<UserRow | undefined> {
+  const record = await sql.get<UserRecord>('select * from users where id = ?', [id])
+  return record && toUser(record)
+}
+
+export async function userByName(sql: Sql, username: string): Promise<UserRow | undefined> {
+  const record = await sql.get<UserRecord>('select * from users where username = ?', [username])
+  return record && toUser(record)
+}
+
+export async function usersByName(sql: Sql, usernames: readonly string[]): Promise<UserRow[]> {
+  const records = await inParts([...new Set(usernames)], (names) =>
+    sql.query<UserRecord>((knex) => knex('users').select('*').whereIn('username', names)),
+  )
+  return records.map(toUser)
+}
+
+export async function createUser(sql: Sql, user: Omit<UserRow, 'id'>): Promise<UserRow> {
+  const [record] = await sql.query<UserRecord>((knex) =>
+    knex('users')
+      .insert({
+        username: user.username,
+        email: user.email,
+        first_name: user.firstName,
+        last_name: user.lastName,
+        password_hash: user.passwordHash,
+        is_active: user.isActive,
+        joined_at: user.joinedAt,
+      })
+      .onConflict('username')
+      .ignore()
+      .returning('*'),
+  )
+  if (!record) throw new ConflictError('A user with that username already exists.')
+  return toUser(record)
+}
+
+export async function setPasswordHash(sql: Sql, user: UserId, hash: string): Promise<void> {
+  await sql.run('update users set password_hash = ? where id = ?', [hash, user])
+}

@@ -1,0 +1,46 @@
+import type Database from 'better-sqlite3'
+import type { Knex } from 'knex'
+import type { Sql, SqlValue } from '../sql/Sql.ts'
+
+/** One better-sqlite3 connection. Nothing here does I/O asynchronously: every promise is settled when it is returned. */
+export class SqliteSql implements Sql {
+  readonly #db: Database.Database
+  readonly #builder: Knex
+  readonly #prepared = new Map<string, Database.Statement>()
+
+  constructor(db: Database.Database, builder: Knex) {
+    this.#db = db
+    this.#builder = builder
+  }
+
+  async get<Row>(text: string, values: readonly SqlValue[]): Promise<Row | undefined> {
+    return this.#statement(text).get(values) as Row | undefined
+  }
+
+  async all<Row>(text: string, values: readonly SqlValue[]): Promise<Row[]> {
+    return this.#statement(text).all(values) as Row[]
+  }
+
+  async run(text: string, values: readonly SqlValue[]): Promise<number> {
+    return this.#statement(text).run(values).changes
+  }
+
+  async query<Row>(build: (knex: Knex) => Knex.QueryBuilder | Knex.Raw): Promise<Row[]> {
+    const { sql, bindings } = build(this.#builder).toSQL().toNative()
+    const statement = this.#db.prepare(sql)
+    // SQLite has no boolean type and better-sqlite3 refuses to guess.
+    const values = bindings.map((value) => (typeof value === 'boolean' ? Number(value) : value))
+    if (statement.reader) return statement.all(values) as Row[]
+    statement.run(values)
+    return []
+  }
+
+  #statement(text: string): Database.Statement {
+    let statement = this.#prepared.get(text)
+    if (!statement) {
+      statement = this.#db.prepare(text)
+      this.#prepared.set(text, statement)
+    }
+    return statement
+  }
+}

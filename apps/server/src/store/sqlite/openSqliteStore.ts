@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto'
+import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { Epoch } from '@roomkey/protocol'
+import Database from 'better-sqlite3'
+import knex from 'knex'
+import { migrate } from '../migrate.ts'
+import { sqlReads, sqlWrites } from '../sql/sqlStore.ts'
+import type { Store } from '../store.ts'
+import { GroupCommit } from './GroupCommit.ts'
+import { SqliteSql } from './SqliteSql.ts'
+
+export interface SqliteOptions {
+  /** Path of the database file; it and its folder are made when missing. */
+  file: string
+}
+
+/**
+ * The store on one SQLite file: one connection writes, another reads what is committed, so that a read never waits
+ * for a commit nor sees half of one. Rejects with SchemaTooNewError.
+ */
+export async function openSqliteStore({ file }: SqliteOptions): Promise<Store> {
+  // Password hashes are in it: nobody else on the machine may read it. The -wal and -shm files take its mode.
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  closeSync(openSync(file, 'a', 0o600))
+  await migrateFile(file)
+  const writer = connect(file)
+  const reader = connect(file)
+  reader.pragma('query_only = ON')
+  const builder = knex({ client: 'better-sqlite3', useNullAsDefault: true })
+  const writes = sqlWrites(new SqliteSql(writer, builder))
+  const commits = new GroupCommit(writer)
+  return {
+    ...sqlReads(new SqliteSql(reader, builder)),
+    epoch: epochOf(writer),
+    write: (work) => commits.add(() => work(writes)),
+    async close() {
+      await commits.close()
+      reader.close()
+      writer.close()
+    },
+  }
+}
+
+async function migrateFile(file: string): Promise<void> {
+  const database = knex({
+    client: 'better-sqlite3',
+    connection: { filename: file },
+    useNullAsDefault: true,
+  })
+  try {
+    await migrate(database)
+  } finally {
+    await database.destroy()
+  }
+}
+
+function connect(file: string): Database.Database {
+  const db = new Database(file)
+  db.pragma('journal_mode = WAL')
+  // A commit that was acknowledged survives a power cut, not only a crash; fullfsync says the same to macOS.
+  db.pragma('synchronous = FULL')
+  db.pragma('fullfsync = ON')
+  db.pragma('foreign_keys = ON')
+  // The command line works on the same file: wait for it instead of failing.
+  db.pragma('busy_timeout = 5000')
+  // Savepoints copy the pages they touch; that copy belongs in memory.
+  db.pragma('temp_store = MEMORY')
+  return db
+}
+
+function epochOf(db: Database.Database): Epoch {
+  db.prepare("insert into meta (key, value) values ('epoch', ?) on conflict (key) do nothing").run(
+    randomUUID(),
+  )
+  const { value } = db.prepare("select value from meta where key = 'epoch'").get() as { value: Epoch }
+  return value
+}
