@@ -1,0 +1,95 @@
+import { CorruptError, Fernet, generateFernetKey, parseFernetKeys } from '@roomkey/crypto'
+import type { RoomId, UserId } from '@roomkey/protocol'
+import { beforeEach, expect, test } from 'vitest'
+import type { RoomKeyRow } from '../store/store.ts'
+import { createRoomCipher } from './createRoomCipher.ts'
+
+const roomId = 'f6d63c77-fea6-460f-a5ef-fa9dfe982747' as RoomId
+const otherId = 'b363b627-a32b-4189-ba01-0acbc0087e15' as RoomId
+const alice = 1 as UserId
+const bob = 2 as UserId
+const bind = { messageId: 'm1', senderId: alice }
+const master = new Fernet(parseFernetKeys(generateFernetKey()))
+
+let rows: RoomKeyRow[]
+let reads: number
+const store = {
+  async roomKeys(id: RoomId) {
+    reads += 1
+    return rows.filter((row) => row.roomId === id)
+  },
+}
+const cipherOf = (cachedKeys?: number, fernet = master) =>
+  createRoomCipher({ store, master: fernet, ...(cachedKeys === undefined ? {} : { cachedKeys }) })
+
+beforeEach(async () => {
+  reads = 0
+  rows = []
+  for (const [id, epoch] of [
+    [roomId, 1],
+    [roomId, 2],
+    [otherId, 1],
+  ] as const) {
+    rows.push({ roomId: id, epoch, ...(await cipherOf().newRoomKey()) })
+  }
+})
+
+test('seals with the key epoch of the room, and opens all its epochs', async () => {
+  const cipher = cipherOf()
+  const first = await cipher.sealText({ id: roomId, keyEpoch: 1 }, bind, 'héllo')
+  const second = await cipher.sealText({ id: roomId, keyEpoch: 2 }, bind, 'wörld')
+  expect([first.keyEpoch, second.keyEpoch, first.version]).toEqual([1, 2, 1])
+  expect(await cipherOf().openText(roomId, bind, first)).toBe('héllo')
+  expect(await cipherOf().openText(roomId, bind, second)).toBe('wörld')
+  await expect(cipher.openText(roomId, bind, { ...first, keyEpoch: 2 })).rejects.toBeInstanceOf(CorruptError)
+})
+
+test('a text opens only where it lies, and still when its sender is gone', async () => {
+  const cipher = cipherOf()
+  const sealed = await cipher.sealText({ id: roomId, keyEpoch: 1 }, bind, 'hello')
+  expect(await cipher.openText(roomId, { ...bind, senderId: null }, sealed)).toBe('hello')
+  for (const wrong of [{ messageId: 'm2' }, { senderId: bob }]) {
+    await expect(cipher.openText(roomId, { ...bind, ...wrong }, sealed)).rejects.toBeInstanceOf(CorruptError)
+  }
+  await expect(cipher.openText(otherId, bind, sealed)).rejects.toBeInstanceOf(CorruptError)
+})
+
+test('bytes open only in their room and for their purpose', async () => {
+  const cipher = cipherOf()
+  const sealed = await cipher.sealBytes({ id: roomId, keyEpoch: 1 }, 'file-key:1', Uint8Array.of(9))
+  expect(await cipher.openBytes(roomId, 'file-key:1', sealed)).toEqual(Uint8Array.of(9))
+  await expect(cipher.openBytes(roomId, 'file-key:2', sealed)).rejects.toBeInstanceOf(CorruptError)
+  await expect(cipher.openBytes(otherId, 'file-key:1', sealed)).rejects.toBeInstanceOf(CorruptError)
+})
+
+test('unwraps a key once, also for a burst, and again only after it was pushed out', async () => {
+  const cipher = cipherOf(1)
+  const send = (id: RoomId) => cipher.sealText({ id, keyEpoch: 1 }, bind, 'x')
+  await Promise.all(Array.from({ length: 20 }, () => send(roomId)))
+  await send(roomId)
+  expect(reads).toBe(1)
+  await send(otherId)
+  await send(roomId)
+  expect(reads).toBe(3)
+})
+
+test('a missing key is an error that is not remembered', async () => {
+  const cipher = cipherOf()
+  const seal = () => cipher.sealText({ id: roomId, keyEpoch: 3 }, bind, 'x')
+  await expect(seal()).rejects.toThrow('has no key of epoch 3')
+  await expect(seal()).rejects.toBeInstanceOf(CorruptError)
+  rows.push({ roomId, epoch: 3, ...(await cipher.newRoomKey()) })
+  expect((await seal()).keyEpoch).toBe(3)
+})
+
+test('another master key is named as the reason', async () => {
+  const stranger = cipherOf(10, new Fernet(parseFernetKeys(generateFernetKey())))
+  const opened = stranger.sealText({ id: roomId, keyEpoch: 1 }, bind, 'x')
+  await expect(opened).rejects.toThrow('No key in SERVER_MASTER_KEY opens the key of room')
+})
+
+test('a failing store is passed on as it is', async () => {
+  const broken = new Error('disk on fire')
+  const cipher = createRoomCipher({ store: { roomKeys: () => Promise.reject(broken) }, master })
+  await expect(cipher.sealText({ id: roomId, keyEpoch: 1 }, bind, 'x')).rejects.toBe(broken)
+})

@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto'
+import { chmod, link, mkdir, open, readFile, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { syncFolder } from '../files/syncFolder.ts'
+
+/** The trimmed text of a key file, or undefined when there is none. */
+export async function readKeyFile(path: string): Promise<string | undefined> {
+  try {
+    return (await readFile(path, 'utf8')).trim()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+/**
+ * Keeps a new key, readable by this account only, and resolves with what the file then holds: when another process
+ * was faster, its key. Linking a finished file never replaces one, and never shows half a key.
+ */
+export async function createKeyFile(path: string, key: string): Promise<string> {
+  const folder = dirname(path)
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await chmod(folder, 0o700)
+  const temporary = join(folder, `.${randomBytes(8).toString('hex')}`)
+  try {
+    const handle = await open(temporary, 'wx', 0o600)
+    try {
+      await handle.writeFile(`${key}\n`)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await link(temporary, path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error
+    })
+  } finally {
+    await rm(temporary, { force: true })
+  }
+  await syncFolder(folder)
+  await syncFolder(dirname(folder))
+  const kept = await readKeyFile(path)
+  if (kept === undefined) throw new Error('A key file vanished while it was made.')
+  return kept
+}

@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import {
+  FERNET_KEY_HELP,
+  Fernet,
+  type FernetKey,
+  generateFernetKey,
+  KeyFormatError,
+  parseFernetKeys,
+} from '@roomkey/crypto'
+import { ConfigError } from '../config.ts'
+import { createKeyFile, readKeyFile } from './keyFile.ts'
+
+const SECRET_KEY_CHARACTERS = 16
+const SECRET_KEY_HELP = 'it needs at least 16 random characters; make one with: openssl rand -hex 32'
+
+export interface ServerKeysConfig {
+  /** SERVER_MASTER_KEY: Fernet keys, newest first. */
+  masterKeys: readonly string[] | undefined
+  /** SECRET_KEY. */
+  secretKey: string | undefined
+  /** Where missing keys are made and kept, in its folder `keys`. */
+  dataDir: string
+  /**
+   * There is a database already. Its room keys open with their old master key only, so a missing one is then refused
+   * rather than replaced.
+   */
+  hasDatabase: boolean
+  /** Told once, in one sentence, when keys were made. */
+  say(text: string): void
+}
+
+export interface ServerKeys {
+  /** Wraps room keys. */
+  master: Fernet
+  /** Signs tokens and file links. */
+  secretKey: string
+}
+
+interface Kept {
+  name: 'SERVER_MASTER_KEY' | 'SECRET_KEY'
+  file: string
+  make(): string
+}
+
+/** Reads the configured keys, or those kept in the data folder, or makes them. Rejects with ConfigError. */
+export async function serverKeys(config: ServerKeysConfig): Promise<ServerKeys> {
+  const folder = join(config.dataDir, 'keys')
+  const masterFile: Kept = {
+    name: 'SERVER_MASTER_KEY',
+    file: join(folder, 'server_master_key'),
+    make: generateFernetKey,
+  }
+  const secretFile: Kept = {
+    name: 'SECRET_KEY',
+    file: join(folder, 'secret_key'),
+    make: () => randomBytes(32).toString('hex'),
+  }
+
+  const masterText = config.masterKeys?.join(',') ?? (await readKeyFile(masterFile.file))
+  const secretText = config.secretKey ?? (await readKeyFile(secretFile.file))
+  // Whatever is there is judged before anything is made.
+  const masterSource = config.masterKeys ? masterFile.name : sourceOf(masterFile)
+  let keys = masterText === undefined ? undefined : fernetKeys(masterSource, masterText)
+  if (secretText !== undefined) {
+    checkSecretKey(config.secretKey === undefined ? sourceOf(secretFile) : secretFile.name, secretText)
+  }
+  if (masterText === undefined && config.hasDatabase) {
+    throw new ConfigError(
+      `SERVER_MASTER_KEY is missing: set it to the key this database was used with, or bring back ${masterFile.file}.`,
+    )
+  }
+
+  const made: string[] = []
+  const keep = async ({ name, file, make }: Kept) => {
+    made.push(name)
+    return createKeyFile(file, make())
+  }
+  keys ??= fernetKeys(masterSource, await keep(masterFile))
+  const secretKey = secretText ?? (await keep(secretFile))
+  if (made.length > 0) {
+    const advice = made.includes(masterFile.name)
+      ? ': back this folder up, for without its master key no message can be read'
+      : ''
+    config.say(`Made ${made.join(' and ')} in ${folder}${advice}.`)
+  }
+  return { master: new Fernet(keys), secretKey }
+}
+
+const sourceOf = ({ name, file }: Kept) => `${name} (kept in ${file})`
+
+function fernetKeys(source: string, text: string): [FernetKey, ...FernetKey[]] {
+  try {
+    return parseFernetKeys(text)
+  } catch (cause) {
+    if (!(cause instanceof KeyFormatError)) throw cause
+    throw new ConfigError(`${source} is not valid: ${FERNET_KEY_HELP}.`, { cause })
+  }
+}
+
+function checkSecretKey(source: string, text: string): void {
+  if (text.length < SECRET_KEY_CHARACTERS) {
+    throw new ConfigError(`${source} is not valid: ${SECRET_KEY_HELP}.`)
+  }
+}
