@@ -1,2 +1,4 @@
+export * from './channel.ts'
 export * from './commands.ts'
+export * from './connectEngine.ts'
 export * from './views.ts'

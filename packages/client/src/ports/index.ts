@@ -90,3 +90,8 @@ export interface Ports {
   secrets: Secrets
   staging: Staging
 }
+
+/** What Http rejects with when the staged file it should send is no longer there: trying again is of no use. */
+export class StagedFileGone extends Error {
+  override name = 'StagedFileGone'
+}

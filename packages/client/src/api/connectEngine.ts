@@ -1,0 +1,37 @@
+import { createBirpc } from 'birpc'
+import type { Channel } from './channel.ts'
+import { COMMANDS, type CommandName, type Engine, type ViewSink } from './commands.ts'
+
+/** What the page gets of an engine that lives elsewhere. */
+export interface EngineConnection {
+  engine: Engine
+  /** Where view values arrive. One listener; set it before the first `watch`. */
+  onViewChanged(listener: ViewSink['viewChanged']): void
+  close(): void
+}
+
+/** The calls that cross the bridge: every command, and `attach`, which forgets what a former page watched. */
+export type EngineCalls = Engine & { attach(): Promise<void> }
+
+/** The page's end of the bridge; `serveEngine` is the other one. */
+export function connectEngine(channel: Channel): EngineConnection {
+  let listener: ViewSink['viewChanged'] = () => {}
+  const page: ViewSink = { viewChanged: (watch, value) => listener(watch, value) }
+  const rpc = createBirpc<EngineCalls, ViewSink>(page, {
+    post: (message) => channel.post(message),
+    on: (receive) => channel.on(receive),
+    // Commands bound their own time; an upload or a slow link must not be called a failure by the bridge.
+    timeout: -1,
+  })
+  // The channel keeps order, so this is handled before anything the page asks.
+  void rpc.attach.asEvent()
+  const names = Object.keys(COMMANDS) as CommandName[]
+  const calls = names.map((name) => [name, (...args: unknown[]) => rpc.$callRaw({ method: name, args })])
+  return {
+    engine: Object.fromEntries(calls) as Engine,
+    onViewChanged(next) {
+      listener = next
+    },
+    close: () => rpc.$close(),
+  }
+}

@@ -1,0 +1,165 @@
+import { CLOSE_CODES, type ClientFrame, type Hello, ServerFrame } from '@roomkey/protocol'
+import type { Clock, OpenSocket, Random, Socket } from '../ports/index.ts'
+import { type ConnectionEvent, type ConnectionState, transition } from './state.ts'
+import { Watchdog } from './Watchdog.ts'
+
+export interface ConnectionParts {
+  clock: Clock
+  random: Random
+  openSocket: OpenSocket
+  /** Of the sync socket. */
+  url: string
+  /** A valid access token. Rejects when none can be had now. */
+  token(): Promise<string>
+  /** The server refused that token, for the `times`-th time in a row. After the first, `token()` must give a new one. */
+  refused(times: number): void
+  hello(token: string): Hello
+  /** In order. `welcome` arrives before the state turns to catchingUp, `live` after it turned to live. */
+  received(frame: ServerFrame): void
+  changed(state: ConnectionState): void
+  report(area: string, error: unknown): void
+}
+
+/** From opening to `welcome`; then the watchdog takes over. */
+const WELCOME_TIMEOUT_MS = 15_000
+const NO_ANSWER = 1006
+
+/**
+ * One socket at a time. Every try is a generation; what an older one still reports is ignored. Each end of a socket,
+ * whoever caused it, passes through `#lost`.
+ */
+export class Connection {
+  readonly #parts: ConnectionParts
+  readonly #watchdog: Watchdog
+  #state: ConnectionState = { state: 'offline' }
+  #generation = 0
+  #socket: Socket | null = null
+  #refusals = 0
+  #cancelTimer = () => {}
+
+  constructor(parts: ConnectionParts) {
+    this.#parts = parts
+    this.#watchdog = new Watchdog(parts.clock, {
+      ping: () => this.#write({ type: 'ping' }),
+      silent: () => this.#lost(this.#generation, NO_ANSWER),
+    })
+  }
+
+  get state(): ConnectionState {
+    return this.#state
+  }
+
+  start(): void {
+    this.#enter({ type: 'start' })
+  }
+
+  stop(): void {
+    this.#drop()
+    this.#enter({ type: 'stop' })
+  }
+
+  /** The network came back or the machine woke up: try now, or ask the open socket whether it is alive. */
+  wake(): void {
+    if (this.#state.state === 'waiting') this.#enter({ type: 'retry' })
+    else if (this.#socket !== null) this.#watchdog.ask()
+  }
+
+  /** False when the frame cannot leave now; nothing is kept. */
+  send(frame: ClientFrame): boolean {
+    return this.#state.state === 'live' || this.#state.state === 'catchingUp' ? this.#write(frame) : false
+  }
+
+  #enter(event: ConnectionEvent): void {
+    const next = transition(this.#state, event)
+    if (next === this.#state) return
+    this.#state = next
+    this.#cancelTimer()
+    if (next.state === 'waiting') {
+      const wait = Math.max(0, next.retryAt - this.#parts.clock.now())
+      this.#cancelTimer = this.#parts.clock.after(wait, () => this.#enter({ type: 'retry' }))
+    }
+    if (next.state === 'connecting') void this.#open()
+    this.#parts.changed(next)
+  }
+
+  async #open(): Promise<void> {
+    const generation = ++this.#generation
+    this.#cancelTimer = this.#parts.clock.after(WELCOME_TIMEOUT_MS, () => this.#lost(generation, NO_ANSWER))
+    let token: string
+    try {
+      token = await this.#parts.token()
+    } catch {
+      // Why there is no token now is the session's to tell; without one this try is over.
+      this.#lost(generation, NO_ANSWER)
+      return
+    }
+    if (generation !== this.#generation) return
+    this.#socket = this.#parts.openSocket(this.#parts.url, {
+      opened: () => {
+        if (generation === this.#generation) this.#write(this.#parts.hello(token))
+      },
+      received: (text) => this.#received(generation, text),
+      closed: (code) => this.#lost(generation, code),
+    })
+  }
+
+  #received(generation: number, text: string): void {
+    if (generation !== this.#generation) return
+    this.#watchdog.heard()
+    const frame = this.#read(text)
+    if (frame === null || frame.type === 'pong') return
+    try {
+      if (frame.type === 'live') this.#enter({ type: 'live' })
+      this.#parts.received(frame)
+      if (frame.type === 'welcome') this.#welcomed()
+    } catch (error) {
+      // The local store failed (a full disk): without the frame the revs stand still, so a later try heals it.
+      this.#parts.report('sync', error)
+      this.#lost(generation, NO_ANSWER)
+    }
+  }
+
+  #welcomed(): void {
+    this.#refusals = 0
+    this.#enter({ type: 'welcomed' })
+    this.#watchdog.start()
+  }
+
+  /** Null for a frame this build cannot read: the missing rev it may have carried is asked for at the next one. */
+  #read(text: string): ServerFrame | null {
+    try {
+      return ServerFrame.parse(JSON.parse(text))
+    } catch (error) {
+      this.#parts.report('frame', error)
+      return null
+    }
+  }
+
+  #write(frame: ClientFrame): boolean {
+    if (this.#socket === null) return false
+    this.#socket.send(JSON.stringify(frame))
+    return true
+  }
+
+  #lost(generation: number, code: number): void {
+    if (generation !== this.#generation) return
+    this.#drop()
+    if (code === CLOSE_CODES.unauthorized) this.#parts.refused(++this.#refusals)
+    this.#enter({
+      type: 'lost',
+      code,
+      now: this.#parts.clock.now(),
+      random: this.#parts.random.next(),
+    })
+  }
+
+  /** Nothing of the present socket is heard any more. */
+  #drop(): void {
+    this.#generation++
+    this.#watchdog.stop()
+    this.#cancelTimer()
+    const socket = this.#socket
+    this.#socket = null
+    socket?.close(1000, '')
+  }
+}

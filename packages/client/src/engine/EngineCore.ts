@@ -1,0 +1,150 @@
+import type { UserId } from '@roomkey/protocol'
+import type { Result, ViewSink } from '../api/commands.ts'
+import type { Person, ViewQuery } from '../api/views.ts'
+import { Stale } from '../cache/Stale.ts'
+import { connectionView } from '../connection/state.ts'
+import type { Ports } from '../ports/index.ts'
+import { databaseName } from '../session/account.ts'
+import type { Grant } from '../session/authApi.ts'
+import { Session } from '../session/Session.ts'
+import { dependenciesOf } from '../views/dependencies.ts'
+import { roomsView } from '../views/roomsView.ts'
+import { roomView } from '../views/roomView.ts'
+import { timelineView } from '../views/timelineView.ts'
+import { Watches } from '../views/Watches.ts'
+import type { EngineOptions } from './EngineHost.ts'
+import { Workspace } from './Workspace.ts'
+
+/** Session and workspace, and how one follows the other. Signed in means: the account's local data is open. */
+export class EngineCore {
+  readonly ports: Ports
+  readonly options: EngineOptions
+  readonly stale = new Stale()
+  readonly session: Session
+  readonly watches: Watches
+  #workspace: Workspace | null = null
+  #queue: Promise<unknown> = Promise.resolve()
+
+  constructor(ports: Ports, sink: ViewSink, options: EngineOptions) {
+    this.ports = ports
+    this.options = options
+    this.session = new Session(ports, (state) => {
+      if (state.state !== 'signedIn') this.#closeWorkspace()
+      this.stale.mark('session')
+    })
+    this.watches = new Watches({
+      clock: ports.clock,
+      stale: this.stale,
+      sink,
+      read: (query) => this.#read(query),
+      dependencies: dependenciesOf,
+      report: options.report,
+    })
+  }
+
+  get workspace(): Workspace | null {
+    return this.#workspace
+  }
+
+  /** Runs what changes the session one after the other. */
+  exclusive<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#queue.then(work)
+    // The caller sees the failure; the queue only waits for the end.
+    this.#queue = result.catch(() => {})
+    return result
+  }
+
+  restore(): Promise<void> {
+    return this.exclusive(async () => {
+      await this.session.restore()
+      const { state } = this.session
+      if (state.state !== 'signedIn') return
+      try {
+        await this.#open(state.server, state.user)
+      } catch (error) {
+        this.options.report('local data', error)
+        await this.session.end(null, false)
+      }
+    })
+  }
+
+  /** Takes the place of whoever was signed in. Rejects when the local data cannot be opened; then nobody is. */
+  async enter(server: string, user: Person, grant: Grant): Promise<void> {
+    this.#closeWorkspace()
+    await this.session.begin(server, user, grant)
+    try {
+      await this.#open(server, user)
+    } catch (error) {
+      await this.session.end(null, false)
+      throw error
+    }
+  }
+
+  async leave(wipe: boolean): Promise<Result> {
+    const { account } = this.session
+    await this.session.end(null, wipe)
+    if (wipe && account?.user != null) {
+      await this.ports.databases.remove(databaseName(account.server, account.user.id))
+    }
+    return { ok: true }
+  }
+
+  close(): Promise<void> {
+    return this.exclusive(async () => {
+      this.watches.clear()
+      this.#closeWorkspace()
+    })
+  }
+
+  async #open(server: string, user: Person): Promise<void> {
+    const sql = await this.ports.databases.open(databaseName(server, user.id))
+    const { ports, options, session, stale } = this
+    const shown: ConstructorParameters<typeof Workspace>[0]['shown'] = (room) =>
+      this.watches.longestTimeline(room)
+    try {
+      this.#workspace = new Workspace({ ports, options, session, stale, server, user, sql, shown })
+    } catch (error) {
+      sql.close()
+      throw error
+    }
+    stale.mark('session')
+    this.#workspace.connection.start()
+  }
+
+  #closeWorkspace(): void {
+    const workspace = this.#workspace
+    this.#workspace = null
+    workspace?.close()
+  }
+
+  #read(query: ViewQuery): unknown {
+    const workspace = this.#workspace
+    if (query.view === 'session') return this.#sessionView()
+    if (query.view === 'connection') {
+      return workspace === null ? { state: 'offline' } : connectionView(workspace.connection.state)
+    }
+    if (query.view === 'room' || query.view === 'timeline') {
+      return workspace === null ? null : readRoom(workspace, query, workspace.user.id)
+    }
+    if (workspace === null) return []
+    if (query.view === 'rooms') return roomsView(workspace.sql, workspace.user.id, workspace.isLive)
+    return query.view === 'transfers' ? workspace.uploads.transfers() : workspace.typing.in(query.room)
+  }
+
+  #sessionView() {
+    const { state } = this.session
+    if (state.state !== 'signedIn') return state
+    if (this.#workspace === null) return { state: 'starting' }
+    return { ...state, storage: this.#workspace.sql.persistent ? 'persistent' : 'memory' }
+  }
+}
+
+function readRoom(
+  workspace: Workspace,
+  query: Extract<ViewQuery, { view: 'room' | 'timeline' }>,
+  me: UserId,
+): unknown {
+  if (query.view === 'room') return roomView(workspace.sql, query.room, me)
+  const older = workspace.history.state(query.room)
+  return timelineView(workspace.sql, query, { me, live: workspace.isLive, older })
+}

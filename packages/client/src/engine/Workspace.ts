@@ -1,0 +1,149 @@
+import type { FrameOf, RoomId, ServerFrame } from '@roomkey/protocol'
+import type { Person } from '../api/views.ts'
+import { openAccountRow, readLimits } from '../cache/accountRow.ts'
+import type { Stale } from '../cache/Stale.ts'
+import { migrate } from '../cache/schema.ts'
+import { Connection } from '../connection/Connection.ts'
+import type { ConnectionState } from '../connection/state.ts'
+import { History } from '../history/History.ts'
+import { Outbox } from '../outbox/Outbox.ts'
+import type { Ports, SqlDriver } from '../ports/index.ts'
+import type { Session } from '../session/Session.ts'
+import { syncUrl } from '../session/serverAddress.ts'
+import { Sync } from '../sync/Sync.ts'
+import { Typing } from '../sync/Typing.ts'
+import { Uploads } from '../uploads/Uploads.ts'
+import type { EngineOptions } from './EngineHost.ts'
+
+export interface WorkspaceParts {
+  ports: Ports
+  options: EngineOptions
+  session: Session
+  stale: Stale
+  server: string
+  user: Person
+  sql: SqlDriver
+  /** The longest timeline of the room that is being shown. */
+  shown(room: RoomId): number
+}
+
+/** Everything that belongs to one signed-in account: its local data, and the parts that keep it in step. */
+export class Workspace {
+  readonly sql: SqlDriver
+  readonly user: Person
+  readonly server: string
+  readonly connection: Connection
+  readonly sync: Sync
+  readonly outbox: Outbox
+  readonly uploads: Uploads
+  readonly history: History
+  readonly typing: Typing
+  readonly #stale: Stale
+
+  constructor({ ports, options, session, stale, server, user, sql, shown }: WorkspaceParts) {
+    migrate(sql)
+    openAccountRow(sql, server, user)
+    this.sql = sql
+    this.user = user
+    this.server = server
+    this.#stale = stale
+    const common = {
+      ...ports,
+      sql,
+      stale,
+      isLive: () => this.isLive,
+      limits: () => readLimits(sql),
+      send: (frame: Parameters<Connection['send']>[0]) => this.connection.send(frame),
+      request: (request: Parameters<Session['request']>[0]) => session.request(request),
+    }
+    this.typing = new Typing(ports.clock, stale)
+    this.outbox = new Outbox(common)
+    this.uploads = new Uploads({ ...common, finished: () => this.outbox.drain() })
+    this.history = new History({ ...common, shown })
+    this.sync = new Sync({
+      ...common,
+      roomsRemoved: () => this.uploads.dropMissing(),
+      roomApplied: (room) => this.outbox.roomApplied(room),
+    })
+    this.connection = new Connection({
+      ...ports,
+      url: syncUrl(server),
+      token: () => session.accessToken(),
+      refused: (times) => {
+        if (times === 1) session.refused()
+        else session.end('expired', false).catch((error) => options.report('session', error))
+      },
+      hello: (token) => this.sync.hello(token),
+      received: (frame) => this.#received(frame),
+      changed: (state) => this.#changed(state),
+      report: options.report,
+    })
+  }
+
+  get isLive(): boolean {
+    return this.connection.state.state === 'live'
+  }
+
+  close(): void {
+    this.connection.stop()
+    this.outbox.close()
+    this.uploads.close()
+    this.history.close()
+    this.typing.clear()
+    this.sql.close()
+  }
+
+  #changed(state: ConnectionState): void {
+    this.#stale.mark('connection')
+    if (state.state === 'live' || state.state === 'connecting' || state.state === 'catchingUp') return
+    this.sync.disconnected()
+    this.outbox.disconnected()
+    this.typing.clear()
+  }
+
+  #received(frame: ServerFrame): void {
+    switch (frame.type) {
+      case 'welcome':
+        this.sync.welcome(frame)
+        break
+      case 'changes':
+        this.#stopTyping(frame)
+        this.sync.changes(frame)
+        break
+      case 'snapshot':
+        this.sync.snapshot(frame)
+        break
+      case 'live':
+        this.sync.live()
+        this.uploads.connected()
+        this.outbox.drain()
+        break
+      case 'ack':
+        this.outbox.acked(frame)
+        break
+      case 'error':
+        if (!this.outbox.error(frame)) this.sync.error(frame)
+        break
+      case 'removed':
+        this.sync.removed(frame.room_id)
+        break
+      case 'read_mark':
+        this.sync.readMark(frame)
+        break
+      case 'typing':
+        this.typing.heard(frame)
+        break
+      case 'pong':
+        break
+    }
+  }
+
+  /** Their message is here: they have stopped typing it. */
+  #stopTyping(frame: FrameOf<'changes'>): void {
+    for (const item of frame.items) {
+      if (item.kind === 'message' && item.message.sender !== null) {
+        this.typing.stopped(frame.room_id, item.message.sender.id)
+      }
+    }
+  }
+}

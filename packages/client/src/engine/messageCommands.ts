@@ -1,0 +1,112 @@
+import type { AttachmentId, MessageId, RoomId } from '@roomkey/protocol'
+import type { Engine, Result, StagedFile } from '../api/commands.ts'
+import { readLimits } from '../cache/accountRow.ts'
+import { discard, enqueue, requeue } from '../cache/outboxRows.ts'
+import { failure, SIGNED_OUT } from '../session/failures.ts'
+import { cancelUpload } from '../uploads/uploadRows.ts'
+import type { EngineCore } from './EngineCore.ts'
+import { newId } from './ids.ts'
+import type { Workspace } from './Workspace.ts'
+
+type MessageCommands = Pick<
+  Engine,
+  'sendMessage' | 'sendFiles' | 'cancelTransfer' | 'retryMessage' | 'discardMessage' | 'draft' | 'saveDraft'
+>
+
+const SENT_ALREADY = failure('gone', 'This has been sent already.')
+
+export function messageCommands(core: EngineCore): MessageCommands {
+  const write = (room: RoomId, text: string, files: readonly StagedFile[]): Result<{ id: MessageId }> => {
+    const { workspace } = core
+    if (workspace === null) return SIGNED_OUT
+    if (!isOurs(workspace, room)) return failure('gone', 'You are no longer in this room.')
+    const id = newId<MessageId>(core.ports)
+    const at = core.ports.clock.now()
+    // Half of a surrogate pair cannot cross the wire; it would make the message unsendable for ever.
+    enqueue(workspace.sql, { id, room, sender: workspace.user.id, text: text.toWellFormed(), at, files })
+    for (const source of ['messages', 'outbox', 'drafts', 'attachments'] as const)
+      core.stale.mark(source, room)
+    workspace.uploads.drain()
+    workspace.outbox.drain()
+    return { ok: true, id }
+  }
+  return {
+    async sendMessage({ room, text }) {
+      return text === '' ? failure('invalid', 'Write something first.') : write(room, text, [])
+    },
+
+    async sendFiles({ room, text, files }) {
+      const most = core.workspace === null ? null : readLimits(core.workspace.sql).attachments_per_message
+      if (most !== null && files.length > most) {
+        return failure('tooLarge', `At most ${most} files fit into one message.`)
+      }
+      return write(room, text, files)
+    },
+
+    cancelTransfer: async (id) => cancelTransfer(core, id),
+
+    async retryMessage(id) {
+      const { workspace } = core
+      if (workspace === null) return SIGNED_OUT
+      if (!requeue(workspace.sql, id)) return SENT_ALREADY
+      markUnsent(core)
+      workspace.uploads.drain()
+      workspace.outbox.drain()
+      return { ok: true }
+    },
+
+    async discardMessage(id) {
+      const { workspace } = core
+      if (workspace === null) return SIGNED_OUT
+      if (workspace.outbox.isOnTheWay(id)) return failure('invalid', 'This is being sent right now.')
+      const files = discard(workspace.sql, id)
+      if (files === null) return SENT_ALREADY
+      workspace.uploads.drop(files)
+      markUnsent(core)
+      return { ok: true }
+    },
+
+    async draft(room) {
+      const rows = core.workspace?.sql.all<{ text: string }>('SELECT text FROM drafts WHERE room_id = ?', [
+        room,
+      ])
+      return rows?.[0]?.text ?? ''
+    },
+
+    async saveDraft({ room, text }) {
+      const { workspace } = core
+      if (workspace === null) return SIGNED_OUT
+      if (!isOurs(workspace, room)) return failure('gone', 'You are no longer in this room.')
+      if (text === '') workspace.sql.run('DELETE FROM drafts WHERE room_id = ?', [room])
+      else workspace.sql.run('INSERT OR REPLACE INTO drafts (room_id, text) VALUES (?, ?)', [room, text])
+      core.stale.mark('drafts', room)
+      return { ok: true }
+    },
+  }
+}
+
+function cancelTransfer(core: EngineCore, id: AttachmentId): Result {
+  const { workspace } = core
+  if (workspace === null) return SIGNED_OUT
+  const message = workspace.sql.all<{ message_id: MessageId }>(
+    'SELECT message_id FROM attachments WHERE id = ?',
+    [id],
+  )[0]
+  if (message !== undefined && workspace.outbox.isOnTheWay(message.message_id)) {
+    return failure('invalid', 'This is being sent right now.')
+  }
+  const cancelled = cancelUpload(workspace.sql, id)
+  if (cancelled === null) return SENT_ALREADY
+  workspace.uploads.drop([id])
+  markUnsent(core)
+  workspace.outbox.drain()
+  return { ok: true }
+}
+
+function isOurs(workspace: Workspace, room: RoomId): boolean {
+  return workspace.sql.all('SELECT 1 FROM rooms WHERE id = ?', [room]).length > 0
+}
+
+function markUnsent(core: EngineCore): void {
+  for (const source of ['messages', 'outbox', 'attachments'] as const) core.stale.mark(source)
+}

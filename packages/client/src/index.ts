@@ -1,0 +1,5 @@
+export * from './api/index.ts'
+export { serveEngine } from './bridge/serveEngine.ts'
+export { createEngine } from './engine/createEngine.ts'
+export type { EngineHost, EngineOptions } from './engine/EngineHost.ts'
+export * from './ports/index.ts'

@@ -1,0 +1,149 @@
+import type { ClientFrame } from '@roomkey/protocol'
+import {
+  type FrameOf,
+  type Hello,
+  PROTOCOL_VERSION,
+  type Rev,
+  type RoomId,
+  type ServerFrame,
+} from '@roomkey/protocol'
+import { removeRoom } from '../cache/applyEntities.ts'
+import { applyServerMark, unsentMarks } from '../cache/readMarks.ts'
+import { applyChanges, applySnapshot, applyWelcome, knownRev, readPosition } from '../cache/roomSync.ts'
+import type { Stale } from '../cache/Stale.ts'
+import type { SqlDriver } from '../ports/index.ts'
+
+export interface SyncParts {
+  sql: SqlDriver
+  stale: Stale
+  send(frame: ClientFrame): boolean
+  /** Access to these rooms is lost and their cache is gone. */
+  roomsRemoved(rooms: readonly RoomId[]): void
+  /** Messages of this room may have settled sends. */
+  roomApplied(room: RoomId): void
+}
+
+/**
+ * Keeps the cache equal to the server, room by room.
+ * 1. A room's rev only grows, in the transaction that applies what it counts.
+ * 2. A frame that does not follow is dropped and its range asked for: one question per room at a time.
+ * 3. What is dropped while a question is open is remembered as a goal; the room is asked for again until it is reached.
+ */
+export class Sync {
+  readonly #parts: SyncParts
+  /** The rev each room must reach, as far as we have heard. */
+  readonly #goals = new Map<RoomId, Rev>()
+  readonly #asked = new Map<string, RoomId>()
+  #live = false
+  #nextRef = 1
+
+  constructor(parts: SyncParts) {
+    this.#parts = parts
+  }
+
+  hello(token: string): Hello {
+    this.disconnected()
+    return { type: 'hello', version: PROTOCOL_VERSION, token, ...readPosition(this.#parts.sql) }
+  }
+
+  disconnected(): void {
+    this.#live = false
+    this.#asked.clear()
+    this.#goals.clear()
+  }
+
+  welcome(frame: FrameOf<'welcome'>): void {
+    const removed = applyWelcome(this.#parts.sql, frame)
+    for (const head of frame.rooms) this.#goals.set(head.room_id, head.last_rev)
+    this.#parts.roomsRemoved(removed)
+    for (const source of ['rooms', 'memberships', 'messages', 'read_marks', 'drafts'] as const) {
+      this.#parts.stale.mark(source)
+    }
+  }
+
+  /** The server says nothing is missing: whatever still is was lost on the way and is asked for. */
+  live(): void {
+    this.#live = true
+    for (const room of this.#goals.keys()) this.#pursue(room)
+    for (const mark of unsentMarks(this.#parts.sql)) {
+      this.#parts.send({ type: 'read', room_id: mark.room_id, seq: mark.read_seq })
+    }
+  }
+
+  changes(frame: FrameOf<'changes'>): void {
+    const applied = applyChanges(this.#parts.sql, frame)
+    if (applied === 'applied') this.#applied(frame.room_id)
+    if (applied === 'gap') this.#aim(frame.room_id, frame.to_rev)
+    if (!frame.more) this.#answered(frame)
+    this.#pursue(frame.room_id)
+  }
+
+  snapshot(frame: FrameOf<'snapshot'>): void {
+    const room = frame.room.id
+    if (applySnapshot(this.#parts.sql, frame) === 'applied') this.#applied(room)
+    this.#answered(frame)
+    this.#pursue(room)
+  }
+
+  removed(room: RoomId): void {
+    const { sql, stale } = this.#parts
+    sql.transaction(() => removeRoom(sql, room))
+    this.#goals.delete(room)
+    this.#parts.roomsRemoved([room])
+    for (const source of ['rooms', 'memberships', 'messages', 'read_marks', 'drafts'] as const) {
+      stale.mark(source, room)
+    }
+  }
+
+  readMark(frame: FrameOf<'read_mark'>): void {
+    const { sql, stale } = this.#parts
+    const lastSeq = sql.all<{ last_seq: number }>('SELECT last_seq FROM rooms WHERE id = ?', [
+      frame.room_id,
+    ])[0]
+    if (lastSeq === undefined) return
+    applyServerMark(sql, frame.room_id, frame.seq, frame.unread_count, lastSeq.last_seq)
+    stale.mark('read_marks', frame.room_id)
+  }
+
+  /** Returns whether the error answered a question of ours. */
+  error(frame: FrameOf<'error'>): boolean {
+    const room = frame.ref === undefined ? undefined : this.#asked.get(frame.ref)
+    if (room === undefined) return false
+    this.#answered(frame)
+    const gone = frame.code === 'not_a_member' || frame.code === 'forbidden' || frame.code === 'not_found'
+    if (gone) this.removed(room)
+    // Anything else heals at the next change of the room, or at the next connection.
+    else this.#goals.delete(room)
+    return true
+  }
+
+  #applied(room: RoomId): void {
+    this.#parts.roomApplied(room)
+    for (const source of ['rooms', 'memberships', 'messages', 'outbox', 'read_marks'] as const) {
+      this.#parts.stale.mark(source, room)
+    }
+  }
+
+  #answered(frame: ServerFrame & { ref?: string | undefined }): void {
+    if (frame.ref !== undefined) this.#asked.delete(frame.ref)
+  }
+
+  #aim(room: RoomId, rev: Rev): void {
+    if (rev > (this.#goals.get(room) ?? 0)) this.#goals.set(room, rev)
+  }
+
+  #pursue(room: RoomId): void {
+    const goal = this.#goals.get(room)
+    if (goal === undefined) return
+    const known = knownRev(this.#parts.sql, room)
+    if (known >= goal) {
+      this.#goals.delete(room)
+      return
+    }
+    // Before `live` the server is still sending what `hello` asked for.
+    if (!this.#live || [...this.#asked.values()].includes(room)) return
+    const ref = `c${this.#nextRef++}`
+    if (this.#parts.send({ type: 'catch_up', ref, room_id: room, after_rev: known }))
+      this.#asked.set(ref, room)
+  }
+}

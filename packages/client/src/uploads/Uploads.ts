@@ -1,0 +1,201 @@
+import type { AttachmentId, Limits, MessageId, RoomId } from '@roomkey/protocol'
+import type { Transfer } from '../api/views.ts'
+import { fail } from '../cache/outboxRows.ts'
+import type { Stale } from '../cache/Stale.ts'
+import { backoff } from '../connection/backoff.ts'
+import { AbortHandle } from '../engine/AbortHandle.ts'
+import { errorCodeOf } from '../outbox/errorCode.ts'
+import {
+  type Clock,
+  type HttpRequest,
+  type HttpResponse,
+  type Random,
+  type SqlDriver,
+  StagedFileGone,
+  type Staging,
+} from '../ports/index.ts'
+import { isRetryable } from '../session/failures.ts'
+import { nextUploads, readUploads, type UploadRow, uploadFailed, uploadFinished } from './uploadRows.ts'
+
+export interface UploadsParts {
+  sql: SqlDriver
+  clock: Clock
+  random: Random
+  stale: Stale
+  staging: Staging
+  /** Of the session; rejects when no answer came. */
+  request(request: Omit<HttpRequest, 'url'> & { path: string }): Promise<HttpResponse>
+  isLive(): boolean
+  limits(): Limits
+  /** A file arrived or failed: a message may be ready to go. */
+  finished(): void
+}
+
+const AT_ONCE = 2
+const MAX_ATTEMPTS = 5
+const PROGRESS_EVERY_MS = 100
+
+interface Running {
+  abort: AbortHandle
+  sent: number
+  shownAt: number
+}
+
+/** Brings staged files to the server, oldest first; the messages that link them follow through the outbox. */
+export class Uploads {
+  readonly #parts: UploadsParts
+  readonly #running = new Map<AttachmentId, Running>()
+  readonly #attempts = new Map<AttachmentId, number>()
+  readonly #pauses = new Map<AttachmentId, () => void>()
+  #closed = false
+
+  constructor(parts: UploadsParts) {
+    this.#parts = parts
+  }
+
+  transfers(): Transfer[] {
+    return readUploads(this.#parts.sql).map((row) => {
+      const running = this.#running.get(row.id)
+      const file = {
+        id: row.id,
+        room: row.room_id,
+        name: row.name,
+        size: row.size,
+        contentType: row.content_type,
+      }
+      if (running !== undefined) return { ...file, state: 'uploading', sent: running.sent }
+      if (row.upload === 'uploaded') return { ...file, state: 'done' }
+      if (row.upload === 'failed') return { ...file, state: 'failed', reason: row.failure ?? '' }
+      return { ...file, state: 'waiting' }
+    })
+  }
+
+  drain(): void {
+    if (this.#closed || !this.#parts.isLive()) return
+    for (const row of nextUploads(this.#parts.sql)) {
+      if (this.#running.size >= AT_ONCE) return
+      if (!this.#running.has(row.id) && !this.#pauses.has(row.id)) void this.#upload(row)
+    }
+  }
+
+  /** Their rows are gone, or are about to be: stop what still runs and let go of the files. */
+  drop(files: readonly AttachmentId[]): void {
+    for (const id of files) {
+      this.#running.get(id)?.abort.abort()
+      this.#running.delete(id)
+      this.#pauses.get(id)?.()
+      this.#pauses.delete(id)
+      this.#attempts.delete(id)
+      this.#parts.staging.release(id)
+    }
+    this.drain()
+  }
+
+  /** Rooms went, and their rows with them. */
+  dropMissing(): void {
+    const present = new Set(readUploads(this.#parts.sql).map((row) => row.id))
+    this.drop([...this.#running.keys(), ...this.#pauses.keys()].filter((id) => !present.has(id)))
+  }
+
+  /** A new connection is a fresh start for what waited for its next try. */
+  connected(): void {
+    for (const cancel of this.#pauses.values()) cancel()
+    this.#pauses.clear()
+    this.drain()
+  }
+
+  close(): void {
+    this.#closed = true
+    for (const running of this.#running.values()) running.abort.abort()
+    for (const cancel of this.#pauses.values()) cancel()
+  }
+
+  async #upload(row: UploadRow): Promise<void> {
+    if (row.size > this.#parts.limits().file_bytes) {
+      this.#failed(row, 'The file is too large for this server.')
+      return
+    }
+    const running: Running = { abort: new AbortHandle(), sent: 0, shownAt: this.#parts.clock.now() }
+    this.#running.set(row.id, running)
+    this.#parts.stale.mark('attachments', row.room_id)
+    let response: HttpResponse | StagedFileGone | null
+    try {
+      response = await this.#parts.request(
+        requestFor(row, running.abort, (sent) => this.#progress(row, running, sent)),
+      )
+    } catch (error) {
+      // No answer: tried again under the same id, which the server takes for the same file.
+      response = error instanceof StagedFileGone ? error : null
+    }
+    if (this.#closed || this.#running.get(row.id) !== running) return
+    this.#running.delete(row.id)
+    this.#parts.stale.mark('attachments', row.room_id)
+    this.#answered(row, response)
+    this.drain()
+  }
+
+  #answered(row: UploadRow, response: HttpResponse | StagedFileGone | null): void {
+    if (response instanceof StagedFileGone) {
+      this.#failed(row, 'The file is no longer there. Add it again.')
+    } else if (response === null) {
+      this.#tryLater(row, undefined)
+    } else if (response.status === 200 || response.status === 201) {
+      uploadFinished(this.#parts.sql, row.id)
+      this.#attempts.delete(row.id)
+      this.#parts.staging.release(row.id)
+      this.#parts.finished()
+    } else {
+      const { code, detail, retryAfter } = errorCodeOf(response)
+      const worn = code === 'internal' && (this.#attempts.get(row.id) ?? 0) + 1 >= MAX_ATTEMPTS
+      if (isRetryable(code) && !worn) this.#tryLater(row, retryAfter)
+      else this.#failed(row, code === 'too_large' ? 'The file is too large for this server.' : detail)
+    }
+  }
+
+  #progress(row: UploadRow, running: Running, sent: number): void {
+    running.sent = Math.min(sent, row.size)
+    const now = this.#parts.clock.now()
+    // Hosts report every chunk; a person sees ten steps in a second.
+    if (Math.abs(now - running.shownAt) < PROGRESS_EVERY_MS && sent < row.size) return
+    running.shownAt = now
+    this.#parts.stale.mark('attachments', row.room_id)
+  }
+
+  #tryLater(row: UploadRow, seconds: number | undefined): void {
+    const attempt = (this.#attempts.get(row.id) ?? 0) + 1
+    this.#attempts.set(row.id, attempt)
+    const ms = (seconds ?? 0) * 1000 + backoff(attempt, this.#parts.random.next())
+    const cancel = this.#parts.clock.after(ms, () => {
+      this.#pauses.delete(row.id)
+      this.drain()
+    })
+    this.#pauses.set(row.id, cancel)
+  }
+
+  #failed(row: UploadRow, reason: string): void {
+    this.#parts.sql.transaction(() => {
+      uploadFailed(this.#parts.sql, row.id, reason)
+      fail(this.#parts.sql, row.message_id as MessageId, reason)
+    })
+    this.#attempts.delete(row.id)
+    this.#parts.stale.mark('attachments', row.room_id)
+    this.#parts.stale.mark('outbox', row.room_id as RoomId)
+    this.#parts.finished()
+  }
+}
+
+function requestFor(row: UploadRow, abort: AbortHandle, onProgress: (sent: number) => void) {
+  const box = row.width !== null && row.height !== null ? `${row.width}x${row.height}` : null
+  return {
+    method: 'PUT' as const,
+    path: `/api/rooms/${row.room_id}/attachments/${row.id}/`,
+    headers: {
+      'roomkey-file-name': encodeURIComponent(row.name),
+      'content-type': row.content_type === '' ? 'application/octet-stream' : row.content_type,
+      ...(box === null ? {} : { 'roomkey-image-size': box }),
+    },
+    body: { staged: row.id },
+    onProgress,
+    signal: abort.signal,
+  }
+}

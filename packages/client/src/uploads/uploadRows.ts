@@ -1,0 +1,69 @@
+import type { AttachmentId, MessageId, RoomId } from '@roomkey/protocol'
+import type { SqlDriver } from '../ports/index.ts'
+
+export interface UploadRow {
+  id: AttachmentId
+  message_id: MessageId
+  room_id: RoomId
+  name: string
+  size: number
+  content_type: string
+  width: number | null
+  height: number | null
+  upload: 'waiting' | 'uploaded' | 'failed'
+  failure: string | null
+}
+
+const COLUMNS = `attachments.id, attachments.message_id, attachments.room_id, name, size, content_type, width, height,
+  upload, attachments.failure FROM attachments JOIN outbox ON outbox.message_id = attachments.message_id
+  WHERE upload IS NOT NULL`
+const IN_ORDER = 'ORDER BY outbox.position, attachments.position'
+
+/** Every file of a message that is not with the server yet. */
+export function readUploads(sql: SqlDriver): UploadRow[] {
+  return sql.all(`SELECT ${COLUMNS} ${IN_ORDER}`)
+}
+
+/** Files that can go up now, oldest message first; those of a failed message wait for its author. */
+export function nextUploads(sql: SqlDriver): UploadRow[] {
+  return sql.all(`SELECT ${COLUMNS} AND upload = 'waiting' AND outbox.failure IS NULL ${IN_ORDER}`)
+}
+
+export function uploadFinished(sql: SqlDriver, id: AttachmentId): void {
+  sql.run(`UPDATE attachments SET upload = 'uploaded' WHERE id = ?`, [id])
+}
+
+export function uploadFailed(sql: SqlDriver, id: AttachmentId, reason: string): void {
+  sql.run(`UPDATE attachments SET upload = 'failed', failure = ? WHERE id = ?`, [reason, id])
+}
+
+/** What cancelling a file left of its message. */
+export type Cancelled = { room: RoomId; message: MessageId; left: 'nothing' | 'message' } | null
+
+/** Takes one file out of an unsent message. A message with neither text nor files left goes too. */
+export function cancelUpload(sql: SqlDriver, id: AttachmentId): Cancelled {
+  return sql.transaction(() => {
+    const file = sql.all<{ message_id: MessageId; room_id: RoomId; text: string }>(
+      `SELECT attachments.message_id, attachments.room_id, text FROM attachments
+       JOIN outbox ON outbox.message_id = attachments.message_id
+       JOIN messages ON messages.id = attachments.message_id WHERE attachments.id = ?`,
+      [id],
+    )[0]
+    if (file === undefined) return null
+    sql.run('DELETE FROM attachments WHERE id = ?', [id])
+    const others = sql.all('SELECT 1 FROM attachments WHERE message_id = ? LIMIT 1', [file.message_id])
+    const cancelled = { room: file.room_id, message: file.message_id }
+    if (file.text !== '' || others.length > 0) {
+      // The file may be why the message failed; without any failed file it is free to go.
+      sql.run(
+        `UPDATE outbox SET failure = NULL WHERE message_id = ?1
+           AND NOT EXISTS (SELECT 1 FROM attachments WHERE message_id = ?1 AND upload = 'failed')`,
+        [file.message_id],
+      )
+      return { ...cancelled, left: 'message' }
+    }
+    sql.run('DELETE FROM outbox WHERE message_id = ?', [file.message_id])
+    sql.run('DELETE FROM messages WHERE id = ?', [file.message_id])
+    return { ...cancelled, left: 'nothing' }
+  })
+}

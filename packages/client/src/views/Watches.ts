@@ -1,0 +1,98 @@
+import type { RoomId } from '@roomkey/protocol'
+import type { ViewSink } from '../api/commands.ts'
+import type { ViewQuery } from '../api/views.ts'
+import { concerns, type Dependency, type Stale } from '../cache/Stale.ts'
+import type { Clock } from '../ports/index.ts'
+
+export interface WatchesParts {
+  clock: Clock
+  stale: Stale
+  sink: ViewSink
+  read(query: ViewQuery): unknown
+  dependencies(query: ViewQuery): readonly Dependency[]
+  report(area: string, error: unknown): void
+}
+
+interface Watch {
+  query: ViewQuery
+  dependencies: readonly Dependency[]
+  /** What the page has, to leave out values that did not change. */
+  sent: string
+}
+
+/** Answers each watch again when what it reads changed: at most once a tick, and only with another value. */
+export class Watches {
+  readonly #parts: WatchesParts
+  readonly #watches = new Map<number, Watch>()
+  readonly #dirty = new Set<number>()
+  #cancel: (() => void) | null = null
+
+  constructor(parts: WatchesParts) {
+    this.#parts = parts
+    parts.stale.onMark((source, room) => {
+      for (const [number, watch] of this.#watches) {
+        if (watch.dependencies.some((dependency) => concerns(dependency, source, room))) this.#soil(number)
+      }
+    })
+  }
+
+  add(number: number, query: ViewQuery): void {
+    const watch = { query, dependencies: this.#parts.dependencies(query), sent: '' }
+    this.#watches.set(number, watch)
+    this.#dirty.delete(number)
+    this.#answer(number, watch)
+  }
+
+  remove(number: number): void {
+    this.#watches.delete(number)
+    this.#dirty.delete(number)
+  }
+
+  clear(): void {
+    this.#watches.clear()
+    this.#dirty.clear()
+    this.#cancel?.()
+    this.#cancel = null
+  }
+
+  /** The longest timeline of the room that somebody watches; 0 when nobody does. */
+  longestTimeline(room: RoomId): number {
+    let longest = 0
+    for (const { query } of this.#watches.values()) {
+      if (query.view === 'timeline' && query.room === room) longest = Math.max(longest, query.limit)
+    }
+    return longest
+  }
+
+  #soil(number: number): void {
+    this.#dirty.add(number)
+    this.#cancel ??= this.#parts.clock.after(0, () => {
+      this.#cancel = null
+      this.#flush()
+    })
+  }
+
+  #flush(): void {
+    const dirty = [...this.#dirty]
+    this.#dirty.clear()
+    for (const number of dirty) {
+      const watch = this.#watches.get(number)
+      if (watch !== undefined) this.#answer(number, watch)
+    }
+  }
+
+  #answer(number: number, watch: Watch): void {
+    let value: unknown
+    try {
+      value = this.#parts.read(watch.query)
+    } catch (error) {
+      // The page keeps the value it has; the next change of the tables tries again.
+      this.#parts.report(`view ${watch.query.view}`, error)
+      return
+    }
+    const text = JSON.stringify(value)
+    if (text === watch.sent) return
+    watch.sent = text
+    this.#parts.sink.viewChanged(number, value)
+  }
+}

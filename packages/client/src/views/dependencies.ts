@@ -1,0 +1,42 @@
+import type { ViewQuery } from '../api/views.ts'
+import type { Dependency } from '../cache/Stale.ts'
+
+/** What makes the value of a view stale. */
+export function dependenciesOf(query: ViewQuery): readonly Dependency[] {
+  switch (query.view) {
+    case 'session':
+      return [{ source: 'session' }]
+    case 'connection':
+      return [{ source: 'connection' }, { source: 'session' }]
+    case 'rooms':
+      return all(
+        'session',
+        'connection',
+        'rooms',
+        'memberships',
+        'messages',
+        'outbox',
+        'drafts',
+        'read_marks',
+      )
+    case 'room':
+      return [{ source: 'session' }, ...of(query.room, 'rooms', 'memberships')]
+    case 'timeline':
+      return [
+        ...all('session', 'connection'),
+        ...of(query.room, 'rooms', 'messages', 'outbox', 'read_marks', 'history'),
+      ]
+    case 'transfers':
+      return all('session', 'outbox', 'attachments', 'rooms')
+    case 'typing':
+      return [{ source: 'session' }, ...of(query.room, 'typing')]
+  }
+}
+
+function all(...sources: Dependency['source'][]): Dependency[] {
+  return sources.map((source) => ({ source }))
+}
+
+function of(room: NonNullable<Dependency['room']>, ...sources: Dependency['source'][]): Dependency[] {
+  return sources.map((source) => ({ source, room }))
+}

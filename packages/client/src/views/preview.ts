@@ -1,0 +1,18 @@
+const MAX_CHARS = 140
+
+/** A message on one line, without the marks of Markdown: for the room list, where formatting would only be noise. */
+export function previewOf(text: string): string {
+  const line = text
+    // Bounded first: a message may have megabytes and one line is shown.
+    .slice(0, MAX_CHARS * 8)
+    .replace(/^\s*(```|~~~)[^\n]*$/gm, '')
+    .replace(/!?\[([^\]\n]*)\]\([^)\n]*\)/g, '$1')
+    .replace(/^\s{0,3}(#{1,6}\s+|>\s?|[-*+]\s+(\[[ xX]\]\s+)?)/gm, '')
+    .replace(/(\*\*|__|~~)(?=\S)(.+?)(?<=\S)\1/g, '$2')
+    .replace(/(?<![\p{L}\p{N}*_])([*_])(?=\S)(.+?)(?<=\S)\1(?![\p{L}\p{N}*_])/gu, '$2')
+    .replace(/`+([^`\n]+)`+/g, '$1')
+    .replace(/\s+/g, ' ')
+    .trim()
+  const chars = [...line]
+  return chars.length <= MAX_CHARS ? line : `${chars.slice(0, MAX_CHARS - 1).join('')}…`
+}

@@ -1,0 +1,83 @@
+import type { RoomId, UserId } from '@roomkey/protocol'
+import type { Person, RoomRow } from '../api/views.ts'
+import { unreadCount } from '../cache/readMarks.ts'
+import type { SqlDriver } from '../ports/index.ts'
+import { messageState } from './messageState.ts'
+import { previewOf } from './preview.ts'
+
+interface Row {
+  id: RoomId
+  name: string
+  created_at: number
+  members: number
+  draft: string | null
+}
+
+interface LastMessage {
+  sender_id: UserId | null
+  sender_name: string | null
+  text: string
+  created_at: number
+  deleted_at: number | null
+  attachments: number
+  queued: number | null
+  failure: string | null
+}
+
+export function roomsView(sql: SqlDriver, me: UserId, live: boolean): RoomRow[] {
+  const rows = sql.all<Row>(
+    `SELECT id, name, created_at, text AS draft,
+       (SELECT count(*) FROM memberships WHERE memberships.room_id = id AND left_at IS NULL) AS members
+     FROM rooms LEFT JOIN drafts ON drafts.room_id = id WHERE name IS NOT NULL`,
+  )
+  return rows
+    .map((row) => {
+      const lastMessage = lastMessageOf(sql, row.id, me, live)
+      return {
+        id: row.id,
+        name: row.name,
+        directWith: row.members === 2 && row.name === '' ? otherMember(sql, row.id, me) : null,
+        memberCount: row.members,
+        unread: unreadCount(sql, row.id, me),
+        draft: row.draft,
+        lastMessage,
+        activeAt: lastMessage?.at ?? row.created_at,
+      }
+    })
+    .sort((a, b) => b.activeAt - a.activeAt || (a.id < b.id ? -1 : 1))
+}
+
+function otherMember(sql: SqlDriver, room: RoomId, me: UserId): Person | null {
+  const rows = sql.all<Person>(
+    `SELECT people.id, username FROM memberships JOIN people ON people.id = user_id
+     WHERE room_id = ? AND left_at IS NULL AND user_id <> ?`,
+    [room, me],
+  )
+  return rows[0] ?? null
+}
+
+const LAST = `SELECT sender_id, username AS sender_name, messages.text, messages.created_at, deleted_at,
+    (SELECT count(*) FROM attachments WHERE message_id = messages.id) AS attachments,
+    outbox.position AS queued, outbox.failure
+  FROM messages LEFT JOIN people ON people.id = sender_id LEFT JOIN outbox ON outbox.message_id = messages.id`
+
+/** Own unsent messages come after all others, as in the timeline. */
+function lastMessageOf(sql: SqlDriver, room: RoomId, me: UserId, live: boolean): RoomRow['lastMessage'] {
+  const row =
+    sql.all<LastMessage>(
+      `${LAST} WHERE messages.room_id = ? AND seq IS NULL ORDER BY messages.local_id DESC LIMIT 1`,
+      [room],
+    )[0] ?? sql.all<LastMessage>(`${LAST} WHERE messages.room_id = ? ORDER BY seq DESC LIMIT 1`, [room])[0]
+  if (row === undefined) return null
+  return {
+    sender:
+      row.sender_id === null || row.sender_name === null
+        ? null
+        : { id: row.sender_id, username: row.sender_name },
+    isOwn: row.sender_id === me,
+    preview: row.deleted_at === null ? previewOf(row.text) : null,
+    attachmentCount: row.attachments,
+    at: row.created_at,
+    state: messageState(row, live).state,
+  }
+}
