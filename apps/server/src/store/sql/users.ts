@@ -42,23 +42,23 @@ export async function usersByName(sql: Sql, usernames: readonly string[]): Promi
 }
 
 export async function createUser(sql: Sql, user: Omit<UserRow, 'id'>): Promise<UserRow> {
-  const [record] = await sql.query<UserRecord>((knex) =>
-    knex('users')
-      .insert({
-        username: user.username,
-        email: user.email,
-        first_name: user.firstName,
-        last_name: user.lastName,
-        password_hash: user.passwordHash,
-        is_active: user.isActive,
-        joined_at: user.joinedAt,
-      })
-      .onConflict('username')
-      .ignore()
-      .returning('*'),
+  // Not "returning": SQLite would then compile a walk through every table that refers to users into the insert.
+  const inserted = await sql.run(
+    `insert into users (username, email, first_name, last_name, password_hash, is_active, joined_at)
+      values (?, ?, ?, ?, ?, ?, ?) on conflict (username) do nothing`,
+    [
+      user.username,
+      user.email,
+      user.firstName,
+      user.lastName,
+      user.passwordHash,
+      user.isActive,
+      user.joinedAt,
+    ],
   )
-  if (!record) throw new ConflictError('A user with that username already exists.')
-  return toUser(record)
+  const row = inserted === 1 ? await userByName(sql, user.username) : undefined
+  if (!row) throw new ConflictError('A user with that username already exists.')
+  return row
 }
 
 export async function setPasswordHash(sql: Sql, user: UserId, hash: string): Promise<void> {

@@ -14,22 +14,21 @@ export class SqliteSql implements Sql {
   }
 
   async get<Row>(text: string, values: readonly SqlValue[]): Promise<Row | undefined> {
-    return this.#statement(text).get(values) as Row | undefined
+    return this.#statement(text).get(values.map(bindable)) as Row | undefined
   }
 
   async all<Row>(text: string, values: readonly SqlValue[]): Promise<Row[]> {
-    return this.#statement(text).all(values) as Row[]
+    return this.#statement(text).all(values.map(bindable)) as Row[]
   }
 
   async run(text: string, values: readonly SqlValue[]): Promise<number> {
-    return this.#statement(text).run(values).changes
+    return this.#statement(text).run(values.map(bindable)).changes
   }
 
   async query<Row>(build: (knex: Knex) => Knex.QueryBuilder | Knex.Raw): Promise<Row[]> {
     const { sql, bindings } = build(this.#builder).toSQL().toNative()
     const statement = this.#db.prepare(sql)
-    // SQLite has no boolean type and better-sqlite3 refuses to guess.
-    const values = bindings.map((value) => (typeof value === 'boolean' ? Number(value) : value))
+    const values = bindings.map(bindable)
     if (statement.reader) return statement.all(values) as Row[]
     statement.run(values)
     return []
@@ -44,3 +43,6 @@ export class SqliteSql implements Sql {
     return statement
   }
 }
+
+/** SQLite has no boolean type and better-sqlite3 refuses to guess. */
+const bindable = <Value>(value: Value): Value | number => (typeof value === 'boolean' ? Number(value) : value)

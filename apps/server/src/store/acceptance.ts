@@ -1,0 +1,29 @@
+import { afterEach, beforeEach, describe } from 'vitest'
+import { attachmentsAcceptance } from './acceptance/attachments.ts'
+import { changesAcceptance } from './acceptance/changes.ts'
+import { commitsAcceptance } from './acceptance/commits.ts'
+import { type Database, World } from './acceptance/Database.ts'
+import { messagesAcceptance } from './acceptance/messages.ts'
+import { peopleAcceptance } from './acceptance/people.ts'
+import { readMarksAcceptance } from './acceptance/readMarks.ts'
+
+/** What every adapter of the store must do. `makeDatabase` gives each test an empty database of its own. */
+export function storeAcceptance(name: string, makeDatabase: () => Promise<Database>): void {
+  describe(`${name} as the store`, () => {
+    let world: World
+    beforeEach(async () => {
+      world = await World.open(await makeDatabase())
+    })
+    afterEach(() => world.remove())
+    for (const suite of [
+      peopleAcceptance,
+      messagesAcceptance,
+      commitsAcceptance,
+      changesAcceptance,
+      readMarksAcceptance,
+      attachmentsAcceptance,
+    ]) {
+      suite(() => world)
+    }
+  })
+}

@@ -1,0 +1,65 @@
+import type { Seq } from '@roomkey/protocol'
+import { describe, expect, it } from 'vitest'
+import { newMessage, type World } from './Database.ts'
+
+export function readMarksAcceptance(world: () => World): void {
+  describe('read marks and heads', () => {
+    const start = async () => {
+      const [alice, bob] = [await world().user('alice'), await world().user('bob')]
+      return { alice, bob, room: await world().room(alice, bob) }
+    }
+
+    it('moves a mark forward only, and never past the last seq', async () => {
+      const { alice, bob, room } = await start()
+      for (let count = 0; count < 5; count++) await world().send(room, alice)
+      const mark = (seq: number) => world().store.write((tx) => tx.markRead(room, bob.id, seq as Seq))
+      expect(await mark(3)).toBe(3)
+      expect(await mark(2)).toBe(3)
+      expect(await mark(1000)).toBe(5)
+      await world().send(room, alice)
+      expect((await world().store.membership(room, bob.id))?.readSeq).toBe(5)
+      expect((await world().store.membership(room, alice.id))?.readSeq).toBe(0)
+    })
+
+    it('is not a change that others must hear of', async () => {
+      const { alice, bob, room } = await start()
+      const { rev } = await world().send(room, alice)
+      await world().store.write((tx) => tx.markRead(room, bob.id, 1 as Seq))
+      expect((await world().store.room(room))?.lastRev).toBe(rev)
+    })
+
+    it('counts what others wrote above the mark, deleted messages left out', async () => {
+      const { alice, bob, room } = await start()
+      const sent = []
+      for (let count = 0; count < 4; count++) sent.push(await world().send(room, alice))
+      await world().send(room, bob)
+      const doomed = sent[2]
+      if (!doomed) throw new Error('nothing was sent')
+      await world().store.write((tx) => tx.changeMessage(doomed.id, null, 1))
+      await world().store.write((tx) => tx.markRead(room, bob.id, 1 as Seq))
+      const head = { roomId: room, lastSeq: 5, lastRev: 9 }
+      expect(await world().store.head(room, bob.id)).toEqual({ ...head, readSeq: 1, unreadCount: 2 })
+      expect(await world().store.head(room, alice.id)).toEqual({ ...head, readSeq: 0, unreadCount: 1 })
+      expect(await world().store.headsOf(bob.id)).toEqual([{ ...head, readSeq: 1, unreadCount: 2 }])
+    })
+
+    it('stops counting at 1,000', async () => {
+      const { alice, bob, room } = await start()
+      await world().store.write(async (tx) => {
+        for (let count = 0; count < 1005; count++) await tx.appendMessage(newMessage(room, alice.id))
+      })
+      expect((await world().store.head(room, bob.id))?.unreadCount).toBe(1000)
+    })
+
+    it('has no head for who is not in the room, and starts a newcomer with nothing unread', async () => {
+      const { alice, bob, room } = await start()
+      await world().send(room, alice)
+      await world().store.write((tx) => tx.endMembership(room, bob.id, 5))
+      expect(await world().store.head(room, bob.id)).toBeUndefined()
+      expect(await world().store.headsOf(bob.id)).toEqual([])
+      await world().send(room, alice)
+      await world().store.write((tx) => tx.addMembers(room, [{ id: bob.id, role: 'member' }], alice.id, 6))
+      expect(await world().store.head(room, bob.id)).toMatchObject({ readSeq: 2, unreadCount: 0 })
+    })
+  })
+}

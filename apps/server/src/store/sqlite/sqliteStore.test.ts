@@ -1,0 +1,66 @@
+import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { newMessage, World } from '../acceptance/Database.ts'
+import { storeAcceptance } from '../acceptance.ts'
+import { SchemaTooNewError } from '../migrate.ts'
+import { openSqliteStore } from './openSqliteStore.ts'
+
+const temporaryFile = async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'roomkey-store-'))
+  return { file: join(folder, 'roomkey.db'), remove: () => rm(folder, { recursive: true }) }
+}
+
+storeAcceptance('SQLite', async () => {
+  const { file, remove } = await temporaryFile()
+  return { open: () => openSqliteStore({ file }), remove }
+})
+
+describe('a SQLite file', () => {
+  let place: Awaited<ReturnType<typeof temporaryFile>>
+  beforeEach(async () => {
+    place = await temporaryFile()
+  })
+  afterEach(() => place.remove())
+
+  it('is readable by its owner only', async () => {
+    const store = await openSqliteStore(place)
+    // Windows knows no modes and shows every writable file as 0666; there the folder's access list decides.
+    const expected = process.platform === 'win32' ? 0o666 : 0o600
+    expect((await stat(place.file)).mode & 0o777).toBe(expected)
+    expect((await stat(`${place.file}-wal`)).mode & 0o777).toBe(expected)
+    await store.close()
+  })
+
+  it('is refused, unchanged, when a newer version has migrated it', async () => {
+    await (await openSqliteStore(place)).close()
+    const db = new Sqlite(place.file)
+    db.exec("insert into knex_migrations (name, batch) values ('0099_from_the_future', 2)")
+    db.close()
+    await expect(openSqliteStore(place)).rejects.toBeInstanceOf(SchemaTooNewError)
+    await expect(openSqliteStore(place)).rejects.toThrow('0099_from_the_future')
+  })
+
+  it('rejects every unit of a group whose commit fails, and goes on afterwards', async () => {
+    const world = await World.open({ open: () => openSqliteStore(place), remove: async () => {} })
+    const alice = await world.user('alice')
+    const room = await world.room(alice)
+    const drafts = Array.from({ length: 3 }, () => newMessage(room, alice.id))
+    // A deferred foreign key is checked by COMMIT itself: the only way to make it fail without a broken disk.
+    const saboteur = new Sqlite(place.file)
+    saboteur.exec('create table broken (id integer references users (id) deferrable initially deferred)')
+    saboteur.exec(
+      `create trigger sabotage after insert on users when new.username = 'mallory'
+        begin insert into broken values (999); end`,
+    )
+    saboteur.close()
+    const sends = drafts.map((draft) => world.store.write((tx) => tx.appendMessage(draft)))
+    const outcomes = await Promise.allSettled([...sends, world.user('mallory')])
+    expect(outcomes.map(({ status }) => status)).toEqual(Array(4).fill('rejected'))
+    for (const draft of drafts) expect(await world.store.message(draft.id)).toBeUndefined()
+    expect((await world.send(room, alice)).seq).toBe(1)
+    await world.remove()
+  })
+})
