@@ -1,0 +1,193 @@
+import type { z } from 'zod'
+import { MessagesQuery } from '../documented/index.ts'
+import { HistoryQuery, UploadHeaders } from '../rest.ts'
+import type { OperationParts } from './operation.ts'
+import { jsonSchema } from './schemas.ts'
+
+const parameters = (schema: z.ZodType, where: 'query' | 'header'): object[] => {
+  const { properties = {}, required = [] } = jsonSchema(schema, 'input') as {
+    properties?: Record<string, object>
+    required?: string[]
+  }
+  return Object.entries(properties)
+    .filter(([name]) => name !== 'content-type')
+    .map(([name, property]) => ({ name, in: where, required: required.includes(name), schema: property }))
+}
+
+const MEMBER = ['not_found', 'not_a_member'] as const
+const BODY = ['invalid', 'parse_error', 'too_large', 'unsupported_media_type'] as const
+const binary = { schema: { type: 'string', format: 'binary' } }
+const file = (description: string) => ({ description, content: { '*/*': binary } })
+
+/** Every endpoint: path, then method. The documented ones first. */
+export const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'delete', OperationParts>>> = {
+  '/api/register/': {
+    post: {
+      summary: 'Register a new user',
+      tag: 'Accounts',
+      open: true,
+      body: 'RegisterBody',
+      replies: { 201: 'RegisterReply' },
+      errors: BODY,
+    },
+  },
+  '/api/token/': {
+    post: {
+      summary: 'Obtain a pair of tokens',
+      description: 'The access token is valid for an hour, the refresh token for seven days.',
+      tag: 'Accounts',
+      open: true,
+      body: 'TokenBody',
+      replies: { 200: 'TokenReply' },
+      errors: [...BODY, 'no_active_account'],
+    },
+  },
+  '/api/token/refresh/': {
+    post: {
+      summary: 'Obtain a new access token',
+      tag: 'Accounts',
+      open: true,
+      body: 'RefreshBody',
+      replies: { 200: 'RefreshReply' },
+      errors: [...BODY, 'token_not_valid'],
+    },
+  },
+  '/api/user/': {
+    get: { summary: 'Who am I', tag: 'Accounts', replies: { 200: 'UserReply' }, errors: [] },
+  },
+  '/api/rooms/': {
+    get: {
+      summary: 'List the rooms you are in',
+      tag: 'Rooms',
+      replies: { 200: ['RoomListItem'] },
+      errors: [],
+    },
+    post: {
+      summary: 'Create a room and invite people',
+      tag: 'Rooms',
+      body: 'RoomBody',
+      replies: { 201: 'RoomCreated' },
+      errors: BODY,
+    },
+  },
+  '/api/rooms/{room_id}/': {
+    get: { summary: 'A room and its members', tag: 'Rooms', replies: { 200: 'RoomDetail' }, errors: MEMBER },
+  },
+  '/api/rooms/{room_id}/messages/': {
+    get: {
+      summary: 'Message history, oldest first',
+      description: '`offset` counts from the newest message. For long histories prefer `history/`.',
+      tag: 'Messages',
+      query: parameters(MessagesQuery, 'query'),
+      replies: { 200: ['DocumentedMessage'] },
+      errors: [...MEMBER, 'invalid'],
+    },
+    post: {
+      summary: 'Send a message',
+      tag: 'Messages',
+      body: 'MessageBody',
+      replies: { 200: 'DocumentedMessage', 201: 'DocumentedMessage' },
+      errors: [...MEMBER, ...BODY, 'conflict'],
+    },
+  },
+  '/api/rooms/{room_id}/upload/': {
+    post: {
+      summary: 'Send a file, with an optional text',
+      tag: 'Files',
+      body: {
+        content: {
+          'multipart/form-data': {
+            schema: {
+              type: 'object',
+              properties: { file: binary.schema, plaintext: { type: 'string' } },
+              required: ['file'],
+            },
+          },
+        },
+      },
+      replies: { 201: 'UploadedMessage' },
+      errors: [...MEMBER, ...BODY],
+    },
+  },
+  '/api/rooms/{room_id}/history/': {
+    get: {
+      summary: 'A page of history by cursor',
+      description: 'Its cost does not grow with depth. Deleted messages are there as tombstones.',
+      tag: 'Messages',
+      query: parameters(HistoryQuery, 'query'),
+      replies: { 200: 'HistoryPage' },
+      errors: [...MEMBER, 'invalid'],
+    },
+  },
+  '/api/rooms/{room_id}/members/': {
+    post: {
+      summary: 'Invite people',
+      tag: 'Rooms',
+      body: 'AddMembersBody',
+      replies: { 200: 'AddMembersReply' },
+      errors: [...MEMBER, ...BODY, 'forbidden'],
+    },
+  },
+  '/api/rooms/{room_id}/members/{user_id}/': {
+    delete: {
+      summary: 'Remove somebody, or leave',
+      description: 'An owner removes anyone; everybody removes themselves.',
+      tag: 'Rooms',
+      replies: { 204: null },
+      errors: [...MEMBER, 'forbidden'],
+    },
+  },
+  '/api/rooms/{room_id}/attachments/{attachment_id}/': {
+    put: {
+      summary: 'Upload a file that a message will link',
+      description:
+        'The body is the file. The id is yours to invent; a repeated PUT answers 200 with what is stored.',
+      tag: 'Files',
+      headers: parameters(UploadHeaders, 'header'),
+      body: { content: { '*/*': binary } },
+      replies: { 200: 'UploadReply', 201: 'UploadReply' },
+      errors: [...MEMBER, 'invalid', 'too_large', 'conflict'],
+    },
+  },
+  '/api/attachments/{attachment_id}/url/': {
+    get: {
+      summary: 'A link that opens the file without a token',
+      description: 'It ends when it expires or when you leave the room.',
+      tag: 'Files',
+      replies: { 200: 'FileUrl' },
+      errors: ['not_found'],
+    },
+  },
+  '/media/{attachment_id}/{ticket}/{file_name}': {
+    get: {
+      summary: 'A file, by the link that a message carries',
+      description: 'Answers Range requests of one range. With a bearer token the ticket may be anything.',
+      tag: 'Files',
+      open: true,
+      replies: {
+        200: file('The file.'),
+        206: file('The range asked for.'),
+        416: { description: 'No such range.' },
+      },
+      errors: ['not_found'],
+    },
+  },
+  '/api/server/': {
+    get: {
+      summary: 'What a client wants to know before it signs in',
+      tag: 'Server',
+      open: true,
+      replies: { 200: 'ServerInfo' },
+      errors: [],
+    },
+  },
+  '/api/openapi.json': {
+    get: {
+      summary: 'This document',
+      tag: 'Server',
+      open: true,
+      replies: { 200: { description: 'OpenAPI 3.1.' } },
+      errors: [],
+    },
+  },
+}
