@@ -1,8 +1,72 @@
-import Koa from 'koa'
+import Router from '@koa/router'
+import { openapi } from '@roomkey/protocol'
+import Koa, { type Middleware } from 'koa'
+import { Refusal } from './errors/Refusal.ts'
+import { translateErrors } from './errors/translate.ts'
+import { docs, docsFiles, openapiDocument } from './openapi/docs.ts'
 import type { HttpParts } from './parts.ts'
+import { register, token, tokenRefresh, user } from './resources/accounts.ts'
+import { room, rooms } from './resources/rooms.ts'
+import { server } from './resources/server.ts'
+import { type Endpoint, pathExpression } from './routing/endpoint.ts'
+import { mount } from './routing/mount.ts'
+import { crossOrigin } from './secure/cors.ts'
+import { secureHeaders } from './secure/headers.ts'
+import { checkHost } from './secure/hosts.ts'
+import { webApp } from './web/webApp.ts'
+
+/** Every endpoint this server has; the OpenAPI document is tested to tell of each. */
+export function endpoints(parts: HttpParts): Endpoint[] {
+  return [
+    register(parts),
+    token(parts),
+    tokenRefresh(parts),
+    user(),
+    rooms(parts),
+    room(parts),
+    server(parts),
+    openapiDocument(openapi({ version: parts.settings.version, limits: parts.limits })),
+    docs(),
+    docsFiles(),
+  ]
+}
 
 /** The Koa app that answers everything but socket upgrades. Its `callback()` goes to node:http. */
 export function createHttp(parts: HttpParts): Koa {
-  const app = new Koa({ proxy: parts.settings.trustProxy })
+  const { settings, log } = parts
+  const all = endpoints(parts)
+  const router = new Router()
+  for (const endpoint of all) mount(router, parts, endpoint)
+
+  const app = new Koa({ proxy: settings.trustProxy > 0, maxIpsCount: settings.trustProxy })
+  app.use(translateErrors(log))
+  app.use(checkHost(settings.allowedHosts))
+  app.use(secureHeaders(settings.publicUrl))
+  app.use(async (ctx, next) => {
+    ctx.vary('Accept')
+    await next()
+  })
+  app.use(crossOrigin(settings.corsOrigins))
+  app.use(router.routes())
+  app.use(missingSlash(all))
+  app.use(webApp(settings.webFolder))
+  // What Koa itself meets (a response that broke off while being sent) is the caller's going away.
+  app.on('error', (error: NodeJS.ErrnoException) => log.debug({ code: error.code }, 'a response ended early'))
   return app
+}
+
+/** Django's APPEND_SLASH, for every method, as documented; then whatever else is under /api/ does not exist. */
+function missingSlash(all: readonly Endpoint[]): Middleware {
+  const expressions = all.map(({ path }) => pathExpression(path).expression)
+  return async (ctx, next) => {
+    if (expressions.some((expression) => expression.test(`${ctx.path}/`))) {
+      ctx.status = 301
+      ctx.set('Location', `${ctx.path}/${ctx.search}`)
+      ctx.set('Content-Type', 'text/html; charset=utf-8')
+      ctx.body = ''
+      return
+    }
+    if (/^\/(api|media|ws)(\/|$)/.test(ctx.path)) throw new Refusal('not_found')
+    await next()
+  }
 }

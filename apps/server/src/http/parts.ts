@@ -12,8 +12,8 @@ export interface HttpSettings {
   corsOrigins: readonly string[]
   /** The address written into links, without a trailing slash; null: what the request's Host says. */
   publicUrl: string | null
-  /** Believe X-Forwarded-For and X-Forwarded-Proto: only behind a proxy that overwrites them. */
-  trustProxy: boolean
+  /** Proxies in front of us whose X-Forwarded-For and X-Forwarded-Proto are believed; 0: none. */
+  trustProxy: number
   /** The built web app; null: none, and `/` says so. */
   webFolder: string | null
   /** Shown by GET /api/server/. */

@@ -1,0 +1,45 @@
+import type { Context } from 'koa'
+import { koaBody } from 'koa-body'
+import { Refusal } from '../errors/Refusal.ts'
+import { type BodyRules, tooLarge } from './rules.ts'
+
+/** As many fields as Django takes. */
+export const FIELDS_MAX = 1000
+
+// Names are taken as they are: brackets in them mean nothing, as in the seed.
+const FLAT = {
+  depth: 0,
+  parameterLimit: FIELDS_MAX,
+  arrayLimit: FIELDS_MAX,
+  parseArrays: false,
+  plainObjects: true,
+}
+
+/** An `application/x-www-form-urlencoded` body. */
+export async function readForm(ctx: Context, rules: BodyRules): Promise<Record<string, unknown>> {
+  const read = koaBody({ json: false, text: false, formLimit: rules.limit, queryString: FLAT })
+  await read(ctx as Parameters<typeof read>[0], async () => {}).catch((error: unknown) => {
+    if ((error as { status?: unknown }).status === 413) throw tooLarge(rules.limit)
+    throw new Refusal('parse_error')
+  })
+  const fields: Record<string, unknown> = ctx.request.body ?? {}
+  return fromEntries(
+    Object.entries(fields).flatMap(([name, value]) => [value].flat().map((one) => [name, one] as const)),
+    rules,
+  )
+}
+
+/** Plain data of a form: lists where the rules name them, else the last value. */
+export function fromEntries(
+  entries: Iterable<readonly [name: string, value: unknown]>,
+  { lists = [] }: BodyRules,
+): Record<string, unknown> {
+  const data = new Map<string, unknown>()
+  for (const [name, value] of entries) {
+    const before = data.get(name)
+    if (!lists.includes(name)) data.set(name, value)
+    else if (Array.isArray(before)) before.push(value)
+    else data.set(name, [value])
+  }
+  return Object.fromEntries(data)
+}

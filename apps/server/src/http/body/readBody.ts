@@ -1,0 +1,58 @@
+import type { Context } from 'koa'
+import getRawBody from 'raw-body'
+import { Refusal } from '../errors/Refusal.ts'
+import { readForm } from './form.ts'
+import { jsonProblem } from './jsonProblem.ts'
+import { readMultipartFields } from './multipart.ts'
+import { type BodyRules, tooLarge } from './rules.ts'
+import { decodeUtf8 } from './utf8.ts'
+
+/** A request's body as plain data, from JSON, a form or multipart. No body at all is `{}`, as documented. */
+export async function readBody(ctx: Context, rules: BodyRules): Promise<unknown> {
+  if (!hasBody(ctx)) return {}
+  if ((ctx.request.length ?? 0) > rules.limit) throw tooLarge(rules.limit)
+  switch (mediaType(ctx)) {
+    case 'application/json':
+      return readJson(ctx, rules.limit)
+    case 'application/x-www-form-urlencoded':
+      return readForm(ctx, rules)
+    case 'multipart/form-data':
+      return readMultipartFields(ctx, rules)
+    default:
+      throw unsupported(ctx)
+  }
+}
+
+export function hasBody(ctx: Context): boolean {
+  return ctx.req.headers['transfer-encoding'] !== undefined || (ctx.request.length ?? 0) > 0
+}
+
+/** The media type in lower case, without parameters. */
+export const mediaType = (ctx: Context): string =>
+  (ctx.get('Content-Type').split(';')[0] ?? '').trim().toLowerCase()
+
+export const unsupported = (ctx: Context): Refusal =>
+  new Refusal('unsupported_media_type', {
+    detail: `Unsupported media type "${ctx.get('Content-Type')}" in request.`,
+  })
+
+// raw-body and not koa-body: bytes that are not UTF-8 must be refused, not replaced.
+async function readJson(ctx: Context, limit: number): Promise<unknown> {
+  const bytes = await getRawBody(ctx.req, { limit, length: ctx.request.length ?? null }).catch(
+    (error: unknown) => {
+      if ((error as { type?: unknown }).type === 'entity.too.large') throw tooLarge(limit)
+      throw new Refusal('parse_error')
+    },
+  )
+  if (bytes.length === 0) return {}
+  const decoded = decodeUtf8(bytes)
+  if ('problem' in decoded) throw unreadable(decoded.problem)
+  try {
+    return JSON.parse(decoded.text)
+  } catch {
+    throw unreadable(jsonProblem(decoded.text))
+  }
+}
+
+const unreadable = (problem: string) =>
+  new Refusal('parse_error', { detail: `JSON parse error - ${problem}` })

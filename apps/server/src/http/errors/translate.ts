@@ -1,0 +1,44 @@
+import { ERRORS } from '@roomkey/protocol'
+import type { Context, Middleware } from 'koa'
+import type { Logger } from 'pino'
+import { ActionError } from '../../actions/errors.ts'
+import { sendJson } from '../routing/sendJson.ts'
+import { errorBody } from './errorBody.ts'
+import { Refusal } from './Refusal.ts'
+
+/** The one place where what was thrown becomes an answer. Nothing unexpected reaches the caller but "internal". */
+export function translateErrors(log: Logger): Middleware {
+  return async (ctx, next) => {
+    try {
+      await next()
+    } catch (error) {
+      const refused = asRefusal(ctx, error)
+      if (refused.code === 'internal') logUnexpected(log, ctx, error)
+      answer(ctx, refused)
+    }
+  }
+}
+
+function asRefusal(ctx: Context, error: unknown): ActionError {
+  if (error instanceof ActionError) return error
+  // The caller went away: nobody reads the answer, and it is nobody's fault.
+  if (ctx.req.destroyed && !ctx.req.complete) return new Refusal('parse_error')
+  return new Refusal('internal')
+}
+
+function answer(ctx: Context, error: ActionError): void {
+  ctx.status = ERRORS[error.code].status
+  if (ctx.status === 401) ctx.set('WWW-Authenticate', 'Bearer realm="api"')
+  if (error.retryAfter !== undefined) ctx.set('Retry-After', String(error.retryAfter))
+  if (error instanceof Refusal) ctx.set(error.headers)
+  // A body that nobody will read to its end would keep the connection busy.
+  if (!ctx.req.complete) ctx.set('Connection', 'close')
+  sendJson(ctx, errorBody(error), ctx.status)
+}
+
+// Messages may quote what people wrote (a database's do), so only where it happened is logged.
+function logUnexpected(log: Logger, ctx: Context, error: unknown): void {
+  const { name, code, stack } = error instanceof Error ? (error as NodeJS.ErrnoException) : {}
+  const frames = stack?.split('\n').filter((line) => line.startsWith('    at '))
+  log.error({ method: ctx.method, error: name ?? typeof error, code, frames }, 'a request failed')
+}

@@ -1,0 +1,54 @@
+import { roomBody } from '@roomkey/protocol'
+import { createRoom } from '../../actions/createRoom.ts'
+import { readBody } from '../body/readBody.ts'
+import { roomDetail, roomListItem } from '../documented/rooms.ts'
+import { valid } from '../errors/valid.ts'
+import type { HttpParts } from '../parts.ts'
+import type { Endpoint } from '../routing/endpoint.ts'
+import { sendJson } from '../routing/sendJson.ts'
+import { roomForMember } from './roomForMember.ts'
+
+export function rooms(parts: HttpParts): Endpoint {
+  const { store, limits } = parts
+  const body = roomBody(limits)
+  return {
+    path: '/api/rooms/',
+    name: 'Room Create',
+    access: 'signedIn',
+    methods: {
+      GET: async ({ ctx, actor }) => {
+        const list = await store.roomsOf(actor.id)
+        // The seed lists rooms in the order they were made.
+        list.sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
+        const members = Map.groupBy(await store.membersOf(list.map(({ id }) => id)), ({ roomId }) => roomId)
+        sendJson(
+          ctx,
+          list.map((room) => roomListItem(room, members.get(room.id) ?? [])),
+        )
+      },
+      POST: async ({ ctx, actor }) => {
+        const rules = { limit: limits.body_bytes, lists: ['invited_usernames'] }
+        const asked = valid(body, await readBody(ctx, rules))
+        const { room, members, unknownUsernames } = await createRoom(parts, actor, {
+          name: asked.name ?? '',
+          description: asked.description ?? null,
+          isPrivate: asked.is_private,
+          invitedUsernames: asked.invited_usernames,
+        })
+        sendJson(ctx, { ...roomListItem(room, members), unknown_usernames: unknownUsernames }, 201)
+      },
+    },
+  }
+}
+
+export const room = ({ store }: HttpParts): Endpoint => ({
+  path: '/api/rooms/{room_id}/',
+  name: 'Room Detail',
+  access: 'signedIn',
+  methods: {
+    GET: async ({ ctx, actor, path }) => {
+      const found = await roomForMember(store, path.room_id, actor.id, 'Not a member of this room')
+      sendJson(ctx, roomDetail(found.room, await store.members(path.room_id)))
+    },
+  },
+})

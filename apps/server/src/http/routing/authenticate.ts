@@ -1,0 +1,34 @@
+import type { Context } from 'koa'
+import { TokenError } from '../../tokens/TokenError.ts'
+import { Refusal } from '../errors/Refusal.ts'
+import type { HttpParts } from '../parts.ts'
+import type { SignedIn } from './endpoint.ts'
+
+/**
+ * Who asks, by the documented header `Authorization: Bearer <access token>`; undefined when there is none. A header
+ * that is there but wrong is refused everywhere, even where none is needed, as documented.
+ */
+export async function authenticate(
+  { tokens, store }: HttpParts,
+  ctx: Context,
+): Promise<SignedIn | undefined> {
+  const [scheme, token, ...more] = ctx.get('Authorization').split(/\s+/).filter(Boolean)
+  if (scheme !== 'Bearer') return undefined
+  if (!token || more.length > 0) throw new Refusal('bad_authorization_header')
+  const { userId } = readAccess(tokens, token)
+  const user = await store.userById(userId)
+  if (!user) throw new Refusal('user_not_found')
+  if (!user.isActive) throw new Refusal('user_not_found', { detail: 'User is inactive' })
+  return { id: user.id, username: user.username, email: user.email }
+}
+
+function readAccess(tokens: HttpParts['tokens'], token: string) {
+  try {
+    return tokens.read(token, 'access')
+  } catch (error) {
+    if (!(error instanceof TokenError)) throw error
+    if (error.form === 'no_user_claim') throw new Refusal('token_not_valid', { detail: error.message })
+    const messages = [{ token_class: 'AccessToken', token_type: 'access', message: error.message }]
+    throw new Refusal('token_not_valid', { extra: { messages } })
+  }
+}

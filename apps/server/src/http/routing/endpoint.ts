@@ -1,0 +1,77 @@
+import type { AttachmentId, RoomId, UserId } from '@roomkey/protocol'
+import type { Context } from 'koa'
+import type { RateKind } from '../../ratelimit/rateLimits.ts'
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
+
+/** The signed-in user of a request. */
+export interface SignedIn {
+  id: UserId
+  username: string
+  email: string
+}
+
+/** What a handler is given. */
+export interface Call {
+  ctx: Context
+  /** Ids of the path, by the names that the path gives them. */
+  path: PathValues
+}
+
+export interface SignedInCall extends Call {
+  actor: SignedIn
+}
+
+export interface PathValues {
+  room_id: RoomId
+  attachment_id: AttachmentId
+  user_id: UserId
+  ticket: string
+  file_name: string
+}
+
+interface EndpointCommon {
+  /** As OpenAPI writes it: `/api/rooms/{room_id}/`. */
+  path: string
+  /** What OPTIONS calls it. */
+  name: string
+  /** Taken from the caller's address before anything else is looked at. */
+  rate?: RateKind
+  /** Body types that OPTIONS names. */
+  parses?: readonly string[]
+  /** Not JSON: no content negotiation. */
+  raw?: true
+}
+
+/** One path and what its methods do. */
+export type Endpoint = EndpointCommon &
+  (
+    | { access: 'open'; methods: Partial<Record<Method, (call: Call) => Promise<void>>> }
+    | { access: 'signedIn'; methods: Partial<Record<Method, (call: SignedInCall) => Promise<void>>> }
+  )
+
+const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
+const SHAPES: Record<keyof PathValues, string> = {
+  room_id: UUID,
+  attachment_id: UUID,
+  user_id: '[1-9][0-9]{0,14}',
+  ticket: '[0-9A-Za-z._-]{1,100}',
+  file_name: '[^/]+',
+}
+
+/** The path as an expression; an id in any other spelling is, as documented, no route at all. */
+export function pathExpression(path: string): { expression: RegExp; names: (keyof PathValues)[] } {
+  const names: (keyof PathValues)[] = []
+  const source = path.replaceAll('.', '\\.').replace(/\{(\w+)\}/g, (_, name: keyof PathValues) => {
+    names.push(name)
+    return `(${SHAPES[name]})`
+  })
+  return { expression: new RegExp(`^${source}$`), names }
+}
+
+/** The Allow header, in the documented order. */
+export function allowed(endpoint: Endpoint): string {
+  const has = (method: Method) => endpoint.methods[method] !== undefined
+  const order: readonly Method[] = ['GET', 'POST', 'PUT', 'DELETE']
+  return [...order.filter(has), ...(has('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')
+}

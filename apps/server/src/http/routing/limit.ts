@@ -1,0 +1,19 @@
+import type { UserId } from '@roomkey/protocol'
+import type { Context } from 'koa'
+import type { RateKind, RateLimits } from '../../ratelimit/rateLimits.ts'
+import { Refusal } from '../errors/Refusal.ts'
+
+/** Counts a request for its address: in general, and as the kind that the endpoint names. */
+export async function limitAddress(limits: RateLimits, ctx: Context, kind?: RateKind): Promise<void> {
+  await spend(limits, 'address', ctx.ip)
+  if (kind && ctx.method === 'POST') await spend(limits, kind, ctx.ip)
+}
+
+export async function limitUser(limits: RateLimits, user: UserId): Promise<void> {
+  await spend(limits, 'user', String(user))
+}
+
+async function spend(limits: RateLimits, kind: RateKind, key: string): Promise<void> {
+  const wait = await limits.take(kind, key)
+  if (wait > 0) throw new Refusal('rate_limited', { retryAfter: wait })
+}

@@ -1,0 +1,72 @@
+import type Router from '@koa/router'
+import type { Context } from 'koa'
+import { Refusal } from '../errors/Refusal.ts'
+import type { HttpParts } from '../parts.ts'
+import { authenticate } from './authenticate.ts'
+import {
+  allowed,
+  type Call,
+  type Endpoint,
+  type Method,
+  type PathValues,
+  pathExpression,
+} from './endpoint.ts'
+import { limitAddress, limitUser } from './limit.ts'
+import { negotiate } from './negotiate.ts'
+import { sendJson } from './sendJson.ts'
+
+/**
+ * Gives an endpoint its place in the router. The order of what is looked at is the documented one: route, content
+ * negotiation, authentication, method; the handler goes on with room, membership and body.
+ */
+export function mount(router: Router, parts: HttpParts, endpoint: Endpoint): void {
+  const { expression, names } = pathExpression(endpoint.path)
+  const allow = allowed(endpoint)
+
+  router.all(expression, async (ctx) => {
+    ctx.set('Allow', allow)
+    await limitAddress(parts.limiter, ctx, endpoint.rate)
+    if (!endpoint.raw) negotiate(ctx)
+    const actor = await authenticate(parts, ctx)
+    if (actor) await limitUser(parts.limiter, actor.id)
+    const call = { ctx, path: pathValues(names, ctx.captures) }
+    if (endpoint.access === 'open') {
+      await dispatch(endpoint, ctx, endpoint.methods, call)
+    } else {
+      if (!actor) throw new Refusal('not_authenticated')
+      await dispatch(endpoint, ctx, endpoint.methods, { ...call, actor })
+    }
+  })
+}
+
+async function dispatch<C extends Call>(
+  endpoint: Endpoint,
+  ctx: Context,
+  methods: Partial<Record<Method, (call: C) => Promise<void>>>,
+  call: C,
+): Promise<void> {
+  if (ctx.method === 'OPTIONS') return describe(endpoint, ctx)
+  // Koa leaves the body out of answers to HEAD.
+  const name = ctx.method === 'HEAD' ? 'GET' : ctx.method
+  const handler = methods[name as Method]
+  if (!handler) throw new Refusal('method_not_allowed', { detail: `Method "${ctx.method}" not allowed.` })
+  await handler(call)
+}
+
+function pathValues(names: (keyof PathValues)[], captures: string[]): PathValues {
+  const values: Record<string, unknown> = {}
+  names.forEach((name, index) => {
+    const text = captures[index] ?? ''
+    values[name] = name === 'user_id' ? Number(text) : text
+  })
+  // The path's expression is what checked them.
+  return values as unknown as PathValues
+}
+
+const PARSES = ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data']
+
+// Django REST framework's metadata. It names text/html, for which the seed has a browsable API; we answer JSON.
+function describe({ name, parses }: Endpoint, ctx: Context): void {
+  const renders = ['application/json', 'text/html']
+  sendJson(ctx, { name, description: '', renders, parses: parses ?? PARSES })
+}

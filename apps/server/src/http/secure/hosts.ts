@@ -1,0 +1,35 @@
+import type { Context, Middleware } from 'koa'
+import { Refusal } from '../errors/Refusal.ts'
+
+// A name or an address, and a port. What is in here goes into links and into a security header.
+const HOST = /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i
+
+/**
+ * Refuses requests for a Host that is malformed or not one of ours (`.example.org` allows subdomains, `*` all), so
+ * that nobody makes us write links to somewhere else. Null allows every well-formed one.
+ */
+export function checkHost(allowed: readonly string[] | null): Middleware {
+  return async (ctx, next) => {
+    if (!isAllowed(ctx.host, allowed)) {
+      throw new Refusal('invalid', { detail: 'The Host header names no host of this server.' })
+    }
+    await next()
+  }
+}
+
+function isAllowed(host: string, allowed: readonly string[] | null): boolean {
+  if (!HOST.test(host)) return false
+  if (allowed === null) return true
+  const name = host.replace(/:\d+$/, '').toLowerCase()
+  return allowed.some(
+    (pattern) =>
+      pattern === '*' ||
+      pattern.toLowerCase() === name ||
+      (pattern.startsWith('.') && `.${name}`.endsWith(pattern.toLowerCase())),
+  )
+}
+
+/** Where this server is reached, for absolute links: the configured address, else what the request says. */
+export function baseUrl(ctx: Context, publicUrl: string | null): string {
+  return publicUrl ?? `${ctx.protocol}://${ctx.host}`
+}
