@@ -11,8 +11,6 @@ export interface WorkerMessage {
 
 /** What the main process asks of the worker. */
 export interface EngineControl {
-  /** A page has loaded: what an earlier page watched is dropped. */
-  attach(): void
   /** Rejects when a file cannot be read. */
   stage(files: FileToStage[]): Promise<StagedFile[]>
   /** The machine woke up or the network came back. */

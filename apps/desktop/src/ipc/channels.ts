@@ -34,30 +34,20 @@ export type CallArgs<C extends CallName> = z.infer<(typeof CALLS)[C]['args']>
 export type CallReply<C extends CallName> = z.infer<(typeof CALLS)[C]['reply']>
 
 /**
- * A message of the RPC between page and engine. The engine checks the arguments of its commands itself; here only
- * the outline is held, so that nothing but such a message reaches the worker.
+ * One call of the RPC between page and engine. The engine checks the arguments of its commands itself; here only the
+ * outline is held, so that nothing but a call reaches the worker.
  */
-const RpcMessage = z.union([
-  z.strictObject({
-    t: z.literal('q'),
-    i: z.string().max(64).optional(),
-    m: z.string().max(64),
-    a: z.array(z.unknown()).max(8),
-    o: z.boolean().optional(),
-  }),
-  z.strictObject({
-    t: z.literal('s'),
-    i: z.string().max(64),
-    r: z.unknown().optional(),
-    e: z.unknown().optional(),
-  }),
-])
+const RpcCall = z.strictObject({
+  t: z.literal('q'),
+  i: z.string().max(64).optional(),
+  m: z.string().max(64),
+  a: z.array(z.unknown()).max(8),
+  o: z.boolean().optional(),
+})
 
 /** Sent by the preload without an answer. */
 export const POSTS = {
-  /** A page has loaded: what an earlier one watched is forgotten. */
-  'engine:attach': z.tuple([]),
-  'engine:post': z.tuple([RpcMessage]),
+  'engine:post': z.tuple([RpcCall]),
 } as const
 export type PostName = keyof typeof POSTS
 export type PostArgs<P extends PostName> = z.infer<(typeof POSTS)[P]>

@@ -99,7 +99,6 @@ async function start(): Promise<void> {
   answerCall(ipcMain, 'app:info', () => ({ suggestedServer: options.server ?? settings.value.server ?? '' }))
   answerCall(ipcMain, 'files:stage', (files) => engine.control.stage(files))
   answerCall(ipcMain, 'link:open', (url) => openExternal(shell, url))
-  receivePost(ipcMain, 'engine:attach', () => void engine.control.attach())
   receivePost(ipcMain, 'engine:post', (message) => engine.fromPage(message))
   powerMonitor.on('resume', () => void engine.control.wake())
 

@@ -30,7 +30,6 @@ async function toStage(file: File): Promise<FileToStage> {
 
 let deliver: (message: unknown) => void = () => {}
 on('engine:message', (message) => deliver(message))
-post('engine:attach')
 
 const bridge: DesktopBridge = {
   info: () => call('app:info'),

@@ -1,0 +1,86 @@
+import { join } from 'node:path'
+import { Cdp } from './Cdp.ts'
+import { Chromium } from './chromium.ts'
+import { StandInIpc } from './ipcMain.ts'
+import { report } from './report.ts'
+import type { StandInWindow } from './StandInWindow.ts'
+
+type AppHandler = (request: Request) => Response | Promise<Response>
+
+/** What the parts of the stand-in share: one browser, the open windows, the handlers that the shell registered. */
+export class Desktop {
+  readonly ipc = new StandInIpc()
+  readonly windows = new Set<StandInWindow>()
+  appHandler: AppHandler | null = null
+  #chromium: Chromium | null = null
+  #cdp: Cdp | null = null
+  #autoAttach = false
+  readonly #targets = new Map<string, (session: string) => void>()
+
+  async start(userData: string): Promise<void> {
+    const chromium = await Chromium.launch(join(userData, 'chromium'))
+    this.#chromium = chromium
+    this.#cdp = await Cdp.connect(chromium.devtools)
+    const browser = this.#cdp.session()
+    // Every new page waits until we have looked at it: ours are prepared first, those a page opened are closed.
+    browser.on('Target.attachedToTarget', ({ sessionId, targetInfo }) => {
+      if (targetInfo.type !== 'page') return
+      const ours = this.#targets.get(targetInfo.targetId)
+      this.#targets.delete(targetInfo.targetId)
+      if (ours) ours(sessionId)
+      else void this.closeTarget(targetInfo.targetId)
+    })
+    browser.on('Target.targetDestroyed', ({ targetId }) => {
+      for (const window of this.windows) if (window.targetId === targetId) window.gone()
+    })
+    await browser.send('Target.setDiscoverTargets', { discover: true })
+  }
+
+  async newTarget(): Promise<{ targetId: string; session: ReturnType<Cdp['session']> }> {
+    const cdp = this.#running()
+    const browser = cdp.session()
+    if (this.#autoAttach) throw new Error('The stand-in opens one window in its life.')
+    this.#autoAttach = true
+    const { targetId } = await browser.send('Target.createTarget', { url: 'about:blank' })
+    const attached = new Promise<string>((resolve) => this.#targets.set(targetId, resolve))
+    // Attaches to every page there is: to ours, and to the blank one that the browser brought, which is closed.
+    await browser.send('Target.setAutoAttach', {
+      autoAttach: true,
+      waitForDebuggerOnStart: true,
+      flatten: true,
+    })
+    return { targetId, session: cdp.session(await attached) }
+  }
+
+  async closeTarget(targetId: string): Promise<void> {
+    await this.#running()
+      .session()
+      .send('Target.closeTarget', { targetId })
+      .catch(() => {
+        // It closed by itself.
+      })
+  }
+
+  async appRequest(request: Request): Promise<Response> {
+    if (this.appHandler === null) throw new Error('Nobody handles the app’s scheme.')
+    return this.appHandler(request)
+  }
+
+  /** Tells the test where the windows can be seen. */
+  announce(): void {
+    if (this.#chromium) report({ type: 'devtools', url: this.#chromium.devtools })
+  }
+
+  async stop(): Promise<void> {
+    await this.#chromium?.close()
+  }
+
+  kill(): void {
+    this.#chromium?.kill()
+  }
+
+  #running(): Cdp {
+    if (this.#cdp === null) throw new Error('A window was opened before the app was ready.')
+    return this.#cdp
+  }
+}

@@ -1,0 +1,151 @@
+import { EventEmitter } from 'node:events'
+import type { BrowserWindow, BrowserWindowConstructorOptions, WebContents } from 'electron'
+import type { Cdp } from './Cdp.ts'
+import type { Desktop } from './Desktop.ts'
+import { StandInIpc } from './ipcMain.ts'
+import { type PageEvents, StandInPage } from './StandInPage.ts'
+import { knownEvent, strict } from './strict.ts'
+
+const WINDOW_EVENTS = ['ready-to-show', 'close', 'closed']
+const CONTENTS_EVENTS = ['will-navigate', 'will-redirect', 'will-frame-navigate', 'will-attach-webview']
+
+type OpenHandler = Parameters<WebContents['setWindowOpenHandler']>[0]
+
+/** Counts a refusal the way Electron's event objects do. */
+class Preventable {
+  defaultPrevented = false
+  readonly url: string
+  readonly isMainFrame: boolean
+  readonly isSameDocument = false
+
+  constructor(url: string, isMainFrame: boolean) {
+    this.url = url
+    this.isMainFrame = isMainFrame
+  }
+
+  preventDefault(): void {
+    this.defaultPrevented = true
+  }
+}
+
+/** A window without the insecure settings that the shell must never use: asking for one is refused. */
+function requireSafe(preferences: BrowserWindowConstructorOptions['webPreferences']): string {
+  const { contextIsolation, sandbox, nodeIntegration, webviewTag, webSecurity, preload } = preferences ?? {}
+  if (contextIsolation !== true || sandbox !== true || nodeIntegration !== false || webviewTag !== false) {
+    throw new Error('The stand-in opens windows with contextIsolation and sandbox on, node and webview off.')
+  }
+  if (webSecurity === false) throw new Error('The stand-in does not switch webSecurity off.')
+  if (preload === undefined) throw new Error('The stand-in expects a preload.')
+  return preload
+}
+
+/** The shell's BrowserWindow, drawn by a page of a real Chromium. */
+export class StandInWindow {
+  readonly #emitter = new EventEmitter()
+  readonly #contentsEmitter = new EventEmitter()
+  readonly #desktop: Desktop
+  readonly #ready: Promise<StandInPage>
+  readonly #size: { width: number; height: number }
+  #page: StandInPage | null = null
+  #openHandler: OpenHandler | null = null
+  #destroyed = false
+  targetId = ''
+
+  readonly contents: Pick<WebContents, 'getURL' | 'send' | 'setWindowOpenHandler'> & {
+    on(event: string, listener: (event: Preventable) => void): void
+  }
+  readonly api: Pick<
+    BrowserWindow,
+    'loadURL' | 'show' | 'focus' | 'restore' | 'maximize' | 'isMinimized' | 'isMaximized' | 'getNormalBounds'
+  > & {
+    webContents: StandInWindow['contents']
+    on(event: string, listener: () => void): void
+    once(event: string, listener: () => void): void
+  }
+
+  constructor(desktop: Desktop, options: BrowserWindowConstructorOptions) {
+    this.#desktop = desktop
+    this.#size = { width: options.width ?? 800, height: options.height ?? 600 }
+    this.contents = strict('webContents', {
+      getURL: () => this.#page?.url ?? '',
+      send: (channel, ...args) => this.#page?.deliver(StandInIpc.event(channel, args)),
+      setWindowOpenHandler: (handler) => {
+        this.#openHandler = handler
+      },
+      on: (event, listener) => {
+        knownEvent('webContents', CONTENTS_EVENTS, event)
+        this.#contentsEmitter.on(event, listener)
+      },
+    })
+    this.api = strict('BrowserWindow', {
+      webContents: this.contents,
+      loadURL: async (url) => (await this.#ready).load(url),
+      show: () => {},
+      focus: () => {},
+      restore: () => {},
+      maximize: () => {},
+      isMinimized: () => false,
+      isMaximized: () => false,
+      getNormalBounds: () => ({ x: 0, y: 0, ...this.#size }),
+      on: (event, listener) => {
+        knownEvent('BrowserWindow', WINDOW_EVENTS, event)
+        this.#emitter.on(event, listener)
+      },
+      once: (event, listener) => {
+        knownEvent('BrowserWindow', WINDOW_EVENTS, event)
+        this.#emitter.once(event, listener)
+      },
+    })
+    this.#ready = this.#open(requireSafe(options.webPreferences))
+  }
+
+  /** The page is gone, closed by a person or by us. */
+  gone(): void {
+    if (this.#destroyed) return
+    this.#destroyed = true
+    this.#emitter.emit('close')
+    this.#emitter.emit('closed')
+  }
+
+  async close(): Promise<void> {
+    await this.#ready
+    await this.#desktop.closeTarget(this.targetId)
+    this.gone()
+  }
+
+  async #open(preload: string): Promise<StandInPage> {
+    const { targetId, session } = await this.#desktop.newTarget()
+    this.targetId = targetId
+    const page = new StandInPage(session as ReturnType<Cdp['session']>, this.#events())
+    await page.prepare(preload)
+    await session.send('Emulation.setDeviceMetricsOverride', {
+      ...this.#size,
+      deviceScaleFactor: 1,
+      mobile: false,
+    })
+    this.#page = page
+    return page
+  }
+
+  #events(): PageEvents {
+    return {
+      message: (message, frame) =>
+        void this.#desktop.ipc.received(message, frame, (answer) => this.#page?.deliver(answer)),
+      mayNavigate: (kind, url, isMainFrame) => {
+        const event = new Preventable(url, isMainFrame)
+        if (kind === 'redirect') this.#contentsEmitter.emit('will-redirect', event)
+        else {
+          if (isMainFrame) this.#contentsEmitter.emit('will-navigate', event)
+          this.#contentsEmitter.emit('will-frame-navigate', event)
+        }
+        return !event.defaultPrevented
+      },
+      windowOpen: (url) => {
+        const answer = this.#openHandler?.({ url } as Parameters<OpenHandler>[0])
+        if (answer?.action !== 'deny') throw new Error('The stand-in does not open second windows.')
+      },
+      appRequest: (request) => this.#desktop.appRequest(request),
+      readyToShow: () => this.#emitter.emit('ready-to-show'),
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import { EventEmitter } from 'node:events'
+import type {
+  BrowserWindowConstructorOptions,
+  Dialog,
+  Menu as ElectronMenu,
+  Protocol,
+  Session,
+  Shell,
+} from 'electron'
+import { Desktop } from './Desktop.ts'
+import { report } from './report.ts'
+import { StandInApp } from './StandInApp.ts'
+import { StandInKeychain } from './StandInKeychain.ts'
+import { StandInWindow } from './StandInWindow.ts'
+import { knownEvent, strict } from './strict.ts'
+
+// The module that the built shell gets when it imports 'electron'. It has what the shell uses, typed by Electron's own
+// declarations, so that a changed signature fails the type check here. A named import that is missing fails at once.
+
+const desktop = new Desktop()
+const standInApp = new StandInApp(desktop)
+export const app = standInApp.api
+export const ipcMain = strict('ipcMain', desktop.ipc.api)
+export const safeStorage = strict('safeStorage', new StandInKeychain(() => app.getPath('userData')).api)
+
+/** `new` gives the window's face; Chromium is behind it. */
+export function BrowserWindow(options: BrowserWindowConstructorOptions): StandInWindow['api'] {
+  const window = new StandInWindow(desktop, options)
+  desktop.windows.add(window)
+  standInApp.emit('web-contents-created', {}, window.contents)
+  window.api.once('ready-to-show', () => desktop.announce())
+  window.api.on('closed', () => {
+    desktop.windows.delete(window)
+    if (desktop.windows.size === 0 && !standInApp.quitting) standInApp.emit('window-all-closed')
+  })
+  return window.api
+}
+
+export const protocol: Pick<Protocol, 'registerSchemesAsPrivileged' | 'handle'> = strict('protocol', {
+  registerSchemesAsPrivileged(schemes) {
+    for (const { scheme, privileges } of schemes) {
+      // The https host that plays the scheme is standard and secure; a scheme that is not would behave differently.
+      if (scheme !== 'app' || !privileges?.standard || !privileges.secure || privileges.bypassCSP) {
+        throw new Error('The Electron stand-in plays one standard, secure scheme: app.')
+      }
+    }
+  },
+  handle(scheme, handler) {
+    if (scheme !== 'app') throw new Error(`The Electron stand-in does not know the scheme '${scheme}'.`)
+    desktop.appHandler = handler
+  },
+})
+
+const defaultSession: Pick<
+  Session,
+  'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler'
+> = strict('session', {
+  // Headless Chromium denies by itself; what the handlers decide is tested where they are.
+  setPermissionRequestHandler() {},
+  setPermissionCheckHandler() {},
+  setDevicePermissionHandler() {},
+})
+export const session = strict('session', { defaultSession })
+
+export const shell: Pick<Shell, 'openExternal'> = strict('shell', {
+  openExternal: async (url) => report({ type: 'openExternal', url }),
+})
+
+function told(options: { message: string; detail?: string }) {
+  report({ type: 'dialog', message: options.message, detail: options.detail ?? '' })
+  return { response: 0, checkboxChecked: false }
+}
+export const dialog: Pick<Dialog, 'showMessageBox' | 'showErrorBox'> = strict('dialog', {
+  showMessageBox: async (...args: unknown[]) => told(args.at(-1) as { message: string }),
+  showErrorBox: (message: string, detail: string) => void told({ message, detail }),
+})
+
+export const Menu = strict('Menu', {
+  buildFromTemplate: (template: Parameters<typeof ElectronMenu.buildFromTemplate>[0]) => ({ template }),
+  setApplicationMenu() {},
+})
+
+const power = new EventEmitter()
+export const powerMonitor = strict('powerMonitor', {
+  on(event: string, listener: () => void) {
+    knownEvent('powerMonitor', ['resume'], event)
+    power.on(event, listener)
+  },
+})

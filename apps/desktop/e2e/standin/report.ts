@@ -1,0 +1,10 @@
+/** What the shell asked of the operating system, told to the test that started it. */
+export type Report =
+  | { type: 'devtools'; url: string }
+  | { type: 'openExternal'; url: string }
+  | { type: 'dialog'; message: string; detail: string }
+
+export function report(message: Report): void {
+  if (process.send) process.send(message)
+  else console.error('Electron stand-in:', JSON.stringify(message))
+}
