@@ -1,0 +1,26 @@
+import { resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { readOptions } from './options.ts'
+
+describe('options', () => {
+  it('come from the environment', () => {
+    const env = { ROOMKEY_SERVER: 'http://127.0.0.1:8000', ROOMKEY_USER_DATA: 'profile' }
+    expect(readOptions([], env)).toEqual({ server: 'http://127.0.0.1:8000', userData: resolve('profile') })
+    expect(readOptions([], { ROOMKEY_SERVER: '' })).toEqual({ server: null, userData: null })
+  })
+
+  it('come from arguments first, among Chromium’s own', () => {
+    const args = [
+      '--no-sandbox',
+      '--server=http://a.example',
+      '--lang=de',
+      '--user-data',
+      '/tmp/p',
+      'roomkey://x',
+    ]
+    expect(readOptions(args, { ROOMKEY_SERVER: 'http://b.example' })).toEqual({
+      server: 'http://a.example',
+      userData: resolve('/tmp/p'),
+    })
+  })
+})
