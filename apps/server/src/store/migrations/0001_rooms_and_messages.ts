@@ -1,8 +1,7 @@
 import type { Knex } from 'knex'
 
 // Times are whole microseconds since 1970, UTC; ids are lower-case UUIDs except the users' integers.
-// Users that rooms and messages name are never deleted by the database: version 1 envelopes bind the sender, so a
-// message whose sender turned to null could not be opened any more.
+// Users are never deleted by the database under the rooms and messages that name them.
 
 export async function up(knex: Knex): Promise<void> {
   await knex.schema.createTable('meta', (table) => {

@@ -1,0 +1,109 @@
+import type { Readable } from 'node:stream'
+import type { AttachmentId, RoomId } from '@roomkey/protocol'
+import { v7 as uuidv7 } from 'uuid'
+import { type StoredFile, storeSealed } from '../files/sealedFile.ts'
+import { maySend } from '../policies/rooms.ts'
+import { type AttachmentMeta, openMeta, sealFileKey, sealMeta } from '../present/attachmentMeta.ts'
+import { type AttachmentRow, ConflictError, type RoomRow } from '../store/store.ts'
+import { characters } from './checks.ts'
+import { ActionError } from './errors.ts'
+import { contentTypeOf, fileNameOf } from './fileLabels.ts'
+import { findRoomForMember } from './findRoomForMember.ts'
+import type { ActionParts, Actor } from './parts.ts'
+
+export interface StoreAttachmentInput {
+  /** Invented by the client so that a repeated upload is harmless; documented clients leave it out. */
+  id?: AttachmentId
+  roomId: RoomId
+  /** As the sender's system calls it; folders are cut off. */
+  name: string
+  /** What the sender says it is; the first bytes of the file decide where they can. */
+  contentType?: string
+  /** Pixels of an image. */
+  width?: number
+  height?: number
+  content: Readable
+}
+
+export interface StoredAttachment {
+  attachment: AttachmentRow
+  meta: AttachmentMeta
+  created: boolean
+}
+
+const NAME_CHARACTERS = 1000
+
+/**
+ * Streams a file into storage, sealed as it arrives; a message that names its id shows it. Rejects with `invalid`,
+ * `not_found`, `not_a_member`, `too_large`, or `conflict` when the id is another upload's. When it rejects, and when it
+ * resolves with `created` false, `content` may be unread: the caller drains or destroys it.
+ */
+export async function storeAttachment(
+  parts: ActionParts,
+  actor: Actor,
+  input: StoreAttachmentInput,
+): Promise<StoredAttachment> {
+  const { roomId } = input
+  const id = input.id ?? (uuidv7() as AttachmentId)
+  const name = fileNameOf(input.name)
+  characters('name', name, NAME_CHARACTERS)
+  const { room } = await findRoomForMember(parts.store, roomId, actor.id)
+  const former = await findFormer(parts, actor, roomId, id)
+  if (former) return former
+
+  const file = await storeSealed(parts.files, input.content, parts.limits.file_bytes)
+  try {
+    const { width, height } = input
+    const size = width !== undefined && height !== undefined ? { width, height } : {}
+    const meta = { name, ...size }
+    const contentType = file.sniffedType ?? contentTypeOf(input.contentType)
+    const row = await sealedRow(parts, actor, { id, room, meta, file, contentType })
+    const attachment = await parts.store.write(async (tx) => {
+      const { membership } = await findRoomForMember(tx, roomId, actor.id)
+      if (!maySend(membership)) throw new ActionError('forbidden')
+      return tx.addAttachment(row)
+    })
+    return { attachment, meta, created: true }
+  } catch (error) {
+    await parts.files.remove(file.storageKey)
+    // Two uploads of one id ran side by side and the other was first.
+    const winner = error instanceof ConflictError && (await findFormer(parts, actor, roomId, id))
+    if (winner) return winner
+    throw error
+  }
+}
+
+async function findFormer(
+  { store, cipher }: ActionParts,
+  actor: Actor,
+  roomId: RoomId,
+  id: AttachmentId,
+): Promise<StoredAttachment | undefined> {
+  const attachment = await store.attachment(id)
+  if (!attachment) return undefined
+  if (attachment.roomId !== roomId || attachment.uploaderId !== actor.id) throw new ActionError('conflict')
+  return { attachment, meta: await openMeta(cipher, attachment), created: false }
+}
+
+interface Upload {
+  id: AttachmentId
+  room: RoomRow
+  meta: AttachmentMeta
+  file: StoredFile
+  contentType: string
+}
+
+async function sealedRow({ cipher, now }: ActionParts, actor: Actor, upload: Upload) {
+  const { id, room, meta, file, contentType } = upload
+  return {
+    id,
+    roomId: room.id,
+    uploaderId: actor.id,
+    sealedMeta: await sealMeta(cipher, room, id, meta),
+    sealedKey: await sealFileKey(cipher, room, id, file.rawKey),
+    size: file.size,
+    contentType,
+    storageKey: file.storageKey,
+    createdAt: now(),
+  }
+}
