@@ -1,0 +1,33 @@
+import { Tooltip } from 'radix-ui'
+import { useEffect } from 'react'
+import { useThemeOnPage } from '../theme/useThemeOnPage.ts'
+import { Welcome } from '../welcome/Welcome.tsx'
+import { useParts, useView } from './context.ts'
+import { Notices } from './Notices.tsx'
+import { useFonts } from './useFonts.ts'
+import { Workspace } from './Workspace.tsx'
+import './app.css'
+
+export function App() {
+  const { engine, platform } = useParts()
+  const session = useView({ view: 'session' })
+  const fonts = useFonts()
+  useThemeOnPage()
+  useEffect(() => {
+    // Nobody misses this hint: the engine also tries again by itself.
+    const wake = () => void engine.wake().catch(() => undefined)
+    window.addEventListener('online', wake)
+    return () => window.removeEventListener('online', wake)
+  }, [engine])
+
+  const ready = session !== undefined && session.state !== 'starting' && fonts
+  return (
+    <Tooltip.Provider delayDuration={500} skipDelayDuration={200}>
+      <div className="app" data-platform={platform.kind}>
+        {ready && session.state === 'signedOut' && <Welcome session={session} />}
+        {ready && session.state === 'signedIn' && <Workspace key={session.user.id} me={session.user} />}
+        <Notices />
+      </div>
+    </Tooltip.Provider>
+  )
+}

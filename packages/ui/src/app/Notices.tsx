@@ -1,0 +1,35 @@
+import { CircleAlert, X } from 'lucide-react'
+import { useEffect } from 'react'
+import { IconButton } from '../controls/IconButton.tsx'
+import type { Notice } from '../state/navigation.ts'
+import { useNavigation, useParts, useText } from './context.ts'
+
+const SHOWN_MS = { plain: 2500, danger: 8000 }
+
+/** Short words about what was just done. Nothing that needs an answer: those are dialogs. */
+export function Notices() {
+  const notices = useNavigation((state) => state.notices)
+  return (
+    <div className="notices" role="status">
+      {notices.map((notice) => (
+        <NoticeItem key={notice.id} notice={notice} />
+      ))}
+    </div>
+  )
+}
+
+function NoticeItem({ notice }: { notice: Notice }) {
+  const { navigation } = useParts()
+  const text = useText()
+  useEffect(() => {
+    const timer = setTimeout(() => navigation.dismiss(notice.id), SHOWN_MS[notice.tone])
+    return () => clearTimeout(timer)
+  }, [navigation, notice])
+  return (
+    <div className="notice">
+      {notice.tone === 'danger' && <CircleAlert size={16} aria-hidden />}
+      <span>{notice.text}</span>
+      <IconButton small icon={X} label={text.app.close} onClick={() => navigation.dismiss(notice.id)} />
+    </div>
+  )
+}

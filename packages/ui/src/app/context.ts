@@ -1,0 +1,64 @@
+import type { ViewOf, ViewQuery } from '@roomkey/client/api'
+import { createContext, useContext, useEffect, useState } from 'react'
+import { useStore } from 'zustand'
+import type { Navigation } from '../state/navigation.ts'
+import type { Preferences } from '../state/preferences.ts'
+import { keyOf } from '../state/viewStore.ts'
+import type { Text } from '../text/en.ts'
+import type { Parts } from './parts.ts'
+
+export const PartsContext = createContext<Parts | null>(null)
+
+export function useParts(): Parts {
+  const parts = useContext(PartsContext)
+  if (!parts) throw new Error('The app is not mounted: no parts in context.')
+  return parts
+}
+
+export const useText = (): Text => useParts().text
+
+/** The latest value of a view; undefined until it has arrived. */
+export function useView<Q extends ViewQuery>(query: Q): ViewOf<Q> | undefined {
+  const { views } = useParts()
+  const key = keyOf(query)
+  useEffect(() => views.acquire(JSON.parse(key) as Q), [views, key])
+  return useStore(views.values, (values) => values[key]) as ViewOf<Q> | undefined
+}
+
+export const useNavigation = <T>(select: (state: Navigation) => T): T =>
+  useStore(useParts().navigation, select)
+
+export const usePreferences = <T>(select: (state: Preferences) => T): T =>
+  useStore(useParts().preferences, select)
+
+/** The time, renewed every `everyMs`, for relative times and countdowns. */
+export function useNow(everyMs: number): number {
+  const [now, setNow] = useState(Date.now)
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), everyMs)
+    return () => clearInterval(timer)
+  }, [everyMs])
+  return now
+}
+
+/** True once `ms` have passed: what takes less needs no sign that it takes time. */
+export function useAfter(ms: number): boolean {
+  const [passed, setPassed] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setPassed(true), ms)
+    return () => clearTimeout(timer)
+  }, [ms])
+  return passed
+}
+
+export function useMedia(query: string): boolean {
+  const [matches, setMatches] = useState(() => matchMedia(query).matches)
+  useEffect(() => {
+    const list = matchMedia(query)
+    const update = () => setMatches(list.matches)
+    update()
+    list.addEventListener('change', update)
+    return () => list.removeEventListener('change', update)
+  }, [query])
+  return matches
+}

@@ -1,0 +1,51 @@
+import type { Engine } from '@roomkey/client/api'
+import type { Platform } from '../platform.ts'
+import { createDrafts, type Drafts } from '../state/drafts.ts'
+import { createFileLinks, type FileLinks } from '../state/fileLinks.ts'
+import { createFocus, type Focus } from '../state/focus.ts'
+import { createNavigation, type NavigationStore } from '../state/navigation.ts'
+import { createPreferences, type PreferenceStore } from '../state/preferences.ts'
+import { createStaging, type StagingStore } from '../state/staging.ts'
+import { createViewStore, type ViewStore } from '../state/viewStore.ts'
+import { en, type Text } from '../text/en.ts'
+import { createFormat, type Format } from '../text/format.ts'
+
+/** Everything the components share, made once per mounted app. */
+export interface Parts {
+  platform: Platform
+  engine: Engine
+  views: ViewStore
+  navigation: NavigationStore
+  preferences: PreferenceStore
+  drafts: Drafts
+  staging: StagingStore
+  links: FileLinks
+  focus: Focus
+  text: Text
+  format: Format
+}
+
+export function createParts(platform: Platform): Parts {
+  const { engine } = platform
+  const views = createViewStore(engine)
+  platform.onViewChanged((watch, value) => views.changed(watch, value))
+  return {
+    platform,
+    engine,
+    views,
+    navigation: createNavigation(),
+    preferences: createPreferences(() => localStorage),
+    drafts: createDrafts(engine),
+    staging: createStaging(platform),
+    links: createFileLinks(engine, Date.now),
+    focus: createFocus(),
+    text: en,
+    format: createFormat(en),
+  }
+}
+
+export function closeParts(parts: Parts): void {
+  parts.drafts.flush()
+  parts.staging.close()
+  parts.views.close()
+}

@@ -1,0 +1,27 @@
+import type { AttachmentRow } from '@roomkey/client/api'
+
+const MAX_WIDTH = 420
+const MAX_HEIGHT = 320
+const MIN_SIDE = 48
+
+/** Formats every browser shows. An SVG may carry scripts and stays a file. */
+const SHOWN = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif'])
+
+export const isShownImage = (file: Pick<AttachmentRow, 'contentType'>): boolean => SHOWN.has(file.contentType)
+
+/** The box a picture is drawn in, known before it loads, so that nothing moves when it does. */
+export function boxOf(file: Pick<AttachmentRow, 'width' | 'height'>): { width: number; height: number } {
+  // Its sender did not measure it: a calm box of the usual shape, the picture fitted into it.
+  if (!file.width || !file.height) return { width: 280, height: 210 }
+  const scale = Math.min(1, MAX_WIDTH / file.width, MAX_HEIGHT / file.height)
+  return {
+    width: Math.max(MIN_SIDE, Math.round(file.width * scale)),
+    height: Math.max(MIN_SIDE, Math.round(file.height * scale)),
+  }
+}
+
+/** `PDF` of `report.pdf`; empty when there is none worth showing. */
+export function extensionOf(name: string): string {
+  const match = /[^.]\.([\p{L}\p{N}]{1,5})$/u.exec(name)
+  return match?.[1]?.toLocaleUpperCase() ?? ''
+}

@@ -1,0 +1,52 @@
+import type { AttachmentId } from '@roomkey/protocol'
+import { useCallback, useEffect, useState } from 'react'
+import { useParts } from '../app/context.ts'
+
+export interface FileLink {
+  url: string | null
+  failed: boolean
+  /** The link did not work, or none could be had. */
+  fail(): void
+  again(): void
+}
+
+export function useFileLink(id: AttachmentId): FileLink {
+  const { links } = useParts()
+  const [url, setUrl] = useState(() => links.peek(id))
+  const [failed, setFailed] = useState(false)
+  const [attempt, setAttempt] = useState(0)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt asks again
+  useEffect(() => {
+    let wanted = true
+    void links.get(id).then((found) => {
+      if (!wanted) return
+      setUrl(found)
+      setFailed(found === null)
+    })
+    return () => {
+      wanted = false
+    }
+  }, [links, id, attempt])
+  const fail = useCallback(() => {
+    links.forget(id)
+    setFailed(true)
+  }, [links, id])
+  const again = useCallback(() => {
+    setFailed(false)
+    setAttempt((count) => count + 1)
+  }, [])
+  return { url, failed, fail, again }
+}
+
+/** Opens a file outside the app: a browser shows or saves it. */
+export function useOpenFile(): (id: AttachmentId) => Promise<void> {
+  const { links, navigation, platform, text } = useParts()
+  return useCallback(
+    async (id) => {
+      const url = await links.get(id)
+      if (url === null) navigation.notify(text.files.failed, 'danger')
+      else platform.openExternal(url)
+    },
+    [links, navigation, platform, text],
+  )
+}

@@ -1,0 +1,40 @@
+import { Hash, Lock } from 'lucide-react'
+import './avatar.css'
+
+type Size = 20 | 28 | 32 | 36 | 64
+
+const initials = (name: string): string => {
+  const words = name.split(/[\s._-]+/).filter(Boolean)
+  const letters = words.length > 1 ? words.slice(0, 2).map((word) => [...word][0]) : [...name].slice(0, 2)
+  return letters.join('').toLocaleUpperCase()
+}
+
+/** A name always has the same colour, on every screen: people are found by it. */
+const hueOf = (name: string): number => {
+  let hash = 0
+  for (const char of name) hash = (hash * 31 + (char.codePointAt(0) ?? 0)) >>> 0
+  return (hash % 24) * 15
+}
+
+/** Decoration beside a name that is written out: hidden from screen readers. */
+export function Avatar({ name, size }: { name: string; size: Size }) {
+  return (
+    <span
+      className={`avatar avatar-${size}`}
+      style={{ ['--hue' as string]: hueOf(name) }}
+      aria-hidden
+      data-avatar
+    >
+      {initials(name)}
+    </span>
+  )
+}
+
+export function RoomGlyph({ size, isPrivate = false }: { size: Size; isPrivate?: boolean }) {
+  const Icon = isPrivate ? Lock : Hash
+  return (
+    <span className={`avatar avatar-room avatar-${size}`} aria-hidden>
+      <Icon size={Math.round(size / 2)} strokeWidth={1.75} />
+    </span>
+  )
+}

@@ -1,0 +1,61 @@
+import { X } from 'lucide-react'
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react'
+import { useText } from '../app/context.ts'
+import { IconButton } from './IconButton.tsx'
+import './dialog.css'
+
+interface DialogProps {
+  title: string
+  onClose(): void
+  children: ReactNode
+  /** Drawn for a wide or special content; the title is then only heard. */
+  bare?: string
+}
+
+/**
+ * A modal on the browser's own dialog element: focus stays inside and goes back to where it was, Esc closes the
+ * topmost, what lies behind is inert. It also needs no injected style sheet, which a strict CSP would refuse.
+ */
+export function Dialog({ title, onClose, children, bare }: DialogProps) {
+  const text = useText()
+  const element = useRef<HTMLDialogElement>(null)
+  const titleId = useId()
+  useLayoutEffect(() => {
+    const dialog = element.current
+    if (!dialog) return
+    dialog.showModal()
+    return () => dialog.close()
+  }, [])
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Esc is the keyboard's way, handled by the browser as `cancel`
+    <dialog
+      ref={element}
+      className={bare ?? 'dialog'}
+      aria-labelledby={titleId}
+      onCancel={(event) => {
+        event.preventDefault()
+        onClose()
+      }}
+      onClick={(event) => {
+        if (event.target === element.current) onClose()
+      }}
+    >
+      {bare ? (
+        <>
+          <h2 id={titleId} className="hidden-visually">
+            {title}
+          </h2>
+          {children}
+        </>
+      ) : (
+        <div className="dialog-box">
+          <header className="dialog-header">
+            <h2 id={titleId}>{title}</h2>
+            <IconButton icon={X} label={text.app.close} onClick={onClose} small />
+          </header>
+          {children}
+        </div>
+      )}
+    </dialog>
+  )
+}

@@ -1,0 +1,94 @@
+import type { Person, RoomView } from '@roomkey/client/api'
+import type { RoomId } from '@roomkey/protocol'
+import { LogOut, UserMinus, UserPlus, X } from 'lucide-react'
+import { useAfter, useParts, useView } from '../app/context.ts'
+import { Avatar, RoomGlyph } from '../controls/Avatar.tsx'
+import { Button } from '../controls/Button.tsx'
+import { IconButton } from '../controls/IconButton.tsx'
+import { MessageSkeletons } from '../timeline/Skeletons.tsx'
+import './details.css'
+
+export function Details({ room, me }: { room: RoomId; me: Person }) {
+  const { preferences, text } = useParts()
+  const view = useView({ view: 'room', room })
+  const direct = useView({ view: 'rooms' })?.find((row) => row.id === room)?.directWith ?? null
+  const slow = useAfter(150)
+  return (
+    <section className="details" aria-label={text.room.details}>
+      <header className="details-head">
+        <h2>{text.room.details}</h2>
+        <IconButton
+          icon={X}
+          label={text.room.closeDetails}
+          onClick={() => preferences.setState({ detailsOpen: false })}
+        />
+      </header>
+      {view === undefined && slow && <MessageSkeletons rows={4} />}
+      {view && <About view={view} direct={direct} me={me} />}
+    </section>
+  )
+}
+
+function About({ view, direct, me }: { view: RoomView; direct: Person | null; me: Person }) {
+  const { format, navigation, text } = useParts()
+  const date = format.date(view.createdAt)
+  return (
+    <div className="details-scroll">
+      <div className="details-about">
+        {direct ? (
+          <Avatar name={direct.username} size={64} />
+        ) : (
+          <RoomGlyph size={64} isPrivate={view.isPrivate} />
+        )}
+        <h3>{direct?.username ?? view.name}</h3>
+        {!direct && <p>{view.description || text.room.noDescription}</p>}
+        <p className="details-created">
+          {view.createdBy ? text.room.created(view.createdBy.username, date) : text.room.createdNobody(date)}
+        </p>
+      </div>
+      <div className="details-section">
+        <h3>
+          {text.room.membersTitle} <span className="tabular">{format.number(view.members.length)}</span>
+        </h3>
+        <Button small onClick={() => navigation.show({ kind: 'addMembers', room: view.id })}>
+          <UserPlus size={15} aria-hidden /> {text.room.add}
+        </Button>
+      </div>
+      <ul aria-label={text.room.membersTitle}>
+        {view.members.map((member) => (
+          <li key={member.id} className="member">
+            <Avatar name={member.username} size={32} />
+            <span className="member-name ellipsis">
+              {member.username}
+              {member.id === me.id && <span> ({text.room.you})</span>}
+            </span>
+            {member.role === 'owner' && <span className="member-role">{text.room.owner}</span>}
+            {view.myRole === 'owner' && member.id !== me.id && (
+              <IconButton
+                small
+                className="member-remove"
+                icon={UserMinus}
+                label={text.room.remove(member.username)}
+                onClick={() =>
+                  navigation.show({
+                    kind: 'removeMember',
+                    room: view.id,
+                    user: member.id,
+                    username: member.username,
+                  })
+                }
+              />
+            )}
+          </li>
+        ))}
+      </ul>
+      <button
+        type="button"
+        className="details-leave"
+        onClick={() => navigation.show({ kind: 'leaveRoom', room: view.id })}
+      >
+        <LogOut size={16} strokeWidth={1.75} aria-hidden /> {text.room.leave}
+      </button>
+    </div>
+  )
+}

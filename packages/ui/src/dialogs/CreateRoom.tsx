@@ -1,0 +1,78 @@
+import { type FormEvent, useState } from 'react'
+import { useParts } from '../app/context.ts'
+import { useCommand } from '../app/useCommand.ts'
+import { Button } from '../controls/Button.tsx'
+import { Dialog } from '../controls/Dialog.tsx'
+import { Field } from '../controls/Field.tsx'
+import { FormFailure } from '../controls/FormFailure.tsx'
+import { NameChips } from './NameChips.tsx'
+import { splitNames } from './names.ts'
+
+const MAX_NAME = 100
+
+export function CreateRoom({ onClose }: { onClose(): void }) {
+  const { engine, navigation, text } = useParts()
+  const command = useCommand()
+  const [name, setName] = useState('')
+  const [description, setDescription] = useState('')
+  const [people, setPeople] = useState<readonly string[]>([])
+  const [typed, setTyped] = useState('')
+  const [error, setError] = useState<string>()
+
+  async function submit(event: FormEvent) {
+    event.preventDefault()
+    if (name.trim() === '') return setError(text.createRoom.nameMissing)
+    // A name typed but not yet turned into a chip is meant too.
+    const usernames = splitNames([...people, typed].join(','))
+    const result = await command.run(() =>
+      engine.createRoom({ name: name.trim(), description: description.trim(), usernames }),
+    )
+    if (!result?.ok) return
+    onClose()
+    navigation.open(result.room)
+    if (result.unknownUsernames.length > 0)
+      navigation.notify(text.room.unknownAfter(result.unknownUsernames), 'danger')
+  }
+
+  return (
+    <Dialog title={text.createRoom.title} onClose={onClose}>
+      <form onSubmit={(event) => void submit(event)} noValidate>
+        <Field
+          label={text.createRoom.name}
+          placeholder={text.createRoom.namePlaceholder}
+          value={name}
+          maxLength={MAX_NAME}
+          autoFocus
+          error={error ?? command.failure?.fields?.name}
+          onChange={(event) => {
+            setName(event.target.value)
+            setError(undefined)
+          }}
+        />
+        <Field
+          label={text.createRoom.description}
+          aside={text.createRoom.optional}
+          value={description}
+          maxLength={1000}
+          error={command.failure?.fields?.description}
+          onChange={(event) => setDescription(event.target.value)}
+        />
+        <NameChips
+          label={text.createRoom.invite}
+          aside={text.createRoom.optional}
+          names={people}
+          onNames={setPeople}
+          typed={typed}
+          onTyped={setTyped}
+        />
+        <FormFailure failure={command.failure} shown={['name', 'description']} />
+        <div className="dialog-actions">
+          <Button onClick={onClose}>{text.app.cancel}</Button>
+          <Button look="primary" type="submit" disabled={command.busy}>
+            {command.busy ? text.createRoom.creating : text.createRoom.create}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,35 @@
+import { useNavigation, useParts } from '../app/context.ts'
+import { Lightbox } from '../attachments/Lightbox.tsx'
+import { AddMembers } from '../details/AddMembers.tsx'
+import { LeaveRoom } from '../details/LeaveRoom.tsx'
+import { RemoveMember } from '../details/RemoveMember.tsx'
+import { QuickSwitcher } from '../switcher/QuickSwitcher.tsx'
+import { CreateRoom } from './CreateRoom.tsx'
+import { Shortcuts } from './Shortcuts.tsx'
+import { SignOut } from './SignOut.tsx'
+
+export function Overlays() {
+  const { navigation } = useParts()
+  const overlay = useNavigation((state) => state.overlay)
+  const close = () => navigation.show(null)
+  switch (overlay?.kind) {
+    case 'switcher':
+      return <QuickSwitcher onClose={close} />
+    case 'createRoom':
+      return <CreateRoom onClose={close} />
+    case 'shortcuts':
+      return <Shortcuts onClose={close} />
+    case 'signOut':
+      return <SignOut onClose={close} />
+    case 'addMembers':
+      return <AddMembers room={overlay.room} onClose={close} />
+    case 'removeMember':
+      return <RemoveMember {...overlay} onClose={close} />
+    case 'leaveRoom':
+      return <LeaveRoom room={overlay.room} onClose={close} />
+    case 'lightbox':
+      return <Lightbox room={overlay.room} start={overlay.attachment} onClose={close} />
+    default:
+      return null
+  }
+}

@@ -1,0 +1,57 @@
+import { useText } from '../app/context.ts'
+import { Dialog } from '../controls/Dialog.tsx'
+import { alt, modifier, shift } from '../keyboard/keys.ts'
+import './shortcuts.css'
+
+export function Shortcuts({ onClose }: { onClose(): void }) {
+  const { shortcuts } = useText()
+  const groups: Array<[string, Array<[string, string[]]>]> = [
+    [
+      shortcuts.groups.everywhere,
+      [
+        [shortcuts.switcher, [modifier, 'K']],
+        [shortcuts.previousRoom, [alt, '↑']],
+        [shortcuts.nextRoom, [alt, '↓']],
+        [shortcuts.nextUnread, [modifier, shift, 'A']],
+        [shortcuts.details, [modifier, '.']],
+        [shortcuts.list, [modifier, '/']],
+        [shortcuts.close, ['Esc']],
+      ],
+    ],
+    [
+      shortcuts.groups.reading,
+      [
+        [shortcuts.moveMessages, ['↑', '↓']],
+        [shortcuts.focusComposer, ['Esc']],
+      ],
+    ],
+    [
+      shortcuts.groups.writing,
+      [
+        [shortcuts.send, ['Enter']],
+        [shortcuts.newLine, [shift, 'Enter']],
+      ],
+    ],
+  ]
+  return (
+    <Dialog title={shortcuts.title} onClose={onClose}>
+      {groups.map(([title, rows]) => (
+        <section key={title} className="shortcuts">
+          <h3>{title}</h3>
+          <dl>
+            {rows.map(([what, keys]) => (
+              <div key={what}>
+                <dt>{what}</dt>
+                <dd>
+                  {keys.map((key) => (
+                    <kbd key={key}>{key}</kbd>
+                  ))}
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+    </Dialog>
+  )
+}

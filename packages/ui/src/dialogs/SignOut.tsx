@@ -1,0 +1,39 @@
+import { useParts } from '../app/context.ts'
+import { useCommand } from '../app/useCommand.ts'
+import { Dialog } from '../controls/Dialog.tsx'
+import { FormFailure } from '../controls/FormFailure.tsx'
+import './shortcuts.css'
+
+export function SignOut({ onClose }: { onClose(): void }) {
+  const { drafts, engine, navigation, text } = useParts()
+  const command = useCommand()
+  async function leave(wipe: boolean) {
+    drafts.flush()
+    const result = await command.run(() => engine.signOut({ wipe }))
+    if (!result?.ok) return
+    drafts.forget()
+    navigation.open(null)
+    onClose()
+  }
+  return (
+    <Dialog title={text.signOut.title} onClose={onClose}>
+      <p className="dialog-lead">{text.signOut.lead}</p>
+      <div className="choices">
+        <button type="button" className="choice" disabled={command.busy} onClick={() => void leave(false)}>
+          <strong>{text.signOut.keep}</strong>
+          <span>{text.signOut.keepHint}</span>
+        </button>
+        <button
+          type="button"
+          className="choice choice-danger"
+          disabled={command.busy}
+          onClick={() => void leave(true)}
+        >
+          <strong>{text.signOut.wipe}</strong>
+          <span>{text.signOut.wipeHint}</span>
+        </button>
+        <FormFailure failure={command.failure} />
+      </div>
+    </Dialog>
+  )
+}

@@ -1,0 +1,78 @@
+import { useEffect } from 'react'
+import { useParts } from '../app/context.ts'
+import type { Parts } from '../app/parts.ts'
+import { sections } from '../rooms/sections.ts'
+import { withModifier } from './keys.ts'
+
+/** The keys that work everywhere in the workspace. Dialogs close by Esc themselves. */
+export function useShortcuts(): void {
+  const parts = useParts()
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      const action = actionOf(event)
+      if (!action) return
+      event.preventDefault()
+      action(parts)
+    }
+    window.addEventListener('keydown', onKeyDown)
+    return () => window.removeEventListener('keydown', onKeyDown)
+  }, [parts])
+}
+
+type Action = (parts: Parts) => void
+
+function actionOf(event: KeyboardEvent): Action | null {
+  if (event.defaultPrevented || event.isComposing) return null
+  const key = event.key.toLowerCase()
+  if (withModifier(event) && !event.altKey) {
+    if (key === 'k' && !event.shiftKey) return toggle('switcher')
+    if (key === '/') return toggle('shortcuts')
+    if (key === 'a' && event.shiftKey) return nextUnread
+    if (key === '.' && !event.shiftKey) return details
+  }
+  if (event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    if (key === 'arrowup') return (parts) => step(parts, -1)
+    if (key === 'arrowdown') return (parts) => step(parts, 1)
+  }
+  // Esc in the timeline or the list goes back to writing.
+  if (
+    key === 'escape' &&
+    !(event.target as Element | null)?.closest('dialog, [role="menu"], input, textarea')
+  )
+    return ({ focus }) => focus.toComposer()
+  return null
+}
+
+const toggle =
+  (kind: 'switcher' | 'shortcuts'): Action =>
+  ({ navigation }) => {
+    const shown = navigation.getState().overlay
+    // Anything else on top keeps its place: it may hold something half typed.
+    if (shown && shown.kind !== 'switcher' && shown.kind !== 'shortcuts') return
+    navigation.show(shown?.kind === kind ? null : { kind })
+  }
+
+const details: Action = ({ preferences }) =>
+  preferences.setState(({ detailsOpen }) => ({ detailsOpen: !detailsOpen }))
+
+/** Rooms in the order in which the list shows them. */
+function listed({ views, navigation }: Parts) {
+  const rooms = views.peek({ view: 'rooms' }) ?? []
+  return sections(rooms, '', navigation.getState().heldUnread).flatMap((section) => section.rooms)
+}
+
+function step(parts: Parts, by: number): void {
+  const rooms = listed(parts)
+  const open = parts.navigation.getState()
+  if (open.overlay || rooms.length === 0) return
+  const at = rooms.findIndex((room) => room.id === open.room)
+  const to = at < 0 ? 0 : (at + by + rooms.length) % rooms.length
+  const room = rooms[to]
+  if (room) parts.navigation.open(room.id, room.unread > 0)
+}
+
+const nextUnread: Action = (parts) => {
+  const open = parts.navigation.getState()
+  const room = listed(parts).find((each) => each.unread > 0 && each.id !== open.room)
+  if (room && !open.overlay) parts.navigation.open(room.id, true)
+}

@@ -1,0 +1,53 @@
+import { memo, type ReactNode } from 'react'
+import ReactMarkdown, { type Components } from 'react-markdown'
+import remarkBreaks from 'remark-breaks'
+import remarkGfm from 'remark-gfm'
+import { useText } from '../app/context.ts'
+import { CodeBlock } from './CodeBlock.tsx'
+import { ExternalLink } from './ExternalLink.tsx'
+import { safeUrl } from './safeUrl.ts'
+import './markdown.css'
+
+const plugins = [[remarkGfm, { singleTilde: false }], remarkBreaks] as const
+
+/** Headings in a chat are emphasis, not structure: six sizes of shouting help nobody, nor a screen reader's outline. */
+const Heading = ({ children }: { children?: ReactNode }) => <p className="markdown-heading">{children}</p>
+
+/** A picture from elsewhere would tell its server who reads what and when: it is shown as a link. */
+function ImageLink({ src, alt }: { src?: unknown; alt?: string | undefined }) {
+  const text = useText()
+  const address = typeof src === 'string' ? src : undefined
+  return <ExternalLink href={address}>{alt || address || text.markdown.image}</ExternalLink>
+}
+
+const components: Components = {
+  a: ({ href, children }) => <ExternalLink href={href}>{children}</ExternalLink>,
+  img: ({ src, alt }) => <ImageLink src={src} alt={alt} />,
+  pre: ({ children }) => <CodeBlock>{children}</CodeBlock>,
+  table: ({ children }) => (
+    <div className="markdown-table">
+      <table>{children}</table>
+    </div>
+  ),
+  h1: Heading,
+  h2: Heading,
+  h3: Heading,
+  h4: Heading,
+  h5: Heading,
+  h6: Heading,
+}
+
+/** A message's text. HTML in it is shown as it was typed; nothing is loaded from elsewhere. */
+export const Markdown = memo(function Markdown({ text }: { text: string }) {
+  return (
+    <div className="markdown">
+      <ReactMarkdown
+        remarkPlugins={[...plugins] as never}
+        components={components}
+        urlTransform={(url) => safeUrl(url) ?? ''}
+      >
+        {text}
+      </ReactMarkdown>
+    </div>
+  )
+})

@@ -1,0 +1,71 @@
+import { Check, ChevronDown, Keyboard, LogOut, Monitor, Moon, Sun } from 'lucide-react'
+import { DropdownMenu } from 'radix-ui'
+import { useParts, usePreferences, useView } from '../app/context.ts'
+import { Avatar } from '../controls/Avatar.tsx'
+import { modifier } from '../keyboard/keys.ts'
+import type { Theme } from '../state/preferences.ts'
+import '../controls/menu.css'
+import './accountMenu.css'
+
+const THEMES = [
+  { theme: 'light', icon: Sun },
+  { theme: 'dark', icon: Moon },
+  { theme: 'system', icon: Monitor },
+] as const
+
+export function AccountMenu() {
+  const { navigation, preferences, text } = useParts()
+  const session = useView({ view: 'session' })
+  const theme = usePreferences((state) => state.theme)
+  if (session?.state !== 'signedIn') return <span className="account" />
+  const name = session.user.username
+  return (
+    <DropdownMenu.Root modal={false}>
+      <DropdownMenu.Trigger className="account" aria-label={text.account.menu(name)}>
+        <Avatar name={name} size={28} />
+        <span className="account-name ellipsis">{name}</span>
+        <ChevronDown size={14} aria-hidden />
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content className="menu" align="start" sideOffset={6} collisionPadding={8}>
+          <div className="menu-head">
+            <strong className="ellipsis">{name}</strong>
+            <span className="ellipsis">{session.server.replace(/^https?:\/\//, '')}</span>
+            {session.storage === 'memory' && <span>{text.account.memory}</span>}
+          </div>
+          <DropdownMenu.Separator className="menu-line" />
+          <DropdownMenu.Label className="menu-label">{text.account.theme}</DropdownMenu.Label>
+          <DropdownMenu.RadioGroup
+            value={theme}
+            onValueChange={(value) => preferences.setState({ theme: value as Theme })}
+          >
+            {THEMES.map(({ theme: each, icon: Icon }) => (
+              <DropdownMenu.RadioItem
+                key={each}
+                value={each}
+                className="menu-item"
+                onSelect={(event) => event.preventDefault()}
+              >
+                <Icon size={16} strokeWidth={1.75} aria-hidden />
+                {text.account[each]}
+                <DropdownMenu.ItemIndicator className="menu-end">
+                  <Check size={15} aria-hidden />
+                </DropdownMenu.ItemIndicator>
+              </DropdownMenu.RadioItem>
+            ))}
+          </DropdownMenu.RadioGroup>
+          <DropdownMenu.Separator className="menu-line" />
+          <DropdownMenu.Item className="menu-item" onSelect={() => navigation.show({ kind: 'shortcuts' })}>
+            <Keyboard size={16} strokeWidth={1.75} aria-hidden />
+            {text.account.shortcuts}
+            <kbd className="menu-end">{modifier} /</kbd>
+          </DropdownMenu.Item>
+          <DropdownMenu.Item className="menu-item" onSelect={() => navigation.show({ kind: 'signOut' })}>
+            <LogOut size={16} strokeWidth={1.75} aria-hidden />
+            {text.account.signOut}
+          </DropdownMenu.Item>
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  )
+}

@@ -1,0 +1,97 @@
+import type { RoomRow } from '@roomkey/client/api'
+import { CircleAlert, Clock, PencilLine } from 'lucide-react'
+import { useState } from 'react'
+import { useParts, useText } from '../app/context.ts'
+import { hasFiles, useAddFiles } from '../composer/useAddFiles.ts'
+import { Avatar, RoomGlyph } from '../controls/Avatar.tsx'
+import { roomName } from './sections.ts'
+
+interface RoomRowItemProps {
+  room: RoomRow
+  open: boolean
+  /** The one row of the list that Tab reaches. */
+  reachable: boolean
+  now: number
+  onOpen(room: RoomRow): void
+}
+
+export function RoomRowItem({ room, open, reachable, now, onOpen }: RoomRowItemProps) {
+  const { format, text } = useParts()
+  const [over, setOver] = useState(false)
+  const addFiles = useAddFiles()
+  const name = roomName(room)
+  const at = room.lastMessage?.at ?? room.activeAt
+  return (
+    <button
+      type="button"
+      className="room-row"
+      data-room={room.id}
+      data-over={over || undefined}
+      data-unread={room.unread > 0 || undefined}
+      aria-current={open ? 'page' : undefined}
+      tabIndex={reachable ? 0 : -1}
+      onClick={() => onOpen(room)}
+      onDragOver={(event) => {
+        if (!hasFiles(event.dataTransfer)) return
+        event.preventDefault()
+        setOver(true)
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        if (!hasFiles(event.dataTransfer)) return
+        event.preventDefault()
+        setOver(false)
+        void addFiles(room.id, [...event.dataTransfer.files])
+        onOpen(room)
+      }}
+    >
+      {room.directWith ? <Avatar name={name} size={36} /> : <RoomGlyph size={36} />}
+      <span className="room-row-main">
+        <span className="room-row-top">
+          <span className="room-row-name ellipsis">{name}</span>
+          <span className="room-row-time tabular" title={format.full(at)}>
+            {format.short(at, now)}
+          </span>
+        </span>
+        <span className="room-row-bottom">
+          <span className="room-row-preview ellipsis">
+            {over ? text.rooms.drop(name) : <Preview room={room} open={open} />}
+          </span>
+          {room.unread > 0 && (
+            <span className="badge tabular" title={text.rooms.unreadCount(room.unread)}>
+              <span aria-hidden>{room.unread > 999 ? text.rooms.many : format.number(room.unread)}</span>
+              <span className="hidden-visually">{text.rooms.unreadCount(room.unread)}</span>
+            </span>
+          )}
+        </span>
+      </span>
+    </button>
+  )
+}
+
+function Preview({ room, open }: { room: RoomRow; open: boolean }) {
+  const text = useText()
+  if (room.draft && !open)
+    return (
+      <>
+        <PencilLine className="room-row-mark" size={12} strokeWidth={2} aria-hidden />
+        <span className="room-row-draft">{text.rooms.draft}:</span> {room.draft}
+      </>
+    )
+  const last = room.lastMessage
+  if (!last) return <>{text.rooms.nothingYet}</>
+  const who = last.isOwn ? text.rooms.you : (last.sender?.username ?? text.app.somebody)
+  const said =
+    last.preview === null ? text.rooms.deleted : last.preview || text.rooms.files(last.attachmentCount)
+  return (
+    <>
+      {last.state === 'failed' && (
+        <CircleAlert className="room-row-mark room-row-failed" size={13} aria-label={text.rooms.failed} />
+      )}
+      {(last.state === 'waiting' || last.state === 'sending') && (
+        <Clock className="room-row-mark" size={12} aria-label={text.rooms.waiting} />
+      )}
+      {room.directWith && !last.isOwn ? said : `${who}: ${said}`}
+    </>
+  )
+}

@@ -1,0 +1,39 @@
+import type { RoomRow } from '@roomkey/client/api'
+import type { RoomId } from '@roomkey/protocol'
+
+export interface Section {
+  kind: 'unread' | 'direct' | 'rooms'
+  rooms: RoomRow[]
+}
+
+export const roomName = (room: Pick<RoomRow, 'name' | 'directWith'>): string =>
+  room.directWith?.username ?? room.name
+
+const fold = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLocaleLowerCase()
+
+/** Does every word of the query begin a word of the name, or stand in it? */
+export function matches(name: string, query: string): boolean {
+  const folded = fold(name)
+  return fold(query)
+    .split(/\s+/)
+    .every((word) => folded.includes(word))
+}
+
+/** `held` was unread when it was opened and stays where it was clicked, rather than jumping away under the pointer. */
+export function sections(rooms: readonly RoomRow[], filter: string, held: RoomId | null): Section[] {
+  const wanted = filter.trim() === '' ? rooms : rooms.filter((room) => matches(roomName(room), filter.trim()))
+  const unread: RoomRow[] = []
+  const direct: RoomRow[] = []
+  const others: RoomRow[] = []
+  for (const room of wanted) {
+    if (room.unread > 0 || room.id === held) unread.push(room)
+    else if (room.directWith) direct.push(room)
+    else others.push(room)
+  }
+  const all: Section[] = [
+    { kind: 'unread', rooms: unread },
+    { kind: 'direct', rooms: direct },
+    { kind: 'rooms', rooms: others },
+  ]
+  return all.filter((section) => section.rooms.length > 0)
+}

@@ -1,0 +1,72 @@
+import type { StagedFile } from '@roomkey/client/api'
+import type { AttachmentId, RoomId } from '@roomkey/protocol'
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { Platform } from '../platform.ts'
+
+/** As many as a server takes in one message by default. */
+export const MAX_FILES = 20
+
+export interface Staged {
+  file: StagedFile
+  /** A local picture of it, revoked when it is taken out. */
+  preview: string | null
+}
+export type StagingStore = StoreApi<{ rooms: Readonly<Record<RoomId, readonly Staged[]>> }> & {
+  /** Returns how many were left out because a message takes no more. Rejects when the host could not read them. */
+  add(room: RoomId, files: readonly File[]): Promise<number>
+  remove(room: RoomId, file: AttachmentId): void
+  /** Takes everything out, to be sent. */
+  take(room: RoomId): StagedFile[]
+  /** Puts back what could not be sent. */
+  restore(room: RoomId, files: readonly StagedFile[]): void
+  close(): void
+}
+
+/** Files that wait beside the text of each room's composer. */
+export function createStaging(platform: Pick<Platform, 'stageFiles'>): StagingStore {
+  const store = createStore<{ rooms: Readonly<Record<RoomId, readonly Staged[]>> }>(() => ({ rooms: {} }))
+  const of = (room: RoomId) => store.getState().rooms[room] ?? []
+  const put = (room: RoomId, staged: readonly Staged[]) =>
+    store.setState(({ rooms }) => ({ rooms: { ...rooms, [room]: staged } }))
+  const release = (staged: Staged) => {
+    if (staged.preview) URL.revokeObjectURL(staged.preview)
+  }
+
+  return {
+    ...store,
+    async add(room, files) {
+      const taken = files.slice(0, Math.max(0, MAX_FILES - of(room).length))
+      if (taken.length > 0) {
+        const staged = await platform.stageFiles(taken)
+        put(room, [
+          ...of(room),
+          ...staged.map((file, index) => {
+            const source = taken[index]
+            const shown = source && file.contentType.startsWith('image/')
+            return { file, preview: shown ? URL.createObjectURL(source) : null }
+          }),
+        ])
+      }
+      return files.length - taken.length
+    },
+    remove(room, id) {
+      for (const staged of of(room)) if (staged.file.id === id) release(staged)
+      put(
+        room,
+        of(room).filter((staged) => staged.file.id !== id),
+      )
+    },
+    take(room) {
+      const staged = of(room)
+      put(room, [])
+      staged.forEach(release)
+      return staged.map(({ file }) => file)
+    },
+    restore(room, files) {
+      put(room, [...files.map((file) => ({ file, preview: null })), ...of(room)])
+    },
+    close() {
+      for (const staged of Object.values(store.getState().rooms).flat()) release(staged)
+    },
+  }
+}

@@ -1,0 +1,141 @@
+import { type LucideIcon, Search } from 'lucide-react'
+import { type KeyboardEvent, useId, useState } from 'react'
+import { useParts, useView } from '../app/context.ts'
+import { Avatar, RoomGlyph } from '../controls/Avatar.tsx'
+import { Dialog } from '../controls/Dialog.tsx'
+import { matches, roomName } from '../rooms/sections.ts'
+import { useCommands } from './useCommands.ts'
+import './switcher.css'
+
+interface Choice {
+  id: string
+  label: string
+  group: 'rooms' | 'commands'
+  direct: boolean
+  icon: LucideIcon | null
+  unread: number
+  run(): void
+}
+
+const MOST_ROOMS = 30
+
+/** Rooms and commands by name. Focus stays in the field; the arrow keys move the choice. */
+export function QuickSwitcher({ onClose }: { onClose(): void }) {
+  const { navigation, format, text } = useParts()
+  const rooms = useView({ view: 'rooms' }) ?? []
+  const commands = useCommands()
+  const [query, setQuery] = useState('')
+  const [at, setAt] = useState(0)
+  const id = useId()
+
+  const all: Choice[] = [
+    ...rooms.map((room) => ({
+      id: `${id}-${room.id}`,
+      label: roomName(room),
+      group: 'rooms' as const,
+      direct: room.directWith !== null,
+      icon: null,
+      unread: room.unread,
+      run: () => navigation.open(room.id, room.unread > 0),
+    })),
+    ...commands.map((command) => ({
+      id: `${id}-${command.id}`,
+      label: command.label,
+      group: 'commands' as const,
+      direct: false,
+      icon: command.icon,
+      unread: 0,
+      run: command.run,
+    })),
+  ]
+  const found = all.filter((choice) => matches(choice.label, query.trim()))
+  const roomChoices = found.filter((choice) => choice.group === 'rooms').slice(0, MOST_ROOMS)
+  const choices = [...roomChoices, ...found.filter((choice) => choice.group === 'commands')]
+  const chosen = Math.min(at, choices.length - 1)
+
+  function go(choice: Choice | undefined) {
+    if (!choice) return
+    // First closed: a command may open a dialog of its own.
+    onClose()
+    choice.run()
+  }
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.nativeEvent.isComposing) return
+    const move = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+    if (move) {
+      event.preventDefault()
+      const next = (chosen + move + choices.length) % Math.max(1, choices.length)
+      setAt(next)
+      document.getElementById(choices[next]?.id ?? '')?.scrollIntoView({ block: 'nearest' })
+    } else if (event.key === 'Enter') {
+      event.preventDefault()
+      go(choices[chosen])
+    }
+  }
+
+  return (
+    <Dialog title={text.switcher.title} onClose={onClose} bare="switcher">
+      <div className="switcher-field">
+        <Search size={18} strokeWidth={1.75} aria-hidden />
+        <input
+          role="combobox"
+          aria-expanded
+          aria-controls={`${id}-list`}
+          aria-activedescendant={choices[chosen]?.id}
+          aria-label={text.switcher.placeholder}
+          placeholder={text.switcher.placeholder}
+          spellCheck={false}
+          autoComplete="off"
+          autoFocus
+          value={query}
+          onChange={(event) => {
+            setQuery(event.target.value)
+            setAt(0)
+          }}
+          onKeyDown={onKeyDown}
+        />
+      </div>
+      <div id={`${id}-list`} className="switcher-list" role="listbox" aria-label={text.switcher.results}>
+        {(['rooms', 'commands'] as const).map((group) => {
+          const members = choices.filter((choice) => choice.group === group)
+          if (members.length === 0) return null
+          return (
+            // biome-ignore lint/a11y/useSemanticElements: options of a listbox may only be grouped by role
+            <div key={group} role="group" aria-label={text.switcher[group]}>
+              <div className="menu-label" aria-hidden>
+                {text.switcher[group]}
+              </div>
+              {members.map((choice) => (
+                // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/useFocusableInteractive: the field has focus and handles the keys
+                <div
+                  key={choice.id}
+                  id={choice.id}
+                  role="option"
+                  aria-selected={choices[chosen] === choice}
+                  className="switcher-option"
+                  onPointerMove={() => setAt(choices.indexOf(choice))}
+                  onClick={() => go(choice)}
+                >
+                  <Picture choice={choice} />
+                  <span className="ellipsis">{choice.label}</span>
+                  {choice.unread > 0 && <span className="badge tabular">{format.number(choice.unread)}</span>}
+                </div>
+              ))}
+            </div>
+          )
+        })}
+      </div>
+      {choices.length === 0 && <p className="switcher-none">{text.switcher.none(query)}</p>}
+    </Dialog>
+  )
+}
+
+function Picture({ choice }: { choice: Choice }) {
+  if (choice.icon)
+    return (
+      <span className="switcher-icon">
+        <choice.icon size={17} strokeWidth={1.75} aria-hidden />
+      </span>
+    )
+  return choice.direct ? <Avatar name={choice.label} size={28} /> : <RoomGlyph size={28} />
+}

@@ -1,0 +1,46 @@
+import { Keyboard, LogOut, type LucideIcon, Monitor, Moon, PanelRight, Plus, Sun } from 'lucide-react'
+import { useParts } from '../app/context.ts'
+
+export interface Command {
+  id: string
+  label: string
+  icon: LucideIcon
+  run(): void
+}
+
+/** What can be done from anywhere, by name. */
+export function useCommands(): Command[] {
+  const { navigation, preferences, text } = useParts()
+  const words = text.commands
+  const inRoom = navigation.getState().room !== null
+  const list: Array<Command | false> = [
+    {
+      id: 'createRoom',
+      label: words.createRoom,
+      icon: Plus,
+      run: () => navigation.show({ kind: 'createRoom' }),
+    },
+    inRoom && {
+      id: 'details',
+      label: words.details,
+      icon: PanelRight,
+      run: () => preferences.setState(({ detailsOpen }) => ({ detailsOpen: !detailsOpen })),
+    },
+    { id: 'light', label: words.themeLight, icon: Sun, run: () => preferences.setState({ theme: 'light' }) },
+    { id: 'dark', label: words.themeDark, icon: Moon, run: () => preferences.setState({ theme: 'dark' }) },
+    {
+      id: 'system',
+      label: words.themeSystem,
+      icon: Monitor,
+      run: () => preferences.setState({ theme: 'system' }),
+    },
+    {
+      id: 'shortcuts',
+      label: words.shortcuts,
+      icon: Keyboard,
+      run: () => navigation.show({ kind: 'shortcuts' }),
+    },
+    { id: 'signOut', label: words.signOut, icon: LogOut, run: () => navigation.show({ kind: 'signOut' }) },
+  ]
+  return list.filter((command) => command !== false)
+}

@@ -1,0 +1,29 @@
+import type { TimelineMessage } from '@roomkey/client/api'
+import { useEffect, useRef, useState } from 'react'
+import { useText } from '../app/context.ts'
+
+/**
+ * Says new messages of others to screen readers. The log itself is silent: a virtual list adds rows while it is
+ * scrolled, and those are not news.
+ */
+export function Heard({ messages }: { messages: readonly TimelineMessage[] }) {
+  const text = useText()
+  const heardTo = useRef(messages.findLast((each) => each.seq !== null)?.seq ?? 0)
+  const [said, setSaid] = useState('')
+  useEffect(() => {
+    const fresh = messages.filter((each) => each.seq !== null && each.seq > heardTo.current && !each.isOwn)
+    const newest = messages.findLast((each) => each.seq !== null)?.seq
+    if (newest != null) heardTo.current = newest
+    if (fresh.length === 0) return
+    const lines = fresh.slice(-3).map((each) => {
+      const words = each.text || text.timeline.heardFiles(each.attachments.length)
+      return text.timeline.heard(each.sender?.username ?? text.app.somebody, words)
+    })
+    setSaid(lines.join('\n'))
+  }, [messages, text])
+  return (
+    <div className="hidden-visually" aria-live="polite">
+      {said}
+    </div>
+  )
+}

@@ -1,0 +1,14 @@
+import { ArrowDown } from 'lucide-react'
+import { useText } from '../app/context.ts'
+
+export function JumpPill({ count, onJump }: { count: number; onJump(): void }) {
+  const text = useText()
+  return (
+    <div className="jump">
+      <button type="button" data-missed={count > 0 || undefined} onClick={onJump}>
+        <ArrowDown size={15} strokeWidth={2} aria-hidden />
+        {count > 0 ? text.timeline.jumpCount(count) : text.timeline.jump}
+      </button>
+    </div>
+  )
+}

@@ -1,0 +1,129 @@
+import type { TimelineMessage } from '@roomkey/client/api'
+import { CircleAlert, Clock, Copy, RotateCw, Trash2 } from 'lucide-react'
+import { useParts, useText } from '../app/context.ts'
+import { Attachments } from '../attachments/Attachments.tsx'
+import { Avatar } from '../controls/Avatar.tsx'
+import { Button } from '../controls/Button.tsx'
+import { IconButton } from '../controls/IconButton.tsx'
+import { Markdown } from '../markdown/Markdown.tsx'
+import type { MessageActions } from './useMessageActions.ts'
+import './message.css'
+
+interface MessageItemProps {
+  message: TimelineMessage
+  starts: boolean
+  /** Tab reaches one message of the timeline. */
+  reachable: boolean
+  actions: MessageActions
+}
+
+export function MessageItem({ message, starts, reachable, actions }: MessageItemProps) {
+  const { format, text } = useParts()
+  const name = message.sender?.username ?? text.app.somebody
+  return (
+    <article
+      className="message"
+      data-message={message.id}
+      data-starts={starts || undefined}
+      data-state={message.state}
+      data-own={message.isOwn || undefined}
+      tabIndex={reachable ? 0 : -1}
+      aria-label={`${name}, ${format.clock(message.at)}`}
+    >
+      <div className="message-gutter">
+        {starts ? (
+          <Avatar name={name} size={36} />
+        ) : (
+          <time className="message-time-hover tabular" dateTime={new Date(message.at).toISOString()}>
+            {format.clock(message.at)}
+          </time>
+        )}
+      </div>
+      <div className="message-main">
+        {starts && (
+          <header className="message-head">
+            <span className="message-name ellipsis">{name}</span>
+            <time
+              className="message-time tabular"
+              dateTime={new Date(message.at).toISOString()}
+              title={format.full(message.at)}
+            >
+              {format.clock(message.at)}
+            </time>
+          </header>
+        )}
+        {message.deleted ? (
+          <p className="message-deleted">{text.timeline.deleted}</p>
+        ) : (
+          <>
+            {message.text !== '' && (
+              <div className="message-body">
+                <Markdown text={message.text} />
+                {message.editedAt !== null && (
+                  <span className="message-edited" title={format.full(message.editedAt)}>
+                    ({text.timeline.edited})
+                  </span>
+                )}
+              </div>
+            )}
+            <Attachments message={message} />
+          </>
+        )}
+        {message.state === 'failed' && <Failed message={message} actions={actions} />}
+      </div>
+      <PendingMark message={message} />
+      {!message.deleted && (
+        <div className="message-tools" role="toolbar" aria-label={text.timeline.actions}>
+          {message.text !== '' && (
+            <IconButton small icon={Copy} label={text.timeline.copy} onClick={() => actions.copy(message)} />
+          )}
+          {message.state === 'failed' && (
+            <>
+              <IconButton
+                small
+                icon={RotateCw}
+                label={text.timeline.retry}
+                onClick={() => actions.retry(message)}
+              />
+              <IconButton
+                small
+                icon={Trash2}
+                label={text.timeline.discard}
+                onClick={() => actions.discard(message)}
+              />
+            </>
+          )}
+        </div>
+      )}
+    </article>
+  )
+}
+
+/** Beside the text, out of its flow: when the mark goes, nothing moves. */
+function PendingMark({ message }: { message: TimelineMessage }) {
+  const text = useText()
+  if (message.state !== 'waiting' && message.state !== 'sending') return null
+  const label = text.timeline[message.state]
+  return (
+    <span className="message-pending" role="img" aria-label={label} title={label}>
+      <Clock size={13} strokeWidth={2} aria-hidden />
+    </span>
+  )
+}
+
+function Failed({ message, actions }: { message: TimelineMessage; actions: MessageActions }) {
+  const text = useText()
+  if (message.state !== 'failed') return null
+  return (
+    <div className="message-failed">
+      <CircleAlert size={15} aria-hidden />
+      <span className="message-failed-reason">{text.timeline.failed(message.reason)}</span>
+      <Button small onClick={() => actions.retry(message)}>
+        {text.timeline.retry}
+      </Button>
+      <Button small look="quiet" onClick={() => actions.discard(message)}>
+        {text.timeline.discard}
+      </Button>
+    </div>
+  )
+}

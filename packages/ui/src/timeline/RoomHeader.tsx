@@ -1,0 +1,56 @@
+import type { RoomRow, RoomView } from '@roomkey/client/api'
+import type { RoomId } from '@roomkey/protocol'
+import { ArrowLeft, PanelRight, Search } from 'lucide-react'
+import { useParts, usePreferences } from '../app/context.ts'
+import { Avatar, RoomGlyph } from '../controls/Avatar.tsx'
+import { IconButton } from '../controls/IconButton.tsx'
+import { modifier } from '../keyboard/keys.ts'
+import './roomHeader.css'
+
+interface RoomHeaderProps {
+  room: RoomId
+  name: string
+  row: RoomRow | undefined
+  view: RoomView | null
+}
+
+export function RoomHeader({ name, row, view }: RoomHeaderProps) {
+  const { navigation, preferences, text } = useParts()
+  const details = usePreferences((state) => state.detailsOpen)
+  const members = view?.members.length ?? row?.memberCount
+  const toggle = () => preferences.setState({ detailsOpen: !details })
+  return (
+    <header className="room-header">
+      <IconButton
+        className="room-back"
+        icon={ArrowLeft}
+        label={text.room.backToRooms}
+        onClick={() => navigation.open(null)}
+      />
+      {row?.directWith ? (
+        <Avatar name={name} size={28} />
+      ) : (
+        <RoomGlyph size={28} isPrivate={view?.isPrivate === true} />
+      )}
+      <button type="button" className="room-title" onClick={toggle} aria-expanded={details}>
+        <h1 className="ellipsis">{name}</h1>
+        <span className="ellipsis">
+          {row?.directWith ? text.room.direct : members !== undefined && text.room.members(members)}
+          {view?.description && !row?.directWith ? ` · ${view.description}` : ''}
+        </span>
+      </button>
+      <IconButton
+        icon={Search}
+        label={text.switcher.open}
+        keys={`${modifier} K`}
+        onClick={() => navigation.show({ kind: 'switcher' })}
+      />
+      <IconButton
+        icon={PanelRight}
+        label={details ? text.room.closeDetails : text.room.openDetails}
+        aria-pressed={details}
+        onClick={toggle}
+      />
+    </header>
+  )
+}

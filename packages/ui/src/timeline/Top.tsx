@@ -1,0 +1,68 @@
+import type { TimelineView } from '@roomkey/client/api'
+import type { RoomId } from '@roomkey/protocol'
+import { useParts, useView } from '../app/context.ts'
+import { Avatar, RoomGlyph } from '../controls/Avatar.tsx'
+import { Button } from '../controls/Button.tsx'
+import { MessageSkeletons } from './Skeletons.tsx'
+
+export interface TopContext {
+  view: TimelineView
+  name: string
+  room: RoomId
+  farthest: boolean
+  retry(): void
+}
+
+/** What stands above the oldest message. Always of the same height, so that its change moves nothing below. */
+export function Top({ context }: { context?: TopContext }) {
+  const { text } = useParts()
+  if (!context) return null
+  const { view, farthest, retry } = context
+  if (!view.hasOlder) return <Beginning context={context} />
+  if (farthest)
+    return (
+      <div className="timeline-top">
+        <p className="timeline-top-note">{text.timeline.farBack}</p>
+      </div>
+    )
+  if (view.older === 'failed')
+    return (
+      <div className="timeline-top">
+        <p className="timeline-top-note" role="status">
+          {text.timeline.olderFailed}
+          <Button small onClick={retry}>
+            {text.timeline.olderRetry}
+          </Button>
+        </p>
+      </div>
+    )
+  return (
+    <div className="timeline-top">
+      <MessageSkeletons rows={3} />
+    </div>
+  )
+}
+
+function Beginning({ context }: { context: TopContext }) {
+  const { text, format } = useParts()
+  const room = useView({ view: 'room', room: context.room })
+  const rows = useView({ view: 'rooms' })
+  const direct = rows?.find((row) => row.id === context.room)?.directWith
+  return (
+    <div className="timeline-top">
+      <div className="timeline-begin">
+        {direct ? (
+          <Avatar name={direct.username} size={64} />
+        ) : (
+          <RoomGlyph size={64} isPrivate={room?.isPrivate === true} />
+        )}
+        <h2 className="ellipsis">{text.timeline.beginTitle(context.name)}</h2>
+        <p className="ellipsis">
+          {direct
+            ? text.timeline.beginDirect(direct.username)
+            : room && text.timeline.begin(context.name, format.date(room.createdAt))}
+        </p>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,60 @@
+import { type RefObject, useEffect, useState } from 'react'
+import type { ListRange } from 'react-virtuoso'
+import { useNow, useParts, useText } from '../app/context.ts'
+
+export function DayRow({ at }: { at: number }) {
+  const { format } = useParts()
+  const now = useNow(60_000)
+  return (
+    <div className="day" data-day>
+      <span className="day-chip" title={format.date(at)}>
+        {format.day(at, now)}
+      </span>
+    </div>
+  )
+}
+
+export function NewRow() {
+  const text = useText()
+  return <div className="new-line">{text.timeline.newMessages}</div>
+}
+
+interface FloatingDayProps {
+  scroller: RefObject<HTMLElement | null>
+  /** Changes when other rows are rendered, so that the day is read again. */
+  range: ListRange | null
+  dayOf(message: string): string | null
+}
+
+/** The day of the topmost message stays in sight. Hidden from screen readers, which read the separators. */
+export function FloatingDay({ scroller, range, dayOf }: FloatingDayProps) {
+  const [day, setDay] = useState<string | null>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new range means new rows to look at
+  useEffect(() => {
+    const element = scroller.current
+    if (!element) return
+    const read = () => setDay(topDay(element, dayOf))
+    read()
+    element.addEventListener('scroll', read, { passive: true })
+    return () => element.removeEventListener('scroll', read)
+  }, [scroller, range, dayOf])
+  if (day === null) return null
+  return (
+    <div className="day-floating" aria-hidden>
+      <span className="day-chip">{day}</span>
+    </div>
+  )
+}
+
+/** Null while a separator itself, or what stands above the first message, is at the top. */
+function topDay(scroller: HTMLElement, dayOf: (message: string) => string | null): string | null {
+  const edge = scroller.getBoundingClientRect().top
+  for (const item of scroller.querySelectorAll<HTMLElement>('[data-message], [data-day]')) {
+    const box = item.getBoundingClientRect()
+    if (box.bottom < edge + 8) continue
+    if (item.dataset.message === undefined || box.top > edge + 4)
+      return item.dataset.message && box.top < edge + 48 ? dayOf(item.dataset.message) : null
+    return dayOf(item.dataset.message)
+  }
+  return null
+}

@@ -1,0 +1,147 @@
+import type { Result, SessionView } from '@roomkey/client/api'
+import { Eye, EyeOff } from 'lucide-react'
+import { type FormEvent, useState } from 'react'
+import { useParts } from '../app/context.ts'
+import { useCommand } from '../app/useCommand.ts'
+import { Brand } from '../controls/Brand.tsx'
+import { Button } from '../controls/Button.tsx'
+import { Field } from '../controls/Field.tsx'
+import { FormFailure } from '../controls/FormFailure.tsx'
+import { IconButton } from '../controls/IconButton.tsx'
+import './welcome.css'
+
+type SignedOut = Extract<SessionView, { state: 'signedOut' }>
+type Values = { server: string; username: string; email: string; password: string }
+
+/** Choose a server, sign in, register: one screen, one form. */
+export function Welcome({ session }: { session: SignedOut }) {
+  const { engine, platform, text } = useParts()
+  const command = useCommand()
+  const fixed = 'fixed' in platform.server ? platform.server.fixed : null
+  const suggested = 'suggested' in platform.server ? platform.server.suggested : ''
+  const [registering, setRegistering] = useState(false)
+  const [shown, setShown] = useState(false)
+  const [missing, setMissing] = useState<Partial<Record<keyof Values, string>>>({})
+  const [values, setValues] = useState<Values>({
+    server: fixed ?? session.server ?? suggested,
+    username: session.username ?? '',
+    email: '',
+    password: '',
+  })
+
+  const input = (name: keyof Values) => ({
+    name,
+    value: values[name],
+    error: missing[name] ?? command.failure?.fields?.[name],
+    onChange: (event: { target: { value: string } }) => {
+      setValues({ ...values, [name]: event.target.value })
+      setMissing({ ...missing, [name]: undefined })
+    },
+  })
+
+  function check(): boolean {
+    const needed: Array<keyof Values> = ['server', 'username', 'password']
+    const found: typeof missing = {}
+    for (const name of needed) if (values[name].trim() === '') found[name] = text.welcome.required
+    if (registering && values.password !== '' && values.password.length < 8)
+      found.password = text.welcome.passwordShort
+    setMissing(found)
+    return Object.keys(found).length === 0
+  }
+
+  async function enter(): Promise<Result> {
+    const { email, password } = values
+    const username = values.username.trim()
+    const checked = fixed === null ? await engine.checkServer(values.server.trim()) : null
+    if (checked && !checked.ok) return checked
+    const server = checked?.server ?? values.server
+    return registering
+      ? engine.register({ server, username, email: email.trim(), password })
+      : engine.signIn({ server, username, password })
+  }
+
+  function submit(event: FormEvent) {
+    event.preventDefault()
+    if (check()) void command.run(enter)
+  }
+
+  function swap() {
+    setRegistering(!registering)
+    setMissing({})
+    command.clear()
+  }
+
+  return (
+    <main className="welcome">
+      <form className="welcome-form" onSubmit={submit} noValidate aria-labelledby="welcome-title">
+        <Brand size={44} />
+        <div>
+          <h1 id="welcome-title">{registering ? text.welcome.registerTitle : text.welcome.signInTitle}</h1>
+          <p className="welcome-lead">{text.welcome.lead}</p>
+        </div>
+        {session.reason === 'expired' && !command.failure && (
+          <p className="form-note" role="status">
+            {text.welcome.expired}
+          </p>
+        )}
+        {fixed === null && (
+          <Field
+            label={text.welcome.server}
+            hint={text.welcome.serverHint}
+            type="url"
+            inputMode="url"
+            placeholder="https://chat.example.org"
+            autoComplete="url"
+            spellCheck={false}
+            {...input('server')}
+          />
+        )}
+        <Field
+          label={text.welcome.username}
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          autoFocus
+          {...input('username')}
+        />
+        {registering && (
+          <Field
+            label={text.welcome.email}
+            aside={text.welcome.optional}
+            type="email"
+            autoComplete="email"
+            {...input('email')}
+          />
+        )}
+        <Field
+          label={text.welcome.password}
+          type={shown ? 'text' : 'password'}
+          autoComplete={registering ? 'new-password' : 'current-password'}
+          {...input('password')}
+          end={
+            <IconButton
+              icon={shown ? EyeOff : Eye}
+              label={shown ? text.welcome.hidePassword : text.welcome.showPassword}
+              onClick={() => setShown(!shown)}
+            />
+          }
+        />
+        <FormFailure failure={command.failure} shown={['server', 'username', 'email', 'password']} />
+        <Button look="primary" type="submit" disabled={command.busy}>
+          {label()}
+        </Button>
+        <p className="welcome-swap">
+          {registering ? text.welcome.haveAccount : text.welcome.newHere}{' '}
+          <button type="button" className="link-button" onClick={swap}>
+            {registering ? text.welcome.toSignIn : text.welcome.toRegister}
+          </button>
+        </p>
+      </form>
+    </main>
+  )
+
+  function label() {
+    if (registering) return command.busy ? text.welcome.registering : text.welcome.register
+    return command.busy ? text.welcome.signingIn : text.welcome.signIn
+  }
+}
