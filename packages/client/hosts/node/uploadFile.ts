@@ -1,0 +1,55 @@
+import { createReadStream } from 'node:fs'
+import { request as httpRequest, type IncomingMessage } from 'node:http'
+import { request as httpsRequest } from 'node:https'
+import { text } from 'node:stream/consumers'
+import type { HttpRequest, HttpResponse } from '../../src/ports/index.ts'
+import { realSignal } from '../shared/fetchText.ts'
+
+/** A link that moves no byte for this long is dead. */
+const IDLE_MS = 60_000
+
+/** Streams a file from disk as the body, with its length announced. Rejects when no answer came. */
+export async function uploadFile(
+  request: HttpRequest,
+  file: { path: string; size: number },
+): Promise<HttpResponse> {
+  const url = new URL(request.url)
+  const start = url.protocol === 'https:' ? httpsRequest : httpRequest
+  return new Promise((resolve, reject) => {
+    const outgoing = start(url, {
+      method: request.method,
+      headers: { ...request.headers, 'content-length': file.size },
+      ...(request.signal === undefined ? {} : { signal: realSignal(request.signal) }),
+    })
+    const body = createReadStream(file.path)
+    outgoing.setTimeout(IDLE_MS, () => outgoing.destroy(new Error('The upload stood still.')))
+    outgoing.on('response', (response) => {
+      // An early refusal arrives while the body is still going out.
+      read(response).then(resolve, reject)
+    })
+    outgoing.on('error', (error) => {
+      body.destroy()
+      reject(error)
+    })
+    outgoing.on('close', () => body.destroy())
+    body.on('error', (error) => outgoing.destroy(error))
+    let sent = 0
+    body.on('data', (chunk) => {
+      sent += chunk.length
+      request.onProgress?.(sent)
+    })
+    body.pipe(outgoing)
+  })
+}
+
+async function read(response: IncomingMessage): Promise<HttpResponse> {
+  const body = await text(response)
+  return {
+    status: response.statusCode ?? 0,
+    header: (name) => {
+      const value = response.headers[name.toLowerCase()]
+      return value === undefined ? null : String(value)
+    },
+    text: body,
+  }
+}

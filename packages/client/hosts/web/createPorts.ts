@@ -1,0 +1,40 @@
+import { createStore, del, get, set } from 'idb-keyval'
+import type { Http, Ports, Secrets } from '../../src/ports/index.ts'
+import { systemClock, systemRandom } from '../shared/clock.ts'
+import { fetchText } from '../shared/fetchText.ts'
+import { openSocket } from '../shared/openSocket.ts'
+import { BlobStaging } from './BlobStaging.ts'
+import { opfsDatabases } from './databases.ts'
+import { uploadBlob } from './uploadBlob.ts'
+
+export interface WebPorts extends Ports {
+  staging: BlobStaging
+}
+
+/** A dedicated worker of a browser tab as the engine's world. `report` hears of storage that cannot be used. */
+export function createPorts({ report }: { report: (area: string, error: unknown) => void }): WebPorts {
+  const staging = new BlobStaging()
+  const http: Http = async (request) => {
+    const { body, ...rest } = request
+    if (typeof body === 'object') return uploadBlob(rest, staging.get(body.staged))
+    return fetchText(body === undefined ? rest : { ...rest, body })
+  }
+  return {
+    clock: systemClock,
+    random: systemRandom,
+    openSocket,
+    http,
+    databases: opfsDatabases(report),
+    secrets: indexedDbSecrets(),
+    staging,
+  }
+}
+
+/** The worker reads and writes it; nothing of it is ever sent to the page. */
+function indexedDbSecrets(): Secrets {
+  const store = createStore('roomkey', 'secrets')
+  return {
+    get: async (name) => (await get<string>(name, store)) ?? null,
+    set: (name, value) => (value === null ? del(name, store) : set(name, value, store)),
+  }
+}

@@ -1,0 +1,110 @@
+import sqlite3InitModule, { type SAHPoolUtil, type Sqlite3Static } from '@sqlite.org/sqlite-wasm'
+import type { Databases, SqlDriver } from '../../src/ports/index.ts'
+import { holdLock } from './holdLock.ts'
+import { WasmSqlDriver } from './WasmSqlDriver.ts'
+
+const FOLDER = 'roomkey'
+/** A closing page lets go of its files a moment after its lock. */
+const TRIES = 10
+const PAUSE_MS = 100
+
+/**
+ * One pool of OPFS files per account. A pool has one user at a time: the tab that gets the account's Web Lock keeps
+ * its data, any other tab, and a browser without OPFS, works in memory.
+ */
+export function opfsDatabases(report: (area: string, error: unknown) => void): Databases {
+  let sqlite3: Promise<Sqlite3Static> | null = null
+  const pools = new Map<string, SAHPoolUtil>()
+
+  const load = () => {
+    sqlite3 ??= sqlite3InitModule()
+    return sqlite3
+  }
+
+  async function acquirePool(name: string): Promise<SAHPoolUtil> {
+    const known = pools.get(name)
+    if (known !== undefined) return known.unpauseVfs()
+    const pool = await installPool(await load(), name)
+    pools.set(name, pool)
+    return pool
+  }
+
+  return {
+    async open(name) {
+      const release = canPersist() ? await holdLock(lockName(name)) : null
+      if (release === null) return memoryDatabase(await load())
+      try {
+        const pool = await acquirePool(name)
+        const database = new pool.OpfsSAHPoolDb('/account.sqlite3')
+        database.exec('PRAGMA synchronous = FULL')
+        const closed = () => {
+          pool.pauseVfs()
+          release()
+        }
+        return new WasmSqlDriver(database, { persistent: true, closed })
+      } catch (error) {
+        // Private windows offer OPFS and refuse to use it. The app works without; the session view says so.
+        release()
+        report('local data', error)
+        return memoryDatabase(await load())
+      }
+    },
+
+    async remove(name) {
+      const pool = pools.get(name)
+      pools.delete(name)
+      if (pool !== undefined) {
+        await pool.unpauseVfs()
+        await pool.removeVfs()
+      } else if (canPersist()) {
+        await removeFolder(name)
+      }
+    },
+  }
+}
+
+export function memoryDatabase(sqlite3: Sqlite3Static): SqlDriver {
+  return new WasmSqlDriver(new sqlite3.oo1.DB(':memory:'), { persistent: false, closed: () => {} })
+}
+
+async function installPool(sqlite3: Sqlite3Static, name: string): Promise<SAHPoolUtil> {
+  const options = {
+    name: `opfs-${name}`,
+    directory: `/${FOLDER}/${name}`,
+    // Without it a failed start deletes the files: they may only be held by a page that is closing.
+    preserveOnInitFailure: true,
+    forceReinitIfPreviouslyFailed: true,
+  }
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await sqlite3.installOpfsSAHPoolVfs(options)
+    } catch (error) {
+      if (attempt >= TRIES) throw error
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
+    }
+  }
+}
+
+function canPersist(): boolean {
+  return (
+    typeof navigator !== 'undefined' &&
+    'locks' in navigator &&
+    typeof navigator.storage?.getDirectory === 'function' &&
+    typeof FileSystemFileHandle !== 'undefined' &&
+    'createSyncAccessHandle' in FileSystemFileHandle.prototype
+  )
+}
+
+function lockName(name: string): string {
+  return `roomkey account ${name}`
+}
+
+async function removeFolder(name: string): Promise<void> {
+  const root = await navigator.storage.getDirectory()
+  try {
+    const folder = await root.getDirectoryHandle(FOLDER)
+    await folder.removeEntry(name, { recursive: true })
+  } catch (error) {
+    if ((error as DOMException).name !== 'NotFoundError') throw error
+  }
+}
