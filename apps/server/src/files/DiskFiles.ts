@@ -1,0 +1,99 @@
+import { randomBytes } from 'node:crypto'
+import { access, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { checkFileKey, type Files } from './files.ts'
+import { syncFolder } from './syncFolder.ts'
+
+const ABANDONED_MS = 24 * 60 * 60 * 1000
+
+/** Files in a folder: `incoming/` holds unfinished ones, `ab/` all whose key starts with ab. */
+export class DiskFiles implements Files {
+  readonly #folder: string
+  readonly #incoming: string
+
+  private constructor(folder: string) {
+    this.#folder = folder
+    this.#incoming = join(folder, 'incoming')
+  }
+
+  /** Makes the folder, and removes what a server that died more than a day ago did not finish. */
+  static async open(folder: string): Promise<DiskFiles> {
+    const files = new DiskFiles(folder)
+    await mkdir(files.#incoming, { recursive: true, mode: 0o700 })
+    for (const name of await readdir(files.#incoming)) {
+      const path = join(files.#incoming, name)
+      // Another server on the same folder may be writing the younger ones.
+      if (Date.now() - (await stat(path)).mtimeMs > ABANDONED_MS) await rm(path, { force: true })
+    }
+    return files
+  }
+
+  async put(key: string, content: Readable): Promise<{ bytes: number }> {
+    const temporary = join(this.#incoming, randomBytes(16).toString('hex'))
+    // Reading a failed stream throws its error; until then a failure without a listener would end the process.
+    content.on('error', () => {})
+    try {
+      const path = this.#path(key)
+      await refuseTaken(path)
+      const bytes = await write(temporary, content)
+      await this.#settle(key, temporary, path)
+      return { bytes }
+    } catch (error) {
+      content.destroy()
+      await rm(temporary, { force: true })
+      throw error
+    }
+  }
+
+  async read(key: string, start: number, end: number): Promise<Readable> {
+    const handle = await open(this.#path(key), 'r')
+    return handle.createReadStream({ start, end })
+  }
+
+  async remove(key: string): Promise<void> {
+    await rm(this.#path(key), { force: true })
+  }
+
+  /** Nothing stays open between calls. */
+  async close(): Promise<void> {}
+
+  async #settle(key: string, temporary: string, path: string): Promise<void> {
+    const folder = this.#fanOut(key)
+    if (await mkdir(folder, { recursive: true, mode: 0o700 })) await syncFolder(this.#folder)
+    await rename(temporary, path)
+    await syncFolder(folder)
+  }
+
+  #path(key: string): string {
+    checkFileKey(key)
+    return join(this.#fanOut(key), key)
+  }
+
+  #fanOut(key: string): string {
+    return join(this.#folder, key.slice(0, 2))
+  }
+}
+
+async function write(path: string, content: Readable): Promise<number> {
+  const handle = await open(path, 'wx', 0o600)
+  try {
+    await handle.writeFile(content)
+    await handle.sync()
+    return (await handle.stat()).size
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Keys are random, so two writers never race for one; this finds mistakes. */
+async function refuseTaken(path: string): Promise<void> {
+  const taken = await access(path).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return false
+      throw error
+    },
+  )
+  if (taken) throw Object.assign(new Error('There is a file under this key.'), { code: 'EEXIST' })
+}
