@@ -25,6 +25,8 @@ export default defineConfig({
     plugins: [react()],
     build: {
       minify: true,
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
       rolldownOptions: { input: resolve(import.meta.dirname, 'src/renderer/index.html') },
     },
   },

@@ -1,22 +1,43 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import Database from 'better-sqlite3'
-import type { EngineWorkerData, WorkerMessage } from './messages.ts'
+import { createEngine, serveEngine } from '@roomkey/client'
+import { createPorts } from '@roomkey/client/hosts/node'
+import { createBirpc } from 'birpc'
+import { EngineControls } from './EngineControls.ts'
+import type { EngineControl, EngineWorkerData, ShellServices, WorkerMessage } from './messages.ts'
+import { tellChosenServer } from './tellChosenServer.ts'
 
-const db = new Database(':memory:')
-parentPort?.on('message', (m: WorkerMessage) => {
-  const message = m.message as { i?: string; m: string; a: unknown[]; t: string }
-  if (message.t !== 'q') return
-  parentPort?.postMessage({
-    for: m.for,
-    message: {
-      t: 's',
-      i: message.i,
-      r: {
-        v: db.prepare('select sqlite_version() v').get(),
-        folder: (workerData as EngineWorkerData).folder,
-        args: message.a,
-        name: message.m,
-      },
-    },
-  })
+// The engine's thread. Nothing here draws or asks the operating system for anything but files and the network.
+
+if (parentPort === null) throw new Error('The engine runs in a worker thread.')
+const port = parentPort
+const { folder } = workerData as EngineWorkerData
+
+const listeners: Record<WorkerMessage['for'], (message: unknown) => void> = { page() {}, shell() {} }
+const channel = (side: WorkerMessage['for']) => ({
+  post: (message: unknown) => port.postMessage({ for: side, message } satisfies WorkerMessage),
+  on(listener: (message: unknown) => void) {
+    listeners[side] = listener
+  },
 })
+
+const controls = new EngineControls()
+const shell = createBirpc<ShellServices, EngineControl>(controls, { ...channel('shell'), timeout: -1 })
+const ports = createPorts({
+  folder,
+  secrets: {
+    get: (name) => shell.secretGet(name),
+    set: (name, value) => shell.secretSet(name, value),
+  },
+})
+const engine = serveEngine(channel('page'), (sink) =>
+  tellChosenServer(
+    (ourSink) =>
+      createEngine(ports, ourSink, {
+        report: (area, error) => console.error(`engine, ${area}:`, error),
+      }),
+    sink,
+    (server) => void shell.serverChosen.asEvent(server),
+  ),
+)
+controls.take({ engine, staging: ports.staging })
+port.on('message', (envelope: WorkerMessage) => listeners[envelope.for](envelope.message))

@@ -8,11 +8,14 @@ import { z } from 'zod'
 export const MAX_PATHLESS_BYTES = 64 * 1024 * 1024
 const MAX_FILES = 100
 
+/** As the browser guesses it from the name; empty when it does not know. */
+const ContentType = z.string().max(255)
+
 export const FileToStage = z.union([
-  z.strictObject({ path: z.string().min(1).max(32_768) }),
+  z.strictObject({ path: z.string().min(1).max(32_768), type: ContentType }),
   z.strictObject({
     name: z.string().min(1).max(255),
-    type: z.string().max(255),
+    type: ContentType,
     bytes: z
       .instanceof(Uint8Array)
       .refine((bytes) => bytes.byteLength <= MAX_PATHLESS_BYTES, 'This file is too large to paste.'),

@@ -83,7 +83,7 @@ describe('the engine host', () => {
   })
 
   it('starts a dead engine again, a bounded number of times, and fails the calls it had', async () => {
-    const lost = host.control.stage([{ path: '/a' }])
+    const lost = host.control.stage([{ path: '/a', type: '' }])
     newest().emit('error', new Error('disk I/O error'))
     newest().emit('exit', 1)
     await expect(lost).rejects.toThrow('ended')

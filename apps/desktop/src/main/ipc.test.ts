@@ -47,7 +47,10 @@ describe('answerCall', () => {
 
   it('hands checked arguments to the handler', () => {
     const bytes = new Uint8Array([1])
-    const files = [{ path: '/home/alice/a.txt' }, { name: 'b', type: '', bytes }]
+    const files = [
+      { path: '/home/alice/a.txt', type: 'text/plain' },
+      { name: 'b', type: '', bytes },
+    ]
     expect(handlers.get('files:stage')?.(own, files)).toEqual([])
     expect(calls).toEqual([[files]])
   })
@@ -66,12 +69,13 @@ describe('answerCall', () => {
     ['link:open', ['x'.repeat(8193)]],
     ['files:stage', [{}]],
     ['files:stage', ['/etc/passwd']],
-    ['files:stage', [[{ path: '' }]]],
-    ['files:stage', [[{ path: '/a', bytes: new Uint8Array() }]]],
+    ['files:stage', [[{ path: '', type: '' }]]],
+    ['files:stage', [[{ path: '/a' }]]],
+    ['files:stage', [[{ path: '/a', type: '', bytes: new Uint8Array() }]]],
     ['files:stage', [[{ name: 'a', type: '', bytes: 'text' }]]],
     ['files:stage', [[{ name: 'a', type: '', bytes: { byteLength: 1 } }]]],
     ['files:stage', [[{ name: 'a', type: '', bytes: new Uint8Array(MAX_PATHLESS_BYTES + 1) }]]],
-    ['files:stage', [Array.from({ length: 101 }, () => ({ path: '/a' }))]],
+    ['files:stage', [Array.from({ length: 101 }, () => ({ path: '/a', type: '' }))]],
   ] as const)('refuses malformed arguments of %s (%#)', (name, args) => {
     expect(() => handlers.get(name)?.(own, ...args)).toThrow('malformed')
     expect(calls).toEqual([])

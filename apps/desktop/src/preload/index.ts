@@ -24,7 +24,7 @@ const on = <E extends EventName>(name: E, listener: (...args: Events[E]) => void
 /** Only the operating system can give a File a path, so a page cannot name a file that nobody handed to it. */
 async function toStage(file: File): Promise<FileToStage> {
   const path = webUtils.getPathForFile(file)
-  if (path !== '') return { path }
+  if (path !== '') return { path, type: file.type }
   return { name: file.name, type: file.type, bytes: new Uint8Array(await file.arrayBuffer()) }
 }
 

@@ -1,9 +1,6 @@
-import '../ipc/bridge.ts'
+import { mountApp } from '@roomkey/ui'
+import { createPlatform } from './platform.ts'
 
-const root = document.getElementById('root')
-window.roomkey.onMessage((message) => {
-  if (root) root.textContent = `engine: ${JSON.stringify(message)}`
-})
-const info = await window.roomkey.info()
-if (root) root.textContent = JSON.stringify(info)
-document.title = 'ready'
+const element = document.getElementById('root')
+if (element === null) throw new Error('index.html has no #root')
+mountApp(element, await createPlatform(window.roomkey))

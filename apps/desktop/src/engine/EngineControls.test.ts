@@ -1,0 +1,27 @@
+import { StagedFile } from '@roomkey/client/api'
+import { expect, it } from 'vitest'
+import { EngineControls } from './EngineControls.ts'
+
+it('waits for the engine, then does what was asked', async () => {
+  const controls = new EngineControls()
+  const done: unknown[] = []
+  const staged = controls.stage([{ path: '/home/alice/a', type: '' }])
+  const stopped = controls.stop()
+  controls.take({
+    engine: { commands: {} as never, close: async () => void done.push('closed') },
+    staging: {
+      async add(file) {
+        done.push(file)
+        return StagedFile.parse({
+          id: '0198c0de-0000-7000-8000-000000000001',
+          name: 'a',
+          size: 1,
+          contentType: file.contentType,
+        })
+      },
+    },
+  })
+  expect(await staged).toMatchObject([{ name: 'a', contentType: 'application/octet-stream' }])
+  await stopped
+  expect(done).toEqual([{ path: '/home/alice/a', contentType: 'application/octet-stream' }, 'closed'])
+})

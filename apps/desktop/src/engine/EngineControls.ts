@@ -1,0 +1,37 @@
+import type { EngineHost, StagedFile } from '@roomkey/client'
+import type { FileStaging } from '@roomkey/client/hosts/node'
+import type { FileToStage } from '../ipc/channels.ts'
+import type { EngineControl } from './messages.ts'
+
+interface Parts {
+  engine: Pick<EngineHost, 'commands' | 'close'>
+  staging: Pick<FileStaging, 'add'>
+}
+
+/** What the main process may ask of the engine's thread; it is named before the engine exists. */
+export class EngineControls implements EngineControl {
+  readonly #parts = Promise.withResolvers<Parts>()
+
+  take(parts: Parts): void {
+    this.#parts.resolve(parts)
+  }
+
+  stage = async (files: FileToStage[]): Promise<StagedFile[]> => {
+    const { staging } = await this.#parts.promise
+    return Promise.all(
+      files.map(({ type, ...file }) =>
+        staging.add({ ...file, contentType: type || 'application/octet-stream' }),
+      ),
+    )
+  }
+
+  wake = async (): Promise<void> => {
+    const { engine } = await this.#parts.promise
+    await engine.commands.wake()
+  }
+
+  stop = async (): Promise<void> => {
+    const { engine } = await this.#parts.promise
+    await engine.close()
+  }
+}

@@ -1,0 +1,14 @@
+import { mountApp } from '@roomkey/ui'
+import { createPlatform } from './platform.ts'
+
+const element = document.getElementById('root')
+if (element === null) throw new Error('index.html has no #root')
+
+const worker = new Worker(new URL('./engineWorker.ts', import.meta.url), { type: 'module', name: 'engine' })
+const platform = createPlatform(worker, location.origin)
+mountApp(element, platform)
+
+// A tab in the background may have slept through its next try. (The app itself listens for "online".)
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'visible') void platform.engine.wake()
+})

@@ -1,0 +1,22 @@
+import { connectEngine, portChannel } from '@roomkey/client/api'
+import type { Platform } from '@roomkey/ui'
+import { createBirpc } from 'birpc'
+import type { StagingCalls, StartMessage } from './messages.ts'
+
+/** A browser tab as the app sees it: the engine runs in `worker`, the server is the one that served the page. */
+export function createPlatform(worker: Worker, server: string): Platform {
+  const engineChannel = new MessageChannel()
+  const stagingChannel = new MessageChannel()
+  const start: StartMessage = { engine: engineChannel.port2, staging: stagingChannel.port2 }
+  worker.postMessage(start, [start.engine, start.staging])
+  const staging = createBirpc<StagingCalls>({}, { ...portChannel(stagingChannel.port1), timeout: -1 })
+  const { engine, onViewChanged } = connectEngine(portChannel(engineChannel.port1))
+  return {
+    kind: 'web',
+    engine,
+    onViewChanged,
+    server: { fixed: server },
+    stageFiles: (files) => staging.stage(files),
+    openExternal: (url) => void window.open(url, '_blank', 'noopener,noreferrer'),
+  }
+}
