@@ -69,6 +69,8 @@ describe.each(builds)('sealed files, $name build', ({ crypto }) => {
         expect(opened).toEqual(plaintext.subarray(start, end + 1))
       }
     }
+    const surplus = collect(openFile({ ...opening, range: { start: 0, end: 0 } }, [bytes]))
+    await expect(surplus).rejects.toThrow('longer than it was')
   })
 
   test.each([
