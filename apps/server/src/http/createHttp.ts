@@ -3,11 +3,17 @@ import { openapi } from '@roomkey/protocol'
 import Koa, { type Middleware } from 'koa'
 import { Refusal } from './errors/Refusal.ts'
 import { translateErrors } from './errors/translate.ts'
+import { media } from './media/media.ts'
 import { docs, docsFiles, openapiDocument } from './openapi/docs.ts'
 import type { HttpParts } from './parts.ts'
 import { register, token, tokenRefresh, user } from './resources/accounts.ts'
+import { attachment, attachmentUrl } from './resources/attachments.ts'
+import { history } from './resources/history.ts'
+import { member, members } from './resources/members.ts'
+import { messages } from './resources/messages.ts'
 import { room, rooms } from './resources/rooms.ts'
 import { server } from './resources/server.ts'
+import { upload } from './resources/upload.ts'
 import { type Endpoint, pathExpression } from './routing/endpoint.ts'
 import { mount } from './routing/mount.ts'
 import { crossOrigin } from './secure/cors.ts'
@@ -24,6 +30,14 @@ export function endpoints(parts: HttpParts): Endpoint[] {
     user(),
     rooms(parts),
     room(parts),
+    messages(parts),
+    upload(parts),
+    history(parts),
+    members(parts),
+    member(parts),
+    attachment(parts),
+    attachmentUrl(parts),
+    media(parts),
     server(parts),
     openapiDocument(openapi({ version: parts.settings.version, limits: parts.limits })),
     docs(),

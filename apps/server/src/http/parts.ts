@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { ActionParts } from '../actions/parts.ts'
+import type { Presenter } from '../present/createPresenter.ts'
 import type { RateLimits } from '../ratelimit/rateLimits.ts'
 import type { Tokens } from '../tokens/tokens.ts'
 import type { FileLinks } from './media/fileLinks.ts'
@@ -22,6 +23,7 @@ export interface HttpSettings {
 
 /** Everything `createHttp` needs; assembled once in app.ts. */
 export interface HttpParts extends ActionParts {
+  present: Presenter
   tokens: Tokens
   links: FileLinks
   limiter: RateLimits

@@ -42,10 +42,12 @@ export async function readMultipart(ctx: Context, rules: MultipartRules): Promis
   const files: { content: Readable; read: Promise<void> }[] = []
   parser.on('field', (name, value) => entries.push([name, value]))
   await new Promise<void>((resolve, reject) => {
+    // Whoever reads a file may be finishing it just now: nothing is settled before they are.
+    const settled = () => Promise.allSettled(files.map(({ read }) => read))
     const fail = (error: Error) => {
       ctx.req.unpipe(parser).off('data', count).resume()
       for (const { content } of files) content.destroy(error)
-      reject(error)
+      settled().then(() => reject(error), reject)
     }
     let bytes = 0
     const count = (chunk: Buffer) => {
@@ -55,13 +57,13 @@ export async function readMultipart(ctx: Context, rules: MultipartRules): Promis
     parser.on('file', (field, content, name, _encoding, contentType) => {
       const read = rules.onFile({ field, name: name ?? '', contentType, content })
       files.push({ content, read })
-      // Told on: a file that fails while nothing listens would end the process.
-      content.on('error', fail)
       read.catch(fail)
+      // A file that fails while nothing listens would end the process.
+      content.on('error', fail)
     })
     parser.on('finish', () => {
       ctx.req.off('data', count)
-      Promise.all(files.map(({ read }) => read)).then(() => resolve(), reject)
+      settled().then(() => resolve(), reject)
     })
     parser.on('error', () => fail(malformed()))
     ctx.req.on('error', () => fail(malformed()))

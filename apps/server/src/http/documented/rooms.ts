@@ -1,6 +1,6 @@
 import type { RoomDetail, RoomListItem } from '@roomkey/protocol'
+import { timestamp } from '../../present/timestamp.ts'
 import type { MembershipRow, RoomRow } from '../../store/store.ts'
-import { timestamp } from './timestamp.ts'
 
 // The documented shapes of a room, in the documented order of their fields.
 

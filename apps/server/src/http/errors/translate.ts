@@ -27,7 +27,7 @@ function asRefusal(ctx: Context, error: unknown): ActionError {
 }
 
 function answer(ctx: Context, error: ActionError): void {
-  ctx.status = ERRORS[error.code].status
+  ctx.status = error instanceof Refusal ? error.status : ERRORS[error.code].status
   if (ctx.status === 401) ctx.set('WWW-Authenticate', 'Bearer realm="api"')
   if (error.retryAfter !== undefined) ctx.set('Retry-After', String(error.retryAfter))
   if (error instanceof Refusal) ctx.set(error.headers)

@@ -2,15 +2,18 @@ import { pythonType } from '@roomkey/protocol'
 import type { z } from 'zod'
 import { Refusal } from './Refusal.ts'
 
-/** The data as the schema reads it; otherwise refuses with the documented per-field sentences. */
-export function valid<S extends z.ZodType>(schema: S, data: unknown): z.infer<S> {
+/**
+ * The data as the schema reads it; otherwise refuses with the documented per-field sentences. `alone` is a sentence that
+ * the documented contract says without the name of its field.
+ */
+export function valid<S extends z.ZodType>(schema: S, data: unknown, alone?: string): z.infer<S> {
   if (typeof data !== 'object' || data === null || Array.isArray(data)) {
     throw invalid({
       non_field_errors: [`Invalid data. Expected a dictionary, but got ${pythonType(data)}.`],
     })
   }
   const result = schema.safeParse(data)
-  if (!result.success) throw invalid(fieldsOf(result.error))
+  if (!result.success) throw invalid(fieldsOf(result.error), alone)
   return result.data
 }
 
@@ -36,13 +39,13 @@ function push(into: Record<string, unknown>, key: string, message: string): void
   else into[key] = [message]
 }
 
-export function invalid(fields: Record<string, unknown>): Refusal {
-  return new Refusal('invalid', { detail: sentence(fields), fields })
+export function invalid(fields: Record<string, unknown>, alone?: string): Refusal {
+  return new Refusal('invalid', { detail: sentence(fields, alone), fields })
 }
 
 /** The first thing that is wrong, for people: `username: This field is required.` */
-function sentence(fields: Record<string, unknown>): string {
+function sentence(fields: Record<string, unknown>, alone: string | undefined): string {
   const [name = '', said] = Object.entries(fields)[0] ?? []
   const first: unknown = Array.isArray(said) ? said[0] : Object.values(said as object).flat()[0]
-  return name === 'non_field_errors' ? String(first) : `${name}: ${String(first)}`
+  return name === 'non_field_errors' || first === alone ? String(first) : `${name}: ${String(first)}`
 }

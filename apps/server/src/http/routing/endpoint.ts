@@ -16,6 +16,8 @@ export interface Call {
   ctx: Context
   /** Ids of the path, by the names that the path gives them. */
   path: PathValues
+  /** Who asks, where a token came along. */
+  actor?: SignedIn
 }
 
 export interface SignedInCall extends Call {

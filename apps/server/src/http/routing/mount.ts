@@ -29,7 +29,7 @@ export function mount(router: Router, parts: HttpParts, endpoint: Endpoint): voi
     if (!endpoint.raw) negotiate(ctx)
     const actor = await authenticate(parts, ctx)
     if (actor) await limitUser(parts.limiter, actor.id)
-    const call = { ctx, path: pathValues(names, ctx.captures) }
+    const call: Call = { ctx, path: pathValues(names, ctx.captures), ...(actor && { actor }) }
     if (endpoint.access === 'open') {
       await dispatch(endpoint, ctx, endpoint.methods, call)
     } else {

@@ -10,6 +10,7 @@ import { MemoryFanout } from '../../fanout/MemoryFanout.ts'
 import { DiskFiles } from '../../files/DiskFiles.ts'
 import { createRoomCipher } from '../../keys/createRoomCipher.ts'
 import { createPasswords } from '../../passwords/createPasswords.ts'
+import { createPresenter } from '../../present/createPresenter.ts'
 import { UNLIMITED } from '../../ratelimit/rateLimits.ts'
 import { openSqliteStore } from '../../store/sqlite/openSqliteStore.ts'
 import { createTokens } from '../../tokens/tokens.ts'
@@ -39,9 +40,16 @@ export async function startHttp({ settings, ...overrides }: Overrides = {}): Pro
   const now = overrides.now ?? (() => Date.now() * 1000)
   const store = await openSqliteStore({ file: join(folder, 'db.sqlite3') })
   const lines: string[] = []
+  const cipher = createRoomCipher({ store, master: new Fernet(parseFernetKeys(generateFernetKey())) })
   const parts: HttpParts = {
     store,
-    cipher: createRoomCipher({ store, master: new Fernet(parseFernetKeys(generateFernetKey())) }),
+    cipher,
+    present: createPresenter({
+      cipher,
+      unreadable: (what, reason) => {
+        throw new Error(`${what.kind} ${what.id} does not open`, { cause: reason })
+      },
+    }),
     files: await DiskFiles.open(join(folder, 'files')),
     fanout: new MemoryFanout(),
     passwords: await createPasswords(),

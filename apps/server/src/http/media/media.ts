@@ -1,0 +1,100 @@
+import contentDisposition from 'content-disposition'
+import type { Context } from 'koa'
+import parseRange from 'range-parser'
+import { type OpenedAttachment, openAttachment } from '../../actions/openAttachment.ts'
+import { Refusal } from '../errors/Refusal.ts'
+import type { HttpParts } from '../parts.ts'
+import type { Call, Endpoint } from '../routing/endpoint.ts'
+import { isShownInline, policyFor } from './inlineTypes.ts'
+
+/** `/media/<attachment id>/<user id>.<expires>.<hmac>/<file name>`: what `file_url` points to. */
+export const media = (parts: HttpParts): Endpoint => ({
+  path: '/media/{attachment_id}/{ticket}/{file_name}',
+  name: 'File',
+  access: 'open',
+  raw: true,
+  methods: {
+    GET: async (call) => {
+      const { ctx, path } = call
+      const reader = await readerOf(parts, call)
+      const file = await openAttachment(parts, reader, { id: path.attachment_id })
+      describe(ctx, file)
+      await answer(ctx, file)
+    },
+  },
+})
+
+/** Whoever the link was made for, or who asks with a token. Nobody: as if there were no such file. */
+async function readerOf(parts: HttpParts, { actor, path }: Call) {
+  const linked = parts.links.read(path.attachment_id, path.ticket)
+  const user = linked === undefined ? undefined : await parts.store.userById(linked)
+  const reader = user?.isActive ? user : actor
+  if (!reader) throw new Refusal('not_found')
+  return reader
+}
+
+function describe(ctx: Context, { attachment, meta }: OpenedAttachment): void {
+  const inline = isShownInline(attachment.contentType)
+  // What browsers may run or render is never named by its own type.
+  ctx.set('Content-Type', inline ? attachment.contentType : 'application/octet-stream')
+  ctx.set(
+    'Content-Disposition',
+    contentDisposition.create(meta.name, { type: inline ? 'inline' : 'attachment' }),
+  )
+  ctx.set('Content-Security-Policy', policyFor(attachment.contentType))
+  ctx.set('X-Content-Type-Options', 'nosniff')
+  // The desktop app's pages come from app://, and show images from here.
+  ctx.set('Cross-Origin-Resource-Policy', 'cross-origin')
+  ctx.set('Cache-Control', 'private, max-age=3600')
+  ctx.set('Accept-Ranges', 'bytes')
+  // A stored file never changes.
+  ctx.set('ETag', `"${attachment.id}"`)
+}
+
+async function answer(ctx: Context, { attachment: { size }, read }: OpenedAttachment): Promise<void> {
+  ctx.status = 200
+  if (ctx.fresh) {
+    ctx.status = 304
+    return
+  }
+  const range = askedRange(ctx, size)
+  if (range === 'unsatisfiable') {
+    ctx.remove('Content-Disposition')
+    throw new Refusal('invalid', {
+      detail: 'There is no such range in the file.',
+      status: 416,
+      headers: { 'Content-Range': `bytes */${size}` },
+    })
+  }
+  if (range) {
+    ctx.status = 206
+    ctx.set('Content-Range', `bytes ${range.start}-${range.end}/${size}`)
+  }
+  const length = range ? range.end - range.start + 1 : size
+  if (ctx.method === 'HEAD' || length === 0) {
+    // An empty text and no stream: Koa would chunk a stream, and a HEAD must not read the file.
+    ctx.body = ''
+    ctx.length = length
+    return
+  }
+  const content = await read(range)
+  const type = ctx.response.get('Content-Type')
+  ctx.body = content
+  ctx.set('Content-Type', type)
+  ctx.length = length
+}
+
+/** One range, or undefined for the whole: as RFC 9110 allows for several ranges, other units and anything malformed. */
+function askedRange(
+  ctx: Context,
+  size: number,
+): { start: number; end: number } | 'unsatisfiable' | undefined {
+  const header = ctx.get('Range')
+  if (!header || ctx.method !== 'GET' || !/^bytes=/i.test(header)) return undefined
+  const ifRange = ctx.get('If-Range')
+  if (ifRange && ifRange !== ctx.response.get('ETag')) return undefined
+  const ranges = parseRange(size, header, { combine: true })
+  if (ranges === -1) return 'unsatisfiable'
+  if (ranges === -2 || ranges.length !== 1) return undefined
+  return ranges[0]
+}

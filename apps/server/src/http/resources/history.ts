@@ -1,0 +1,35 @@
+import { DEFAULT_PAGE, type HistoryPage, HistoryQuery, type Seq } from '@roomkey/protocol'
+import { invalid, valid } from '../errors/valid.ts'
+import type { HttpParts } from '../parts.ts'
+import type { Endpoint } from '../routing/endpoint.ts'
+import { sendJson } from '../routing/sendJson.ts'
+import { roomForMember } from './roomForMember.ts'
+
+export const history = ({ store, present, limits }: HttpParts): Endpoint => ({
+  path: '/api/rooms/{room_id}/history/',
+  name: 'History',
+  access: 'signedIn',
+  methods: {
+    GET: async ({ ctx, actor, path }) => {
+      // Read before the page: the page then holds at least every change up to this rev.
+      const { room } = await roomForMember(store, path.room_id, actor.id)
+      const { before, after, limit = DEFAULT_PAGE } = valid(HistoryQuery, ctx.query)
+      if (before !== undefined && after !== undefined) {
+        throw invalid({ after: ['Not together with before.'] })
+      }
+      const size = Math.min(limit, limits.history_page)
+      // One more than asked tells whether there is more.
+      const rows =
+        after === undefined
+          ? await store.messagesBefore(path.room_id, (before ?? null) as Seq | null, size + 1)
+          : await store.messagesAfter(path.room_id, after as Seq, size + 1)
+      const page = after === undefined ? rows.slice(-size) : rows.slice(0, size)
+      const reply: HistoryPage = {
+        messages: await present.messages(page),
+        has_more: rows.length > size,
+        rev: room.lastRev,
+      }
+      sendJson(ctx, reply)
+    },
+  },
+})

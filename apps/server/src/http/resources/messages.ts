@@ -1,0 +1,44 @@
+import { MessageBody, MessagesQuery, PLAINTEXT_REQUIRED } from '@roomkey/protocol'
+import { sendMessage } from '../../actions/sendMessage.ts'
+import { readBody } from '../body/readBody.ts'
+import { documentedMessage } from '../documented/messages.ts'
+import { valid } from '../errors/valid.ts'
+import { linkFor } from '../media/linkFor.ts'
+import type { HttpParts } from '../parts.ts'
+import type { Endpoint } from '../routing/endpoint.ts'
+import { sendJson } from '../routing/sendJson.ts'
+import { inDocumentedWords } from './inDocumentedWords.ts'
+import { roomForMember } from './roomForMember.ts'
+
+export const messages = (parts: HttpParts): Endpoint => ({
+  path: '/api/rooms/{room_id}/messages/',
+  name: 'Message List Create',
+  access: 'signedIn',
+  methods: {
+    GET: async ({ ctx, actor, path }) => {
+      await roomForMember(parts.store, path.room_id, actor.id)
+      const { limit, offset } = valid(MessagesQuery, ctx.query)
+      const rows = limit === 0 ? [] : await parts.store.messagesByOffset(path.room_id, limit, offset)
+      const linkTo = linkFor(parts, ctx, actor.id)
+      const list = await parts.present.messages(rows)
+      sendJson(
+        ctx,
+        list.map((message) => documentedMessage(message, linkTo)),
+      )
+    },
+    POST: async ({ ctx, actor, path }) => {
+      await roomForMember(parts.store, path.room_id, actor.id)
+      const body = await readBody(ctx, { limit: parts.limits.body_bytes, lists: ['attachment_ids'] })
+      const { plaintext, id, attachment_ids = [] } = valid(MessageBody, body, PLAINTEXT_REQUIRED)
+      const draft = {
+        roomId: path.room_id,
+        text: plaintext,
+        attachmentIds: attachment_ids,
+        ...(id && { id }),
+      }
+      const { message, text, created } = await inDocumentedWords(sendMessage(parts, actor, draft))
+      const shown = await parts.present.message(message, text)
+      sendJson(ctx, documentedMessage(shown, linkFor(parts, ctx, actor.id)), created ? 201 : 200)
+    },
+  },
+})
