@@ -35,7 +35,8 @@ export class Watchdog {
   ask(): void {
     if (!this.#running) return
     this.#cancel()
-    this.#on.ping()
+    // The timer first: an answer may come before `ping` returns.
     this.#cancel = this.#clock.after(ANSWER_MS, () => this.#on.silent())
+    this.#on.ping()
   }
 }

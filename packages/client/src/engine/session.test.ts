@@ -1,0 +1,215 @@
+import { CLOSE_CODES } from '@roomkey/protocol'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { NodeSqlDriver } from '../../hosts/node/NodeSqlDriver.ts'
+import { ALICE, accessToken, EngineHarness, ScriptedRoom, SERVER } from '../testing/index.ts'
+
+let world: EngineHarness
+let room: ScriptedRoom
+beforeEach(() => {
+  world = new EngineHarness(() => new NodeSqlDriver(':memory:'))
+  room = new ScriptedRoom(1)
+  room.post('kept')
+  world.serve([room])
+})
+
+const session = () => world.read({ view: 'session' })
+const refreshes = () => world.http.to('POST', '/api/token/refresh/')
+const grantRefresh = (body: object = {}) =>
+  world.http.on('POST', '/api/token/refresh/', () => ({
+    status: 200,
+    body: { access: accessToken(world.clock, 3600, `renewed ${refreshes().length}`), ...body },
+  }))
+
+describe('signing in', () => {
+  test('before the local data is read the session is starting', async () => {
+    expect(await session()).toEqual({ state: 'starting' })
+    await world.clock.advance(0)
+    expect(await session()).toEqual({ state: 'signedOut', server: null, username: null, reason: null })
+  })
+
+  test('a wrong password is told as such', async () => {
+    world.http.on('POST', '/api/token/', () => ({ status: 401, body: { detail: 'No active account' } }))
+    const result = await world.engine.signIn({ server: SERVER, username: 'alice', password: 'nope' })
+    expect(result).toMatchObject({ ok: false, reason: 'wrongCredentials' })
+    expect(await session()).toMatchObject({ state: 'signedOut' })
+  })
+
+  test('registering names the fields to correct', async () => {
+    const detail = 'A user with that username already exists.'
+    world.http.on('POST', '/api/register/', () => ({
+      status: 400,
+      body: { username: [detail], error: detail, detail, code: 'invalid', fields: { username: [detail] } },
+    }))
+    const account = { server: SERVER, username: 'alice', email: '', password: 'secret' }
+    expect(await world.engine.register(account)).toMatchObject({
+      ok: false,
+      reason: 'invalid',
+      fields: { username: detail },
+    })
+    world.http.on('POST', '/api/register/', () => ({
+      status: 201,
+      body: { user: ALICE, access: accessToken(world.clock, 3600), refresh: 'refresh' },
+    }))
+    expect(await world.engine.register(account)).toEqual({ ok: true })
+    expect(await session()).toMatchObject({ state: 'signedIn', user: ALICE })
+  })
+
+  test('a server that does not answer', async () => {
+    world.http.on('POST', '/api/token/', () => 'unreachable')
+    const result = await world.engine.signIn({ server: SERVER, username: 'alice', password: 'secret' })
+    expect(result).toMatchObject({ ok: false, reason: 'unreachable' })
+  })
+})
+
+describe('tokens', () => {
+  test('are renewed ahead of time, once for all who wait', async () => {
+    await world.signIn()
+    grantRefresh()
+    world.http.on('GET', /\/api\/attachments\//, () => ({ status: 404, body: {} }))
+    await world.clock.advance(3_590_000)
+    const id = '01900000-0000-7000-8000-000000000001'
+    await Promise.all([world.engine.fileUrl(id as never), world.engine.fileUrl(id as never)])
+    expect(refreshes()).toHaveLength(1)
+    const asked = world.http
+      .to('GET', /\/api\/attachments\//)
+      .map((request) => request.headers?.authorization)
+    expect(asked).toHaveLength(2)
+    expect(asked[0]).toBe(asked[1])
+    expect(asked[0]).not.toBe(`Bearer ${accessToken(world.clock, 3600)}`)
+  })
+
+  test('a wrong local clock is corrected by the server’s', async () => {
+    const real = world.clock.now()
+    world.http.on('POST', '/api/token/', () => ({
+      status: 200,
+      headers: { date: new Date(real).toUTCString() },
+      body: { access: token, refresh: 'refresh' },
+    }))
+    const token = accessToken(world.clock, 3600)
+    world.clock.jump(7_200_000)
+    await world.signIn()
+    expect(refreshes()).toHaveLength(0)
+    expect(await world.read({ view: 'connection' })).toEqual({ state: 'live' })
+  })
+
+  test('a refused hello leads to one refresh, and a rotated refresh token is kept', async () => {
+    await world.signIn()
+    grantRefresh({ refresh: 'rotated' })
+    world.sockets.last.drop(CLOSE_CODES.unauthorized)
+    await world.clock.advance(1000)
+    expect(await world.read({ view: 'connection' })).toEqual({ state: 'live' })
+    expect(refreshes()).toHaveLength(1)
+    expect(world.secrets.values.get('tokens')).toContain('rotated')
+  })
+
+  test('a new token that is refused, too, ends the session; the local data stays', async () => {
+    await world.signIn()
+    grantRefresh()
+    world.sockets.onOpen = (socket) => socket.drop(CLOSE_CODES.unauthorized)
+    world.sockets.last.drop(CLOSE_CODES.unauthorized)
+    await world.clock.advance(60_000)
+    expect(await session()).toEqual({
+      state: 'signedOut',
+      server: SERVER,
+      username: 'alice',
+      reason: 'expired',
+    })
+    expect(world.secrets.values.has('tokens')).toBe(false)
+    expect(world.databases.names).toHaveLength(1)
+  })
+
+  test('a refused refresh ends the session; signing in again finds the local data', async () => {
+    await world.signIn()
+    world.http.on('POST', '/api/token/refresh/', () => ({ status: 401, body: {} }))
+    world.sockets.last.drop(CLOSE_CODES.unauthorized)
+    await world.clock.advance(60_000)
+    expect(await session()).toMatchObject({ state: 'signedOut', reason: 'expired' })
+    const opened = world.sockets.opened.length
+    await world.clock.advance(600_000)
+    expect(world.sockets.opened).toHaveLength(opened)
+
+    world.sockets.onOpen = () => {}
+    await world.signIn()
+    const timeline = await world.read({ view: 'timeline', room: room.id, limit: 10 })
+    expect(timeline?.messages.map((message) => message.text)).toEqual(['kept'])
+  })
+
+  test('a server that cannot refresh now is asked again, and nobody is signed out', async () => {
+    await world.signIn()
+    world.http.on('POST', '/api/token/refresh/', () => 'unreachable')
+    world.sockets.last.drop(CLOSE_CODES.unauthorized)
+    await world.clock.advance(120_000)
+    expect(await session()).toMatchObject({ state: 'signedIn' })
+    grantRefresh()
+    await world.clock.advance(60_000)
+    expect(await world.read({ view: 'connection' })).toEqual({ state: 'live' })
+  })
+})
+
+describe('signing out', () => {
+  test('keeps the local data when asked to', async () => {
+    await world.signIn()
+    expect(await world.engine.signOut({ wipe: false })).toEqual({ ok: true })
+    expect(await session()).toEqual({ state: 'signedOut', server: SERVER, username: 'alice', reason: null })
+    expect(await world.read({ view: 'rooms' })).toEqual([])
+    expect(await world.read({ view: 'connection' })).toEqual({ state: 'offline' })
+    expect(world.sockets.last.closedByEngine).toBe(true)
+    expect(world.secrets.values.has('tokens')).toBe(false)
+    expect(world.databases.names).toHaveLength(1)
+  })
+
+  test('wipes it, also after the session ended by itself', async () => {
+    await world.signIn()
+    await world.engine.signOut({ wipe: false })
+    await world.restart()
+    expect(await world.engine.signOut({ wipe: true })).toEqual({ ok: true })
+    expect(world.databases.names).toEqual([])
+    expect(JSON.stringify([...world.secrets.values])).not.toContain('alice')
+    expect(await session()).toEqual({ state: 'signedOut', server: SERVER, username: null, reason: null })
+  })
+})
+
+describe('checkServer', () => {
+  const info = {
+    name: 'Roomkey',
+    version: '0.1.0',
+    protocol_version: 1,
+    epoch: '00000009-0000-4000-8000-000000000001',
+  }
+
+  test('tells a Roomkey server from others, from other versions and from nothing', async () => {
+    const { DEFAULT_LIMITS: limits } = await import('@roomkey/protocol')
+    const check = () => world.engine.checkServer('chat.test/')
+    const answer = (reply: object) =>
+      world.http.on('GET', '/api/server/', () => ({ status: 200, body: reply }))
+    answer({ ...info, limits })
+    expect(await check()).toEqual({ ok: true, server: 'https://chat.test', version: '0.1.0' })
+    answer({ ...info, limits, protocol_version: 99 })
+    expect(await check()).toMatchObject({ reason: 'incompatible' })
+    answer({ hello: 'world' })
+    expect(await check()).toMatchObject({ reason: 'notRoomkey' })
+    world.http.on('GET', '/api/server/', () => 'unreachable')
+    expect(await check()).toMatchObject({ reason: 'unreachable' })
+    expect(await world.engine.checkServer('no address!')).toMatchObject({ reason: 'invalid' })
+  })
+
+  test('never offers a password to plain http outside the own network unasked', async () => {
+    world.http.on('GET', '/api/server/', () => 'unreachable')
+    await world.engine.checkServer('chat.example.org')
+    await world.engine.checkServer('localhost:8000')
+    expect(world.http.requests.map((request) => request.url)).toEqual([
+      'https://chat.example.org/api/server/',
+      'http://localhost:8000/api/server/',
+      'https://localhost:8000/api/server/',
+    ])
+  })
+})
+
+test('arguments are checked at the border', async () => {
+  await world.signIn()
+  expect(await world.engine.sendMessage({ room: '../x' as never, text: 'x' })).toMatchObject({
+    ok: false,
+    reason: 'invalid',
+  })
+  await expect(world.engine.watch(1, { view: 'everything' } as never)).rejects.toThrow('not valid')
+})

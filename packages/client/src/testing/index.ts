@@ -1,0 +1,7 @@
+export * from './EngineHarness.ts'
+export * from './memoryPorts.ts'
+export * from './ScriptedHttp.ts'
+export * from './ScriptedServer.ts'
+export * from './ScriptedSocket.ts'
+export * from './SimulatedClock.ts'
+export * from './sqlDriverAcceptance.ts'
