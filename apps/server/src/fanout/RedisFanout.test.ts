@@ -67,7 +67,7 @@ describe('RedisFanout', () => {
 
   test('says so when no Redis answers at the start', async () => {
     const fanout = new RedisFanout('redis://127.0.0.1:1', silent)
-    await expect(fanout.subscribe(() => {})).rejects.toThrow()
+    await expect(fanout.subscribe(() => {})).rejects.toThrow(/^REDIS_URL /)
     await fanout.close()
   })
 })

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { Redis } from 'ioredis'
+import { ConfigError } from '../config.ts'
 import type { Fanout, Hint } from './fanout.ts'
 import { type HintEnvelope, parseEnvelope } from './hintSchema.ts'
 
@@ -61,10 +62,17 @@ export class RedisFanout implements Fanout {
     this.#send({ node: this.#node, hint })
   }
 
-  /** Rejects when Redis does not answer at the start; later interruptions are lived through. */
+  /** Rejects with ConfigError when Redis does not answer at the start; later interruptions are lived through. */
   async subscribe(listener: (hint: Hint) => void, missed: () => void = () => {}): Promise<void> {
-    await Promise.all([this.#publisher.connect(), this.#subscriber.connect()])
-    await this.#subscriber.subscribe(CHANNEL)
+    try {
+      await Promise.all([this.#publisher.connect(), this.#subscriber.connect()])
+      await this.#subscriber.subscribe(CHANNEL)
+    } catch (cause) {
+      throw new ConfigError(
+        'REDIS_URL is not valid: no Redis answers there; start it, or set REDIS_URL to one that runs, for example redis://127.0.0.1:6379.',
+        { cause },
+      )
+    }
     this.#listener = listener
     this.#missed = missed
     this.#subscriber.on('ready', () => {

@@ -1,0 +1,92 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createHttp, type HttpParts } from './http/index.ts'
+import { withHealth } from './ops/health.ts'
+import { withRequestLog } from './ops/requestLog.ts'
+import { shutDown } from './ops/shutdown.ts'
+import { createSockets, Flusher, RoomHub, type SocketSettings } from './ws/index.ts'
+
+/** Everything a running server is made of, except the server itself. */
+export interface AppParts extends HttpParts {
+  sockets: SocketSettings
+}
+
+export interface App {
+  port: number
+  /** Where it answers, with a trailing slash. */
+  url: string
+  /**
+   * Takes nothing new, finishes what was asked, tells sockets to come back, then closes the parts. Resolves with
+   * whether all of that succeeded before the deadline.
+   */
+  close(deadlineMs?: number): Promise<boolean>
+}
+
+const CLOSE_MS = 10_000
+
+/** Starts to answer at an address; port 0 takes a free one. Owns the parts from then on, also when it rejects. */
+export async function startApp(parts: AppParts, at: { host: string; port: number }): Promise<App> {
+  const { store, present, fanout, files, log } = parts
+  const hub = new RoomHub({
+    store,
+    present: present.changes,
+    failed: (error, room) => log.error({ err: error, room }, 'a change could not be delivered yet'),
+  })
+  const sockets = createSockets({ ...parts, hub, flusher: new Flusher(), settings: parts.sockets })
+  let closing = false
+  const ready = async () => {
+    await store.userByName('')
+    return !closing
+  }
+  const answer = createHttp(parts).callback()
+  const server = createServer(
+    withRequestLog(
+      log,
+      withHealth(ready, (request, response) => void answer(request, response)),
+    ),
+  )
+  server.on('upgrade', sockets.upgrade)
+
+  const closeParts = [
+    { name: 'fanout', run: () => fanout.close() },
+    { name: 'files', run: () => files.close() },
+    { name: 'store', run: () => store.close() },
+  ]
+  try {
+    // Hints are heard before the first socket can miss one.
+    await hub.listen(fanout)
+    server.listen(at.port, at.host)
+    await once(server, 'listening')
+  } catch (error) {
+    await shutDown(closeParts, CLOSE_MS, log)
+    throw error
+  }
+  const { port } = server.address() as AddressInfo
+  let closed: Promise<boolean> | undefined
+  return {
+    port,
+    url: `http://${at.host.includes(':') ? `[${at.host}]` : at.host}:${port}/`,
+    close: (deadlineMs = CLOSE_MS) => {
+      closing = true
+      closed ??= shutDown(
+        [
+          { name: 'requests and sockets', run: () => finish(server, sockets.close, deadlineMs) },
+          ...closeParts,
+        ],
+        // The parts are closed even when some client does not let go.
+        deadlineMs + 2000,
+        log,
+      )
+      return closed
+    },
+  }
+}
+
+async function finish(server: Server, closeSockets: (ms: number) => Promise<void>, deadlineMs: number) {
+  const ended = new Promise<void>((resolve) => server.close(() => resolve()))
+  server.closeIdleConnections()
+  const timer = setTimeout(() => server.closeAllConnections(), deadlineMs)
+  await Promise.all([ended, closeSockets(deadlineMs)])
+  clearTimeout(timer)
+}

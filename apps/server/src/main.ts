@@ -1,0 +1,89 @@
+#!/usr/bin/env node
+import { parseArgs } from 'node:util'
+import { startApp } from './app.ts'
+import { ConfigError, readConfig } from './config.ts'
+import { seedDemo } from './demo/seedDemo.ts'
+import { openParts } from './openParts.ts'
+import { createLog } from './ops/log.ts'
+
+const USAGE = `roomkey [serve] [--demo]
+
+  serve    starts the server (what happens without a word, too)
+  --demo   adds two accounts, rooms and a history to look at, once
+
+It reads its settings from the environment; docs/SELF_HOSTING.md lists them.`
+
+/** Says in one sentence on stderr why nothing was started. */
+function refuse(sentence: string, code: number): never {
+  process.stderr.write(`${sentence}\n`)
+  process.exit(code)
+}
+
+function readArguments(): { demo: boolean } {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: {
+        demo: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    })
+    if (values.help) {
+      process.stdout.write(`${USAGE}\n`)
+      process.exit(0)
+    }
+    const [command = 'serve', ...more] = positionals
+    if (command === 'serve' && more.length === 0) return { demo: values.demo }
+  } catch {
+    // parseArgs says it in several sentences; the usage says it better.
+  }
+  return refuse('These arguments are not known; roomkey --help lists what is.', 2)
+}
+
+/** What an operator can mend, in a sentence; undefined for what is our fault. */
+function advice(error: unknown, { host, port }: { host: string; port: number }): string | undefined {
+  if (error instanceof ConfigError) return error.message
+  const { code, syscall } = error as NodeJS.ErrnoException
+  if (code === 'EADDRINUSE')
+    return `PORT ${port} is taken by another program: set PORT to another one, for example PORT=${port + 1}, or PORT=0 for a free one.`
+  if (syscall === 'listen' && code === 'EACCES')
+    return `PORT ${port} may not be used by this account: set PORT to a number above 1023, for example PORT=8000.`
+  if (syscall === 'listen' || syscall === 'getaddrinfo')
+    return `HOST ${host} is no address of this machine: set HOST to one, for example HOST=127.0.0.1, or HOST=0.0.0.0 for all.`
+  return undefined
+}
+
+async function serve({ demo }: { demo: boolean }): Promise<void> {
+  const config = (() => {
+    try {
+      return readConfig(process.env)
+    } catch (error) {
+      return refuse(error instanceof ConfigError ? error.message : String(error), 1)
+    }
+  })()
+  const log = createLog(config.logLevel)
+  const started = async () => {
+    const parts = await openParts(config, log)
+    if (demo) for (const line of await seedDemo(parts)) process.stderr.write(`${line}\n`)
+    return startApp(parts, config)
+  }
+  const app = await started().catch((error: unknown) => {
+    const sentence = advice(error, config)
+    if (sentence === undefined) log.fatal({ err: error }, 'the server could not start')
+    return refuse(sentence ?? 'The server could not start; the log above says why.', 1)
+  })
+
+  let stopping = false
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => {
+      // A second Ctrl-C is from somebody who does not want to wait.
+      if (stopping) process.exit(1)
+      stopping = true
+      log.info({ signal }, 'stopping')
+      void app.close().then((clean) => process.exit(clean ? 0 : 1))
+    })
+  log.info({ port: app.port }, 'started')
+  process.stdout.write(`Roomkey is ready at ${app.url}\n`)
+}
+
+await serve(readArguments())

@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Logger } from 'pino'
+import packageJson from '../package.json' with { type: 'json' }
+import type { AppParts } from './app.ts'
+import { type Config, ConfigError } from './config.ts'
+import type { Fanout } from './fanout/fanout.ts'
+import { MemoryFanout } from './fanout/MemoryFanout.ts'
+import { RedisFanout } from './fanout/RedisFanout.ts'
+import { DiskFiles } from './files/DiskFiles.ts'
+import { createFileLinks } from './http/media/fileLinks.ts'
+import { createRoomCipher } from './keys/createRoomCipher.ts'
+import { serverKeys } from './keys/serverKeys.ts'
+import { createPasswords } from './passwords/createPasswords.ts'
+import { createPresenter } from './present/createPresenter.ts'
+import { createRateLimits, UNLIMITED } from './ratelimit/rateLimits.ts'
+import { openSqliteStore } from './store/sqlite/openSqliteStore.ts'
+import { createTokens } from './tokens/tokens.ts'
+import { DEFAULT_SOCKET_RATES } from './ws/index.ts'
+
+const HELLO_SECONDS = 5
+const PING_SECONDS = 25
+const BUILT_WEB_APP = fileURLToPath(new URL('../../web/dist/', import.meta.url))
+
+/** Opens what the configuration names. Rejects with ConfigError when the data folder or its keys are no good. */
+export async function openParts(config: Config, log: Logger): Promise<AppParts> {
+  const dataDir = resolve(config.dataDir)
+  await mkdir(dataDir, { recursive: true, mode: 0o700 }).catch((cause: NodeJS.ErrnoException) => {
+    throw new ConfigError(
+      `DATA_DIR cannot be used (${cause.code}): set it to a folder that the server may write to, for example DATA_DIR=./data.`,
+      { cause },
+    )
+  })
+  const database = join(dataDir, 'roomkey.db')
+  const keys = await serverKeys({
+    masterKeys: config.masterKeys,
+    secretKey: config.secretKey,
+    dataDir,
+    hasDatabase: existsSync(database),
+    say: (sentence) => log.warn(sentence),
+  })
+  if (!config.rateLimit)
+    log.warn('RATE_LIMIT is off: nothing keeps anybody from guessing passwords or flooding this server.')
+
+  const now = createNow()
+  const { secretKey } = keys
+  const store = await openSqliteStore({ file: database })
+  const cipher = createRoomCipher({ store, master: keys.master })
+  return {
+    store,
+    cipher,
+    present: createPresenter({
+      cipher,
+      unreadable: (what, error) => log.error({ err: error, ...what }, 'something stored cannot be opened'),
+    }),
+    files: await DiskFiles.open(join(dataDir, 'files')),
+    fanout: createFanout(config, log),
+    passwords: await createPasswords(),
+    limits: config.limits,
+    now,
+    tokens: createTokens({ secretKey, now }),
+    links: createFileLinks({ secretKey, now }),
+    limiter: config.rateLimit ? createRateLimits() : UNLIMITED,
+    log,
+    settings: {
+      allowedHosts: config.allowedHosts ?? null,
+      corsOrigins: config.corsOrigins,
+      publicUrl: config.publicUrl ?? null,
+      trustProxy: config.trustProxy ? 1 : 0,
+      webFolder: existsSync(join(BUILT_WEB_APP, 'index.html')) ? BUILT_WEB_APP : null,
+      version: packageJson.version,
+    },
+    sockets: {
+      corsOrigins: config.corsOrigins,
+      rates: config.rateLimit ? DEFAULT_SOCKET_RATES : undefined,
+      helloSeconds: HELLO_SECONDS,
+      pingSeconds: PING_SECONDS,
+    },
+  }
+}
+
+/** The system clock in microseconds. It has milliseconds only; what happens within one is counted, to keep it apart. */
+function createNow(): () => number {
+  let last = 0
+  let within = 0
+  return () => {
+    const now = Date.now()
+    within = now === last ? Math.min(within + 1, 999) : 0
+    last = now
+    return now * 1000 + within
+  }
+}
+
+function createFanout({ redisUrl }: Config, log: Logger): Fanout {
+  if (redisUrl === undefined) return new MemoryFanout()
+  return new RedisFanout(redisUrl, {
+    connection: (state, reason) => {
+      if (state === 'back') log.info('Redis is back')
+      else log.warn({ reason }, 'Redis is away: other servers hear of changes when it is back')
+    },
+    unreadable: () => log.warn('something that is no hint was published on the Redis channel'),
+  })
+}

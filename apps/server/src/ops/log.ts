@@ -1,0 +1,57 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { type DestinationStream, type Logger, pino } from 'pino'
+
+/** The id of the request that is being answered, so that every line it causes can be found by it. */
+export const currentRequest = new AsyncLocalStorage<string>()
+
+// Nothing below may be logged, whoever passes an object that holds it: tokens, texts, file names, keys.
+const SECRET = [
+  'access',
+  'authorization',
+  'ciphertext',
+  'cookie',
+  'filename',
+  'key',
+  'name',
+  'password',
+  'refresh',
+  'secretKey',
+  'text',
+  'token',
+  'url',
+]
+
+/** One JSON object a line, to stderr unless a test reads along. */
+export function createLog(level: string, destination: DestinationStream = pino.destination(2)): Logger {
+  return pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      mixin: () => {
+        const request = currentRequest.getStore()
+        return request === undefined ? {} : { request }
+      },
+      redact: {
+        paths: SECRET.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
+        censor: '[redacted]',
+      },
+      serializers: { err: errorSummary },
+    },
+    destination,
+  )
+}
+
+// pino's own serializer copies every property of an error, and drivers hang queries and bodies on theirs.
+function errorSummary(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { type: typeof error }
+  const { code } = error as NodeJS.ErrnoException
+  return {
+    type: error.constructor.name,
+    message: error.message,
+    ...(code === undefined ? {} : { code }),
+    stack: error.stack,
+    ...(error.cause instanceof Error ? { cause: errorSummary(error.cause) } : {}),
+  }
+}

@@ -1,0 +1,93 @@
+import type { Writable } from 'node:stream'
+import { MAX_QUEUED_FRAMES } from '@roomkey/protocol'
+
+/** Bytes that may wait for one slow socket: single frames can be large. */
+const MAX_QUEUED_BYTES = 16 * 1024 * 1024
+
+/** Writes what the queues gathered, once per turn of the event loop: frames of one turn leave in one system call. */
+export class Flusher {
+  #dirty = new Set<SendQueue>()
+
+  add(queue: SendQueue): void {
+    if (this.#dirty.size === 0) setImmediate(() => this.#flush())
+    this.#dirty.add(queue)
+  }
+
+  #flush(): void {
+    const queues = this.#dirty
+    this.#dirty = new Set()
+    for (const queue of queues) queue.flush()
+  }
+}
+
+/**
+ * The frames that wait for one socket, at most one write of it under way. A socket that has not taken the former
+ * write while more than MAX_QUEUED_FRAMES wait behind it is too slow: `overflow` is called once and nothing is sent any more.
+ */
+export class SendQueue {
+  readonly #stream: Writable
+  readonly #flusher: Flusher
+  readonly #overflow: () => void
+  #frames: Buffer[] = []
+  #bytes = 0
+  #writing = false
+  #closed = false
+  #waiting: (() => void)[] = []
+
+  constructor(stream: Writable, flusher: Flusher, overflow: () => void) {
+    this.#stream = stream
+    this.#flusher = flusher
+    this.#overflow = overflow
+  }
+
+  push(frame: Buffer): void {
+    if (this.#closed) return
+    this.#frames.push(frame)
+    this.#bytes += frame.length
+    this.#flusher.add(this)
+  }
+
+  flush(): void {
+    if (this.#closed || this.#frames.length === 0) return
+    if (this.#writing) {
+      if (this.#frames.length > MAX_QUEUED_FRAMES || this.#bytes > MAX_QUEUED_BYTES) {
+        this.close()
+        this.#overflow()
+      }
+      return
+    }
+    const frames = this.#frames
+    this.#frames = []
+    this.#bytes = 0
+    this.#writing = true
+    const last = frames.length - 1
+    this.#stream.cork()
+    for (let index = 0; index < last; index++) this.#stream.write(frames[index])
+    this.#stream.write(frames[last], this.#written)
+    this.#stream.uncork()
+  }
+
+  /** Resolves when everything pushed so far was handed to the system, or never will be. */
+  async drained(): Promise<void> {
+    if (this.#closed || (!this.#writing && this.#frames.length === 0)) return
+    await new Promise<void>((resolve) => this.#waiting.push(resolve))
+  }
+
+  /** Drops what waits. Whoever waits for `drained` goes on. */
+  close(): void {
+    this.#closed = true
+    this.#frames = []
+    this.#release()
+  }
+
+  // Also called with an error when the socket died; its `close` event ends the session then.
+  #written = (): void => {
+    this.#writing = false
+    if (this.#frames.length > 0) this.#flusher.add(this)
+    else this.#release()
+  }
+
+  #release(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve()
+  }
+}

@@ -1,0 +1,33 @@
+/** So many at once, and so many a second after that. */
+export interface Rate {
+  burst: number
+  perSecond: number
+}
+
+/** Counts what one socket says. `now` in milliseconds. */
+export class TokenBucket {
+  readonly #rate: Rate
+  readonly #now: () => number
+  #tokens: number
+  #at: number
+
+  constructor(rate: Rate, now: () => number) {
+    this.#rate = rate
+    this.#now = now
+    this.#tokens = rate.burst
+    this.#at = now()
+  }
+
+  /** 0 when there was one to take, else the seconds until there is. */
+  take(): number {
+    const now = this.#now()
+    const { burst, perSecond } = this.#rate
+    // Clocks jump: time that went backwards refills nothing.
+    const passed = Math.max(0, now - this.#at) / 1000
+    this.#tokens = Math.min(burst, this.#tokens + passed * perSecond)
+    this.#at = now
+    if (this.#tokens < 1) return (1 - this.#tokens) / perSecond
+    this.#tokens -= 1
+    return 0
+  }
+}

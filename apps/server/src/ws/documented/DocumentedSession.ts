@@ -1,0 +1,72 @@
+import type { RoomId, UserId } from '@roomkey/protocol'
+import type { WebSocket } from 'ws'
+import type { Connection } from '../Connection.ts'
+import type { SocketParts } from '../parts.ts'
+import { Session } from '../Session.ts'
+import { TokenBucket } from '../TokenBucket.ts'
+import { DocumentedRoom } from './DocumentedRoom.ts'
+import { readAction } from './readAction.ts'
+
+/** One socket of the documented dialect: subscribe, unsubscribe, and `new_message` in the recorded spelling. */
+export class DocumentedSession extends Session {
+  readonly #parts: SocketParts
+  readonly #userId: UserId
+  readonly #frames: TokenBucket | undefined
+  readonly #rooms = new Map<RoomId, DocumentedRoom>()
+
+  constructor(parts: SocketParts, socket: WebSocket, connection: Connection, userId: UserId) {
+    super(socket, connection)
+    this.#parts = parts
+    this.#userId = userId
+    const { rates } = parts.settings
+    this.#frames = rates && new TokenBucket(rates.frames, () => parts.now() / 1000)
+  }
+
+  protected received(text: string | undefined): void {
+    if (this.#frames && this.#frames.take() > 0) {
+      this.connection.close('rate_limited')
+      return
+    }
+    const action = readAction(text)
+    if (action === 'unreadable') this.connection.close('unreadable')
+    else if (action !== 'ignored')
+      this.run('rooms', async () => {
+        if (action.action === 'subscribe') await this.#subscribe(action.roomId)
+        else this.#unsubscribe(action.roomId)
+      })
+  }
+
+  protected left(): void {
+    for (const room of this.#rooms.values()) room.leave()
+    this.#rooms.clear()
+  }
+
+  protected failed(error: unknown): void {
+    if (!this.connection.open) return
+    this.#parts.log.error({ err: error, user: this.#userId }, 'a documented socket could not be served')
+    this.connection.close('unreadable')
+  }
+
+  async #subscribe(roomId: RoomId): Promise<void> {
+    if (this.#rooms.has(roomId)) return
+    const { hub, store } = this.#parts
+    const recheck = () => this.run('rooms', () => this.#recheck(roomId))
+    const room = new DocumentedRoom(roomId, this.#userId, hub, this.connection, recheck)
+    this.#rooms.set(roomId, room)
+    const head = await store.head(roomId, this.#userId)
+    // The seed told anybody; who is not a member now simply never hears anything, as with an unknown room.
+    if (head && this.connection.open) room.start(head)
+    else this.#unsubscribe(roomId)
+  }
+
+  async #recheck(roomId: RoomId): Promise<void> {
+    const head = await this.#parts.store.head(roomId, this.#userId)
+    if (head) this.#rooms.get(roomId)?.resume()
+    else this.#unsubscribe(roomId)
+  }
+
+  #unsubscribe(roomId: RoomId): void {
+    this.#rooms.get(roomId)?.leave()
+    this.#rooms.delete(roomId)
+  }
+}

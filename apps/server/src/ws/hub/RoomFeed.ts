@@ -1,0 +1,123 @@
+import type { Change, Rev, RoomId, UserId } from '@roomkey/protocol'
+import type { ChangeRow, Store } from '../../store/store.ts'
+import { Delivery } from './Delivery.ts'
+
+/** Rows loaded at a time. */
+export const CHANGES_PAGE = 200
+const RETRY_MS = 1000
+
+/** One socket's interest in one room. Its methods are called from inside the feed and must not wait or throw. */
+export interface Watcher {
+  readonly userId: UserId
+  /** Follows the one before without a gap: its `fromRev` is the former `toRev`. */
+  deliver(delivery: Delivery): void
+  typing(frame: Buffer, from: UserId): void
+  /** This user's membership may have ended: tell nothing more until the store was asked. */
+  doubt(): void
+}
+
+export interface FeedParts {
+  store: Pick<Store, 'room' | 'changesAfter'>
+  present(rows: readonly ChangeRow[]): Promise<Change[]>
+  failed(error: unknown, roomId: RoomId): void
+}
+
+/**
+ * The live end of one room on this node, for as long as somebody here watches it. Hints only raise `#target`; one
+ * loop loads what lies between, so that concurrent hints share one load and deliveries never overtake each other.
+ */
+export class RoomFeed {
+  readonly roomId: RoomId
+  readonly watchers = new Set<Watcher>()
+  readonly #parts: FeedParts
+  /** Everything up to here was delivered; null until the first watcher says from where it wants to go on. */
+  #known: Rev | null = null
+  #target = 0 as Rev
+  #loading = false
+  #closed = false
+  #retry: NodeJS.Timeout | undefined
+
+  constructor(roomId: RoomId, parts: FeedParts) {
+    this.roomId = roomId
+    this.#parts = parts
+  }
+
+  /** A change with this rev is committed. */
+  heard(rev: Rev): void {
+    if (rev > this.#target) this.#target = rev
+    void this.#load()
+  }
+
+  /** Asks the store where the room stands: what was published before this feed existed, or got lost, is found here. */
+  async compare(): Promise<void> {
+    try {
+      const room = await this.#parts.store.room(this.roomId)
+      if (room) this.heard(room.lastRev)
+    } catch (error) {
+      this.#failed(error, () => void this.compare())
+    }
+  }
+
+  /**
+   * Whether somebody who was told everything up to `rev` lacks nothing that was delivered already. When true, the
+   * next delivery continues at or before `rev`, provided that the caller listens from this very turn on.
+   */
+  joins(rev: Rev): boolean {
+    if (this.#known === null) {
+      this.#known = rev
+      void this.#load()
+    }
+    return rev >= this.#known
+  }
+
+  close(): void {
+    this.#closed = true
+    clearTimeout(this.#retry)
+  }
+
+  async #load(): Promise<void> {
+    if (this.#loading || this.#closed) return
+    this.#loading = true
+    try {
+      while (!this.#closed && this.#known !== null && this.#known < this.#target) {
+        const from = this.#known
+        const upTo = this.#target
+        const rows = await this.#parts.store.changesAfter(this.roomId, from, upTo, CHANGES_PAGE)
+        const changes = await this.#parts.present(rows)
+        const last = rows.at(-1)
+        // A full page may end before upTo; a short one says that nothing else lies there.
+        const to = rows.length === CHANGES_PAGE && last ? last.rev : upTo
+        this.#known = to
+        if (!this.#closed) this.#deliver(new Delivery(this.roomId, from, to, changes))
+      }
+    } catch (error) {
+      this.#failed(error, () => void this.#load())
+    } finally {
+      this.#loading = false
+    }
+  }
+
+  /**
+   * Who may receive is decided here, by the room's own history and not by hints: a removal has a rev like every
+   * change, so whatever was written after it comes in the same delivery or a later one, behind the doubt.
+   */
+  #deliver(delivery: Delivery): void {
+    for (const change of delivery.changes) {
+      if (change.kind !== 'membership' || change.membership.left_at === null) continue
+      this.doubt(change.membership.user.id)
+    }
+    for (const watcher of [...this.watchers]) watcher.deliver(delivery)
+  }
+
+  doubt(user: UserId): void {
+    for (const watcher of [...this.watchers]) if (watcher.userId === user) watcher.doubt()
+  }
+
+  #failed(error: unknown, again: () => void): void {
+    if (this.#closed) return
+    this.#parts.failed(error, this.roomId)
+    clearTimeout(this.#retry)
+    this.#retry = setTimeout(again, RETRY_MS)
+    this.#retry.unref()
+  }
+}

@@ -1,0 +1,123 @@
+import type { RoomId, Seq, ServerFrame, UserId } from '@roomkey/protocol'
+import type { Fanout, Hint } from '../../fanout/fanout.ts'
+import type { Store } from '../../store/store.ts'
+import { textFrame } from '../textFrame.ts'
+import { type FeedParts, RoomFeed, type Watcher } from './RoomFeed.ts'
+
+/** One person's socket of the sync dialect: what concerns the person rather than a room. */
+export interface Device {
+  /** Compares one room's membership with the store. */
+  settle(roomId: RoomId): void
+  /** Compares all of them: hints may have been lost. */
+  settleAll(): void
+  tell(frame: Buffer): void
+}
+
+export interface HubParts extends FeedParts {
+  store: Pick<Store, 'room' | 'changesAfter' | 'head'>
+}
+
+/** Turns the hints of all nodes into deliveries to the sockets of this one. */
+export class RoomHub {
+  readonly #parts: HubParts
+  readonly #feeds = new Map<RoomId, RoomFeed>()
+  readonly #devices = new Map<UserId, Set<Device>>()
+
+  constructor(parts: HubParts) {
+    this.#parts = parts
+  }
+
+  /** From when this resolves, nothing that is published is lost on this node. */
+  async listen(fanout: Fanout): Promise<void> {
+    await fanout.subscribe(
+      (hint) => this.#hear(hint),
+      () => this.#compareAll(),
+    )
+  }
+
+  /** The watcher hears every delivery from now on; `feed.joins` tells whether that continues what it knows. */
+  watch(roomId: RoomId, watcher: Watcher): RoomFeed {
+    let feed = this.#feeds.get(roomId)
+    if (!feed) {
+      feed = new RoomFeed(roomId, this.#parts)
+      this.#feeds.set(roomId, feed)
+      void feed.compare()
+    }
+    feed.watchers.add(watcher)
+    return feed
+  }
+
+  unwatch(roomId: RoomId, watcher: Watcher): void {
+    const feed = this.#feeds.get(roomId)
+    if (!feed?.watchers.delete(watcher) || feed.watchers.size > 0) return
+    feed.close()
+    this.#feeds.delete(roomId)
+  }
+
+  addDevice(user: UserId, device: Device): void {
+    const devices = this.#devices.get(user)
+    if (devices) devices.add(device)
+    else this.#devices.set(user, new Set([device]))
+  }
+
+  removeDevice(user: UserId, device: Device): void {
+    const devices = this.#devices.get(user)
+    if (devices?.delete(device) && devices.size === 0) this.#devices.delete(user)
+  }
+
+  /** Rooms that somebody here watches. */
+  get size(): number {
+    return this.#feeds.size
+  }
+
+  #hear(hint: Hint): void {
+    const feed = this.#feeds.get(hint.roomId)
+    switch (hint.kind) {
+      case 'room':
+        feed?.heard(hint.rev)
+        break
+      case 'typing':
+        if (feed) typing(feed, hint)
+        break
+      case 'removed':
+        feed?.doubt(hint.userId)
+        break
+      case 'joined':
+        for (const device of [...(this.#devices.get(hint.userId) ?? [])]) device.settle(hint.roomId)
+        break
+      case 'read':
+        void this.#readMark(hint.roomId, hint.userId, hint.seq)
+        break
+    }
+  }
+
+  async #readMark(roomId: RoomId, user: UserId, seq: Seq): Promise<void> {
+    if (!this.#devices.has(user)) return
+    try {
+      const head = await this.#parts.store.head(roomId, user)
+      if (!head) return
+      const frame = frameOf({
+        type: 'read_mark',
+        room_id: roomId,
+        seq: Math.max(seq, head.readSeq) as Seq,
+        unread_count: head.unreadCount,
+      })
+      for (const device of this.#devices.get(user) ?? []) device.tell(frame)
+    } catch (error) {
+      // The mark itself is stored; the next one, or the next `welcome`, tells it.
+      this.#parts.failed(error, roomId)
+    }
+  }
+
+  #compareAll(): void {
+    for (const feed of this.#feeds.values()) void feed.compare()
+    for (const devices of this.#devices.values()) for (const device of devices) device.settleAll()
+  }
+}
+
+export const frameOf = (frame: ServerFrame): Buffer => textFrame(JSON.stringify(frame))
+
+function typing(feed: RoomFeed, { roomId, userId, username }: Extract<Hint, { kind: 'typing' }>): void {
+  const frame = frameOf({ type: 'typing', room_id: roomId, user: { id: userId, username } })
+  for (const watcher of feed.watchers) watcher.typing(frame, userId)
+}

@@ -1,0 +1,87 @@
+import type { Hello, RoomId, UserId } from '@roomkey/protocol'
+import { ActionError } from '../../actions/errors.ts'
+import type { Connection } from '../Connection.ts'
+import { frameOf } from '../hub/RoomHub.ts'
+import type { SocketParts } from '../parts.ts'
+import { SyncRoom } from './SyncRoom.ts'
+import { type Ask, isMember, settleRoom } from './settleRoom.ts'
+
+/**
+ * The rooms of one session. Joining, leaving, catching up and doubt are one operation, `settle`: compare with the
+ * store and send what is missing. Its calls must not overlap; the session runs them one after another.
+ */
+export class Rooms {
+  readonly #parts: SocketParts
+  readonly #connection: Connection
+  readonly #userId: UserId
+  readonly #settleLater: (roomId: RoomId) => void
+  readonly #rooms = new Map<RoomId, SyncRoom>()
+
+  constructor(
+    parts: SocketParts,
+    connection: Connection,
+    userId: UserId,
+    settleLater: (roomId: RoomId) => void,
+  ) {
+    this.#parts = parts
+    this.#connection = connection
+    this.#userId = userId
+    this.#settleLater = settleLater
+  }
+
+  isLive(roomId: RoomId): boolean {
+    return this.#rooms.get(roomId)?.live ?? false
+  }
+
+  /** A room of `welcome`, brought up to date from what the client says it knows. */
+  async greet(roomId: RoomId, hello: Hello): Promise<void> {
+    const afterRev = hello.rooms[roomId]
+    if (hello.epoch === this.#parts.store.epoch && afterRev !== undefined)
+      await this.settle(roomId, { afterRev, reason: 'new' })
+    else await this.settle(roomId, { reason: afterRev === undefined ? 'new' : 'epoch' })
+  }
+
+  /** Tells `removed` when the user is not in the room, and then rejects with `not_a_member` if the client asked by ref. */
+  async settle(roomId: RoomId, ask: Ask): Promise<void> {
+    if (!this.#connection.open) return
+    let room = this.#rooms.get(roomId)
+    if (!room) {
+      // A room that does not exist and one that others have look the same.
+      if (!(await isMember(this.#parts, roomId, this.#userId))) {
+        this.#refuse(roomId, ask)
+        return
+      }
+      if (!this.#connection.open) return
+      const session = {
+        userId: this.#userId,
+        send: (frame: Buffer) => this.#connection.send(frame),
+        settle: this.#settleLater,
+      }
+      room = new SyncRoom(roomId, session, this.#parts.hub)
+      this.#rooms.set(roomId, room)
+    }
+    const settling = { parts: this.#parts, connection: this.#connection, userId: this.#userId }
+    if (await settleRoom(settling, room, ask)) return
+    room.leave()
+    this.#rooms.delete(roomId)
+    this.#refuse(roomId, ask)
+  }
+
+  #refuse(roomId: RoomId, { ref }: Ask): void {
+    // Also when the session never had the room: `welcome` may have named it a moment before the membership ended.
+    this.#connection.send(frameOf({ type: 'removed', room_id: roomId }))
+    if (ref !== undefined) throw new ActionError('not_a_member')
+  }
+
+  /** After hints were lost: every room, the user's and the session's. */
+  async settleAll(): Promise<void> {
+    const heads = await this.#parts.store.headsOf(this.#userId)
+    const rooms = new Set([...this.#rooms.keys(), ...heads.map(({ roomId }) => roomId)])
+    for (const roomId of rooms) await this.settle(roomId, { reason: 'joined' })
+  }
+
+  leaveAll(): void {
+    for (const room of this.#rooms.values()) room.leave()
+    this.#rooms.clear()
+  }
+}

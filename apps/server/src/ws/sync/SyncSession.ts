@@ -1,0 +1,236 @@
+import {
+  type ClientFrame,
+  ERRORS,
+  type FrameOf,
+  type Hello,
+  PROTOCOL_VERSION,
+  type RoomId,
+  type ServerFrame,
+} from '@roomkey/protocol'
+import type { WebSocket } from 'ws'
+import { ActionError } from '../../actions/errors.ts'
+import { markRead } from '../../actions/markRead.ts'
+import type { Actor } from '../../actions/parts.ts'
+import { sendMessage } from '../../actions/sendMessage.ts'
+import { presentHead } from '../../present/head.ts'
+import { timestamp } from '../../present/timestamp.ts'
+import { TokenError } from '../../tokens/TokenError.ts'
+import type { Connection } from '../Connection.ts'
+import { type Device, frameOf } from '../hub/RoomHub.ts'
+import type { SocketParts } from '../parts.ts'
+import { Session } from '../Session.ts'
+import { TokenBucket } from '../TokenBucket.ts'
+import { Rooms } from './Rooms.ts'
+import { readFrame } from './readFrame.ts'
+
+const TYPING_PAUSE_MS = 3000
+
+/** One socket of the sync dialect: hello, then one person's rooms until it closes. */
+export class SyncSession extends Session implements Device {
+  readonly #parts: SocketParts
+  readonly #frames: TokenBucket | undefined
+  readonly #sends: TokenBucket | undefined
+  readonly #typed = new Map<RoomId, number>()
+  #greeted = false
+  #actor: Actor | undefined
+  #rooms: Rooms | undefined
+  /** Until `hello`, how long it may take; after it, how long the token lives. */
+  #timer: NodeJS.Timeout
+
+  constructor(parts: SocketParts, socket: WebSocket, connection: Connection) {
+    super(socket, connection)
+    this.#parts = parts
+    const { rates, helloSeconds } = parts.settings
+    const milliseconds = () => parts.now() / 1000
+    this.#frames = rates && new TokenBucket(rates.frames, milliseconds)
+    this.#sends = rates && new TokenBucket(rates.sends, milliseconds)
+    this.#timer = setTimeout(() => connection.close('hello_expected'), helloSeconds * 1000)
+  }
+
+  protected received(text: string | undefined): void {
+    if (this.#frames && this.#frames.take() > 0) {
+      this.connection.close('rate_limited')
+      return
+    }
+    const { frame, ref, problem } = readFrame(text)
+    if (!this.#greeted) {
+      // Versions are compared before shapes: a later version's hello may look different.
+      if (problem?.otherVersion) this.connection.close('version')
+      else if (frame?.type !== 'hello') this.connection.close('hello_expected')
+      else this.#greet(frame)
+    } else if (frame) this.#act(frame)
+    else
+      this.#send({
+        type: 'error',
+        ...ref,
+        code: 'invalid',
+        detail: ERRORS.invalid.detail,
+        ...problem?.fields,
+      })
+  }
+
+  protected left(): void {
+    clearTimeout(this.#timer)
+    if (this.#actor) this.#parts.hub.removeDevice(this.#actor.id, this)
+    this.#rooms?.leaveAll()
+  }
+
+  protected failed(error: unknown): void {
+    if (!this.connection.open) return
+    this.#parts.log.error({ err: error, user: this.#actor?.id }, 'a socket could not be served')
+    // What the client was told may have a hole now: it comes back and catches up.
+    this.connection.close('resync')
+  }
+
+  tell(frame: Buffer): void {
+    this.connection.send(frame)
+  }
+
+  settle(roomId: RoomId): void {
+    this.run('rooms', async () => this.#rooms?.settle(roomId, { reason: 'joined' }))
+  }
+
+  settleAll(): void {
+    this.run('rooms', async () => this.#rooms?.settleAll())
+  }
+
+  #send(frame: ServerFrame): void {
+    this.connection.send(frameOf(frame))
+  }
+
+  #greet(hello: Hello): void {
+    this.#greeted = true
+    clearTimeout(this.#timer)
+    if (hello.version !== PROTOCOL_VERSION) this.connection.close('version')
+    else this.run('rooms', () => this.#welcome(hello))
+  }
+
+  async #welcome(hello: Hello): Promise<void> {
+    const { store, hub, limits } = this.#parts
+    const actor = await this.#identify(hello.token)
+    if (!actor || !this.connection.open) return
+    this.#actor = actor
+    // Listening starts before reading: who is added to a room meanwhile is told after the welcome, behind this job.
+    hub.addDevice(actor.id, this)
+    this.#rooms = new Rooms(this.#parts, this.connection, actor.id, (roomId) => this.settle(roomId))
+    const heads = await store.headsOf(actor.id)
+    this.#send({
+      type: 'welcome',
+      version: PROTOCOL_VERSION,
+      epoch: store.epoch,
+      user: actor,
+      limits,
+      rooms: heads.map(presentHead),
+    })
+    for (const { roomId } of heads) await this.#rooms.greet(roomId, hello)
+    this.#send({ type: 'live' })
+  }
+
+  /** Closes and resolves with undefined when the token or its user is no good. */
+  async #identify(token: string): Promise<Actor | undefined> {
+    try {
+      const { userId, expiresAt } = this.#parts.tokens.read(token, 'access')
+      const user = await this.#parts.store.userById(userId)
+      if (user?.isActive) {
+        const left = expiresAt * 1000 - this.#parts.now() / 1000
+        if (this.connection.open) this.#timer = setTimeout(() => this.connection.close('unauthorized'), left)
+        return { id: user.id, username: user.username }
+      }
+    } catch (error) {
+      if (!(error instanceof TokenError)) throw error
+    }
+    this.connection.close('unauthorized')
+    return undefined
+  }
+
+  #act(frame: ClientFrame): void {
+    switch (frame.type) {
+      case 'hello':
+        this.#send({ type: 'error', code: 'invalid', detail: 'hello is the first frame only.' })
+        break
+      case 'ping':
+        this.#send({ type: 'pong' })
+        break
+      case 'typing':
+        this.#typing(frame.room_id)
+        break
+      case 'send':
+        this.run('sends', () => this.#refusing(frame.ref, () => this.#sendMessage(frame)))
+        break
+      case 'read':
+        this.run('reads', () => this.#refusing(undefined, () => this.#markRead(frame)))
+        break
+      case 'catch_up': {
+        const { ref, room_id, after_rev } = frame
+        const ask = { ref, afterRev: after_rev, reason: 'new' as const }
+        this.run('rooms', () => this.#refusing(ref, async () => this.#rooms?.settle(room_id, ask)))
+        break
+      }
+    }
+  }
+
+  // One after another, so that an outbox arrives in the order in which it was written.
+  async #sendMessage({ ref, message }: Extract<ClientFrame, { type: 'send' }>): Promise<void> {
+    const wait = this.#sends?.take() ?? 0
+    if (wait > 0) throw new ActionError('rate_limited', { retryAfter: wait })
+    const { message: row } = await sendMessage(this.#parts, this.#known(), {
+      id: message.id,
+      roomId: message.room_id,
+      text: message.text,
+      attachmentIds: message.attachment_ids,
+    })
+    this.#send({
+      type: 'ack',
+      ref,
+      room_id: row.roomId,
+      message_id: row.id,
+      seq: row.seq,
+      rev: row.rev,
+      created_at: timestamp(row.createdAt),
+    })
+  }
+
+  async #markRead({ room_id: roomId, seq }: Extract<ClientFrame, { type: 'read' }>): Promise<void> {
+    await markRead(this.#parts, this.#known(), { roomId, seq })
+  }
+
+  /** Nothing is answered: typing is a courtesy, and a room one is not in hears nothing of it. */
+  #typing(roomId: RoomId): void {
+    const actor = this.#actor
+    const now = this.#parts.now() / 1000
+    const before = this.#typed.get(roomId)
+    if (!actor || !this.#rooms?.isLive(roomId)) return
+    if (before !== undefined && now >= before && now - before < TYPING_PAUSE_MS) return
+    this.#typed.set(roomId, now)
+    this.#parts.fanout.publish({ kind: 'typing', roomId, userId: actor.id, username: actor.username })
+  }
+
+  /** Answers a refusal with `error`; anything else is the server's own fault. */
+  async #refusing(ref: string | undefined, work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      if (!(error instanceof ActionError)) this.#parts.log.error({ err: error }, 'an action failed')
+      this.#send(errorFrame(error, ref))
+    }
+  }
+
+  #known(): Actor {
+    // Frames that act are queued behind the welcome only by the client's good manners.
+    if (!this.#actor) throw new ActionError('not_authenticated', { detail: 'Wait for welcome.' })
+    return this.#actor
+  }
+}
+
+function errorFrame(error: unknown, ref: string | undefined): FrameOf<'error'> {
+  const { code, detail, fields, retryAfter } =
+    error instanceof ActionError ? error : new ActionError('internal')
+  return {
+    type: 'error',
+    ...(ref === undefined ? {} : { ref }),
+    code,
+    detail,
+    ...(fields === undefined ? {} : { fields }),
+    ...(retryAfter === undefined ? {} : { retry_after: retryAfter }),
+  }
+}

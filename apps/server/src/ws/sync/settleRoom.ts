@@ -1,0 +1,97 @@
+import { CATCH_UP_MAX_CHANGES, type FrameOf, type Rev, type RoomId, type UserId } from '@roomkey/protocol'
+import type { Connection } from '../Connection.ts'
+import { changesFrames } from '../hub/changesFrames.ts'
+import { CHANGES_PAGE } from '../hub/RoomFeed.ts'
+import { frameOf } from '../hub/RoomHub.ts'
+import type { SocketParts } from '../parts.ts'
+import type { SyncRoom } from './SyncRoom.ts'
+import { snapshotFrame } from './snapshotFrame.ts'
+
+/** Why a room is brought up to date. */
+export interface Ask {
+  /** The client's name for its question; its answer is sent even when there is nothing new. */
+  ref?: string
+  /** The rev the client says it knows. Without it: what it was sent so far, or a snapshot. */
+  afterRev?: Rev
+  /** Why a snapshot comes when nothing is known. */
+  reason: FrameOf<'snapshot'>['reason']
+}
+
+export interface Settling {
+  parts: SocketParts
+  connection: Connection
+  userId: UserId
+}
+
+/**
+ * Sends what the session lacks of a room until it is live there. Resolves with false when the user is not (or no
+ * longer) a member: then nothing more was sent after the membership ended.
+ *
+ * Each page is read first, then the membership, then the page is sent in the same turn: who is a member after the
+ * read was one when everything in it was written.
+ */
+export async function settleRoom(settling: Settling, room: SyncRoom, ask: Ask): Promise<boolean> {
+  const { parts, connection, userId } = settling
+  room.hold()
+  if (ask.afterRev !== undefined) room.sentRev = ask.afterRev
+  let { ref, reason } = ask
+  let answered = ref === undefined
+  while (connection.open) {
+    const stored = await parts.store.room(room.roomId)
+    if (!stored) return false
+    const from = room.sentRev
+    if (from !== null && from > stored.lastRev) reason = 'epoch'
+    else if (from !== null && stored.lastRev - from > CATCH_UP_MAX_CHANGES) reason = 'too_old'
+    if (from === null || from > stored.lastRev || stored.lastRev - from > CATCH_UP_MAX_CHANGES) {
+      const snapshot = await snapshotFrame(parts, room.roomId, userId, reason, ref)
+      if (!snapshot || !(await isMember(parts, room.roomId, userId))) return false
+      connection.send(frameOf(snapshot))
+      room.sentRev = snapshot.head.last_rev
+    } else if (!(await sendPages(settling, room, from, stored.lastRev, answered ? undefined : ref))) {
+      return false
+    } else if (!answered && from === stored.lastRev) {
+      const nothing = { roomId: room.roomId, fromRev: from, toRev: from, changes: [], ref }
+      for (const frame of changesFrames(nothing)) connection.send(frame)
+    }
+    answered = true
+    ref = undefined
+    if (room.release()) return true
+  }
+  return true
+}
+
+async function sendPages(
+  { parts, connection, userId }: Settling,
+  room: SyncRoom,
+  after: Rev,
+  upTo: Rev,
+  ref: string | undefined,
+): Promise<boolean> {
+  const { roomId } = room
+  let from = after
+  do {
+    const rows = await parts.store.changesAfter(roomId, from, upTo, CHANGES_PAGE)
+    const changes = await parts.present.changes(rows)
+    if (!(await isMember(parts, roomId, userId))) return false
+    const last = rows.at(-1)
+    const to = rows.length === CHANGES_PAGE && last ? last.rev : upTo
+    if (to > from) {
+      const page = { roomId, fromRev: from, toRev: to, changes, ref, more: to < upTo }
+      for (const frame of changesFrames(page)) connection.send(frame)
+    }
+    room.sentRev = to
+    from = to
+    // A client that reads slowly is waited for here; only what is pushed is bounded by closing.
+    await connection.drained()
+  } while (from < upTo && connection.open)
+  return true
+}
+
+export async function isMember(
+  { store }: Pick<SocketParts, 'store'>,
+  roomId: RoomId,
+  userId: UserId,
+): Promise<boolean> {
+  const membership = await store.membership(roomId, userId)
+  return membership !== undefined && membership.leftAt === null
+}

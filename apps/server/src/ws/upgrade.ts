@@ -1,0 +1,121 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { UserId } from '@roomkey/protocol'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { TokenError } from '../tokens/TokenError.ts'
+import { Connection } from './Connection.ts'
+import { DocumentedSession } from './documented/DocumentedSession.ts'
+import { Heartbeat } from './Heartbeat.ts'
+import type { SocketParts } from './parts.ts'
+import type { Session } from './Session.ts'
+import { SyncSession } from './sync/SyncSession.ts'
+
+export interface Sockets {
+  /** For the `upgrade` event of the HTTP server. */
+  upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void
+  /** Sockets open now. */
+  readonly size: number
+  /** Takes no more sockets, finishes what was asked, tells everybody to come back, and waits until they left. */
+  close(deadlineMs: number): Promise<void>
+}
+
+/** Both dialects at their paths. */
+export function createSockets(parts: SocketParts): Sockets {
+  const { limits, settings } = parts
+  const common = {
+    noServer: true,
+    clientTracking: false,
+    // Compression costs memory and CPU per socket, and would need each frame compressed for each of them again.
+    perMessageDeflate: false,
+    // Subprotocols are not spoken, which the seed's clients can tell from the answer naming none.
+    handleProtocols: () => false as const,
+  }
+  const sync = new WebSocketServer({ ...common, maxPayload: limits.frame_bytes })
+  const documented = new WebSocketServer({ ...common, maxPayload: limits.body_bytes })
+  const heartbeat = new Heartbeat(settings.pingSeconds)
+  const sessions = new Map<WebSocket, Session>()
+  let closing = false
+
+  function open(socket: WebSocket, stream: Duplex, begin: (connection: Connection) => Session): void {
+    heartbeat.add(socket)
+    sessions.set(socket, begin(new Connection(socket, stream, parts.flusher)))
+    socket.once('close', () => sessions.delete(socket))
+  }
+
+  async function upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> {
+    // A peer that is gone is no news; without a listener the error would end the process.
+    stream.on('error', () => {})
+    const url = urlOf(request)
+    if (closing) refuse(stream, '503 Service Unavailable')
+    else if (url?.pathname === '/ws/rooms/') {
+      const userId = await userOf(parts, url)
+      if (userId === undefined) refuse(stream, '403 Access denied')
+      else
+        documented.handleUpgrade(request, stream, head, (socket) =>
+          open(socket, stream, (connection) => new DocumentedSession(parts, socket, connection, userId)),
+        )
+    } else if (url?.pathname === '/ws/sync/') {
+      if (!originAllowed(request, settings.corsOrigins)) refuse(stream, '403 Forbidden')
+      else
+        sync.handleUpgrade(request, stream, head, (socket) =>
+          open(socket, stream, (connection) => new SyncSession(parts, socket, connection)),
+        )
+    } else refuse(stream, '404 Not Found')
+  }
+
+  return {
+    upgrade: (request, stream, head) => {
+      upgrade(request, stream, head).catch((error: unknown) => {
+        parts.log.error({ err: error }, 'an upgrade failed')
+        refuse(stream, '503 Service Unavailable')
+      })
+    },
+    get size() {
+      return sessions.size
+    },
+    close: async (deadlineMs) => {
+      closing = true
+      heartbeat.close()
+      const left = [...sessions.keys()].map(
+        (socket) => new Promise((resolve) => socket.once('close', resolve)),
+      )
+      const timer = setTimeout(() => {
+        for (const socket of sessions.keys()) socket.terminate()
+      }, deadlineMs)
+      for (const session of sessions.values()) void session.end()
+      await Promise.all(left)
+      clearTimeout(timer)
+    },
+  }
+}
+
+/** As the seed's server did: any valid token in the query, the last one if there are several. */
+async function userOf({ tokens, store }: SocketParts, url: URL): Promise<UserId | undefined> {
+  const token = url.searchParams.getAll('token').at(-1)
+  if (!token) return undefined
+  try {
+    const { userId } = tokens.read(token, 'access', 'refresh')
+    const user = await store.userById(userId)
+    return user?.isActive ? user.id : undefined
+  } catch (error) {
+    if (error instanceof TokenError) return undefined
+    throw error
+  }
+}
+
+/** Programs send no Origin. Pages do, and cannot forge it. */
+function originAllowed({ headers }: IncomingMessage, allowed: readonly string[]): boolean {
+  const { origin, host } = headers
+  if (origin === undefined || allowed.includes('*') || allowed.includes(origin)) return true
+  return URL.canParse(origin) && new URL(origin).host === host
+}
+
+function urlOf({ url }: IncomingMessage): URL | undefined {
+  const base = 'http://server'
+  return url?.startsWith('/') && URL.canParse(`${base}${url}`) ? new URL(`${base}${url}`) : undefined
+}
+
+function refuse(stream: Duplex, status: string): void {
+  stream.once('finish', () => stream.destroy())
+  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+}
