@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import type { Backend } from './Backend.ts'
+import type { OpenApp, Playwright, RunningApp } from './hosts.ts'
+
+/** Somebody with an app of their own. */
+export class Person {
+  readonly name: string
+  /** The folder of this person's app. */
+  readonly profile: string
+  /** Addresses that the app opened outside itself. */
+  readonly links: string[] = []
+  /** Scripts that failed, and whatever the content security policy stopped. */
+  readonly problems: string[] = []
+  readonly #open: OpenApp
+  readonly #playwright: Playwright
+  readonly #backend: Backend
+  #app: RunningApp | null = null
+
+  constructor(name: string, { open, playwright, backend }: PersonParts) {
+    this.name = name
+    this.profile = mkdtempSync(join(tmpdir(), `roomkey-e2e-${name}-`))
+    this.#open = open
+    this.#playwright = playwright
+    this.#backend = backend
+  }
+
+  get page(): Page {
+    if (this.#app === null) throw new Error(`${this.name}'s app is closed.`)
+    return this.#app.page
+  }
+
+  async open(): Promise<void> {
+    this.#app = await this.#open({
+      playwright: this.#playwright,
+      profile: this.profile,
+      server: this.#backend.url,
+      onLink: (url) => this.links.push(url),
+    })
+    const { page } = this.#app
+    page.on('pageerror', (error) => this.problems.push(String(error)))
+    page.on('console', (message) => {
+      if (/Content Security Policy|violates the following/i.test(message.text()))
+        this.problems.push(message.text())
+    })
+  }
+
+  async close(): Promise<void> {
+    const app = this.#app
+    this.#app = null
+    await app?.close()
+  }
+
+  async reopen(): Promise<void> {
+    await this.close()
+    await this.open()
+  }
+
+  async dispose(): Promise<void> {
+    await this.close()
+    rmSync(this.profile, { recursive: true, force: true, maxRetries: 5 })
+  }
+}
+
+export interface PersonParts {
+  open: OpenApp
+  playwright: Playwright
+  backend: Backend
+}

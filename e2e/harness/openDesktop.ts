@@ -1,0 +1,49 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import type { Report } from '../../apps/desktop/e2e/standin/report.ts'
+import type { OpenApp } from './hosts.ts'
+import { DESKTOP } from './paths.ts'
+
+const MAIN = join(DESKTOP, 'out/main/index.js')
+const STAND_IN = join(DESKTOP, 'e2e/standin/register.ts')
+
+/** The built desktop bundles, driven through the stand-in for electron. */
+export const openDesktop: OpenApp = async ({ playwright, profile, server, onLink }) => {
+  const child = fork(MAIN, [], {
+    execArgv: ['--import', STAND_IN],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    env: { ...process.env, ROOMKEY_USER_DATA: profile, ROOMKEY_SERVER: server },
+  })
+  let log = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (data) => {
+      log += data
+    })
+  }
+  const exit = once(child, 'exit')
+  const failed = exit.then(() => {
+    throw new Error(`The desktop app ended before its window was there.\n${log}`)
+  })
+  const devtools = new Promise<string>((resolve) => {
+    child.on('message', (report: Report) => {
+      if (report.type === 'devtools') resolve(report.url)
+      if (report.type === 'openExternal') onLink(report.url)
+    })
+  })
+  const browser = await playwright.chromium.connectOverCDP(await Promise.race([devtools, failed]))
+  const page = browser
+    .contexts()
+    .flatMap((context) => context.pages())
+    .find((each) => each.url().startsWith('https://roomkey.'))
+  if (page === undefined) throw new Error(`The desktop app has no window.\n${log}`)
+  return {
+    page,
+    async close() {
+      await page.close()
+      const [code] = await exit
+      await browser.close()
+      if (code !== 0) throw new Error(`The desktop app ended with ${code}.\n${log}`)
+    },
+  }
+}

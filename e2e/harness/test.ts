@@ -1,0 +1,49 @@
+import { test as base } from '@playwright/test'
+import { Backend } from './Backend.ts'
+import type { OpenApp } from './hosts.ts'
+import { openDesktop } from './openDesktop.ts'
+import { openElectron } from './openElectron.ts'
+import { openWeb } from './openWeb.ts'
+import { Person } from './Person.ts'
+
+type Host = 'web' | 'desktop' | 'electron'
+const OPENERS: Record<Host, OpenApp> = { web: openWeb, desktop: openDesktop, electron: openElectron }
+
+export interface Options {
+  /** Where the app runs. */
+  host: Host
+}
+
+interface Fixtures extends Options {
+  backend: Backend
+  /** Opens an app for somebody; it is closed after the test. */
+  person(name: string): Promise<Person>
+}
+
+export const test = base.extend<Fixtures>({
+  host: ['web', { option: true }],
+
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from this pattern
+  backend: async ({}, use) => {
+    const backend = new Backend()
+    await backend.start()
+    await use(backend)
+    await backend.dispose()
+  },
+
+  person: async ({ host, playwright, backend }, use) => {
+    const people: Person[] = []
+    await use(async (name) => {
+      const person = new Person(name, { open: OPENERS[host], playwright, backend })
+      people.push(person)
+      await person.open()
+      return person
+    })
+    await Promise.all(people.map((person) => person.dispose()))
+    expect(people.flatMap(({ name, problems }) => problems.map((problem) => `${name}: ${problem}`))).toEqual(
+      [],
+    )
+  },
+})
+
+export const { expect } = test

@@ -1,0 +1,27 @@
+import { defineConfig } from '@playwright/test'
+import { electronBinary } from './harness/electronBinary.ts'
+import type { Options } from './harness/test.ts'
+
+const electron = await electronBinary()
+
+export default defineConfig<Options>({
+  testDir: './specs',
+  outputDir: '../test-results/e2e',
+  globalSetup: './harness/globalSetup.ts',
+  forbidOnly: true,
+  // A test that passes at the second try has failed.
+  retries: 0,
+  // Each test runs a server and two browsers.
+  workers: 2,
+  fullyParallel: true,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  reporter: 'list',
+  use: { trace: 'retain-on-failure' },
+  projects: [
+    { name: 'web', testIgnore: '**/desktop/**', use: { host: 'web' } },
+    // The built desktop bundles, through a stand-in for the electron module.
+    { name: 'desktop', use: { host: 'desktop' } },
+    ...('executable' in electron ? [{ name: 'electron', use: { host: 'electron' as const } }] : []),
+  ],
+})

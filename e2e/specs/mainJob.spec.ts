@@ -1,0 +1,64 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { dropFile } from '../harness/dropFile.ts'
+import {
+  composer,
+  createRoom,
+  expectSent,
+  message,
+  openRoom,
+  register,
+  send,
+  timeline,
+} from '../harness/steps.ts'
+import { expect, test } from '../harness/test.ts'
+
+test('two people chat, share a file, and one of them reads on without the server', async ({
+  person,
+  backend,
+  host,
+}, testInfo) => {
+  const alice = await person('alice')
+  const bob = await person('bob')
+  await register(alice)
+  await register(bob)
+
+  await createRoom(alice, 'Garden', [bob])
+  await openRoom(bob, 'Garden')
+  await send(alice, 'Garden', 'Hello bob, shall we plant beans?')
+  await expect(message(bob, 'Garden', 'shall we plant beans?')).toBeVisible()
+  await send(bob, 'Garden', 'Beans it is.')
+  await expect(message(alice, 'Garden', 'Beans it is.')).toBeVisible()
+
+  const content = `beans ${crypto.randomUUID()}\n`.repeat(20_000)
+  const file = join(testInfo.outputPath(), 'planting plan – März.txt')
+  writeFileSync(file, content)
+  await dropFile(alice, file, timeline(alice, 'Garden'))
+  await expect(alice.page.getByRole('list', { name: 'Files to send' })).toContainText('planting plan')
+  await send(alice, 'Garden', 'Here is the plan')
+  await expectSent(alice, 'Garden', 'Here is the plan')
+
+  const plan = message(bob, 'Garden', 'Here is the plan')
+  await plan.getByRole('button', { name: 'Open planting plan – März.txt' }).click()
+  await expect.poll(() => bob.links).toHaveLength(1)
+  const opened = await fetch(bob.links[0] ?? '')
+  expect(await opened.text()).toBe(content)
+
+  await bob.close()
+  await backend.stop()
+  if (host === 'web') await backend.servePageOnly()
+  await bob.reopen()
+  await openRoom(bob, 'Garden')
+  await expect(message(bob, 'Garden', 'shall we plant beans?')).toBeVisible()
+  await expect(message(bob, 'Garden', 'Beans it is.')).toBeVisible()
+  await expect(message(bob, 'Garden', 'Here is the plan')).toContainText('März.txt')
+
+  // What he writes meanwhile waits on his side and goes out when the server is back.
+  await send(bob, 'Garden', 'Written without a server')
+  await expect(message(bob, 'Garden', 'Written without a server')).toHaveAttribute('data-state', 'waiting')
+  await expect(composer(bob, 'Garden')).toHaveValue('')
+  await backend.stopPage()
+  await backend.start()
+  await expect(message(alice, 'Garden', 'Written without a server')).toBeVisible({ timeout: 40_000 })
+  await expectSent(bob, 'Garden', 'Written without a server')
+})
