@@ -22,7 +22,7 @@ export async function readForm(ctx: Context, rules: BodyRules): Promise<Record<s
     if ((error as { status?: unknown }).status === 413) throw tooLarge(rules.limit)
     throw new Refusal('parse_error')
   })
-  const fields: Record<string, unknown> = ctx.request.body ?? {}
+  const fields = (ctx.request.body ?? {}) as Record<string, unknown>
   return fromEntries(
     Object.entries(fields).flatMap(([name, value]) => [value].flat().map((one) => [name, one] as const)),
     rules,

@@ -1,4 +1,4 @@
-import contentDisposition from 'content-disposition'
+import { create as contentDisposition } from 'content-disposition'
 import type { Context } from 'koa'
 import parseRange from 'range-parser'
 import { type OpenedAttachment, openAttachment } from '../../actions/openAttachment.ts'
@@ -37,10 +37,7 @@ function describe(ctx: Context, { attachment, meta }: OpenedAttachment): void {
   const inline = isShownInline(attachment.contentType)
   // What browsers may run or render is never named by its own type.
   ctx.set('Content-Type', inline ? attachment.contentType : 'application/octet-stream')
-  ctx.set(
-    'Content-Disposition',
-    contentDisposition.create(meta.name, { type: inline ? 'inline' : 'attachment' }),
-  )
+  ctx.set('Content-Disposition', contentDisposition(meta.name, { type: inline ? 'inline' : 'attachment' }))
   ctx.set('Content-Security-Policy', policyFor(attachment.contentType))
   ctx.set('X-Content-Type-Options', 'nosniff')
   // The desktop app's pages come from app://, and show images from here.

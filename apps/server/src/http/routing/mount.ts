@@ -53,7 +53,7 @@ async function dispatch<C extends Call>(
   await handler(call)
 }
 
-function pathValues(names: (keyof PathValues)[], captures: string[]): PathValues {
+function pathValues(names: (keyof PathValues)[], captures: readonly string[] = []): PathValues {
   const values: Record<string, unknown> = {}
   names.forEach((name, index) => {
     const text = captures[index] ?? ''
