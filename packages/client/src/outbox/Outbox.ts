@@ -134,13 +134,15 @@ export class Outbox {
     if (utf8Length(JSON.stringify(frame)) > limits.frame_bytes) {
       this.#onTheWay.set(row.room_id, { message: row.message_id, ref: null, cancel: () => {} })
       void this.#sendByRest(row, files)
-    } else if (this.#parts.send(frame)) {
-      const cancel = this.#parts.clock.after(ANSWER_MS, () => {
-        this.#release(row.room_id)
-        this.drain()
-      })
-      this.#onTheWay.set(row.room_id, { message: row.message_id, ref, cancel })
+      return
     }
+    const cancel = this.#parts.clock.after(ANSWER_MS, () => {
+      this.#release(row.room_id)
+      this.drain()
+    })
+    // Noted first: an answer may come before `send` returns.
+    this.#onTheWay.set(row.room_id, { message: row.message_id, ref, cancel })
+    if (!this.#parts.send(frame)) this.#release(row.room_id)
   }
 
   async #sendByRest(row: OutboxRow, files: string[]): Promise<void> {

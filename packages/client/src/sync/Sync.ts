@@ -143,7 +143,8 @@ export class Sync {
     // Before `live` the server is still sending what `hello` asked for.
     if (!this.#live || [...this.#asked.values()].includes(room)) return
     const ref = `c${this.#nextRef++}`
-    if (this.#parts.send({ type: 'catch_up', ref, room_id: room, after_rev: known }))
-      this.#asked.set(ref, room)
+    // Noted first: an answer may come before `send` returns.
+    this.#asked.set(ref, room)
+    if (!this.#parts.send({ type: 'catch_up', ref, room_id: room, after_rev: known })) this.#asked.delete(ref)
   }
 }

@@ -32,8 +32,10 @@ export class ScriptedRoom {
   readonly rows = new Map<string, Change>()
   lastSeq = 0
   lastRev = 0
+  readonly #number: number
 
   constructor(number: number, members: readonly UserRef[] = [ALICE, BOB], name = `Room ${number}`) {
+    this.#number = number
     this.id = uuid(1, number) as RoomId
     this.rename(name)
     for (const user of members) this.join(user)
@@ -66,11 +68,7 @@ export class ScriptedRoom {
     return this.#keep(`member ${user.id}`, { kind: 'membership', membership })
   }
 
-  post(
-    text: string,
-    sender = BOB,
-    id = uuid(2, this.lastSeq + 1) as MessageId,
-  ): Change & { kind: 'message' } {
+  post(text: string, sender = BOB, id = this.#nextId()): Change & { kind: 'message' } {
     const known = this.rows.get(id)
     if (known?.kind === 'message') return known
     this.lastSeq++
@@ -165,6 +163,10 @@ export class ScriptedRoom {
   #keep<C extends Change>(key: string, change: C): C {
     this.rows.set(key, change)
     return change
+  }
+
+  #nextId(): MessageId {
+    return uuid(2, this.#number * 100_000 + this.lastSeq + 1) as MessageId
   }
 
   #nextRev(): Rev {
