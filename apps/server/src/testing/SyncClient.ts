@@ -123,7 +123,7 @@ export class SyncClient {
     return this.next('ack', (ack) => ack.ref === ref)
   }
 
-  /** Everything sent before this was handled when it resolves: `pong` is answered in turn. */
+  /** Every frame that the server had for this socket when it read the ping has come when this resolves. */
   async settled(): Promise<void> {
     this.send({ type: 'ping' })
     await this.next('pong')

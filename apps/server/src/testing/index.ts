@@ -1,3 +1,4 @@
+export { type DocumentedSocket, documentedSocket } from './documentedSocket.ts'
 export { startRedis, type TestRedis } from './redisServer.ts'
 export { SyncClient, type SyncClientOptions } from './SyncClient.ts'
 export { startTestServer, type TestServer, type TestServerOptions } from './startTestServer.ts'

@@ -132,7 +132,8 @@ export class SyncSession extends Session implements Device {
       const { userId, expiresAt } = this.#parts.tokens.read(token, 'access')
       const user = await this.#parts.store.userById(userId)
       if (user?.isActive) {
-        const left = expiresAt * 1000 - this.#parts.now() / 1000
+        // Longer than a timer can count is as good as never: our tokens live for an hour.
+        const left = Math.min(2 ** 31 - 1, Math.max(0, expiresAt * 1000 - this.#parts.now() / 1000))
         if (this.connection.open) this.#timer = setTimeout(() => this.connection.close('unauthorized'), left)
         return { id: user.id, username: user.username }
       }

@@ -1,0 +1,196 @@
+import type { RoomId } from '@roomkey/protocol'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sendMessage } from '../../actions/sendMessage.ts'
+import {
+  documentedSocket,
+  startTestServer,
+  type TestServer,
+  type TestUser,
+  testUser,
+} from '../../testing/index.ts'
+import { createTokens } from '../../tokens/tokens.ts'
+
+// What WIRE.md section 10 recorded of the seed, and the membership checks that the seed lacked.
+
+const SECRET = 'a secret for the documented tests'
+let server: TestServer
+let alice: TestUser
+let bob: TestUser
+let carol: TestUser
+let room: RoomId
+beforeAll(async () => {
+  server = await startTestServer({ env: { SECRET_KEY: SECRET } })
+  ;[alice, bob, carol] = [await testUser(server), await testUser(server), await testUser(server)]
+  room = await alice.createRoom('General', bob)
+})
+afterAll(() => server.dispose())
+
+const open = (query: string, headers?: Record<string, string>) => documentedSocket(server.url, query, headers)
+const notice = (message: string, of: RoomId = room) =>
+  `{"type": "new_message", "room_id": "${of}", "message_id": "${message}"}`
+
+/** A subscription is not answered; once a frame behind it was read and the store asked, it holds. */
+async function subscribed(user: TestUser, to: RoomId = room) {
+  const socket = await open(`?token=${user.access}`)
+  socket.send({ action: 'subscribe', room_id: to })
+  await socket.settled()
+  await server.parts.store.head(to, user.id)
+  return socket
+}
+
+describe('the handshake', () => {
+  test.each([
+    ['an access token', () => `?token=${alice.access}`],
+    ['a refresh token', () => `?token=${alice.refresh}`],
+    ['the last of two tokens', () => `?token=garbage&token=${alice.access}`],
+  ])('takes %s', async (_what, query) => {
+    const socket = await open(query())
+    await socket.close()
+    expect(await socket.closed).toEqual({ code: 1000, reason: '' })
+  })
+
+  test.each([
+    ['no token', () => '', {}],
+    ['an empty token', () => '?token=', {}],
+    ['garbage', () => '?token=garbage', {}],
+    ['the first of two tokens only', () => `?token=${alice.access}&token=garbage`, {}],
+    ['a token in a header only', () => '', { authorization: 'Bearer x' }],
+    ['an expired token', () => `?token=${expired()}`, {}],
+    ['the token of an unknown user', () => `?token=${issue(999_999)}`, {}],
+  ])('refuses %s with 403 "Access denied"', async (_what, query, headers) => {
+    await expect(open(query(), headers)).rejects.toMatchObject({ status: 403, statusText: 'Access denied' })
+  })
+
+  const issue = (user: number, now = Date.now() * 1000) =>
+    createTokens({ secretKey: SECRET, now: () => now }).issue(user as never).access
+  const expired = () => issue(alice.id, Date.now() * 1000 - 7200e6)
+
+  test('answers 404 to other paths', async () => {
+    for (const path of ['../rooms', '../other/', '../../x/ws/rooms/', '../sync'])
+      await expect(open(`${path}?token=${alice.access}`)).rejects.toMatchObject({ status: 404 })
+  })
+
+  test('looks at no origin and speaks no subprotocol and no compression', async () => {
+    const socket = await open(`?token=${alice.access}`, { origin: 'http://evil.example' })
+    expect(socket.socket.extensions).toBe('')
+    await socket.close()
+  })
+})
+
+describe('notifications', () => {
+  test('a member hears of messages and uploads, their own too, once each, until unsubscribing', async () => {
+    const socket = await subscribed(alice)
+    const first = await bob.send(room, 'one')
+    const second = await alice.send(room, 'two')
+    const form = new FormData()
+    form.set('file', new Blob(['hello']), 'a.txt')
+    const upload = await fetch(new URL(`api/rooms/${room}/upload/`, server.url), {
+      method: 'POST',
+      headers: { authorization: `Bearer ${alice.access}` },
+      body: form,
+    })
+    expect(upload.status).toBe(201)
+    await socket.count(3)
+    socket.send({ action: 'subscribe', room_id: room })
+    await socket.settled()
+    const fourth = await bob.send(room, 'three')
+    await socket.count(4)
+    socket.send({ action: 'unsubscribe', room_id: room })
+    await socket.settled()
+    await bob.send(room, 'unheard')
+    socket.send({ action: 'subscribe', room_id: room })
+    await socket.settled()
+    const last = await bob.send(room, 'heard')
+    await socket.count(5)
+    expect(socket.frames[0]).toBe(notice(first))
+    expect(socket.frames[1]).toBe(notice(second))
+    expect(socket.frames.slice(3)).toEqual([notice(fourth), notice(last)])
+    await socket.close()
+  })
+
+  test('who is no member hears nothing, nor of an unknown room or an id in capitals', async () => {
+    const stranger = await subscribed(carol)
+    const member = await open(`?token=${alice.access}`)
+    member.send({ action: 'subscribe', room_id: room.toUpperCase() })
+    member.send({ action: 'subscribe', room_id: '0198a000-0000-7000-8000-00000000dead' })
+    await member.settled()
+    const witness = await subscribed(bob)
+    await alice.send(room, 'not for carol')
+    await witness.count(1)
+    await Promise.all([stranger.settled(), member.settled()])
+    expect([...stranger.frames, ...member.frames]).toEqual([])
+    await Promise.all([stranger.close(), member.close(), witness.close()])
+  })
+
+  test('who is removed hears nothing more', async () => {
+    const own = await alice.createRoom('Own', bob)
+    const [removed, witness] = [await subscribed(bob, own), await subscribed(alice, own)]
+    const before = await alice.send(own, 'before')
+    await removed.count(1)
+    await alice.remove(own, bob)
+    await alice.send(own, 'after')
+    await witness.count(2)
+    await removed.settled()
+    expect(removed.frames).toEqual([notice(before, own)])
+    await Promise.all([removed.close(), witness.close()])
+  })
+
+  test('a token that expires does not end the connection', async () => {
+    let now = Date.now() * 1000
+    const later = await startTestServer({ env: { SECRET_KEY: SECRET }, replace: () => ({ now: () => now }) })
+    try {
+      const user = await testUser(later)
+      const own = await user.createRoom('Own')
+      const socket = await documentedSocket(later.url, `?token=${user.access}`)
+      socket.send({ action: 'subscribe', room_id: own })
+      await socket.settled()
+      now += 2 * 3600e6
+      await sendMessage(later.parts, user, { roomId: own, text: 'x', attachmentIds: [] })
+      await socket.count(1)
+      await socket.close()
+    } finally {
+      await later.dispose()
+    }
+  })
+})
+
+describe('frames', () => {
+  test.each([
+    ['malformed JSON', '{"action":'],
+    ['plain text', 'hello'],
+    ['an array', '[1,2]'],
+    ['a string', '"x"'],
+    ['null', 'null'],
+    ['an empty frame', ''],
+    ['a binary frame', Buffer.from('{"action":"subscribe"}')],
+    ['a room id with blanks', '{"action":"subscribe","room_id":"a b c"}'],
+    ['a room id of 200 characters', JSON.stringify({ action: 'subscribe', room_id: 'x'.repeat(200) })],
+  ])('%s ends the connection with 1011 and no reason', async (_what, frame) => {
+    const socket = await open(`?token=${alice.access}`)
+    socket.socket.send(frame)
+    socket.send({ action: 'subscribe', room_id: room })
+    expect(await socket.closed).toEqual({ code: 1011, reason: '' })
+  })
+
+  test.each([
+    ['an unknown action', { action: 'dance' }],
+    ['no action', {}],
+    ['no room id', { action: 'subscribe' }],
+    ['a number as room id', { action: 'subscribe', room_id: 5 }],
+    ['an unknown room', { action: 'subscribe', room_id: '0198a000-0000-7000-8000-00000000dead' }],
+    [
+      'an unsubscribe that was no subscribe',
+      { action: 'unsubscribe', room_id: '0198a000-0000-7000-8000-00000000dead' },
+    ],
+    ['a frame of 2 MB', { action: 'x', pad: 'y'.repeat(2_000_000) }],
+  ])('%s is ignored', async (_what, frame) => {
+    const socket = await open(`?token=${alice.access}`)
+    socket.send(frame)
+    socket.send({ action: 'subscribe', room_id: room })
+    await socket.settled()
+    await server.parts.store.head(room, alice.id)
+    const id = await bob.send(room, 'still there?')
+    expect(await socket.count(1)).toEqual([notice(id)])
+    await socket.close()
+  })
+})
