@@ -9,9 +9,13 @@ export function useFonts(): boolean {
   useEffect(() => {
     const done = () => setReady(true)
     const timer = setTimeout(done, PATIENCE_MS)
-    const weights = ['400 14px "Inter Variable"', '600 14px "Inter Variable"']
+    const wanted = [
+      '400 14px "Inter Variable"',
+      '600 14px "Inter Variable"',
+      '400 13px "JetBrains Mono Variable"',
+    ]
     // A font that cannot be had has its fallback.
-    Promise.all(weights.map((font) => document.fonts.load(font))).then(done, done)
+    Promise.all(wanted.map((font) => document.fonts.load(font))).then(done, done)
     return () => clearTimeout(timer)
   }, [])
   return ready

@@ -1,4 +1,4 @@
-import { Hash, Lock } from 'lucide-react'
+import { Hash } from 'lucide-react'
 import './avatar.css'
 
 type Size = 20 | 28 | 32 | 36 | 64
@@ -30,11 +30,10 @@ export function Avatar({ name, size }: { name: string; size: Size }) {
   )
 }
 
-export function RoomGlyph({ size, isPrivate = false }: { size: Size; isPrivate?: boolean }) {
-  const Icon = isPrivate ? Lock : Hash
+export function RoomGlyph({ size }: { size: Size }) {
   return (
     <span className={`avatar avatar-room avatar-${size}`} aria-hidden>
-      <Icon size={Math.round(size / 2)} strokeWidth={1.75} />
+      <Hash size={Math.round(size / 2)} strokeWidth={1.75} />
     </span>
   )
 }

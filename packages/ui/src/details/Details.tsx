@@ -35,14 +35,11 @@ function About({ view, direct, me }: { view: RoomView; direct: Person | null; me
   return (
     <div className="details-scroll">
       <div className="details-about">
-        {direct ? (
-          <Avatar name={direct.username} size={64} />
-        ) : (
-          <RoomGlyph size={64} isPrivate={view.isPrivate} />
-        )}
+        {direct ? <Avatar name={direct.username} size={64} /> : <RoomGlyph size={64} />}
         <h3>{direct?.username ?? view.name}</h3>
         {!direct && <p>{view.description || text.room.noDescription}</p>}
         <p className="details-created">
+          {view.isPrivate && !direct && `${text.room.privateRoom} · `}
           {view.createdBy ? text.room.created(view.createdBy.username, date) : text.room.createdNobody(date)}
         </p>
       </div>

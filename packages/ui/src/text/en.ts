@@ -119,7 +119,7 @@ export const en = {
     actions: 'Message actions',
     heard: (sender: string, text: string) => `${sender}: ${text}`,
     heardFiles: (n: number) => count(n, { one: 'sent a file', other: 'sent # files' }),
-    seconds: 'just now',
+    seconds: 'now',
   },
   markdown: { copyCode: 'Copy code', copied: 'Copied', image: 'Image' },
   composer: {

@@ -22,7 +22,7 @@ export interface Format {
 /** `locale` and `timeZone` default to the reader's own, which also decide between 12 and 24 hours. */
 export function createFormat(text: Text, locale?: string, timeZone?: string): Format {
   const zone = timeZone === undefined ? {} : { timeZone }
-  const clock = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit', ...zone })
+  const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short', ...zone })
   const weekday = new Intl.DateTimeFormat(locale, { weekday: 'long', ...zone })
   const shortWeekday = new Intl.DateTimeFormat(locale, { weekday: 'short', ...zone })
   const dayMonth = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', ...zone })
@@ -30,7 +30,7 @@ export function createFormat(text: Text, locale?: string, timeZone?: string): Fo
   const date = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric', ...zone })
   const full = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short', ...zone })
   const key = new Intl.DateTimeFormat('en-CA', { year: 'numeric', month: '2-digit', day: '2-digit', ...zone })
-  const relative = new Intl.RelativeTimeFormat(locale, { style: 'narrow', numeric: 'always' })
+  const minutes = new Intl.NumberFormat(locale, { style: 'unit', unit: 'minute', unitDisplay: 'narrow' })
   const number = new Intl.NumberFormat(locale)
   const bytes = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'].map(
     (unit) =>
@@ -45,7 +45,7 @@ export function createFormat(text: Text, locale?: string, timeZone?: string): Fo
     short(at, now) {
       const age = now - at
       if (age < MINUTE) return text.timeline.seconds
-      if (age < HOUR) return relative.format(-Math.floor(age / MINUTE), 'minute')
+      if (age < HOUR) return minutes.format(Math.floor(age / MINUTE))
       const days = daysAgo(at, now)
       if (days <= 0) return clock.format(at)
       if (days < 7) return shortWeekday.format(at)

@@ -27,11 +27,7 @@ export function RoomHeader({ name, row, view }: RoomHeaderProps) {
         label={text.room.backToRooms}
         onClick={() => navigation.open(null)}
       />
-      {row?.directWith ? (
-        <Avatar name={name} size={28} />
-      ) : (
-        <RoomGlyph size={28} isPrivate={view?.isPrivate === true} />
-      )}
+      {row?.directWith ? <Avatar name={name} size={28} /> : <RoomGlyph size={28} />}
       <button type="button" className="room-title" onClick={toggle} aria-expanded={details}>
         <h1 className="ellipsis">{name}</h1>
         <span className="ellipsis">

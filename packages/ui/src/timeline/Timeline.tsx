@@ -153,6 +153,7 @@ function Messages({ room, name, timeline }: { room: RoomId; name: string; timeli
       <FloatingDay
         scroller={scroller}
         range={visible}
+        shown={!atBottom}
         dayOf={(key) => {
           const message = messages.get(key)
           return message ? format.day(message.at, Date.now()) : null

@@ -51,11 +51,7 @@ function Beginning({ context }: { context: TopContext }) {
   return (
     <div className="timeline-top">
       <div className="timeline-begin">
-        {direct ? (
-          <Avatar name={direct.username} size={64} />
-        ) : (
-          <RoomGlyph size={64} isPrivate={room?.isPrivate === true} />
-        )}
+        {direct ? <Avatar name={direct.username} size={64} /> : <RoomGlyph size={64} />}
         <h2 className="ellipsis">{text.timeline.beginTitle(context.name)}</h2>
         <p className="ellipsis">
           {direct

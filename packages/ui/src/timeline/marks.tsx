@@ -23,11 +23,13 @@ interface FloatingDayProps {
   scroller: RefObject<HTMLElement | null>
   /** Changes when other rows are rendered, so that the day is read again. */
   range: ListRange | null
+  /** At the newest message it would only cover what is read. */
+  shown: boolean
   dayOf(message: string): string | null
 }
 
 /** The day of the topmost message stays in sight. Hidden from screen readers, which read the separators. */
-export function FloatingDay({ scroller, range, dayOf }: FloatingDayProps) {
+export function FloatingDay({ scroller, range, shown, dayOf }: FloatingDayProps) {
   const [day, setDay] = useState<string | null>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new range means new rows to look at
   useEffect(() => {
@@ -38,7 +40,7 @@ export function FloatingDay({ scroller, range, dayOf }: FloatingDayProps) {
     element.addEventListener('scroll', read, { passive: true })
     return () => element.removeEventListener('scroll', read)
   }, [scroller, range, dayOf])
-  if (day === null) return null
+  if (day === null || !shown) return null
   return (
     <div className="day-floating" aria-hidden>
       <span className="day-chip">{day}</span>

@@ -1,0 +1,68 @@
+import { test as base, expect, type Page } from '@playwright/test'
+import { build, preview } from 'vite'
+import type { Scene } from '../src/testing/demoPlatform.ts'
+
+/** What the shells send, or stricter: no inline style or script may be needed. */
+const CSP =
+  "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self' data:; img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'none'"
+/** A Sunday afternoon, the same in every run. */
+export const NOW = new Date('2026-11-22T14:32:00+01:00')
+
+interface Fixtures {
+  /** Opens a scene and collects what the console complains about; the test fails when there is anything. */
+  open(
+    scene: Scene,
+    options?: { theme?: 'light' | 'dark'; latency?: number; details?: boolean },
+  ): Promise<Page>
+}
+interface WorkerFixtures {
+  address: string
+}
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  address: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures a fixture needs from its first parameter
+    async ({}, use) => {
+      const configFile = new URL('./vite.config.ts', import.meta.url).pathname
+      await build({ configFile, logLevel: 'error' })
+      const server = await preview({
+        configFile,
+        preview: { port: 0, headers: { 'content-security-policy': CSP } },
+      })
+      const address = server.resolvedUrls?.local[0]
+      if (!address) throw new Error('The preview server has no address.')
+      await use(address)
+      await server.close()
+    },
+    { scope: 'worker' },
+  ],
+  async open({ page, address }, use) {
+    const complaints: string[] = []
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+    })
+    page.on('pageerror', (error) => complaints.push(error.stack ?? String(error)))
+    await use(async (scene, { theme = 'light', latency = 30, details = false } = {}) => {
+      await page.clock.setFixedTime(NOW)
+      await page.addInitScript(
+        (window_) => {
+          if (!localStorage.getItem('roomkey.window')) localStorage.setItem('roomkey.window', window_)
+        },
+        JSON.stringify({ theme, detailsOpen: details }),
+      )
+      await page.goto(`${address}?scene=${scene}&latency=${latency}`)
+      return page
+    })
+    expect(complaints).toEqual([])
+  },
+})
+export { expect }
+
+export const openRoom = async (page: Page, name: string | RegExp) => {
+  await page
+    .getByRole('navigation', { name: 'Rooms and people' })
+    .getByRole('button', { name })
+    .first()
+    .click()
+  await expect(page.getByRole('log')).toBeVisible()
+}

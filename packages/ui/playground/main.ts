@@ -1,0 +1,20 @@
+import { mountApp } from '../src/index.ts'
+import type { DemoEngine } from '../src/testing/DemoEngine.ts'
+import { demoPlatform, type Scene } from '../src/testing/demoPlatform.ts'
+
+declare global {
+  interface Window {
+    demo: { engine: DemoEngine; opened: string[]; unmount(): void }
+  }
+}
+
+// /?scene=full&latency=300 : see demoPlatform for the scenes. `demo.engine` in the console drives the rest.
+const query = new URLSearchParams(location.search)
+const root = document.querySelector<HTMLElement>('#root')
+if (!root) throw new Error('The page has no #root.')
+const { platform, engine, opened } = demoPlatform((query.get('scene') ?? 'full') as Scene, {
+  latency: Number(query.get('latency') ?? 300),
+  now: Date.now,
+  later: (ms, callback) => setTimeout(callback, ms),
+})
+window.demo = { engine, opened, unmount: mountApp(root, platform) }

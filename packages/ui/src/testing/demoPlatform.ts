@@ -1,0 +1,66 @@
+import type { SessionView, StagedFile } from '@roomkey/client/api'
+import type { AttachmentId } from '@roomkey/protocol'
+import type { Platform } from '../platform.ts'
+import { DemoEngine, type DemoOptions } from './DemoEngine.ts'
+import { PEOPLE } from './demoPeople.ts'
+import { demoId, demoRooms } from './demoRooms.ts'
+
+export type Scene = 'full' | 'firstRun' | 'signedOut' | 'chooseServer' | 'expired' | 'memory'
+
+export interface Demo {
+  platform: Platform
+  engine: DemoEngine
+  /** Addresses that were opened outside. */
+  opened: string[]
+}
+
+/** A platform with nothing behind it: an engine in memory, files that go nowhere. */
+export function demoPlatform(scene: Scene, options: Pick<DemoOptions, 'latency' | 'now' | 'later'>): Demo {
+  const opened: string[] = []
+  let listener: (watch: number, value: unknown) => void = () => undefined
+  let staged = 0
+  const rooms = scene === 'firstRun' ? [] : demoRooms(options.now())
+  const engine = new DemoEngine({
+    ...options,
+    state: {
+      session: sessionOf(scene),
+      connection: { state: 'live' },
+      rooms: new Map(rooms.map((room) => [room.view.id, room])),
+      transfers: [],
+    },
+    viewChanged: (watch, value) => listener(watch, value),
+  })
+  const platform: Platform = {
+    kind: scene === 'chooseServer' ? 'desktop' : 'web',
+    engine,
+    onViewChanged(next) {
+      listener = next
+    },
+    server:
+      scene === 'chooseServer'
+        ? { suggested: 'https://chat.example.org' }
+        : { fixed: 'https://chat.example.org' },
+    async stageFiles(files): Promise<StagedFile[]> {
+      return files.map((file) => {
+        staged += 1
+        return {
+          id: demoId(7, staged) as AttachmentId,
+          name: file.name,
+          size: file.size,
+          contentType: file.type || 'application/octet-stream',
+        }
+      })
+    },
+    openExternal: (url) => opened.push(url),
+  }
+  return { platform, engine, opened }
+}
+
+function sessionOf(scene: Scene): SessionView {
+  if (scene === 'signedOut' || scene === 'chooseServer')
+    return { state: 'signedOut', server: null, username: null, reason: null }
+  if (scene === 'expired')
+    return { state: 'signedOut', server: 'https://chat.example.org', username: 'alice', reason: 'expired' }
+  const storage = scene === 'memory' ? 'memory' : 'persistent'
+  return { state: 'signedIn', server: 'https://chat.example.org', user: PEOPLE.alice, storage }
+}

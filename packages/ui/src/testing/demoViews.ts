@@ -1,0 +1,87 @@
+import type {
+  ConnectionView,
+  RoomRow,
+  SessionView,
+  TimelineView,
+  Transfer,
+  ViewOf,
+  ViewQuery,
+} from '@roomkey/client/api'
+import type { RoomId, Seq } from '@roomkey/protocol'
+import type { DemoRoom } from './demoRooms.ts'
+
+/** All that the demo engine shows. */
+export interface DemoState {
+  session: SessionView
+  connection: ConnectionView
+  rooms: Map<RoomId, DemoRoom>
+  transfers: Transfer[]
+}
+
+/** Answers a query from the demo's state, as the engine would from its database. */
+export function demoView<Q extends ViewQuery>(state: DemoState, query: Q): ViewOf<Q> {
+  return answer(state, query) as ViewOf<Q>
+}
+
+function answer(state: DemoState, query: ViewQuery): ViewOf<ViewQuery> {
+  switch (query.view) {
+    case 'session':
+      return state.session
+    case 'connection':
+      return state.connection
+    case 'transfers':
+      return state.transfers
+    case 'rooms':
+      return [...state.rooms.values()].map(roomRow).sort((a, b) => b.activeAt - a.activeAt)
+    case 'room':
+      return state.rooms.get(query.room)?.view ?? null
+    case 'typing':
+      return state.rooms.get(query.room)?.typing ?? []
+    case 'timeline': {
+      const room = state.rooms.get(query.room)
+      return room ? timeline(room, query.limit) : null
+    }
+  }
+}
+
+const unreadOf = (room: DemoRoom): number =>
+  room.messages.filter((each) => !each.isOwn && each.seq !== null && each.seq > room.readSeq).length
+
+function roomRow(room: DemoRoom): RoomRow {
+  const last = room.messages.at(-1)
+  return {
+    id: room.view.id,
+    name: room.view.name,
+    directWith: room.directWith,
+    memberCount: room.view.members.length,
+    unread: unreadOf(room),
+    draft: room.draft || null,
+    lastMessage: last
+      ? {
+          sender: last.sender,
+          isOwn: last.isOwn,
+          preview: last.text
+            .replace(/[*_`>#]/g, '')
+            .replace(/\s+/g, ' ')
+            .trim(),
+          attachmentCount: last.attachments.length,
+          at: last.at,
+          state: last.state,
+        }
+      : null,
+    activeAt: last?.at ?? room.view.createdAt,
+  }
+}
+
+function timeline(room: DemoRoom, limit: number): TimelineView {
+  const cached = room.messages.slice(-room.cached)
+  const shown = cached.slice(-limit)
+  return {
+    messages: shown,
+    hasOlder: shown.length < room.messages.length,
+    older: room.older,
+    readSeq: room.readSeq as Seq,
+    lastSeq: (room.messages.findLast((each) => each.seq !== null)?.seq ?? 0) as Seq,
+    unread: unreadOf(room),
+  }
+}
