@@ -92,7 +92,7 @@ export function applySnapshot(sql: SqlDriver, frame: FrameOf<'snapshot'>): Appli
 export function applyHistory(sql: SqlDriver, room: RoomId, before: number, page: HistoryPage): void {
   sql.transaction(() => {
     for (const message of page.messages) applyMessage(sql, message)
-    const oldest = page.has_more ? (page.messages[0]?.seq ?? before) : 1
+    const oldest = page.has_more ? (page.messages[0]?.seq ?? 1) : 1
     // A snapshot may have come while the page was on its way: then a hole lies above the page, or the page is older
     // than changes the snapshot skipped. Its rows stay as single ones; scrolling asks again.
     sql.run(

@@ -1,0 +1,181 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { RoomId } from '@roomkey/protocol'
+import { startTestServer, type TestServer } from '@roomkey/server/testing'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Result } from '../../src/index.ts'
+import { TestClient } from './testClient.ts'
+
+// Two engines on their real host against the real server: every port of Node is used for what it is for.
+
+let server: TestServer
+let dataDir: string
+let alice: TestClient
+let bob: TestClient
+const address = () => server.url.replace(/\/$/, '')
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'roomkey-server-'))
+  server = await startTestServer({ dataDir })
+  alice = new TestClient()
+  bob = new TestClient()
+})
+afterEach(async () => {
+  await alice.dispose()
+  await bob.dispose()
+  await server.dispose()
+  await rm(dataDir, { recursive: true, force: true })
+})
+
+function good<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(`${result.reason}: ${result.message}`)
+  return result
+}
+
+const enter = async (client: TestClient, username: string) => {
+  good(
+    await client.engine.register({
+      server: address(),
+      username,
+      email: '',
+      password: 'correct horse battery',
+    }),
+  )
+  await client.live()
+}
+const meet = async (name = 'Plans'): Promise<RoomId> => {
+  await enter(alice, 'alice')
+  await enter(bob, 'bob')
+  const created = good(
+    await alice.engine.createRoom({ name, description: 'What we do', usernames: ['bob', 'nobody'] }),
+  )
+  expect(created.unknownUsernames).toEqual(['nobody'])
+  await bob.until({ view: 'room', room: created.room }, (room) => room !== null)
+  return created.room
+}
+const say = async (client: TestClient, room: RoomId, text: string) =>
+  good(await client.engine.sendMessage({ room, text })).id
+/** Waits until exactly these texts stand there, all of them sent. */
+const reads = (client: TestClient, room: RoomId, texts: string[]) =>
+  client.until({ view: 'timeline', room, limit: 500 }, (view) => {
+    const messages = view?.messages ?? []
+    return (
+      messages.every((message) => message.state === 'sent') &&
+      JSON.stringify(messages.map((message) => message.text)) === JSON.stringify(texts)
+    )
+  })
+const restartServer = async (pause: () => Promise<void>) => {
+  const { port } = new URL(server.url)
+  await server.dispose()
+  await pause()
+  server = await startTestServer({ dataDir, env: { PORT: port } })
+}
+
+test('register, invite, talk, count unread, and read it all again offline', async () => {
+  expect(await alice.engine.checkServer(address())).toMatchObject({ ok: true, server: address() })
+  const room = await meet()
+  expect(await bob.until({ view: 'room', room }, (view) => view?.members.length === 2)).toMatchObject({
+    name: 'Plans',
+    description: 'What we do',
+    myRole: 'member',
+  })
+  await say(alice, room, 'hello bob')
+  await reads(bob, room, ['hello bob'])
+  const rows = await bob.until({ view: 'rooms' }, (list) => list[0]?.unread === 1)
+  expect(rows[0]?.lastMessage?.preview).toBe('hello bob')
+  await say(bob, room, 'hello alice')
+  const view = await reads(alice, room, ['hello bob', 'hello alice'])
+  good(await bob.engine.markRead({ room, seq: view?.lastSeq as never }))
+  await bob.until({ view: 'rooms' }, (list) => list[0]?.unread === 0)
+
+  await bob.stop()
+  await restartServer(async () => {
+    bob.start()
+    await reads(bob, room, ['hello bob', 'hello alice'])
+    expect(await bob.until({ view: 'session' }, (session) => session.state === 'signedIn')).toMatchObject({
+      storage: 'persistent',
+    })
+  })
+  expect([...alice.reports, ...bob.reports]).toEqual([])
+})
+
+test('what was written while the server was away arrives once, in order, on both sides', async () => {
+  const room = await meet()
+  await say(alice, room, 'before')
+  await reads(bob, room, ['before'])
+  await restartServer(async () => {
+    await alice.until({ view: 'connection' }, (connection) => connection.state === 'waiting')
+    for (const text of ['one', 'two', 'three']) await say(alice, room, text)
+    await alice.stop()
+    alice.start()
+    const waiting = await alice.until(
+      { view: 'timeline', room, limit: 50 },
+      (view) => view?.messages.length === 4,
+    )
+    expect(waiting?.messages.at(-1)?.state).toBe('waiting')
+  })
+  await alice.engine.wake()
+  await bob.engine.wake()
+  await reads(alice, room, ['before', 'one', 'two', 'three'])
+  await reads(bob, room, ['before', 'one', 'two', 'three'])
+})
+
+test('a file goes up from disk and is read by the other', async () => {
+  const room = await meet()
+  const bytes = randomBytes(3_000_000)
+  const staged = await alice.staging.add({ bytes, name: 'Pläne & more.bin', contentType: 'application/zip' })
+  good(await alice.engine.sendFiles({ room, text: 'the plans', files: [staged] }))
+  const view = await reads(bob, room, ['the plans'])
+  const attachment = view?.messages[0]?.attachments[0]
+  expect(attachment).toMatchObject({ name: 'Pläne & more.bin', size: bytes.length })
+  if (attachment === undefined) throw new Error('no attachment')
+  const link = good(await bob.engine.fileUrl(attachment.id))
+  expect(link.expiresAt).toBeGreaterThan(Date.now())
+  const got = await fetch(link.url)
+  expect(Buffer.from(await got.arrayBuffer()).equals(bytes)).toBe(true)
+  await alice.until({ view: 'transfers' }, (transfers) => transfers.length === 0)
+  await expect(alice.staging.locate(staged.id)).rejects.toThrow('not there')
+})
+
+test('a text longer than a frame goes by REST and arrives whole', async () => {
+  const room = await meet()
+  const text = 'long ü '.repeat(60_000)
+  await say(alice, room, text)
+  await say(alice, room, 'and a short one')
+  await reads(bob, room, [text, 'and a short one'])
+})
+
+test('a newcomer sees the newest and scrolls back to the beginning', async () => {
+  const room = await meet()
+  const texts = Array.from({ length: 130 }, (_, index) => `message ${index}`)
+  for (const text of texts) await say(alice, room, text)
+  await reads(alice, room, texts)
+  const carol = new TestClient()
+  await enter(carol, 'carol')
+  good(await alice.engine.addMembers({ room, usernames: ['carol'] }))
+  const query = { view: 'timeline', room, limit: 500 } as const
+  const first = await carol.until(query, (view) => (view?.messages.length ?? 0) > 0)
+  expect(first?.messages.at(-1)?.text).toBe('message 129')
+  expect(first?.messages.length).toBeLessThan(130)
+  for (let pages = 0; pages < 5; pages++) {
+    const view = await carol.until(query, () => true)
+    if (view?.hasOlder) good(await carol.engine.loadOlder(room))
+  }
+  const all = await reads(carol, room, texts)
+  expect(all?.hasOlder).toBe(false)
+  await carol.dispose()
+})
+
+test('whoever is removed loses the room and what was kept of it', async () => {
+  const room = await meet()
+  await say(alice, room, 'secret')
+  await reads(bob, room, ['secret'])
+  const members = await alice.until({ view: 'room', room }, (view) => view?.members.length === 2)
+  const user = members?.members.find((member) => member.username === 'bob')?.id
+  if (user === undefined) throw new Error('no bob')
+  good(await alice.engine.removeMember({ room, user }))
+  await bob.until({ view: 'timeline', room, limit: 10 }, (view) => view === null)
+  await alice.until({ view: 'room', room }, (view) => view?.members.length === 1)
+})
