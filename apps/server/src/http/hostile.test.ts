@@ -1,0 +1,294 @@
+import { connect } from 'node:net'
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { endpoints } from './createHttp.ts'
+import { BOUNDARY, type Person, register } from './testing/people.ts'
+import { type RawReply, rawRequest } from './testing/rawRequest.ts'
+import { type RunningHttp, startHttp } from './testing/startHttp.ts'
+
+// Random bytes, shapes, headers and queries at every endpoint, as a stranger and as somebody with rooms of their own:
+// never a 5xx, always the error form, and never a byte of a room that the asker is not in.
+
+const SECRET = 'nobody-outside-may-read-this'
+const UNKNOWN = '01890000-0000-7000-8000-00000000ffff'
+const RUNS = { numRuns: 60 }
+let http: RunningHttp
+let victim: Person
+let mallory: Person
+const ids = { own: '', theirs: '', file: '' }
+
+beforeAll(async () => {
+  http = await startHttp()
+  victim = await register(http, 'victim')
+  mallory = await register(http, 'mallory')
+  ids.own = await mallory.room()
+  ids.theirs = await victim.room()
+  const sent = await victim.send('POST', `/api/rooms/${ids.theirs}/messages/`, { plaintext: SECRET })
+  expect(sent.status).toBe(201)
+  const file = await victim.upload(ids.theirs, { field: 'file', filename: `${SECRET}.txt`, content: SECRET })
+  ids.file = (file.json as { attachment: { id: string } }).attachment.id
+})
+afterAll(() => http.stop())
+
+/** What must hold for every answer. */
+function checkAnswer(reply: RawReply): void {
+  expect(reply.status).toBeLessThan(500)
+  expect(reply.text).not.toContain(SECRET)
+  if (reply.status < 400 || reply.text === '') return
+  const { error, detail, code } = reply.json as Record<string, unknown>
+  expect({ error, detail, code }).toEqual({
+    error: expect.any(String),
+    detail: error,
+    code: expect.stringMatching(/^[a-z_]+$/),
+  })
+}
+
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
+const method = fc.constantFrom(...METHODS)
+const anyId = () => fc.constantFrom(ids.own, ids.theirs, UNKNOWN, 'x', '%ff', '..', ids.theirs.toUpperCase())
+const segment = fc.string({ unit: 'grapheme-ascii', maxLength: 20 }).map(encodeURIComponent)
+
+/** Every endpoint, its holes filled with ids of all kinds. */
+function anyPath(): fc.Arbitrary<string> {
+  const fill: Record<string, () => fc.Arbitrary<string>> = {
+    room_id: anyId,
+    attachment_id: () => fc.constantFrom(ids.file, UNKNOWN),
+    user_id: () => fc.constantFrom(String(victim.id), String(mallory.id), '99999', '0'),
+    ticket: () => fc.constantFrom('-', `${victim.id}.9999999999.${'A'.repeat(43)}`, 'x.y.z'),
+    file_name: () => segment.map((text) => text || 'x'),
+  }
+  const paths = endpoints(http.parts).map(({ path }) => {
+    const pieces = path
+      .split(/\{(\w+)\}/)
+      .map((piece, index) => (index % 2 ? fill[piece]?.() : fc.constant(piece)))
+    return fc.tuple(...pieces.filter((piece) => piece !== undefined)).map((all) => all.join(''))
+  })
+  return fc.oneof(
+    ...paths,
+    segment.map((text) => `/${text}`),
+    segment.map((text) => `/api/${text}/`),
+  )
+}
+
+const query = fc.oneof(
+  fc.constant(''),
+  fc
+    .array(
+      fc.tuple(
+        fc.constantFrom('limit', 'offset', 'before', 'after', 'format', '__proto__', 'limit[]'),
+        fc.oneof(
+          fc.integer().map(String),
+          fc.constantFrom('', 'json', '1e3', '١', '0x10', ' 7 ', '9'.repeat(40)),
+          segment,
+        ),
+      ),
+      { maxLength: 3 },
+    )
+    .map((pairs) => `?${pairs.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')}`),
+)
+
+const value = fc.oneof(
+  fc.jsonValue(),
+  fc.string({ unit: 'binary' }),
+  fc.constantFrom('\ud800', '\0', '', null, 1e308, -0, '__proto__', 'x'.repeat(2000)),
+  fc.array(fc.oneof(fc.string(), fc.constantFrom(null, '', 'victim')), { maxLength: 4 }),
+)
+const FIELDS = [
+  'username',
+  'password',
+  'email',
+  'refresh',
+  'name',
+  'description',
+  'is_private',
+  'invited_usernames',
+  'usernames',
+  'plaintext',
+  'id',
+  'attachment_ids',
+]
+const shaped = fc.dictionary(fc.constantFrom(...FIELDS, '__proto__', 'constructor'), value, {
+  noNullPrototype: true,
+})
+const bytes = fc.uint8Array({ maxLength: 200 }).map((array) => Buffer.from(array))
+const partHeader = fc.constantFrom(
+  'Content-Disposition: form-data; name="file"; filename="a"',
+  'Content-Disposition: form-data; name="file"; filename="../../x"',
+  'Content-Disposition: form-data; name="file"; filename*=utf-8\'\'%ff',
+  'Content-Disposition: form-data; name="plaintext"',
+  'Content-Disposition: form-data',
+  'Content-Disposition: ;;;=',
+  'Content-Type: text/plain; charset',
+  'Content-Transfer-Encoding: 7bit',
+  'Content-Transfer-Encoding: base64',
+  ': :',
+  '',
+)
+const multipartBody = fc
+  .array(
+    fc.tuple(fc.array(partHeader, { maxLength: 3 }), fc.oneof(bytes, fc.constant(Buffer.from('text')))),
+    { maxLength: 3 },
+  )
+  .map((parts) =>
+    Buffer.concat([
+      ...parts.flatMap(([headers, content]) => [
+        Buffer.from(`--${BOUNDARY}\r\n${headers.map((line) => `${line}\r\n`).join('')}\r\n`),
+        content,
+        Buffer.from('\r\n'),
+      ]),
+      Buffer.from(`--${BOUNDARY}--\r\n`),
+    ]),
+  )
+const cut = (body: fc.Arbitrary<Buffer>) =>
+  fc.oneof(
+    body,
+    fc.tuple(body, fc.nat()).map(([all, at]) => all.subarray(0, all.length === 0 ? 0 : at % all.length)),
+  )
+
+const JSON_TYPE = 'application/json'
+const FORM = 'application/x-www-form-urlencoded'
+const MULTIPART = `multipart/form-data; boundary=${BOUNDARY}`
+const body = fc.oneof(
+  fc.record({
+    type: fc.constant(JSON_TYPE),
+    content: cut(fc.oneof(shaped, fc.jsonValue()).map((it) => Buffer.from(JSON.stringify(it)))),
+  }),
+  fc.record({
+    type: fc.constant(FORM),
+    content: cut(shaped.map((it) => Buffer.from(String(new URLSearchParams(it as Record<string, string>))))),
+  }),
+  fc.record({ type: fc.constant(MULTIPART), content: cut(multipartBody) }),
+  fc.record({
+    type: fc.constantFrom(
+      JSON_TYPE,
+      FORM,
+      MULTIPART,
+      'multipart/form-data',
+      'text/plain',
+      'application/json; charset=x',
+      '',
+    ),
+    content: bytes,
+  }),
+)
+const headers = fc.dictionary(
+  fc.constantFrom(
+    'accept',
+    'range',
+    'if-none-match',
+    'if-range',
+    'origin',
+    'content-encoding',
+    'roomkey-file-name',
+    'roomkey-image-size',
+    'x-forwarded-for',
+    'access-control-request-method',
+    'cookie',
+  ),
+  fc.oneof(
+    fc.string({ unit: fc.constantFrom(...' !#$%&*+-./019:;=?@AZ[]^_`az{|}~"\\,()<>'), maxLength: 30 }),
+    fc.constantFrom('text/html', 'bytes=0-', 'gzip', '*/*'),
+  ),
+  { noNullPrototype: true },
+)
+const who = fc.constantFrom('stranger', 'mallory', 'garbage')
+
+function send(
+  asker: string,
+  request: {
+    method: string
+    path: string
+    headers: Record<string, string>
+    body?: { type: string; content: Buffer }
+  },
+) {
+  const { content = undefined, type = '' } = request.body ?? {}
+  const all: Record<string, string> = { ...request.headers }
+  if (asker === 'mallory') all.authorization = `Bearer ${mallory.token}`
+  if (asker === 'garbage') all.authorization = 'Bearer a.b.c'
+  if (content) all['content-length'] = String(content.length)
+  if (type) all['content-type'] = type
+  return rawRequest(http.url, { method: request.method, path: request.path, headers: all, body: content })
+}
+
+test('random requests everywhere', async () => {
+  const request = fc.record({
+    method,
+    path: anyPath(),
+    query,
+    headers,
+    body: fc.option(body, { nil: undefined }),
+    who,
+  })
+  await fc.assert(
+    fc.asyncProperty(request, async ({ method, path, query, headers, body, who }) => {
+      checkAnswer(await send(who, { method, path: path + query, headers, ...(body && { body }) }))
+    }),
+    { numRuns: 400 },
+  )
+}, 60_000)
+
+test.each(['register', 'token', 'token/refresh', 'rooms'])(
+  'random bodies for %s',
+  async (name) => {
+    await fc.assert(
+      fc.asyncProperty(body, who, async (sent, asker) => {
+        checkAnswer(await send(asker, { method: 'POST', path: `/api/${name}/`, headers: {}, body: sent }))
+      }),
+      RUNS,
+    )
+  },
+  60_000,
+)
+
+test.each(['messages', 'upload', 'members'])(
+  'random bodies for %s of an own and of another room',
+  async (name) => {
+    const room = fc.constantFrom(ids.own, ids.theirs)
+    await fc.assert(
+      fc.asyncProperty(body, room, async (sent, id) => {
+        const reply = await send('mallory', {
+          method: 'POST',
+          path: `/api/rooms/${id}/${name}/`,
+          headers: {},
+          body: sent,
+        })
+        checkAnswer(reply)
+        if (id === ids.theirs) expect(reply.status).toBe(403)
+      }),
+      RUNS,
+    )
+  },
+  60_000,
+)
+
+test('random bytes on the connection', async () => {
+  const { hostname, port } = new URL(http.url)
+  await fc.assert(
+    fc.asyncProperty(
+      fc.oneof(
+        bytes,
+        bytes.map((tail) => Buffer.concat([Buffer.from('GET /api/user/ HTTP/1.1\r\n'), tail])),
+      ),
+      async (sent) => {
+        const answered = await new Promise<string>((resolve) => {
+          const socket = connect(Number(port), hostname)
+          const chunks: Buffer[] = []
+          socket.on('data', (chunk) => chunks.push(chunk))
+          socket.on('error', () => {})
+          socket.on('close', () => resolve(Buffer.concat(chunks).toString()))
+          socket.end(sent)
+        })
+        expect(answered).not.toMatch(/^HTTP\/1.1 5/)
+      },
+    ),
+    RUNS,
+  )
+}, 60_000)
+
+test('afterwards the server answers as before, has lost nothing and logged no secret', async () => {
+  const read = await victim.send('GET', `/api/rooms/${ids.theirs}/messages/`)
+  expect(read.json).toMatchObject([{ plaintext: SECRET }, { attachments: [{ id: ids.file }] }])
+  expect(http.logged()).not.toContain(SECRET)
+  expect(http.logged()).not.toContain('a request failed')
+})
