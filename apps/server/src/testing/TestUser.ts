@@ -30,6 +30,11 @@ export class TestUser {
     return new TestUser(server, { id, username, password, ...server.parts.tokens.issue(id) })
   }
 
+  /** The same account through another node of the same server. */
+  at(server: TestServer): TestUser {
+    return new TestUser(server, this)
+  }
+
   /** A request with this user's token; the path as `api/rooms/`. */
   async fetch(
     path: string,

@@ -1,0 +1,100 @@
+import { Writable } from 'node:stream'
+import { MAX_QUEUED_FRAMES } from '@roomkey/protocol'
+import { describe, expect, test, vi } from 'vitest'
+import { Flusher, SendQueue } from './SendQueue.ts'
+
+/** A socket that takes what is written only when told to. */
+function slowSocket() {
+  const writes: string[][] = []
+  let taken: (() => void) | undefined
+  const take = (chunks: string[], callback: () => void) => {
+    writes.push(chunks)
+    taken = callback
+  }
+  const stream = new Writable({
+    write: (chunk, _encoding, callback) => take([String(chunk)], callback),
+    writev: (chunks, callback) =>
+      take(
+        chunks.map(({ chunk }) => String(chunk)),
+        callback,
+      ),
+  })
+  return {
+    stream,
+    writes,
+    read: () => {
+      const callback = taken
+      taken = undefined
+      callback?.()
+    },
+  }
+}
+const turn = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
+const frame = (text: unknown) => Buffer.from(`${text}`)
+
+describe('SendQueue', () => {
+  test('frames of one turn leave in one write, in order', async () => {
+    const { stream, writes } = slowSocket()
+    const queue = new SendQueue(stream, new Flusher(), vi.fn())
+    for (const text of ['a', 'b', 'c']) queue.push(frame(text))
+    await turn()
+    expect(writes).toEqual([['a', 'b', 'c']])
+  })
+
+  test('one write is under way at a time; what comes meanwhile follows together', async () => {
+    const { stream, writes, read } = slowSocket()
+    const queue = new SendQueue(stream, new Flusher(), vi.fn())
+    queue.push(frame('a'))
+    await turn()
+    queue.push(frame('b'))
+    await turn()
+    queue.push(frame('c'))
+    await turn()
+    expect(writes).toEqual([['a']])
+    read()
+    await turn()
+    expect(writes).toEqual([['a'], ['b', 'c']])
+  })
+
+  test('overflows once when more than the allowed frames wait for a socket that does not read', async () => {
+    const { stream, writes } = slowSocket()
+    const overflow = vi.fn()
+    const queue = new SendQueue(stream, new Flusher(), overflow)
+    queue.push(frame('first'))
+    await turn()
+    for (let index = 0; index < MAX_QUEUED_FRAMES; index++) queue.push(frame(index))
+    await turn()
+    expect(overflow).not.toHaveBeenCalled()
+    queue.push(frame('one too many'))
+    await turn()
+    expect(overflow).toHaveBeenCalledTimes(1)
+    queue.push(frame('late'))
+    await turn()
+    expect(overflow).toHaveBeenCalledTimes(1)
+    expect(writes).toEqual([['first']])
+  })
+
+  test('a burst in one turn is no overflow while the socket reads', async () => {
+    const { stream } = slowSocket()
+    const overflow = vi.fn()
+    const queue = new SendQueue(stream, new Flusher(), overflow)
+    for (let index = 0; index < 5 * MAX_QUEUED_FRAMES; index++) queue.push(frame(index))
+    await turn()
+    expect(overflow).not.toHaveBeenCalled()
+  })
+
+  test('drained waits for what was pushed, and not for ever when the socket closes', async () => {
+    const { stream, read } = slowSocket()
+    const queue = new SendQueue(stream, new Flusher(), vi.fn())
+    await queue.drained()
+    queue.push(frame('a'))
+    const drained = queue.drained()
+    await turn()
+    read()
+    await drained
+    queue.push(frame('b'))
+    const closed = queue.drained()
+    queue.close()
+    await closed
+  })
+})

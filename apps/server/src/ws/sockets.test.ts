@@ -1,0 +1,104 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { sendMessage } from '../actions/sendMessage.ts'
+import { startRedis, startTestServer, type TestServer, testUser } from '../testing/index.ts'
+
+const open: { dispose(): Promise<void> }[] = []
+afterEach(async () => {
+  for (const one of open.splice(0).reverse()) await one.dispose()
+})
+async function server(...options: Parameters<typeof startTestServer>): Promise<TestServer> {
+  const started = await startTestServer(...options)
+  open.push(started)
+  return started
+}
+
+describe('two nodes', () => {
+  test('share rooms over Redis, and converge after it was away', async () => {
+    const redis = await startRedis()
+    open.push(redis)
+    const one = await server({ env: { REDIS_URL: redis.url } })
+    // The same database, as two nodes on one PostgreSQL would have it.
+    const two = await server({ env: { REDIS_URL: redis.url }, dataDir: one.dataDir })
+    const [alice, bob] = [await testUser(one), await testUser(one)]
+    const room = await alice.createRoom('Nodes')
+    const here = await alice.live()
+    const there = await bob.at(two).live()
+
+    await alice.invite(room, bob)
+    await there.next('snapshot', (frame) => frame.room.id === room)
+    await here.say(room, 'over there?')
+    await there.until(() => there.texts.join('').includes('over there?'))
+    await there.say(room, 'over here!')
+    await here.until(() => here.texts.join('').includes('over here!'))
+    there.send({ type: 'typing', room_id: room })
+    await here.next('typing')
+
+    await redis.stop()
+    await here.say(room, 'while Redis is away')
+    await here.until(() => here.texts.join('').includes('while Redis is away'))
+    await redis.start()
+    // No further message is needed: coming back makes the nodes compare.
+    await there.until(() => there.texts.join('').includes('while Redis is away'))
+    await Promise.all([here.close(), there.close()])
+  }, 60_000)
+})
+
+describe('a socket that does not read', () => {
+  test('is closed with 4409 while the others go on', async () => {
+    const own = await server()
+    const [alice, slow] = [await testUser(own), await testUser(own)]
+    const room = await alice.createRoom('Slow', slow)
+    const [reader, sleeper] = [await alice.live(), await slow.live()]
+    sleeper.socket.pause()
+    const text = 'x'.repeat(200_000)
+    let sent = 0
+    const target = own.parts.limits.frame_bytes * 200
+    // More than the kernel's buffers and the queue hold together.
+    while (sent * text.length < target) {
+      await sendMessage(own.parts, alice, { roomId: room, text, attachmentIds: [] })
+      sent += 1
+    }
+    await reader.until(() => reader.frames.filter(({ type }) => type === 'changes').length >= sent)
+    sleeper.socket.resume()
+    const { code } = await sleeper.closed
+    // 4409 when the frame still got through, 1006 when the socket had to be cut.
+    expect([4409, 1006]).toContain(code)
+    expect(sleeper.frames.length).toBeLessThan(reader.frames.length)
+    await reader.say(room, 'well')
+    await reader.close()
+  }, 60_000)
+})
+
+describe('shutting down', () => {
+  test('finishes what was sent before it says restarting, and takes nothing new', async () => {
+    const own = await server()
+    const alice = await testUser(own)
+    const room = await alice.createRoom('Last words')
+    const client = await alice.live()
+    const acks = Array.from({ length: 20 }, (_, index) =>
+      client.say(room, `${index}`).catch((error: Error) => error),
+    )
+    await client.settled()
+    const closing = own.close()
+    expect((await client.closed).code).toBe(1012)
+    expect(await closing).toBe(true)
+    const said = await Promise.all(acks)
+    expect(said.every((ack) => !(ack instanceof Error))).toBe(true)
+    await expect(alice.socket()).rejects.toThrow()
+  })
+
+  test('does not wait for somebody who does not let go', async () => {
+    const own = await server()
+    const alice = await testUser(own)
+    const client = await alice.live()
+    client.socket.pause()
+    const hanging = connect(own.port, '127.0.0.1')
+    await once(hanging, 'connect')
+    hanging.write('POST /api/token/ HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n')
+    hanging.on('error', () => {})
+    await vi.waitFor(async () => expect((await fetch(new URL('readyz', own.url))).status).toBe(200))
+    expect(await own.close(200)).toBe(true)
+  })
+})
