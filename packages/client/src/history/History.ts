@@ -53,7 +53,9 @@ export class History {
     )[0]
     if (start === undefined) return failure('gone', 'You are no longer in this room.')
     const before = start.complete_from_seq
-    if (before <= 1 || start.held > this.#parts.shown(room)) return { ok: true }
+    const shown = this.#parts.shown(room)
+    const enough = shown > 0 && start.held > shown
+    if (before <= 1 || enough) return { ok: true }
     this.#enter(room, 'loading')
     let response: HttpResponse
     try {

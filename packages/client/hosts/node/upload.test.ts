@@ -1,0 +1,107 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { AbortHandle } from '../../src/engine/AbortHandle.ts'
+import { StagedFileGone } from '../../src/index.ts'
+import { MemorySecrets } from '../../src/testing/memoryPorts.ts'
+import { createPorts, type NodePorts } from './createPorts.ts'
+
+let folder: string
+let ports: NodePorts
+let stop: () => void = () => {}
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'roomkey-node-host-'))
+  ports = createPorts({ folder, secrets: new MemorySecrets() })
+})
+afterEach(() => {
+  stop()
+  rmSync(folder, { recursive: true })
+})
+
+async function serve(listener: RequestListener): Promise<string> {
+  const server = createServer(listener)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  stop = () => {
+    server.closeAllConnections()
+    server.close()
+  }
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+}
+
+test('a staged file arrives whole, with its length and its progress', async () => {
+  const bytes = Buffer.alloc(1_000_000, 'roomkey')
+  const path = join(folder, 'picked.txt')
+  writeFileSync(path, bytes)
+  let got: { length: string | undefined; body: Buffer } | undefined
+  const url = await serve(async (request, response) => {
+    const body = Buffer.concat(await request.toArray())
+    got = { length: request.headers['content-length'], body }
+    response.writeHead(201, { 'x-told': 'yes' }).end('stored')
+  })
+  const staged = await ports.staging.add({ path, contentType: 'text/plain' })
+  expect(staged).toMatchObject({ name: 'picked.txt', size: bytes.length })
+  const progress: number[] = []
+  const response = await ports.http({
+    method: 'PUT',
+    url,
+    body: { staged: staged.id },
+    onProgress: (sent) => progress.push(sent),
+  })
+  expect(response).toMatchObject({ status: 201, text: 'stored' })
+  expect(response.header('X-Told')).toBe('yes')
+  expect(got?.length).toBe('1000000')
+  expect(got?.body.equals(bytes)).toBe(true)
+  expect(progress.at(-1)).toBe(bytes.length)
+  expect(progress).toEqual([...progress].sort((a, b) => a - b))
+})
+
+test('an early refusal is an answer, not a broken link', async () => {
+  const url = await serve((_request, response) => response.writeHead(413).end('too large'))
+  const staged = await ports.staging.add({
+    bytes: new Uint8Array(20_000_000),
+    name: 'big.bin',
+    contentType: '',
+  })
+  const response = await ports.http({ method: 'PUT', url, body: { staged: staged.id } })
+  expect(response.status).toBe(413)
+})
+
+test('aborting rejects and ends the connection', async () => {
+  const abort = new AbortHandle()
+  const closed = new Promise<void>((resolve, reject) => {
+    serve((request) => {
+      request.once('data', () => abort.abort())
+      request.once('close', resolve)
+    }).then(async (url) => {
+      const bytes = new Uint8Array(20_000_000)
+      const staged = await ports.staging.add({ bytes, name: 'big.bin', contentType: '' })
+      const upload = ports.http({ method: 'PUT', url, body: { staged: staged.id }, signal: abort.signal })
+      await expect(upload).rejects.toThrow()
+    }, reject)
+  })
+  await closed
+})
+
+test('staged files are found after a restart, and are gone when released or deleted', async () => {
+  const path = join(folder, 'picked.txt')
+  writeFileSync(path, 'text')
+  const kept = await ports.staging.add({ path, contentType: 'text/plain' })
+  const pasted = await ports.staging.add({
+    bytes: Uint8Array.of(1, 2),
+    name: 'p.png',
+    contentType: 'image/png',
+  })
+  const next = createPorts({ folder, secrets: new MemorySecrets() })
+  expect(await next.staging.locate(kept.id)).toEqual({ path, size: 4 })
+  const { path: copy } = await next.staging.locate(pasted.id)
+  next.staging.release(pasted.id)
+  await expect(next.staging.locate(pasted.id)).rejects.toThrow(StagedFileGone)
+  await expect(next.staging.add({ path: copy, contentType: '' })).rejects.toThrow()
+  rmSync(path)
+  const gone = next.http({ method: 'PUT', url: 'http://127.0.0.1:9/', body: { staged: kept.id } })
+  await expect(gone).rejects.toThrow(StagedFileGone)
+  await expect(next.staging.locate('../../etc/passwd')).rejects.toThrow(StagedFileGone)
+})
