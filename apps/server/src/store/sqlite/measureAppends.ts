@@ -1,6 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { newMessage, World } from '../acceptance/Database.ts'
+import type { MessageId } from '@roomkey/protocol'
+import { v7 as uuidv7 } from 'uuid'
+import { sealed, World } from '../acceptance/Database.ts'
 import { openSqliteStore } from './openSqliteStore.ts'
 
 // node apps/server/src/store/sqlite/measureAppends.ts [folder on the disk to measure]
@@ -12,6 +14,8 @@ const world = await World.open({
   remove: () => rm(folder, { recursive: true }),
 })
 const alice = await world.user('alice')
+// Made once: what is measured is the store. Ids grow with time, as clients make them.
+const envelope = sealed()
 const rooms = await Promise.all(Array.from({ length: 50 }, () => world.room(alice)))
 
 async function appendsPerSecond(together: number, spread: number, total: number): Promise<number> {
@@ -19,7 +23,7 @@ async function appendsPerSecond(together: number, spread: number, total: number)
   const sender = async () => {
     while (started < total) {
       const room = rooms[started++ % spread]
-      if (room) await world.send(room, alice)
+      if (room) await world.send(room, alice, { id: uuidv7() as MessageId, sealed: envelope })
     }
   }
   const begin = performance.now()
