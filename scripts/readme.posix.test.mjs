@@ -1,10 +1,10 @@
 // What a newcomer copies from the README must work: the blocks are taken from the file, not retyped here.
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { root, toolEnvironment } from './toolchain.mjs'
 
 const blocks = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/```sh\n([\s\S]*?)```/g)].map(
@@ -43,18 +43,16 @@ describe('the README', () => {
   })
 
   test('npm start serves the web app and says so once', async () => {
-    const page = await fetch(`${url}/`)
+    const page = await fetch(`${url}/`, { headers: { Accept: 'text/html' } })
     expect(page.status).toBe(200)
     expect(await page.text()).toContain('<title>Roomkey</title>')
     expect(lines.filter((line) => line.startsWith('Roomkey is ready'))).toHaveLength(1)
   })
 
   test('the demo accounts it names can sign in', async () => {
-    const accounts = [
-      ...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/`(\w+)` with (?:the password )?`([\w-]+)`/g),
-    ]
-    expect(accounts.map(([, name]) => name)).toEqual(['alice', 'bob'])
-    for (const [, username, password] of accounts) {
+    const readme = readFileSync(join(root, 'README.md'), 'utf8')
+    const [, first, password, second] = /`(\w+)` with the password `([\w-]+)` \(and as `(\w+)`/.exec(readme)
+    for (const username of [first, second]) {
       const reply = await fetch(`${url}/api/token/`, {
         method: 'POST',
         headers: { 'Content-Type': 'application/json' },
@@ -78,9 +76,26 @@ describe('the README', () => {
     ])
   })
 
-  test('stops cleanly on SIGTERM', async () => {
-    const ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })))
+  test('a SIGTERM to npm stops the server, which closes its database', async () => {
     child.kill('SIGTERM')
-    expect(await ended).toEqual({ code: 0, signal: null })
+    // SQLite removes its write-ahead log when the last connection closes in order.
+    const log = join(folder, 'data', 'roomkey.db-wal')
+    await vi.waitFor(() => expect(existsSync(log)).toBe(false), 10_000)
+    await expect(fetch(`${url}/healthz`)).rejects.toThrow()
   })
 })
+
+test('SIGTERM ends the start script with 0, after the server', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'roomkey-start-'))
+  const child = spawn('node', [join(root, 'scripts/start.mjs'), '--no-desktop'], {
+    cwd: root,
+    env: { ...toolEnvironment(), PORT: '0', DATA_DIR: join(folder, 'data') },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  const ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })))
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (line.startsWith('Roomkey is ready')) child.kill('SIGTERM')
+  }
+  expect(await ended).toEqual({ code: 0, signal: null })
+  rmSync(folder, { recursive: true, force: true })
+}, 120_000)

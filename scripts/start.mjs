@@ -33,12 +33,16 @@ const server = spawn('node', [join(root, 'apps/server/src/main.ts'), ...(options
 })
 const children = new Set([server])
 let stopping = false
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  process.on(signal, () => {
-    stopping = true
-    for (const child of children) child.kill('SIGTERM')
-  })
+function stop() {
+  stopping = true
+  for (const child of children) child.kill('SIGTERM')
 }
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop)
+// npm passes a SIGTERM on to the shell between us only, which dies of it and leaves us running.
+const parent = process.ppid
+setInterval(() => {
+  if (process.ppid !== parent) stop()
+}, 250).unref()
 server.once('error', (error) => {
   console.error(`The server could not be started: ${error.message}`)
   process.exit(1)
