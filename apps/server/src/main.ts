@@ -62,6 +62,11 @@ async function serve({ demo }: { demo: boolean }): Promise<void> {
     }
   })()
   const log = createLog(config.logLevel)
+  // What nobody caught leaves the process in a state that nobody knows: logged in our form, then ended.
+  process.on('uncaughtException', (error) => {
+    log.fatal({ err: error }, 'an error was not caught')
+    process.exit(1)
+  })
   const started = async () => {
     const parts = await openParts(config, log)
     if (demo) for (const line of await seedDemo(parts)) process.stderr.write(`${line}\n`)

@@ -17,6 +17,8 @@ const PATIENCE_MS = 10_000
 export interface SyncClientOptions {
   path?: string
   headers?: Record<string, string>
+  /** False: looks like a link that died. */
+  autoPong?: boolean
 }
 
 /** Raw frames of the sync dialect, each checked against its schema. It keeps every frame, so that waiting misses none. */
@@ -49,10 +51,13 @@ export class SyncClient {
   }
 
   /** Rejects when the server refuses the upgrade. */
-  static async open(serverUrl: string, { path = 'ws/sync/', headers = {} }: SyncClientOptions = {}) {
+  static async open(
+    serverUrl: string,
+    { path = 'ws/sync/', headers = {}, autoPong = true }: SyncClientOptions = {},
+  ) {
     const url = new URL(path, serverUrl)
     url.protocol = 'ws:'
-    const socket = new WebSocket(url, { headers })
+    const socket = new WebSocket(url, { headers, autoPong })
     const client = new SyncClient(socket)
     await new Promise<void>((resolve, reject) => {
       socket.once('open', resolve)

@@ -48,8 +48,7 @@ export class Connection {
   /** What was sent before leaves before the close frame. */
   close(reason: CloseReason): void {
     if (!this.open) return
-    this.#queue.flush()
-    this.#queue.close()
+    this.#queue.finish()
     this.#socket.close(CLOSE_CODES[reason], WORDS[reason])
   }
 }

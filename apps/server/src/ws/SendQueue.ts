@@ -73,6 +73,12 @@ export class SendQueue {
     await new Promise<void>((resolve) => this.#waiting.push(resolve))
   }
 
+  /** Hands over everything, also behind a write that is under way, and takes nothing more. */
+  finish(): void {
+    for (const frame of this.#frames) this.#stream.write(frame)
+    this.close()
+  }
+
   /** Drops what waits. Whoever waits for `drained` goes on. */
   close(): void {
     this.#closed = true

@@ -71,6 +71,15 @@ describe('a socket that does not read', () => {
   }, 60_000)
 })
 
+test('a socket that answers no ping is ended, one that does is kept', async () => {
+  const own = await server({ replace: ({ sockets }) => ({ sockets: { ...sockets, pingSeconds: 0.05 } }) })
+  const alice = await testUser(own)
+  const [dead, well] = [await alice.live({ autoPong: false }), await alice.live()]
+  expect((await dead.closed).code).toBe(1006)
+  await well.settled()
+  await well.close()
+})
+
 describe('shutting down', () => {
   test('finishes what was sent before it says restarting, and takes nothing new', async () => {
     const own = await server()

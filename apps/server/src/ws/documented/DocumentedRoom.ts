@@ -1,5 +1,5 @@
 import { MAX_QUEUED_FRAMES, type RoomId, type Seq, type UserId } from '@roomkey/protocol'
-import type { RoomHeadRow } from '../../store/store.ts'
+import type { RoomRow } from '../../store/store.ts'
 import type { Connection } from '../Connection.ts'
 import type { Delivery } from '../hub/Delivery.ts'
 import type { RoomFeed, Watcher } from '../hub/RoomFeed.ts'
@@ -25,12 +25,12 @@ export class DocumentedRoom implements Watcher {
     this.#feed = hub.watch(roomId, this)
   }
 
-  /** The user is a member; the head was read after the constructor ran. */
-  start(head: RoomHeadRow): void {
-    this.#toldSeq = head.lastSeq
+  /** The user is a member; the room was read after the constructor ran. */
+  start(room: Pick<RoomRow, 'lastSeq' | 'lastRev'>): void {
+    this.#toldSeq = room.lastSeq
     this.resume()
     // The dialect cannot catch up, so only the first watcher's rev matters: there the feed begins.
-    this.#feed.joins(head.lastRev)
+    this.#feed.joins(room.lastRev)
   }
 
   resume(): void {

@@ -3,6 +3,7 @@ import type { WebSocket } from 'ws'
 import type { Connection } from '../Connection.ts'
 import type { SocketParts } from '../parts.ts'
 import { Session } from '../Session.ts'
+import { isMember } from '../sync/settleRoom.ts'
 import { TokenBucket } from '../TokenBucket.ts'
 import { DocumentedRoom } from './DocumentedRoom.ts'
 import { readAction } from './readAction.ts'
@@ -53,15 +54,15 @@ export class DocumentedSession extends Session {
     const recheck = () => this.run('rooms', () => this.#recheck(roomId))
     const room = new DocumentedRoom(roomId, this.#userId, hub, this.connection, recheck)
     this.#rooms.set(roomId, room)
-    const head = await store.head(roomId, this.#userId)
+    const stored = await store.room(roomId)
     // The seed told anybody; who is not a member now simply never hears anything, as with an unknown room.
-    if (head && this.connection.open) room.start(head)
+    if (stored && (await isMember(this.#parts, roomId, this.#userId)) && this.connection.open)
+      room.start(stored)
     else this.#unsubscribe(roomId)
   }
 
   async #recheck(roomId: RoomId): Promise<void> {
-    const head = await this.#parts.store.head(roomId, this.#userId)
-    if (head) this.#rooms.get(roomId)?.resume()
+    if (await isMember(this.#parts, roomId, this.#userId)) this.#rooms.get(roomId)?.resume()
     else this.#unsubscribe(roomId)
   }
 

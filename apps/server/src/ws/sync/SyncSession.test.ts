@@ -175,6 +175,14 @@ describe('messages', () => {
     await Promise.all([a.close(), b.close()])
   })
 
+  test('may be sent on the heels of hello', async () => {
+    const room = await alice.createRoom('Heels')
+    const client = await alice.socket()
+    client.send(hello(alice.access))
+    expect(await client.say(room, 'at once')).toMatchObject({ seq: 1 })
+    await client.close()
+  })
+
   test('sends of one socket are stored in the order in which they were written', async () => {
     const room = await alice.createRoom('Order')
     const client = await alice.live()

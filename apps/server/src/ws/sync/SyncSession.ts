@@ -32,6 +32,8 @@ export class SyncSession extends Session implements Device {
   readonly #sends: TokenBucket | undefined
   readonly #typed = new Map<RoomId, number>()
   #greeted = false
+  /** Resolved when it is settled who this is, or that nobody will be. */
+  readonly #identified = Promise.withResolvers<void>()
   #actor: Actor | undefined
   #rooms: Rooms | undefined
   /** Until `hello`, how long it may take; after it, how long the token lives. */
@@ -71,6 +73,7 @@ export class SyncSession extends Session implements Device {
 
   protected left(): void {
     clearTimeout(this.#timer)
+    this.#identified.resolve()
     if (this.#actor) this.#parts.hub.removeDevice(this.#actor.id, this)
     this.#rooms?.leaveAll()
   }
@@ -122,6 +125,7 @@ export class SyncSession extends Session implements Device {
       limits,
       rooms: heads.map(presentHead),
     })
+    this.#identified.resolve()
     for (const { roomId } of heads) await this.#rooms.greet(roomId, hello)
     this.#send({ type: 'live' })
   }
@@ -208,6 +212,8 @@ export class SyncSession extends Session implements Device {
 
   /** Answers a refusal with `error`; anything else is the server's own fault. */
   async #refusing(ref: string | undefined, work: () => Promise<void>): Promise<void> {
+    // A client may send on the heels of its hello.
+    await this.#identified.promise
     try {
       await work()
     } catch (error) {
@@ -217,8 +223,7 @@ export class SyncSession extends Session implements Device {
   }
 
   #known(): Actor {
-    // Frames that act are queued behind the welcome only by the client's good manners.
-    if (!this.#actor) throw new ActionError('not_authenticated', { detail: 'Wait for welcome.' })
+    if (!this.#actor) throw new ActionError('not_authenticated')
     return this.#actor
   }
 }

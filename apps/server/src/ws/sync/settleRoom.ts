@@ -1,4 +1,5 @@
 import { CATCH_UP_MAX_CHANGES, type FrameOf, type Rev, type RoomId, type UserId } from '@roomkey/protocol'
+import { mayReceive } from '../../policies/rooms.ts'
 import type { Connection } from '../Connection.ts'
 import { changesFrames } from '../hub/changesFrames.ts'
 import { CHANGES_PAGE } from '../hub/RoomFeed.ts'
@@ -47,6 +48,7 @@ export async function settleRoom(settling: Settling, room: SyncRoom, ask: Ask): 
       if (!snapshot || !(await isMember(parts, room.roomId, userId))) return false
       connection.send(frameOf(snapshot))
       room.sentRev = snapshot.head.last_rev
+      await connection.drained()
     } else if (!(await sendPages(settling, room, from, stored.lastRev, answered ? undefined : ref))) {
       return false
     } else if (!answered && from === stored.lastRev) {
@@ -92,6 +94,5 @@ export async function isMember(
   roomId: RoomId,
   userId: UserId,
 ): Promise<boolean> {
-  const membership = await store.membership(roomId, userId)
-  return membership !== undefined && membership.leftAt === null
+  return mayReceive(await store.membership(roomId, userId))
 }
