@@ -16,17 +16,18 @@ const hueOf = (name: string): number => {
   return (hash % 24) * 15
 }
 
-/** Decoration beside a name that is written out: hidden from screen readers. */
+/**
+ * Decoration beside a name that is written out: hidden from screen readers. The initials are drawn by the style sheet,
+ * so that they are no part of the text of a button, which voice control listens for.
+ */
 export function Avatar({ name, size }: { name: string; size: Size }) {
   return (
     <span
       className={`avatar avatar-${size}`}
       style={{ ['--hue' as string]: hueOf(name) }}
       aria-hidden
-      data-avatar
-    >
-      {initials(name)}
-    </span>
+      data-avatar={initials(name)}
+    />
   )
 }
 

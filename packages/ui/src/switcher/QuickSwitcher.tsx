@@ -1,6 +1,6 @@
 import { type LucideIcon, Search } from 'lucide-react'
 import { type KeyboardEvent, useId, useState } from 'react'
-import { useParts, useView } from '../app/context.ts'
+import { useNavigation, useParts, useView } from '../app/context.ts'
 import { Avatar, RoomGlyph } from '../controls/Avatar.tsx'
 import { Dialog } from '../controls/Dialog.tsx'
 import { matches, roomName } from '../rooms/sections.ts'
@@ -22,7 +22,10 @@ const MOST_ROOMS = 30
 /** Rooms and commands by name. Focus stays in the field; the arrow keys move the choice. */
 export function QuickSwitcher({ onClose }: { onClose(): void }) {
   const { navigation, format, text } = useParts()
-  const rooms = useView({ view: 'rooms' }) ?? []
+  const open = useNavigation((state) => state.room)
+  const known = useView({ view: 'rooms' }) ?? []
+  // Where one already is needs no jump: last.
+  const rooms = [...known.filter((room) => room.id !== open), ...known.filter((room) => room.id === open)]
   const commands = useCommands()
   const [query, setQuery] = useState('')
   const [at, setAt] = useState(0)

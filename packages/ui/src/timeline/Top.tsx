@@ -5,7 +5,7 @@ import { Avatar, RoomGlyph } from '../controls/Avatar.tsx'
 import { Button } from '../controls/Button.tsx'
 import { MessageSkeletons } from './Skeletons.tsx'
 
-export interface TopContext {
+export interface TopProps {
   view: TimelineView
   name: string
   room: RoomId
@@ -14,11 +14,9 @@ export interface TopContext {
 }
 
 /** What stands above the oldest message. Always of the same height, so that its change moves nothing below. */
-export function Top({ context }: { context?: TopContext }) {
+export function Top({ view, name, room, farthest, retry }: TopProps) {
   const { text } = useParts()
-  if (!context) return null
-  const { view, farthest, retry } = context
-  if (!view.hasOlder) return <Beginning context={context} />
+  if (!view.hasOlder) return <Beginning id={room} name={name} />
   if (farthest)
     return (
       <div className="timeline-top">
@@ -43,20 +41,20 @@ export function Top({ context }: { context?: TopContext }) {
   )
 }
 
-function Beginning({ context }: { context: TopContext }) {
+function Beginning({ id, name }: { id: RoomId; name: string }) {
   const { text, format } = useParts()
-  const room = useView({ view: 'room', room: context.room })
+  const room = useView({ view: 'room', room: id })
   const rows = useView({ view: 'rooms' })
-  const direct = rows?.find((row) => row.id === context.room)?.directWith
+  const direct = rows?.find((row) => row.id === id)?.directWith
   return (
     <div className="timeline-top">
       <div className="timeline-begin">
         {direct ? <Avatar name={direct.username} size={64} /> : <RoomGlyph size={64} />}
-        <h2 className="ellipsis">{text.timeline.beginTitle(context.name)}</h2>
+        <h2 className="ellipsis">{text.timeline.beginTitle(name)}</h2>
         <p className="ellipsis">
           {direct
             ? text.timeline.beginDirect(direct.username)
-            : room && text.timeline.begin(context.name, format.date(room.createdAt))}
+            : room && text.timeline.begin(name, format.date(room.createdAt))}
         </p>
       </div>
     </div>

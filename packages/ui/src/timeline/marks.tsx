@@ -1,6 +1,6 @@
-import { type RefObject, useEffect, useState } from 'react'
-import type { ListRange } from 'react-virtuoso'
+import { useEffect, useState } from 'react'
 import { useNow, useParts, useText } from '../app/context.ts'
+import type { Span } from './span.ts'
 
 export function DayRow({ at }: { at: number }) {
   const { format } = useParts()
@@ -20,26 +20,25 @@ export function NewRow() {
 }
 
 interface FloatingDayProps {
-  scroller: RefObject<HTMLElement | null>
+  scroller: HTMLElement | null
   /** Changes when other rows are rendered, so that the day is read again. */
-  range: ListRange | null
+  span: Span
   /** At the newest message it would only cover what is read. */
   shown: boolean
   dayOf(message: string): string | null
 }
 
 /** The day of the topmost message stays in sight. Hidden from screen readers, which read the separators. */
-export function FloatingDay({ scroller, range, shown, dayOf }: FloatingDayProps) {
+export function FloatingDay({ scroller, span, shown, dayOf }: FloatingDayProps) {
   const [day, setDay] = useState<string | null>(null)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new range means new rows to look at
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new span means new rows to look at
   useEffect(() => {
-    const element = scroller.current
-    if (!element) return
-    const read = () => setDay(topDay(element, dayOf))
+    if (!scroller) return
+    const read = () => setDay(topDay(scroller, dayOf))
     read()
-    element.addEventListener('scroll', read, { passive: true })
-    return () => element.removeEventListener('scroll', read)
-  }, [scroller, range, dayOf])
+    scroller.addEventListener('scroll', read, { passive: true })
+    return () => scroller.removeEventListener('scroll', read)
+  }, [scroller, span.from, span.to, dayOf])
   if (day === null || !shown) return null
   return (
     <div className="day-floating" aria-hidden>

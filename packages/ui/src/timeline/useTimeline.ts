@@ -8,13 +8,12 @@ const PAGE = 50
 const FIRST_PAGE = 60
 /** As many as one view carries. */
 const MAX_LIMIT = 5000
-/** Any number larger than all rows that can ever come before. */
-const FIRST_INDEX = 1_000_000
 
 export interface Timeline {
   view: TimelineView
   rows: readonly Row[]
-  firstItemIndex: number
+  /** How many rows came before the first one since the room was opened; negative when some were dropped. */
+  shift: number
   newAfter: Seq | null
   /** The end of what one window holds, though older messages exist. */
   farthest: boolean
@@ -43,10 +42,10 @@ export function useTimeline(room: RoomId): Timeline | null | undefined {
   const [newAfter, setNewAfter] = useState<Seq | null | undefined>(undefined)
   if (newAfter === undefined && view) setNewAfter(view.unread > 0 ? view.readSeq : null)
 
-  const memory = useRef({ heads: new Set<MessageId>(), rows: [] as Row[], first: FIRST_INDEX })
+  const memory = useRef({ heads: new Set<MessageId>(), rows: [] as Row[], shift: 0 })
   const state = useMemo(() => {
     const past = memory.current
-    if (!view) return { rows: past.rows, first: past.first }
+    if (!view) return { rows: past.rows, shift: past.shift }
     const { messages, hasOlder } = view
     const rows = buildRows(messages, {
       hasOlder,
@@ -56,9 +55,9 @@ export function useTimeline(room: RoomId): Timeline | null | undefined {
     })
     const oldest = messages[0]
     if (hasOlder && oldest) past.heads.add(oldest.id)
-    past.first -= shiftOf(past.rows, rows)
+    past.shift += shiftOf(past.rows, rows)
     past.rows = rows
-    return { rows, first: past.first }
+    return { rows, shift: past.shift }
   }, [view, newAfter, format])
 
   useEffect(() => {
@@ -88,7 +87,7 @@ export function useTimeline(room: RoomId): Timeline | null | undefined {
   return {
     view,
     rows: state.rows,
-    firstItemIndex: state.first,
+    shift: state.shift,
     newAfter: newAfter ?? null,
     farthest: limit >= MAX_LIMIT && view.messages.length >= MAX_LIMIT,
     nearTop,

@@ -1,0 +1,174 @@
+import { useCallback, useLayoutEffect, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
+import { ESTIMATE_PX, lastSpan, rowAt, SLACK_PX, type Span, spanAt, sum } from './span.ts'
+
+/** This near to the end counts as being there. */
+const NEAR_END_PX = 24
+/** This near to the first row, older ones are wanted. */
+const NEAR_TOP_PX = 1200
+
+interface Options {
+  /** Of every row, in order. A row keeps its key. */
+  keys: readonly string[]
+  /** How many rows came before the first one since the list was mounted; negative when some were dropped. */
+  shift: number
+  /** Begin with this row in the upper third; null: at the end. */
+  start: string | null
+  onNearTop(near: boolean): void
+}
+
+export interface RowWindow {
+  /** Goes on the element that scrolls; its one child holds a header, this hook's rows and a footer. */
+  scroller(element: HTMLElement | null): void
+  element: HTMLElement | null
+  span: Span
+  before: number
+  after: number
+  /** The reader is at the newest row and stays there while rows come and grow. */
+  stuck: boolean
+  stick(): void
+}
+
+interface Anchor {
+  key: string
+  /** From the scroller's upper edge. */
+  offset: number
+}
+
+/**
+ * Renders the rows around the window in normal flow, between two spacers. After every commit, before the browser
+ * paints, the first visible row is put back where it was: rows that arrive or turn out taller above it never move
+ * what is read. (A list of absolutely placed rows corrects itself a frame late, which is seen and measured as a
+ * layout shift.)
+ */
+export function useRowWindow({ keys, shift, start, onNearTop }: Options): RowWindow {
+  const [element, setElement] = useState<HTMLElement | null>(null)
+  const [stuck, setStuck] = useState(start === null)
+  // In places counted from the first row at mount, so that rows arriving before do not move the span.
+  const [place, setPlace] = useState<Span>(() => {
+    const at = start === null ? keys.length : keys.indexOf(start)
+    return { from: Math.max(0, at - 40), to: Math.min(keys.length, at + 40) }
+  })
+  const heights = useRef(new Map<string, number>())
+  const memory = useRef({ stuck: start === null, top: 0, anchor: null as Anchor | null, placed: false })
+
+  const heightOf = (index: number) => heights.current.get(keys[index] ?? '') ?? ESTIMATE_PX
+  const span: Span = {
+    from: Math.max(0, Math.min(keys.length, place.from + shift)),
+    to: Math.max(0, Math.min(keys.length, place.to + shift)),
+  }
+  const now = useRef({ keys, shift, span, heightOf, onNearTop })
+  now.current = { keys, shift, span, heightOf, onNearTop }
+
+  const look = useCallback((scroller: HTMLElement) => {
+    const { keys, shift, span, heightOf, onNearTop } = now.current
+    const state = memory.current
+    const rows = renderedRows(scroller)
+    const edge = scroller.getBoundingClientRect().top
+    const first = rows[0]
+    const header = first
+      ? first.getBoundingClientRect().top - edge + scroller.scrollTop - sum(heightOf, 0, span.from)
+      : 0
+    const y = scroller.scrollTop - header
+
+    const visible = rows.find((row) => row.getBoundingClientRect().bottom > edge)
+    const last = rows.at(-1)
+    const blank =
+      !first || !last || first.getBoundingClientRect().top > edge + scroller.clientHeight || !visible
+    if (blank) {
+      const { index, top } = rowAt(heightOf, keys.length, y)
+      state.anchor = { key: keys[index] ?? '', offset: top - y }
+    } else {
+      state.anchor = { key: visible.dataset.row ?? '', offset: visible.getBoundingClientRect().top - edge }
+    }
+    onNearTop(y < NEAR_TOP_PX)
+
+    const above = first ? edge - first.getBoundingClientRect().top : -1
+    const below = last ? last.getBoundingClientRect().bottom - edge - scroller.clientHeight : -1
+    const short = (above < SLACK_PX && span.from > 0) || (below < SLACK_PX && span.to < keys.length)
+    if (!short && !blank) return null
+    const next = state.stuck
+      ? lastSpan(heightOf, keys.length, scroller.clientHeight)
+      : spanAt(heightOf, keys.length, y, scroller.clientHeight)
+    if (next.from === span.from && next.to === span.to) return null
+    return { from: next.from - shift, to: next.to - shift }
+  }, [])
+
+  /** Puts everything back in its place; to be called whenever the layout may have changed and before it is painted. */
+  const settle = useCallback((scroller: HTMLElement) => {
+    const state = memory.current
+    for (const row of renderedRows(scroller))
+      heights.current.set(row.dataset.row ?? '', row.getBoundingClientRect().height)
+    if (state.stuck) {
+      scroller.scrollTop = scroller.scrollHeight
+    } else if (state.anchor) {
+      const row = renderedRows(scroller).find((each) => each.dataset.row === state.anchor?.key)
+      const edge = scroller.getBoundingClientRect().top
+      const moved = row ? row.getBoundingClientRect().top - edge - state.anchor.offset : 0
+      if (Math.abs(moved) > 0.5) scroller.scrollTop += moved
+    }
+    state.top = scroller.scrollTop
+  }, [])
+
+  // After every commit: whatever it changed, what is read stays where it was.
+  useLayoutEffect(() => {
+    if (!element) return
+    const state = memory.current
+    if (!state.placed) {
+      state.placed = true
+      if (start !== null) state.anchor = { key: start, offset: element.clientHeight / 3 }
+    }
+    settle(element)
+    const next = look(element)
+    if (next) setPlace(next)
+  })
+
+  useLayoutEffect(() => {
+    if (!element) return
+    const release = (to: boolean) => {
+      memory.current.stuck = to
+      setStuck(to)
+    }
+    const onScroll = () => {
+      const state = memory.current
+      const rest = element.scrollHeight - element.clientHeight - element.scrollTop
+      // A growing list does not move the scroll position: a smaller one is the reader's will.
+      if (rest < NEAR_END_PX) release(true)
+      else if (element.scrollTop < state.top - 1) release(false)
+      state.top = element.scrollTop
+      const next = look(element)
+      // Within this frame: rows that came a frame late would be seen as a blank.
+      if (next) flushSync(() => setPlace(next))
+    }
+    const observer = new ResizeObserver(() => settle(element))
+    observer.observe(element)
+    if (element.firstElementChild) observer.observe(element.firstElementChild)
+    element.addEventListener('scroll', onScroll, { passive: true })
+    return () => {
+      observer.disconnect()
+      element.removeEventListener('scroll', onScroll)
+    }
+  }, [element, look, settle])
+
+  const stick = useCallback(() => {
+    memory.current.stuck = true
+    const { keys, shift, heightOf } = now.current
+    const { from, to } = lastSpan(heightOf, keys.length, 1000)
+    setStuck(true)
+    setPlace({ from: from - shift, to: to - shift })
+  }, [])
+
+  return {
+    scroller: setElement,
+    element,
+    span,
+    before: sum(heightOf, 0, span.from),
+    after: sum(heightOf, span.to, keys.length),
+    stuck,
+    stick,
+  }
+}
+
+const renderedRows = (scroller: HTMLElement): HTMLElement[] => [
+  ...scroller.querySelectorAll<HTMLElement>(':scope > * > [data-row]'),
+]
