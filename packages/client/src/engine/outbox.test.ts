@@ -56,6 +56,24 @@ test('written offline: waits, survives restarts, and goes out in order', async (
   expect(await shown()).toEqual(['one: sent', 'two: sent', 'three: sent'])
 })
 
+test('the entity settles the message when the ack is lost: it is not sent again', async () => {
+  world.sockets.onFrame = (socket, frame) => {
+    if (frame.type !== 'send') return
+    const before = room.lastRev
+    ack(room, frame)
+    socket.say(room.changes(before))
+  }
+  await send('once')
+  expect(await shown()).toEqual(['once: sent'])
+  const asked: string[] = []
+  world.sockets.onFrame = (socket, frame) => {
+    asked.push(frame.type)
+    if (frame.type === 'hello') socket.say(welcome([room]), { type: 'live' })
+  }
+  await world.restart()
+  expect(asked).toEqual(['hello'])
+})
+
 test('one message of a room at a time; rooms do not wait for each other', async () => {
   const other = new ScriptedRoom(2)
   world.serve([room, other])
