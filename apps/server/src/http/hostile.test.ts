@@ -11,7 +11,10 @@ import { type RunningHttp, startHttp } from './testing/startHttp.ts'
 
 const SECRET = 'nobody-outside-may-read-this'
 const UNKNOWN = '01890000-0000-7000-8000-00000000ffff'
-const RUNS = { numRuns: 60 }
+// Seeded, so that a run tells the same as the one before; change the seed to look further.
+const SEED = 20_261_122
+const RUNS = { numRuns: 60, seed: SEED }
+const seen = new Set<number>()
 let http: RunningHttp
 let victim: Person
 let mallory: Person
@@ -32,6 +35,7 @@ afterAll(() => http.stop())
 
 /** What must hold for every answer. */
 function checkAnswer(reply: RawReply): void {
+  seen.add(reply.status)
   expect(reply.status).toBeLessThan(500)
   expect(reply.text).not.toContain(SECRET)
   if (reply.status < 400 || reply.text === '') return
@@ -139,6 +143,13 @@ const multipartBody = fc
       Buffer.from(`--${BOUNDARY}--\r\n`),
     ]),
   )
+const form = (fields: object) =>
+  new URLSearchParams(
+    Object.entries(fields).map(([name, field]): [string, string] => [
+      name,
+      typeof field === 'string' ? field : JSON.stringify(field),
+    ]),
+  ).toString()
 const cut = (body: fc.Arbitrary<Buffer>) =>
   fc.oneof(
     body,
@@ -155,7 +166,7 @@ const body = fc.oneof(
   }),
   fc.record({
     type: fc.constant(FORM),
-    content: cut(shaped.map((it) => Buffer.from(String(new URLSearchParams(it as Record<string, string>))))),
+    content: cut(shaped.map((it) => Buffer.from(form(it)))),
   }),
   fc.record({ type: fc.constant(MULTIPART), content: cut(multipartBody) }),
   fc.record({
@@ -184,6 +195,7 @@ const headers = fc.dictionary(
     'x-forwarded-for',
     'access-control-request-method',
     'cookie',
+    'host',
   ),
   fc.oneof(
     fc.string({ unit: fc.constantFrom(...' !#$%&*+-./019:;=?@AZ[]^_`az{|}~"\\,()<>'), maxLength: 30 }),
@@ -224,7 +236,7 @@ test('random requests everywhere', async () => {
     fc.asyncProperty(request, async ({ method, path, query, headers, body, who }) => {
       checkAnswer(await send(who, { method, path: path + query, headers, ...(body && { body }) }))
     }),
-    { numRuns: 400 },
+    { numRuns: 400, seed: SEED },
   )
 }, 60_000)
 
@@ -291,4 +303,8 @@ test('afterwards the server answers as before, has lost nothing and logged no se
   expect(read.json).toMatchObject([{ plaintext: SECRET }, { attachments: [{ id: ids.file }] }])
   expect(http.logged()).not.toContain(SECRET)
   expect(http.logged()).not.toContain('a request failed')
+})
+
+test('the requests were not all refused at the first door', () => {
+  expect([...seen].sort()).toEqual(expect.arrayContaining([200, 201, 400, 401, 403, 404, 405, 415]))
 })

@@ -36,7 +36,6 @@ export function usernamesField(max: number) {
       if (value === undefined) refuse(REQUIRED)
       else if (value === null) refuse(NOT_NULL)
       else if (!Array.isArray(value)) refuse(`Expected a list of items but got type "${pythonType(value)}".`)
-      else if (value.length > max) refuse(`Ensure this field has no more than ${max} elements.`)
       else {
         const names = new Set<string>()
         for (const [index, item] of value.entries()) {
@@ -44,6 +43,7 @@ export function usernamesField(max: number) {
           if ('refused' in read) for (const message of read.refused) refuse(message, [index])
           else if (read.text) names.add(normal(read.text))
         }
+        if (names.size > max) refuse(`Ensure this field has no more than ${max} elements.`)
         return [...names]
       }
       return z.NEVER

@@ -31,9 +31,18 @@ function answer(ctx: Context, error: ActionError): void {
   if (ctx.status === 401) ctx.set('WWW-Authenticate', 'Bearer realm="api"')
   if (error.retryAfter !== undefined) ctx.set('Retry-After', String(error.retryAfter))
   if (error instanceof Refusal) ctx.set(error.headers)
-  // A body that nobody will read to its end would keep the connection busy.
-  if (!ctx.req.complete) ctx.set('Connection', 'close')
+  dropRest(ctx)
   sendJson(ctx, errorBody(error), ctx.status)
+}
+
+// Bytes of a refused body that are still read.
+const DRAINED = 64 * 1024 * 1024
+
+/** A caller in the middle of sending hears an answer only after it has sent; endless senders are cut off. */
+function dropRest(ctx: Context): void {
+  if (ctx.req.complete) return
+  ctx.req.resume()
+  if ((ctx.request.length ?? Number.POSITIVE_INFINITY) > DRAINED) ctx.set('Connection', 'close')
 }
 
 // Messages may quote what people wrote (a database's do), so only where it happened is logged.

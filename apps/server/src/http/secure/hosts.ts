@@ -10,7 +10,8 @@ const HOST = /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i
  */
 export function checkHost(allowed: readonly string[] | null): Middleware {
   return async (ctx, next) => {
-    if (!isAllowed(ctx.host, allowed)) {
+    // Behind a proxy ctx.host is what it forwards; the header itself is written into a policy, too.
+    if (!isAllowed(ctx.host, allowed) || !HOST.test(ctx.get('Host'))) {
       throw new Refusal('invalid', { detail: 'The Host header names no host of this server.' })
     }
     await next()

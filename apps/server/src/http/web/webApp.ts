@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import type { ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import type { Context, Middleware } from 'koa'
 import send from 'koa-send'
@@ -18,7 +19,7 @@ export function webApp(folder: string | null): Middleware {
       return sayNotBuilt(ctx)
     }
     if (ctx.path !== '/' && (await sendFile(ctx, folder, ctx.path))) return
-    if (!isNavigation(ctx)) throw new Refusal('not_found')
+    if (ctx.path !== '/' && !isNavigation(ctx)) throw new Refusal('not_found')
     await sendFile(ctx, folder, '/index.html')
   }
 }
@@ -28,8 +29,12 @@ export async function sendFile(ctx: Context, root: string, path: string): Promis
   // The bundler puts a hash of the content into the names in assets/: those never change.
   const cache = path.startsWith('/assets/') ? IMMUTABLE : 'no-cache'
   try {
-    await send(ctx, path, { root, setHeaders: (response) => response.setHeader('Cache-Control', cache) })
-    return true
+    const options = {
+      root,
+      setHeaders: (response: ServerResponse) => response.setHeader('Cache-Control', cache),
+    }
+    // Undefined for folders and hidden files; the types do not say so.
+    return ((await send(ctx, path, options)) as string | undefined) !== undefined
   } catch (error) {
     const { status } = error as { status?: unknown }
     if (typeof status === 'number' && status < 500) return false
