@@ -75,7 +75,8 @@ async function serve({ demo }: { demo: boolean }): Promise<void> {
   const app = await started().catch((error: unknown) => {
     const sentence = advice(error, config)
     if (sentence === undefined) log.fatal({ err: error }, 'the server could not start')
-    return refuse(sentence ?? 'The server could not start; the log above says why.', 1)
+    // Nobody has sent anything yet that the message could give away.
+    return refuse(sentence ?? `The server could not start: ${(error as Error).message}`, 1)
   })
 
   let stopping = false

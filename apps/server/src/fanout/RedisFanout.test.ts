@@ -2,7 +2,7 @@ import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { startRedis, type TestRedis } from '../testing/redisServer.ts'
 import type { Hint } from './fanout.ts'
-import { fanoutSuite, roomHint } from './fanoutSuite.ts'
+import { eventually, fanoutSuite, roomHint } from './fanoutSuite.ts'
 import { RedisFanout } from './RedisFanout.ts'
 
 describe('RedisFanout', () => {
@@ -25,15 +25,15 @@ describe('RedisFanout', () => {
       await a.subscribe((hint) => heardA.push(hint))
       await b.subscribe((hint) => heardB.push(hint), missed)
       await redis.stop()
-      await vi.waitFor(() => expect(states).toContain('lost'), 5000)
+      await eventually(() => expect(states).toContain('lost'))
       a.publish(roomHint(1))
-      await vi.waitFor(() => expect(heardA).toEqual([roomHint(1)]))
+      await eventually(() => expect(heardA).toEqual([roomHint(1)]))
       await redis.start()
-      await vi.waitFor(() => expect(missed).toHaveBeenCalled(), 10_000)
-      await vi.waitFor(() => {
+      await eventually(() => expect(missed).toHaveBeenCalled())
+      await eventually(() => {
         a.publish(roomHint(2))
         expect(heardB).toContainEqual(roomHint(2))
-      }, 10_000)
+      })
       expect(states).toContain('back')
     } finally {
       await Promise.all([a.close(), b.close()])
@@ -57,7 +57,7 @@ describe('RedisFanout', () => {
       ]
       for (const text of bad) await other.publish('roomkey:hints', text)
       await other.publish('roomkey:hints', JSON.stringify({ node: 'x', hint: roomHint(5) }))
-      await vi.waitFor(() => expect(heard).toEqual([roomHint(5)]))
+      await eventually(() => expect(heard).toEqual([roomHint(5)]))
       expect(unreadable).toHaveBeenCalledTimes(bad.length)
     } finally {
       other.disconnect()

@@ -43,15 +43,16 @@ export function createLog(level: string, destination: DestinationStream = pino.d
   )
 }
 
-// pino's own serializer copies every property of an error, and drivers hang queries and bodies on theirs.
+// pino's own serializer copies messages and properties, and libraries quote what they were given in both: JSON.parse
+// the body, knex the values. What kind of error it was and where it came from does not need them.
 function errorSummary(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { type: typeof error }
   const { code } = error as NodeJS.ErrnoException
+  const frames = error.stack?.split('\n').filter((line) => /^ {4}at /.test(line))
   return {
     type: error.constructor.name,
-    message: error.message,
     ...(code === undefined ? {} : { code }),
-    stack: error.stack,
+    frames: frames?.slice(0, 12).map((line) => line.trim()),
     ...(error.cause instanceof Error ? { cause: errorSummary(error.cause) } : {}),
   }
 }

@@ -1,5 +1,5 @@
 import type { RoomId } from '@roomkey/protocol'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { sendMessage } from '../../actions/sendMessage.ts'
 import {
   documentedSocket,
@@ -9,6 +9,9 @@ import {
   testUser,
 } from '../../testing/index.ts'
 import { createTokens } from '../../tokens/tokens.ts'
+
+// Long enough for a busy machine: helpers wait for what they expect, and say after 10 s what came instead.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
 
 // What WIRE.md section 10 recorded of the seed, and the membership checks that the seed lacked.
 

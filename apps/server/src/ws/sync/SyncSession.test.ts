@@ -9,7 +9,7 @@ import {
   type RoomId,
   type Seq,
 } from '@roomkey/protocol'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { createRoom } from '../../actions/createRoom.ts'
 import { sendMessage } from '../../actions/sendMessage.ts'
 import {
@@ -19,6 +19,9 @@ import {
   type TestUser,
   testUser,
 } from '../../testing/index.ts'
+
+// Long enough for a busy machine: helpers wait for what they expect, and say after 10 s what came instead.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
 
 let server: TestServer
 let alice: TestUser
