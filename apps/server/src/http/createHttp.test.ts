@@ -136,6 +136,17 @@ describe('limits', () => {
     expect((await bob.send('GET', '/api/user/')).status).toBe(200)
   })
 
+  test('uploads are counted by themselves', async () => {
+    const limiter = createRateLimits({ ...DEFAULT_RATES, upload: { requests: 1, seconds: 60 } })
+    const http = await start({ limiter })
+    const alice = await register(http, 'alice')
+    const room = await alice.room()
+    const file = { field: 'file', filename: 'a', content: 'a' }
+    expect((await alice.upload(room, file)).status).toBe(201)
+    expect((await alice.upload(room, file)).status).toBe(429)
+    expect((await alice.send('POST', `/api/rooms/${room}/messages/`, { plaintext: 'a' })).status).toBe(201)
+  })
+
   test('a body larger than announced is refused, with and without its length', async () => {
     const http = await start()
     const alice = await register(http, 'alice')

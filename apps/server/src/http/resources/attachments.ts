@@ -14,6 +14,7 @@ export const attachment = (parts: HttpParts): Endpoint => ({
   path: '/api/rooms/{room_id}/attachments/{attachment_id}/',
   name: 'Attachment',
   access: 'signedIn',
+  rate: 'upload',
   parses: ['*/*'],
   methods: {
     PUT: async ({ ctx, actor, path }) => {

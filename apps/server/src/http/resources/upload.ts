@@ -20,6 +20,7 @@ export const upload = (parts: HttpParts): Endpoint => ({
   path: '/api/rooms/{room_id}/upload/',
   name: 'File Upload',
   access: 'signedIn',
+  rate: 'upload',
   parses: ['multipart/form-data', 'application/x-www-form-urlencoded'],
   methods: {
     POST: async (call) => {

@@ -37,8 +37,8 @@ interface EndpointCommon {
   path: string
   /** What OPTIONS calls it. */
   name: string
-  /** Taken from the caller's address before anything else is looked at. */
-  rate?: RateKind
+  /** Counted beside the general rates: sign-ins for the address, uploads for the user. */
+  rate?: Extract<RateKind, 'signIn' | 'upload'>
   /** Body types that OPTIONS names. */
   parses?: readonly string[]
   /** Not JSON: no content negotiation. */

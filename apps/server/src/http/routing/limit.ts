@@ -2,17 +2,27 @@ import type { UserId } from '@roomkey/protocol'
 import type { Context } from 'koa'
 import type { RateKind, RateLimits } from '../../ratelimit/rateLimits.ts'
 import { Refusal } from '../errors/Refusal.ts'
+import type { Endpoint } from './endpoint.ts'
 
-/** Counts a request for its address: in general, and as the kind that the endpoint names. */
-export async function limitAddress(limits: RateLimits, ctx: Context, kind?: RateKind): Promise<void> {
+/** Counts a request for its address: in general, and where passwords and names can be guessed. */
+export async function limitAddress(limits: RateLimits, ctx: Context, { rate }: Endpoint): Promise<void> {
   const address = network(ctx.ip)
   await spend(limits, 'address', address)
-  if (kind && ctx.method === 'POST') await spend(limits, kind, address)
+  if (rate === 'signIn' && changes(ctx)) await spend(limits, rate, address)
 }
 
-export async function limitUser(limits: RateLimits, user: UserId): Promise<void> {
+/** Counts a request for its user: in general, and where it costs storage. */
+export async function limitUser(
+  limits: RateLimits,
+  ctx: Context,
+  { rate }: Endpoint,
+  user: UserId,
+): Promise<void> {
   await spend(limits, 'user', String(user))
+  if (rate === 'upload' && changes(ctx)) await spend(limits, rate, String(user))
 }
+
+const changes = ({ method }: Context) => method === 'POST' || method === 'PUT'
 
 async function spend(limits: RateLimits, kind: RateKind, key: string): Promise<void> {
   const wait = await limits.take(kind, key)

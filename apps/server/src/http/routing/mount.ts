@@ -25,10 +25,12 @@ export function mount(router: Router, parts: HttpParts, endpoint: Endpoint): voi
 
   router.all(expression, async (ctx) => {
     ctx.set('Allow', allow)
-    await limitAddress(parts.limiter, ctx, endpoint.rate)
+    // Answers hold messages and tokens; what may be kept (files) says so itself.
+    ctx.set('Cache-Control', 'no-store')
+    await limitAddress(parts.limiter, ctx, endpoint)
     if (!endpoint.raw) negotiate(ctx)
     const actor = await authenticate(parts, ctx)
-    if (actor) await limitUser(parts.limiter, actor.id)
+    if (actor) await limitUser(parts.limiter, ctx, endpoint, actor.id)
     const call: Call = { ctx, path: pathValues(names, ctx.captures), ...(actor && { actor }) }
     if (endpoint.access === 'open') {
       await dispatch(endpoint, ctx, endpoint.methods, call)
