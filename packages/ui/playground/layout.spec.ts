@@ -46,32 +46,35 @@ test('a room opens at its newest message, to the pixel', async ({ open, page }) 
 test('older messages load without moving what is read', async ({ open, page }) => {
   await open('full', { latency: 120 })
   await openRoom(page, /Launch/)
-  await expect(page.getByRole('log').getByText('Perfect. I will be around until six')).toBeInViewport()
   const log = page.getByRole('log')
-  const places = () =>
-    log.evaluate((element) => {
-      const edge = element.getBoundingClientRect()
-      const seen = [...element.querySelectorAll<HTMLElement>('[data-message]')].filter((row) => {
-        const box = row.getBoundingClientRect()
-        return box.top >= edge.top && box.bottom <= edge.bottom
-      })
-      return Object.fromEntries(seen.map((row) => [row.dataset.message, row.getBoundingClientRect().top]))
-    })
-  const held = () => page.evaluate(() => [...window.demo.engine.state.rooms.values()][0]?.cached ?? 0)
+  await expect(log.getByText('Perfect. I will be around until six')).toBeInViewport()
+  await log.hover()
 
-  for (let page_ = 0; page_ < 4; page_++) {
-    const before = await held()
-    // To the very top, where the next page is asked for, and then nothing more is touched.
-    await log.evaluate((element) => element.scrollTo({ top: 260 }))
-    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
-    const seen = await places()
-    await expect.poll(held).toBeGreaterThan(before)
-    await expect.poll(async () => log.evaluate((element) => element.scrollTop)).toBeGreaterThan(1000)
-    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
-    const after = await places()
-    const shared = Object.keys(seen).filter((id) => after[id] !== undefined)
-    expect(shared.length).toBeGreaterThan(3)
-    for (const id of shared) expect(Math.abs((after[id] ?? 0) - (seen[id] ?? 0))).toBeLessThanOrEqual(1)
+  /** Where each rendered row is, once everything that was on its way has come to rest. */
+  const places = async () => {
+    await expect
+      .poll(() => page.evaluate(() => [...window.demo.engine.state.rooms.values()][0]?.older))
+      .toBe('idle')
+    return log.evaluate(async (element) => {
+      for (let frame = 0; frame < 2; frame++) await new Promise((done) => requestAnimationFrame(done))
+      const rows = [...element.querySelectorAll<HTMLElement>('[data-row]')]
+      return Object.fromEntries(rows.map((row) => [row.dataset.row ?? '', row.getBoundingClientRect().top]))
+    })
   }
-  expect(await page.evaluate(() => window.shifts.reduce((sum, value) => sum + value, 0))).toBe(0)
+  const cached = () => page.evaluate(() => [...window.demo.engine.state.rooms.values()][0]?.cached ?? 0)
+
+  const begin = await cached()
+  for (let turn = 0; turn < 40; turn++) {
+    const before = await places()
+    await page.mouse.wheel(0, -400)
+    await expect.poll(async () => moved(before, await places())).toEqual([400])
+  }
+  expect(await cached()).toBeGreaterThan(begin + 150)
+  expect(await page.evaluate(() => window.shifts)).toEqual([])
 })
+
+/** By how much the rows that are there before and after moved: one number when they moved together. */
+function moved(before: Record<string, number>, after: Record<string, number>): number[] {
+  const shared = Object.keys(before).filter((key) => after[key] !== undefined)
+  return [...new Set(shared.map((key) => Math.round((after[key] ?? 0) - (before[key] ?? 0))))]
+}

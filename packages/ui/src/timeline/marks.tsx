@@ -42,7 +42,10 @@ export function FloatingDay({ scroller, span, shown, dayOf }: FloatingDayProps) 
   if (day === null || !shown) return null
   return (
     <div className="day-floating" aria-hidden>
-      <span className="day-chip">{day}</span>
+      {/* A new element for a new day: one that changed its width would count as moved. */}
+      <span key={day} className="day-chip">
+        {day}
+      </span>
     </div>
   )
 }
