@@ -1,7 +1,9 @@
+const DECODER = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
 /** The text of UTF-8 bytes, or what Python says about the first byte that is none. */
 export function decodeUtf8(bytes: Uint8Array): { text: string } | { problem: string } {
   try {
-    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) }
+    return { text: DECODER.decode(bytes) }
   } catch {
     return { problem: firstProblem(bytes) }
   }
