@@ -1,5 +1,6 @@
 import { CLOSE_CODES, type ClientFrame, type Hello, ServerFrame } from '@roomkey/protocol'
 import type { Clock, OpenSocket, Random, Socket } from '../ports/index.ts'
+import { parseJson } from '../session/tokens.ts'
 import { type ConnectionEvent, type ConnectionState, transition } from './state.ts'
 import { Watchdog } from './Watchdog.ts'
 
@@ -94,29 +95,38 @@ export class Connection {
       return
     }
     if (generation !== this.#generation) return
-    this.#socket = this.#parts.openSocket(this.#parts.url, {
-      opened: () => {
-        if (generation === this.#generation) this.#write(this.#parts.hello(token))
-      },
-      received: (text) => this.#received(generation, text),
-      closed: (code) => this.#lost(generation, code),
-    })
+    try {
+      this.#socket = this.#parts.openSocket(this.#parts.url, {
+        opened: () => this.#guarded(generation, () => this.#write(this.#parts.hello(token))),
+        received: (text) => this.#guarded(generation, () => this.#received(text)),
+        closed: (code) => this.#lost(generation, code),
+      })
+    } catch (error) {
+      // An address that no socket can be opened to.
+      this.#parts.report('socket', error)
+      this.#lost(generation, NO_ANSWER)
+    }
   }
 
-  #received(generation: number, text: string): void {
+  /** An event of the present socket. */
+  #guarded(generation: number, work: () => void): void {
     if (generation !== this.#generation) return
-    this.#watchdog.heard()
-    const frame = this.#read(text)
-    if (frame === null || frame.type === 'pong') return
     try {
-      if (frame.type === 'live') this.#enter({ type: 'live' })
-      this.#parts.received(frame)
-      if (frame.type === 'welcome') this.#welcomed()
+      work()
     } catch (error) {
       // The local store failed (a full disk): without the frame the revs stand still, so a later try heals it.
       this.#parts.report('sync', error)
       this.#lost(generation, NO_ANSWER)
     }
+  }
+
+  #received(text: string): void {
+    this.#watchdog.heard()
+    const frame = this.#read(text)
+    if (frame === null || frame.type === 'pong') return
+    if (frame.type === 'live') this.#enter({ type: 'live' })
+    this.#parts.received(frame)
+    if (frame.type === 'welcome') this.#welcomed()
   }
 
   #welcomed(): void {
@@ -127,12 +137,12 @@ export class Connection {
 
   /** Null for a frame this build cannot read: the missing rev it may have carried is asked for at the next one. */
   #read(text: string): ServerFrame | null {
-    try {
-      return ServerFrame.parse(JSON.parse(text))
-    } catch (error) {
-      this.#parts.report('frame', error)
-      return null
-    }
+    const parsed = ServerFrame.safeParse(parseJson(text))
+    if (parsed.success) return parsed.data
+    // Where and what kind, never what: frames carry message text.
+    const places = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.code}`)
+    this.#parts.report('frame', new Error(`A frame could not be read: ${places.slice(0, 5).join(', ')}`))
+    return null
   }
 
   #write(frame: ClientFrame): boolean {

@@ -3,7 +3,7 @@ import type { Result, ViewSink } from '../api/commands.ts'
 import type { Person, ViewQuery } from '../api/views.ts'
 import { Stale } from '../cache/Stale.ts'
 import { connectionView } from '../connection/state.ts'
-import type { Ports } from '../ports/index.ts'
+import type { Clock, Ports } from '../ports/index.ts'
 import { databaseName } from '../session/account.ts'
 import type { Grant } from '../session/authApi.ts'
 import { Session } from '../session/Session.ts'
@@ -26,14 +26,14 @@ export class EngineCore {
   #queue: Promise<unknown> = Promise.resolve()
 
   constructor(ports: Ports, sink: ViewSink, options: EngineOptions) {
-    this.ports = ports
+    this.ports = { ...ports, clock: guardedClock(ports.clock, options) }
     this.options = options
-    this.session = new Session(ports, (state) => {
+    this.session = new Session(this.ports, (state) => {
       if (state.state !== 'signedIn') this.#closeWorkspace()
       this.stale.mark('session')
     })
     this.watches = new Watches({
-      clock: ports.clock,
+      clock: this.ports.clock,
       stale: this.stale,
       sink,
       read: (query) => this.#read(query),
@@ -136,6 +136,21 @@ export class EngineCore {
     if (state.state !== 'signedIn') return state
     if (this.#workspace === null) return { state: 'starting' }
     return { ...state, storage: this.#workspace.sql.persistent ? 'persistent' : 'memory' }
+  }
+}
+
+/** Nobody stands above a timer: what fails in one (a full disk) is told, and must not end the engine. */
+function guardedClock(clock: Clock, { report }: EngineOptions): Clock {
+  return {
+    now: () => clock.now(),
+    after: (ms, callback) =>
+      clock.after(ms, () => {
+        try {
+          callback()
+        } catch (error) {
+          report('timer', error)
+        }
+      }),
   }
 }
 

@@ -51,6 +51,7 @@ export class Workspace {
       ...ports,
       sql,
       stale,
+      report: options.report,
       isLive: () => this.isLive,
       limits: () => readLimits(sql),
       send: (frame: Parameters<Connection['send']>[0]) => this.connection.send(frame),

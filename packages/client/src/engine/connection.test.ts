@@ -67,11 +67,37 @@ describe('handshake', () => {
     world.serve([room])
     await world.signIn()
     world.sockets.last.sayText('{"type":"changes","secret":"words"}')
+    world.sockets.last.sayText('words that are no JSON')
     world.sockets.last.say(room.push(room.post('after')))
     expect(await texts()).toEqual(['after'])
-    expect(world.reports).toHaveLength(1)
-    expect(world.reports[0]).not.toContain('words')
+    expect(world.reports).toHaveLength(2)
+    expect(world.reports.join()).not.toContain('words')
   })
+})
+
+test('a full disk costs the connection, not the engine: the same frames come again', async () => {
+  const sql = new NodeSqlDriver(':memory:')
+  let full = false
+  world = new EngineHarness(() => ({
+    persistent: true,
+    run: (statement, values) => sql.run(statement, values),
+    all: (statement, values) => sql.all(statement, values),
+    transaction: (work) => {
+      if (full) throw new Error('database or disk is full')
+      return sql.transaction(work)
+    },
+    close: () => sql.close(),
+  }))
+  world.serve([room])
+  await world.signIn()
+  full = true
+  world.sockets.last.say(room.push(room.post('kept by the server')))
+  expect(world.reports).toEqual(['sync: Error: database or disk is full'])
+  expect(await world.read({ view: 'connection' })).toMatchObject({ state: 'waiting' })
+  await world.clock.advance(60_000)
+  full = false
+  await world.clock.advance(60_000)
+  expect(await texts()).toEqual(['kept by the server'])
 })
 
 describe('staying in step', () => {

@@ -41,6 +41,7 @@ export interface OutboxParts {
   }): Promise<HttpResponse>
   isLive(): boolean
   limits(): Limits
+  report(area: string, error: unknown): void
 }
 
 /** Tries of a message that the server answers with an error of its own, before its author is asked. */
@@ -133,7 +134,10 @@ export class Outbox {
     }
     if (utf8Length(JSON.stringify(frame)) > limits.frame_bytes) {
       this.#onTheWay.set(row.room_id, { message: row.message_id, ref: null, cancel: () => {} })
-      void this.#sendByRest(row, files)
+      this.#sendByRest(row, files).catch((error) => {
+        this.#release(row.room_id)
+        this.#parts.report('outbox', error)
+      })
       return
     }
     const cancel = this.#parts.clock.after(ANSWER_MS, () => {

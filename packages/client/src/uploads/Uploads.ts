@@ -29,6 +29,7 @@ export interface UploadsParts {
   limits(): Limits
   /** A file arrived or failed: a message may be ready to go. */
   finished(): void
+  report(area: string, error: unknown): void
 }
 
 const AT_ONCE = 2
@@ -74,7 +75,9 @@ export class Uploads {
     if (this.#closed || !this.#parts.isLive()) return
     for (const row of nextUploads(this.#parts.sql)) {
       if (this.#running.size >= AT_ONCE) return
-      if (!this.#running.has(row.id) && !this.#pauses.has(row.id)) void this.#upload(row)
+      if (!this.#running.has(row.id) && !this.#pauses.has(row.id)) {
+        this.#upload(row).catch((error) => this.#parts.report('uploads', error))
+      }
     }
   }
 
