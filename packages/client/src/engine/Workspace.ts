@@ -116,6 +116,7 @@ export class Workspace {
         break
       case 'live':
         this.sync.live()
+        this.history.connected()
         this.uploads.connected()
         this.outbox.drain()
         break

@@ -182,6 +182,20 @@ describe('staying in step', () => {
     expect(view?.hasOlder).toBe(false)
   })
 
+  test('older messages that cannot be fetched are offered again when the server is back', async () => {
+    for (let i = 0; i < 9; i++) room.post(`later ${i}`)
+    world.sockets.last.say(room.snapshot('too_old', 3))
+    world.http.on('GET', /\/history\//, () => 'unreachable')
+    const older = async () => (await world.read({ view: 'timeline', room: room.id, limit: 100 }))?.older
+    const asked = world.engine.loadOlder(room.id)
+    await world.clock.advance(0)
+    expect(await asked).toMatchObject({ ok: false, reason: 'offline' })
+    expect(await older()).toBe('failed')
+    world.sockets.last.drop()
+    await world.clock.advance(60_000)
+    expect(await older()).toBe('idle')
+  })
+
   test('typing is shown for a while and ends with the message', async () => {
     world.sockets.last.say({ type: 'typing', room_id: room.id, user: BOB })
     expect(await world.read({ view: 'typing', room: room.id })).toEqual([BOB])

@@ -32,6 +32,11 @@ export class History {
     return this.#states.get(room) ?? 'idle'
   }
 
+  /** The server is there again: what failed may be asked for again. */
+  connected(): void {
+    for (const [room, state] of this.#states) if (state === 'failed') this.#enter(room, null)
+  }
+
   close(): void {
     this.#closed = true
   }
