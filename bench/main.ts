@@ -49,7 +49,8 @@ console.log(
 console.log(table(rows))
 console.log(
   '\nRatios compare each round with the ceiling measured right beside it. Texts are 120 bytes, every send is durable' +
-    ' (fsync) before its reply;\nserver and load generator share this machine, and the load generator is the same for ours and for the ceiling.',
+    ' (fsync) before its reply;\nserver and load generator share this machine, and the load generator is the same for ours and for the ceiling.' +
+    '\nCPU each: processor time of the server process for each reply or delivery, all threads; it suffers least from other work here.',
 )
 if (machine.load_before > 0.5) {
   console.log(

@@ -31,7 +31,9 @@ export interface Row {
   range: [number, number]
   p50?: number
   p99?: number
-  ceilings: { name: string; value: number; ratio: number }[]
+  /** Microseconds of the server's processor time for each reply or delivery. */
+  cpu?: number
+  ceilings: { name: string; value: number; ratio: number; cpu?: number }[]
   target?: { text: string; met: boolean }
   /** Highest share of one core that the load generator took. */
   generatorCpu?: number

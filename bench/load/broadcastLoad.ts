@@ -1,3 +1,4 @@
+import { cpuMicroseconds } from '../processes/cpu.ts'
 import { quantiles } from '../stats.ts'
 import type { Deliveries } from './Deliveries.ts'
 import type { LoadResult } from './httpLoad.ts'
@@ -14,6 +15,7 @@ export async function broadcastLoad(
   deliveries: Deliveries,
   publish: (id: string) => void,
   seconds: number,
+  pid: number,
   failed: Promise<never>,
 ): Promise<LoadResult> {
   const { promise: drained, resolve: drain } = Promise.withResolvers<void>()
@@ -32,6 +34,7 @@ export async function broadcastLoad(
   }
 
   const cpu = process.cpuUsage()
+  const serverCpu = cpuMicroseconds(pid)
   const start = performance.now()
   while (onTheirWay < WINDOW) publishNext()
   const stopTimer = setTimeout(() => {
@@ -54,5 +57,6 @@ export async function broadcastLoad(
     rate: deliveries.count / took,
     ...quantiles(deliveries.times),
     generatorCpu: (user + system) / 1e6 / took,
+    serverCpu: (cpuMicroseconds(pid) - serverCpu) / deliveries.count,
   }
 }

@@ -32,6 +32,7 @@ test('exactly the wanted number of requests arrives, each as it was built', asyn
   const request = prebuiltRequest(url, { method: 'POST', token: 'secret', body: { text: 'grüße' } })
   const result = await httpLoad({
     url,
+    pid: process.pid,
     connections: 3,
     requests: [request],
     expect: 201,
@@ -49,6 +50,7 @@ test('a reply with another status fails the run and says what it was', async () 
   })
   const run = httpLoad({
     url,
+    pid: process.pid,
     connections: 2,
     requests: [prebuiltRequest(url)],
     expect: 200,

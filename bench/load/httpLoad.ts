@@ -1,8 +1,11 @@
+import { cpuMicroseconds } from '../processes/cpu.ts'
 import { quantiles } from '../stats.ts'
 import { KeepAliveConnection } from './KeepAliveConnection.ts'
 
 export interface HttpLoad {
   url: URL
+  /** The server's process. */
+  pid: number
   connections: number
   /** Sent in turn, over and over. */
   requests: readonly Buffer[]
@@ -20,12 +23,21 @@ export interface LoadResult {
   p99: number
   /** Share of one core that this process used meanwhile; near 1 it is the generator that is measured. */
   generatorCpu: number
+  /** Microseconds of processor time of the server for each reply (or delivery), all threads; NaN if unknown. */
+  serverCpu: number
 }
 
 const WARM_UP_SECONDS = 0.3
 
 /** Keeps every connection busy with one request at a time. Rejects at the first reply that was not expected. */
-export async function httpLoad({ url, connections, requests, expect, until }: HttpLoad): Promise<LoadResult> {
+export async function httpLoad({
+  url,
+  pid,
+  connections,
+  requests,
+  expect,
+  until,
+}: HttpLoad): Promise<LoadResult> {
   const { promise: failed, reject: fail } = Promise.withResolvers<never>()
   failed.catch(() => undefined)
   const open = await Promise.all(
@@ -65,16 +77,19 @@ export async function httpLoad({ url, connections, requests, expect, until }: Ht
     measuring = true
     const start = performance.now()
     const cpu = process.cpuUsage()
+    const serverCpu = cpuMicroseconds(pid)
     await Promise.race([failed, 'seconds' in until ? pause(until.seconds) : drained])
     measuring = false
     const seconds = (performance.now() - start) / 1000
     const { user, system } = process.cpuUsage(cpu)
+    const serverUsed = cpuMicroseconds(pid) - serverCpu
     stopped = true
     await Promise.race([failed, drained])
     return {
       rate: times.length / seconds,
       ...quantiles(times),
       generatorCpu: (user + system) / 1e6 / seconds,
+      serverCpu: serverUsed / times.length,
     }
   } finally {
     for (const connection of open) connection.close()

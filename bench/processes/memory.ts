@@ -3,7 +3,9 @@ import { readFile, writeFile } from 'node:fs/promises'
 const MB = 1e6
 
 export interface MemoryWatch {
-  /** MB of resident memory at its highest since the watch began, above what it was then. */
+  /** Forgets the peak so far. */
+  reset(): Promise<void>
+  /** MB of resident memory at its highest since the last reset, above what it was when the watch began. */
   peakExtra(): Promise<number>
 }
 
@@ -13,9 +15,11 @@ export interface MemoryWatch {
  */
 export async function watchMemory(pid: number): Promise<MemoryWatch | undefined> {
   if (process.platform !== 'linux') return undefined
-  await writeFile(`/proc/${pid}/clear_refs`, '5')
   const before = await resident(pid, 'VmRSS')
-  return { peakExtra: async () => (await resident(pid, 'VmHWM')) - before }
+  return {
+    reset: () => writeFile(`/proc/${pid}/clear_refs`, '5'),
+    peakExtra: async () => (await resident(pid, 'VmHWM')) - before,
+  }
 }
 
 async function resident(pid: number, field: 'VmRSS' | 'VmHWM'): Promise<number> {

@@ -21,13 +21,16 @@ export function row(samples: Samples, cell: string, wanted: Wanted): Row {
     unit: wanted.unit,
     range: [Math.min(...values), Math.max(...values)],
     ceilings: (wanted.ceilings ?? []).map((ceiling) => {
-      const theirs = pick(roundsOf(samples, ceiling.cell), ceiling.figure ?? figure)
+      const their = roundsOf(samples, ceiling.cell)
+      const theirs = pick(their, ceiling.figure ?? figure)
       return {
         name: ceiling.name ?? ceiling.cell,
         value: median(theirs),
         ratio: median(values.map((value, round) => value / (theirs[round] ?? Number.NaN))),
+        ...cpu(their),
       }
     }),
+    ...cpu(rounds),
   }
   if (figure === 'rate' && rounds.every((round) => 'p50' in round)) {
     found.p50 = median(pick(rounds, 'p50'))
@@ -44,6 +47,11 @@ function roundsOf(samples: Samples, cell: string): readonly Figures[] {
   const rounds = samples.get(cell)
   if (!rounds) throw new Error(`Nothing measured ${cell}.`)
   return rounds
+}
+
+function cpu(rounds: readonly Figures[]): { cpu?: number } {
+  const value = median(pick(rounds, 'serverCpu'))
+  return Number.isNaN(value) ? {} : { cpu: value }
 }
 
 function pick(rounds: readonly Figures[], figure: string): number[] {

@@ -51,7 +51,7 @@ export const openFanout: OpenScenario = async (workbench, { seconds }) => {
       const message = { id, room_id: room, text: TEXT, attachment_ids: [] }
       publishers[turn++ % PUBLISHERS]?.socket.send(JSON.stringify({ type: 'send', ref: id, message }))
     }
-    const result = await broadcastLoad(deliveries, publish, seconds, failed)
+    const result = await broadcastLoad(deliveries, publish, seconds, roomkey.pid, failed)
     lastRev = deliveries.rev
     return { ...result }
   }
@@ -62,7 +62,7 @@ export const openFanout: OpenScenario = async (workbench, { seconds }) => {
       barePublisher.send(changesFrame(id, room, bareRev))
       bareRev += 1
     }
-    return { ...(await broadcastLoad(deliveries, publish, seconds, failed)) }
+    return { ...(await broadcastLoad(deliveries, publish, seconds, bare.pid, failed)) }
   }
 
   return {

@@ -2,6 +2,7 @@ import { request } from 'undici'
 import { httpLoad } from '../load/httpLoad.ts'
 import { prebuiltRequest } from '../load/prebuiltRequest.ts'
 import { createRoom, registerPeople } from '../people.ts'
+import type { ServerProcess } from '../processes/child.ts'
 import { row } from '../report/row.ts'
 import type { Cell, OpenScenario } from '../scenario.ts'
 
@@ -32,6 +33,7 @@ export const openHistory: OpenScenario = async (workbench, { seconds }) => {
   const messages = DEPTH + PAGE + PAGES
   await httpLoad({
     url: roomkey.url,
+    pid: roomkey.pid,
     connections: 64,
     requests: [send],
     expect: 201,
@@ -43,10 +45,10 @@ export const openHistory: OpenScenario = async (workbench, { seconds }) => {
   const firstSeq = (depth: number) => messages + 1 - depth
   for (const depth of [0, DEPTH]) await checkPage(page(firstSeq(depth)), reader.token, firstSeq(depth))
 
-  const cell = (name: string, url: URL, requests: Buffer[]): Cell => ({
+  const cell = (name: string, { url, pid }: ServerProcess, requests: Buffer[]): Cell => ({
     name,
     measure: async () => ({
-      ...(await httpLoad({ url, connections: 1, requests, expect: 200, until: { seconds } })),
+      ...(await httpLoad({ url, pid, connections: 1, requests, expect: 200, until: { seconds } })),
     }),
   })
   const pages = (depth: number) =>
@@ -56,9 +58,9 @@ export const openHistory: OpenScenario = async (workbench, { seconds }) => {
   return {
     groups: [
       [
-        cell(NEWEST, roomkey.url, pages(0)),
-        cell(DEEP, roomkey.url, pages(DEPTH)),
-        cell(BARE, echo.url, [prebuiltRequest(echo.url, { token: reader.token })]),
+        cell(NEWEST, roomkey, pages(0)),
+        cell(DEEP, roomkey, pages(DEPTH)),
+        cell(BARE, echo, [prebuiltRequest(echo.url, { token: reader.token })]),
       ],
     ],
     rows: (samples) => [

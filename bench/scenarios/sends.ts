@@ -1,6 +1,7 @@
 import { httpLoad } from '../load/httpLoad.ts'
 import { prebuiltRequest } from '../load/prebuiltRequest.ts'
 import { createRoom, registerPeople } from '../people.ts'
+import type { ServerProcess } from '../processes/child.ts'
 import { row } from '../report/row.ts'
 import type { Cell, OpenScenario, Row } from '../scenario.ts'
 
@@ -33,11 +34,12 @@ export const openSends: OpenScenario = async (workbench, { seconds }) => {
         }),
       ),
     )
-  const cell = (name: string, url: URL, connections: number, inRooms: number): Cell => ({
+  const cell = (name: string, { url, pid }: ServerProcess, connections: number, inRooms: number): Cell => ({
     name,
     measure: async () => ({
       ...(await httpLoad({
         url,
+        pid,
         connections,
         requests: requests(url, inRooms),
         expect: 201,
@@ -59,8 +61,8 @@ export const openSends: OpenScenario = async (workbench, { seconds }) => {
   return {
     groups: [
       ...CONNECTIONS.map((connections) => [
-        ...ROOMS.map((count) => cell(nameOf(connections, count), roomkey.url, connections, count)),
-        cell(echoOf(connections), echo.url, connections, 1),
+        ...ROOMS.map((count) => cell(nameOf(connections, count), roomkey, connections, count)),
+        cell(echoOf(connections), echo, connections, 1),
       ]),
       [commits(ONE_BY_ONE, 1), commits(GROUPED, 50)],
     ],
