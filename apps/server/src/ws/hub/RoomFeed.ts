@@ -54,7 +54,7 @@ export class RoomFeed {
       const room = await this.#parts.store.room(this.roomId)
       if (room) this.heard(room.lastRev)
     } catch (error) {
-      this.#failed(error, () => void this.compare())
+      this.#failed(error)
     }
   }
 
@@ -91,7 +91,7 @@ export class RoomFeed {
         if (!this.#closed) this.#deliver(new Delivery(this.roomId, from, to, changes))
       }
     } catch (error) {
-      this.#failed(error, () => void this.#load())
+      this.#failed(error)
     } finally {
       this.#loading = false
     }
@@ -113,11 +113,12 @@ export class RoomFeed {
     for (const watcher of [...this.watchers]) if (watcher.userId === user) watcher.doubt()
   }
 
-  #failed(error: unknown, again: () => void): void {
+  #failed(error: unknown): void {
     if (this.#closed) return
     this.#parts.failed(error, this.roomId)
     clearTimeout(this.#retry)
-    this.#retry = setTimeout(again, RETRY_MS)
+    // Comparing also loads what is missing, whichever of the two failed.
+    this.#retry = setTimeout(() => void this.compare(), RETRY_MS)
     this.#retry.unref()
   }
 }
