@@ -1,5 +1,5 @@
-import { Tooltip } from 'radix-ui'
 import { useEffect } from 'react'
+import { Hints } from '../controls/Hints.tsx'
 import { useThemeOnPage } from '../theme/useThemeOnPage.ts'
 import { Welcome } from '../welcome/Welcome.tsx'
 import { useParts, useView } from './context.ts'
@@ -22,12 +22,11 @@ export function App() {
 
   const ready = session !== undefined && session.state !== 'starting' && fonts
   return (
-    <Tooltip.Provider delayDuration={500} skipDelayDuration={200}>
-      <div className="app" data-platform={platform.kind}>
-        {ready && session.state === 'signedOut' && <Welcome session={session} />}
-        {ready && session.state === 'signedIn' && <Workspace key={session.user.id} me={session.user} />}
-        <Notices />
-      </div>
-    </Tooltip.Provider>
+    <div className="app" data-platform={platform.kind}>
+      {ready && session.state === 'signedOut' && <Welcome session={session} />}
+      {ready && session.state === 'signedIn' && <Workspace key={session.user.id} me={session.user} />}
+      <Notices />
+      <Hints />
+    </div>
   )
 }

@@ -120,7 +120,7 @@ function Picture({ file, scale, onZoom }: { file: AttachmentRow; scale: number; 
   if (link.failed) return <p className="lightbox-failed">{text.files.imageFailed}</p>
   if (!link.url) return null
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/noNoninteractiveElementInteractions: plus, minus and the buttons zoom by keys
+    // biome-ignore lint/a11y/useKeyWithClickEvents: plus, minus and the buttons zoom by keys
     <img
       src={link.url}
       alt={file.name}

@@ -1,6 +1,5 @@
 import type { LucideIcon } from 'lucide-react'
 import type { ComponentProps } from 'react'
-import { Hint } from './Hint.tsx'
 import './button.css'
 
 type IconButtonProps = Omit<ComponentProps<'button'>, 'aria-label'> & {
@@ -20,15 +19,15 @@ export function IconButton({
   ...rest
 }: IconButtonProps) {
   return (
-    <Hint label={label} {...(keys ? { keys } : {})}>
-      <button
-        type="button"
-        aria-label={label}
-        className={`icon-button ${small ? 'icon-button-small' : ''} ${className}`}
-        {...rest}
-      >
-        <Icon size={small ? 15 : 18} strokeWidth={1.75} aria-hidden />
-      </button>
-    </Hint>
+    <button
+      type="button"
+      aria-label={label}
+      data-hint={label}
+      data-keys={keys}
+      className={`icon-button ${small ? 'icon-button-small' : ''} ${className}`}
+      {...rest}
+    >
+      <Icon size={small ? 15 : 18} strokeWidth={1.75} aria-hidden />
+    </button>
   )
 }

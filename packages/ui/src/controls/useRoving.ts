@@ -13,7 +13,7 @@ export function useRoving(selector: string): (event: KeyboardEvent<HTMLElement>)
       const step = steps[event.key]
       if (step === undefined || event.altKey || event.ctrlKey || event.metaKey) return
       const items = [...event.currentTarget.querySelectorAll<HTMLElement>(selector)]
-      const from = items.findIndex((item) => item === document.activeElement)
+      const from = items.indexOf(document.activeElement as HTMLElement)
       if (from < 0) return
       event.preventDefault()
       items[Math.min(items.length - 1, Math.max(0, from + step))]?.focus()

@@ -57,7 +57,7 @@ function About({ view, direct, me }: { view: RoomView; direct: Person | null; me
             <Avatar name={member.username} size={32} />
             <span className="member-name ellipsis">
               {member.username}
-              {member.id === me.id && <span> ({text.room.you})</span>}
+              {member.id === me.id && <span className="member-you"> ({text.room.you})</span>}
             </span>
             {member.role === 'owner' && <span className="member-role">{text.room.owner}</span>}
             {view.myRole === 'owner' && member.id !== me.id && (

@@ -27,7 +27,6 @@ export function Confirm({ title, lead, action, onConfirm, onDone, onClose }: Con
       <p className="dialog-lead">{lead}</p>
       <FormFailure failure={command.failure} />
       <div className="dialog-actions">
-        {/* biome-ignore lint/a11y/noAutofocus: the harmless choice, in a dialog that was just opened */}
         <Button autoFocus onClick={onClose}>
           {text.app.cancel}
         </Button>

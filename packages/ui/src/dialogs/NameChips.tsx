@@ -77,7 +77,11 @@ export function NameChips(props: NameChipsProps) {
           aria-describedby={`${id}-hint`}
           onChange={(event) => onTyped(event.target.value)}
           onKeyDown={onKeyDown}
-          onBlur={take}
+          onBlur={(event) => {
+            // On the way to a button of the same form nothing may move from under the pointer; it reads the text too.
+            const to = event.relatedTarget
+            if (!(to instanceof Element && to.closest('form') === event.target.closest('form'))) take()
+          }}
         />
       </div>
       <p id={`${id}-hint`} className="field-hint">

@@ -35,10 +35,7 @@ function actionOf(event: KeyboardEvent): Action | null {
     if (key === 'arrowdown') return (parts) => step(parts, 1)
   }
   // Esc in the timeline or the list goes back to writing.
-  if (
-    key === 'escape' &&
-    !(event.target as Element | null)?.closest('dialog, [role="menu"], input, textarea')
-  )
+  if (key === 'escape' && !(event.target as Element | null)?.closest('[role="menu"], input, textarea'))
     return ({ focus }) => focus.toComposer()
   return null
 }

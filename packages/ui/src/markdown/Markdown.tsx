@@ -1,3 +1,4 @@
+import { Square, SquareCheck } from 'lucide-react'
 import { memo, type ReactNode } from 'react'
 import ReactMarkdown, { type Components } from 'react-markdown'
 import remarkBreaks from 'remark-breaks'
@@ -20,7 +21,23 @@ function ImageLink({ src, alt }: { src?: unknown; alt?: string | undefined }) {
   return <ExternalLink href={address}>{alt || address || text.markdown.image}</ExternalLink>
 }
 
+/** A task's box is shown, not clicked: the message belongs to its writer. */
+function TaskBox({ checked = false }: { checked?: boolean | undefined }) {
+  const { done, open } = useText().markdown
+  const Icon = checked ? SquareCheck : Square
+  return (
+    <Icon
+      className="markdown-task"
+      size={15}
+      strokeWidth={1.75}
+      role="img"
+      aria-label={checked ? done : open}
+    />
+  )
+}
+
 const components: Components = {
+  input: ({ checked }) => <TaskBox checked={checked} />,
   a: ({ href, children }) => <ExternalLink href={href}>{children}</ExternalLink>,
   img: ({ src, alt }) => <ImageLink src={src} alt={alt} />,
   pre: ({ children }) => <CodeBlock>{children}</CodeBlock>,

@@ -121,7 +121,7 @@ export const en = {
     heardFiles: (n: number) => count(n, { one: 'sent a file', other: 'sent # files' }),
     seconds: 'now',
   },
-  markdown: { copyCode: 'Copy code', copied: 'Copied', image: 'Image' },
+  markdown: { copyCode: 'Copy code', copied: 'Copied', image: 'Image', done: 'Done', open: 'To do' },
   composer: {
     label: (room: string) => `Message ${room}`,
     attach: 'Attach files',

@@ -96,7 +96,6 @@ function Messages({ room, name, timeline }: { room: RoomId; name: string; timeli
   return (
     <div className="timeline">
       <MessageMenu messages={messages} actions={actions}>
-        {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole lint/a11y/noNoninteractiveElementInteractions: arrow keys move between the messages inside */}
         <div
           ref={list.scroller}
           className="timeline-scroll"

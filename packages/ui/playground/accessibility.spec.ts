@@ -1,0 +1,108 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { expect, openRoom, test } from './fixtures.ts'
+
+async function check(page: Page) {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  const found = violations.map(({ id, impact, nodes }) => ({
+    id,
+    impact,
+    where: nodes.slice(0, 3).map((node) => `${node.target.join(' ')} ${node.failureSummary ?? ''}`),
+  }))
+  expect(found.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([])
+}
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`axe finds nothing serious: ${theme}`, async ({ open, page }) => {
+    // Colours are read in the middle of a fade otherwise.
+    await page.emulateMedia({ reducedMotion: 'reduce' })
+    await open('chooseServer', { theme })
+    await page.getByRole('button', { name: 'Create an account' }).click()
+    await page.getByRole('button', { name: 'Create account' }).click()
+    await expect(page.getByText('Please fill this in.').first()).toBeVisible()
+    await check(page)
+
+    await open('firstRun', { theme })
+    await expect(page.getByRole('heading', { name: 'Welcome, alice' })).toBeVisible()
+    await check(page)
+
+    await open('full', { theme })
+    await openRoom(page, /Launch/)
+    await page.getByRole('button', { name: 'Show room details' }).click()
+    await page.evaluate(() => {
+      window.demo.engine.refuse('The server is full.')
+    })
+    await page.getByRole('textbox', { name: 'Message Launch' }).fill('Hello')
+    await page.keyboard.press('Enter')
+    await expect(page.getByText('Not sent. The server is full.')).toBeVisible()
+    await page.evaluate(() => window.demo.engine.goOffline())
+    await expect(page.getByText('You are offline.')).toBeVisible()
+    await check(page)
+
+    await page.getByRole('button', { name: 'New room' }).click()
+    await page.getByLabel('Invite').fill('bob, nobody ')
+    await page.keyboard.press('Enter')
+    await check(page)
+    await page.keyboard.press('Escape')
+
+    await page.keyboard.press('Control+k')
+    await expect(page.getByRole('combobox')).toBeFocused()
+    await check(page)
+    await page.keyboard.press('Escape')
+
+    await page.getByRole('button', { name: /Account menu/ }).click()
+    await expect(page.getByRole('menu')).toBeVisible()
+    await check(page)
+  })
+}
+
+test('everything is reached by keyboard', async ({ open, page }) => {
+  await open('full')
+  const list = page.getByRole('navigation', { name: 'Rooms and people' })
+  await expect(list.getByRole('button', { name: /Launch/ })).toBeVisible()
+
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('launch')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('textbox', { name: 'Message Launch' })).toBeFocused()
+
+  await page.keyboard.press('Alt+ArrowDown')
+  await expect(page.getByRole('textbox', { name: 'Message Infrastructure' })).toBeFocused()
+  await page.keyboard.press('Alt+ArrowUp')
+  await expect(page.getByRole('textbox', { name: 'Message Launch' })).toBeFocused()
+  await page.keyboard.press('Control+Shift+A')
+  await expect(page.getByRole('log', { name: 'Messages in Design' })).toBeVisible()
+
+  // The list is one stop of Tab; arrows move inside.
+  await list.getByRole('button', { name: /Design/ }).focus()
+  await page.keyboard.press('ArrowDown')
+  await expect(list.getByRole('button', { name: /mira/ })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('textbox', { name: 'Message mira.okafor' })).toBeFocused()
+
+  // Messages too: up from the last one, its tools by Tab, and Esc back to writing.
+  const messages = page.getByRole('log').getByRole('article')
+  await messages.last().focus()
+  await page.keyboard.press('ArrowUp')
+  await expect(messages.nth((await messages.count()) - 2)).toBeFocused()
+  await page.keyboard.press('Tab')
+  await expect(page.getByRole('button', { name: 'Copy text' }).and(page.locator(':focus'))).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('textbox', { name: 'Message mira.okafor' })).toBeFocused()
+
+  await page.keyboard.press('Control+/')
+  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toBeHidden()
+  await expect(page.getByRole('textbox', { name: 'Message mira.okafor' })).toBeFocused()
+})
+
+test('new messages of others are said politely, by name', async ({ open, page }) => {
+  await open('full')
+  await openRoom(page, /Launch/)
+  await page.evaluate(() => {
+    const [room] = window.demo.engine.state.rooms.keys()
+    if (room) window.demo.engine.say(room, 'bob', 'Lunch?')
+  })
+  await expect(page.locator('[aria-live="polite"]')).toHaveText('bob: Lunch?')
+})

@@ -1,0 +1,181 @@
+import { expect, openRoom, test } from './fixtures.ts'
+
+test('sign in: a wrong password is said, a right one opens the rooms', async ({ open, page }) => {
+  await open('signedOut')
+  await expect(page.getByLabel('Server address')).toHaveCount(0)
+  await page.getByLabel('User name').fill('alice')
+  await page.getByLabel('Password', { exact: true }).fill('wrong')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('alert')).toHaveText('That user name and password do not match.')
+  await page.getByLabel('Password', { exact: true }).fill('right one')
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await expect(page.getByRole('navigation', { name: 'Rooms and people' })).toBeVisible()
+})
+
+test('register on a chosen server: a taken name stands beside its field', async ({ open, page }) => {
+  await open('chooseServer')
+  await page.getByRole('button', { name: 'Create an account' }).click()
+  await page.getByLabel('Server address').fill('nowhere')
+  await page.getByLabel('User name').fill('bob')
+  await page.getByLabel('Password', { exact: true }).fill('long enough')
+  await page.getByRole('button', { name: 'Create account' }).click()
+  await expect(page.getByRole('alert')).toContainText('not a Roomkey server')
+  await page.getByLabel('Server address').fill('chat.example.org')
+  await page.getByRole('button', { name: 'Create account' }).click()
+  await expect(page.getByText('This name is taken. Try another one.')).toBeVisible()
+  await page.getByLabel('User name').fill('carol')
+  await page.getByRole('button', { name: 'Create account' }).click()
+  await expect(page.getByRole('button', { name: 'Account menu of carol' })).toBeVisible()
+})
+
+test('sending: Shift+Enter breaks, Enter sends, the draft of each room is its own', async ({
+  open,
+  page,
+}) => {
+  await open('full')
+  await openRoom(page, /Launch/)
+  const composer = page.getByRole('textbox', { name: 'Message Launch' })
+  await composer.fill('kept for later')
+  await openRoom(page, /Infrastructure/)
+  await expect(page.getByRole('textbox', { name: 'Message Infrastructure' })).toHaveValue('')
+  await expect(page.getByRole('button', { name: /Launch.*Draft/ })).toBeVisible()
+  await openRoom(page, /Launch/)
+  await expect(composer).toHaveValue('kept for later')
+  await composer.fill('one')
+  await page.keyboard.press('Shift+Enter')
+  await page.keyboard.type('two')
+  await page.keyboard.press('Enter')
+  await expect(composer).toHaveValue('')
+  await expect(page.getByRole('article').last()).toContainText('one')
+  await expect(page.getByRole('article').last()).toContainText('two')
+  expect(
+    await page.evaluate(
+      () => window.demo.engine.calls.filter((call) => call.command === 'sendMessage').length,
+    ),
+  ).toBe(1)
+})
+
+test('offline: written messages wait; refused ones can be retried', async ({ open, page }) => {
+  await open('full')
+  await openRoom(page, /Launch/)
+  await page.evaluate(() => window.demo.engine.waitForServer(12_000))
+  const composer = page.getByRole('textbox', { name: 'Message Launch' })
+  await composer.fill('from the train')
+  await page.keyboard.press('Enter')
+  const mine = page.getByRole('article').last()
+  await expect(mine.getByRole('img', { name: 'Waiting for the connection' })).toBeVisible()
+  await expect(page.getByText('Next try in 12 seconds.')).toBeVisible()
+  await page.evaluate(() => window.demo.engine.refuse('The room is read-only.'))
+  await page.getByRole('button', { name: 'Try now' }).click()
+  await expect(page.getByText('The server does not answer.')).toBeHidden()
+  await expect(mine).toContainText('Not sent. The room is read-only.')
+  await page.evaluate(() => window.demo.engine.refuse(null))
+  await mine.getByRole('button', { name: 'Retry' }).last().click()
+  await expect(mine).not.toContainText('Not sent')
+  await expect(mine.getByRole('img')).toHaveCount(0)
+})
+
+test('a new room with someone nobody knows', async ({ open, page }) => {
+  await open('firstRun')
+  await page.getByRole('main').getByRole('button', { name: 'New room' }).click()
+  const dialog = page.getByRole('dialog', { name: 'New room' })
+  await dialog.getByRole('button', { name: 'Create room' }).click()
+  await expect(dialog.getByText('Give the room a name.')).toBeVisible()
+  await dialog.getByLabel('Name').fill('Garden')
+  await dialog.getByLabel('Invite').fill('bob,ghost')
+  await dialog.getByRole('button', { name: 'Create room' }).click()
+  await expect(page.getByRole('heading', { name: 'Garden', level: 1 })).toBeVisible()
+  await expect(page.getByText('Nobody here is called ghost')).toBeVisible()
+  await expect(page.getByText('Nothing said yet')).toBeVisible()
+  expect(await page.evaluate(() => window.demo.engine.calls[0])).toMatchObject({
+    args: { usernames: ['bob', 'ghost'] },
+  })
+})
+
+test('files: dropped, sent with words, shown with progress; pictures open and walk', async ({
+  open,
+  page,
+}) => {
+  await open('full', { latency: 60 })
+  await openRoom(page, /Launch/)
+  const data = await page.evaluateHandle(() => {
+    const transfer = new DataTransfer()
+    transfer.items.add(new File(['%PDF-'], 'plan.pdf', { type: 'application/pdf' }))
+    transfer.items.add(new File(['a,b'], 'list.csv', { type: 'text/csv' }))
+    return transfer
+  })
+  const zone = page.getByRole('log')
+  await zone.dispatchEvent('dragenter', { dataTransfer: data })
+  await expect(page.getByText('Drop files to add them to Launch')).toBeVisible()
+  await zone.dispatchEvent('drop', { dataTransfer: data })
+  const staged = page.getByRole('list', { name: 'Files to send' })
+  await expect(staged.getByRole('listitem')).toHaveCount(2)
+  await staged.getByRole('button', { name: 'Remove list.csv' }).click()
+  await expect(page.getByRole('textbox', { name: 'Message Launch' })).toBeFocused()
+  await page.keyboard.type('The plan')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('progressbar', { name: 'Upload of plan.pdf' })).toBeVisible()
+  const card = page.getByRole('button', { name: 'Open plan.pdf' })
+  await card.click()
+  await expect.poll(() => page.evaluate(() => window.demo.opened.length)).toBe(1)
+
+  await page.getByRole('button', { name: 'View image harbour.jpg' }).click()
+  await expect(page.getByRole('dialog', { name: 'Image harbour.jpg' })).toBeVisible()
+  await page.keyboard.press('ArrowLeft')
+  await expect(page.getByRole('dialog', { name: 'Image first-paint-november.png' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toBeHidden()
+})
+
+test('an upload can be cancelled', async ({ open, page }) => {
+  await open('full', { latency: 400 })
+  await openRoom(page, /Launch/)
+  const chooser = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: 'Attach files' }).click()
+  await (await chooser).setFiles({ name: 'big.zip', mimeType: 'application/zip', buffer: Buffer.alloc(2000) })
+  await page.getByRole('button', { name: 'Send message' }).click()
+  await page.getByRole('button', { name: 'Cancel upload of big.zip' }).click()
+  await expect(page.getByRole('list', { name: 'Uploads' })).toHaveCount(0)
+})
+
+test('members: added, unknown names marked, removed, and leaving', async ({ open, page }) => {
+  await open('full', { details: true })
+  await openRoom(page, /Design/)
+  const details = page.getByRole('region', { name: 'Room details' })
+  await details.getByRole('button', { name: 'Add people' }).click()
+  await page.getByLabel('Invite').fill('teo ghost ')
+  await page.getByRole('dialog').getByRole('button', { name: 'Add', exact: true }).click()
+  await expect(page.getByRole('alert')).toContainText('Nobody here is called ghost')
+  await page.keyboard.press('Escape')
+  await details.getByRole('button', { name: 'Remove teo' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
+  await expect(details.getByRole('listitem').filter({ hasText: 'teo' })).toHaveCount(0)
+  await details.getByRole('button', { name: 'Leave room' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Leave' }).click()
+  await expect(page.getByRole('heading', { name: 'Pick a room' })).toBeVisible()
+})
+
+test('unread: the line stands where reading stopped, the mark moves, the row keeps its place', async ({
+  open,
+  page,
+}) => {
+  await open('full')
+  const unread = page.getByRole('region', { name: 'Unread' })
+  await unread.getByRole('button', { name: /Design.*unread messages/ }).click()
+  await expect(page.getByRole('log').getByText('New messages')).toBeInViewport()
+  await expect(unread.getByRole('button', { name: /Design/ })).not.toContainText('unread')
+})
+
+test('one column under 720 px, with a way back; theme and sign-out', async ({ open, page }) => {
+  await page.setViewportSize({ width: 480, height: 800 })
+  await open('full')
+  await openRoom(page, /Launch/)
+  await expect(page.getByRole('navigation', { name: 'Rooms and people' })).toBeHidden()
+  await page.getByRole('button', { name: 'Back to rooms' }).click()
+  await page.getByRole('button', { name: 'Account menu of alice' }).click()
+  await page.getByRole('menuitemradio', { name: 'Dark' }).click()
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
+  await page.getByRole('menuitem', { name: 'Sign out…' }).click()
+  await page.getByRole('button', { name: /Sign out, keep messages here/ }).click()
+  await expect(page.getByLabel('User name')).toHaveValue('alice')
+})
