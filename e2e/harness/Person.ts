@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import type { Backend } from './Backend.ts'
-import type { OpenApp, Playwright, RunningApp } from './hosts.ts'
+import type { OpenApp, OpenOptions, Playwright, RunningApp } from './hosts.ts'
+
+export type Keyring = OpenOptions['keyring']
 
 /** Somebody with an app of their own. */
 export class Person {
@@ -12,19 +14,23 @@ export class Person {
   readonly profile: string
   /** Addresses that the app opened outside itself. */
   readonly links: string[] = []
+  /** What dialogs of the operating system said. */
+  readonly dialogs: string[] = []
   /** Scripts that failed, and whatever the content security policy stopped. */
   readonly problems: string[] = []
   readonly #open: OpenApp
   readonly #playwright: Playwright
   readonly #backend: Backend
+  readonly #keyring: Keyring
   #app: RunningApp | null = null
 
-  constructor(name: string, { open, playwright, backend }: PersonParts) {
+  constructor(name: string, { open, playwright, backend, keyring }: PersonParts) {
     this.name = name
     this.profile = mkdtempSync(join(tmpdir(), `roomkey-e2e-${name}-`))
     this.#open = open
     this.#playwright = playwright
     this.#backend = backend
+    this.#keyring = keyring
   }
 
   get page(): Page {
@@ -37,7 +43,9 @@ export class Person {
       playwright: this.#playwright,
       profile: this.profile,
       server: this.#backend.url,
+      keyring: this.#keyring,
       onLink: (url) => this.links.push(url),
+      onDialog: (text) => this.dialogs.push(text),
     })
     const { page } = this.#app
     page.on('pageerror', (error) => this.problems.push(String(error)))
@@ -68,4 +76,5 @@ export interface PersonParts {
   open: OpenApp
   playwright: Playwright
   backend: Backend
+  keyring: Keyring
 }

@@ -14,8 +14,12 @@ export interface OpenOptions {
   /** Where this person's app keeps everything; the same folder is the same installation. */
   profile: string
   server: string
+  /** On the desktop: whether the system has a place for passwords. */
+  keyring: 'present' | 'none'
   /** A link was opened outside the app. */
   onLink: (url: string) => void
+  /** The shell showed a dialog of the operating system. */
+  onDialog: (text: string) => void
 }
 
 export type OpenApp = (options: OpenOptions) => Promise<RunningApp>

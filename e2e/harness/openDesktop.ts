@@ -9,11 +9,16 @@ const MAIN = join(DESKTOP, 'out/main/index.js')
 const STAND_IN = join(DESKTOP, 'e2e/standin/register.ts')
 
 /** The built desktop bundles, driven through the stand-in for electron. */
-export const openDesktop: OpenApp = async ({ playwright, profile, server, onLink }) => {
+export const openDesktop: OpenApp = async ({ playwright, profile, server, keyring, onLink, onDialog }) => {
   const child = fork(MAIN, [], {
     execArgv: ['--import', STAND_IN],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: { ...process.env, ROOMKEY_USER_DATA: profile, ROOMKEY_SERVER: server },
+    env: {
+      ...process.env,
+      ROOMKEY_USER_DATA: profile,
+      ROOMKEY_SERVER: server,
+      ROOMKEY_STANDIN_KEYRING: keyring,
+    },
   })
   let log = ''
   for (const stream of [child.stdout, child.stderr]) {
@@ -29,6 +34,7 @@ export const openDesktop: OpenApp = async ({ playwright, profile, server, onLink
     child.on('message', (report: Report) => {
       if (report.type === 'devtools') resolve(report.url)
       if (report.type === 'openExternal') onLink(report.url)
+      if (report.type === 'dialog') onDialog(`${report.message}\n${report.detail}`)
     })
   })
   const browser = await playwright.chromium.connectOverCDP(await Promise.race([devtools, failed]))

@@ -4,7 +4,7 @@ import type { OpenApp } from './hosts.ts'
 import { openDesktop } from './openDesktop.ts'
 import { openElectron } from './openElectron.ts'
 import { openWeb } from './openWeb.ts'
-import { Person } from './Person.ts'
+import { type Keyring, Person } from './Person.ts'
 
 type Host = 'web' | 'desktop' | 'electron'
 const OPENERS: Record<Host, OpenApp> = { web: openWeb, desktop: openDesktop, electron: openElectron }
@@ -17,7 +17,7 @@ export interface Options {
 interface Fixtures extends Options {
   backend: Backend
   /** Opens an app for somebody; it is closed after the test. */
-  person(name: string): Promise<Person>
+  person(name: string, options?: { keyring: Keyring }): Promise<Person>
 }
 
 export const test = base.extend<Fixtures>({
@@ -33,8 +33,8 @@ export const test = base.extend<Fixtures>({
 
   person: async ({ host, playwright, backend }, use) => {
     const people: Person[] = []
-    await use(async (name) => {
-      const person = new Person(name, { open: OPENERS[host], playwright, backend })
+    await use(async (name, { keyring } = { keyring: 'present' }) => {
+      const person = new Person(name, { open: OPENERS[host], playwright, backend, keyring })
       people.push(person)
       await person.open()
       return person

@@ -1,4 +1,6 @@
 import { join } from 'node:path'
+import type { Session, WebContents } from 'electron'
+import { toBrowser } from './appUrl.ts'
 import { Cdp } from './Cdp.ts'
 import { Chromium } from './chromium.ts'
 import { StandInIpc } from './ipcMain.ts'
@@ -6,12 +8,23 @@ import { report } from './report.ts'
 import type { StandInWindow } from './StandInWindow.ts'
 
 type AppHandler = (request: Request) => Response | Promise<Response>
+type PermissionCheck = Parameters<Session['setPermissionCheckHandler']>[0]
+
+/** Those that Chromium calls by the same name, and that a page could use without a person's click. */
+const PERMISSIONS = [
+  'local-network-access',
+  'local-network',
+  'loopback-network',
+  'geolocation',
+  'notifications',
+] as const
 
 /** What the parts of the stand-in share: one browser, the open windows, the handlers that the shell registered. */
 export class Desktop {
   readonly ipc = new StandInIpc()
   readonly windows = new Set<StandInWindow>()
   appHandler: AppHandler | null = null
+  permissionCheck: PermissionCheck = null
   #chromium: Chromium | null = null
   #cdp: Cdp | null = null
   #autoAttach = false
@@ -59,6 +72,21 @@ export class Desktop {
       .catch(() => {
         // It closed by itself.
       })
+  }
+
+  /** Lets the browser grant and deny what the shell would. */
+  async setPermissions(contents: Pick<WebContents, 'getURL'>): Promise<void> {
+    const { origin } = new URL(toBrowser(contents.getURL()))
+    for (const name of PERMISSIONS) {
+      // Electron grants when nobody handles the question.
+      const granted =
+        this.permissionCheck?.(contents as WebContents, name, origin, {
+          isMainFrame: true,
+          requestingUrl: contents.getURL(),
+        }) ?? true
+      const setting = granted ? 'granted' : 'denied'
+      await this.#running().session().send('Browser.setPermission', { permission: { name }, setting, origin })
+    }
   }
 
   async appRequest(request: Request): Promise<Response> {

@@ -15,6 +15,8 @@ export interface PageEvents {
   windowOpen(url: string): void
   /** Answers a request for the app's own scheme. */
   appRequest(request: Request): Promise<Response>
+  /** Before the page is asked for. */
+  loading(): Promise<void>
   readyToShow(): void
 }
 
@@ -69,6 +71,9 @@ export class StandInPage {
   async load(url: string): Promise<void> {
     const loaded = new Promise<void>((resolve) => this.#cdp.on('Page.loadEventFired', () => resolve()))
     this.#ownNavigation = toBrowser(url)
+    // As Electron does, the address is told from the moment it is loaded.
+    this.#frames.set(this.#mainFrame, { url, parentId: undefined })
+    await this.#events.loading()
     const { errorText } = await this.#cdp.send('Page.navigate', { url: this.#ownNavigation })
     if (errorText) throw new Error(`${errorText} loading '${url}'`)
     await loaded
@@ -130,6 +135,7 @@ export class StandInPage {
       if (name !== BINDING) return
       const message = JSON.parse(payload) as FromPage
       if (message.type === 'paths') void this.#lookUpPaths(message.id)
+      else if (message.type === 'windowOpen') this.#events.windowOpen(toApp(message.url))
       else this.#events.message(message, this.#frame(this.#contexts.get(executionContextId)))
     })
     cdp.on('Fetch.requestPaused', (paused) => {

@@ -145,6 +145,7 @@ export class StandInWindow {
         if (answer?.action !== 'deny') throw new Error('The stand-in does not open second windows.')
       },
       appRequest: (request) => this.#desktop.appRequest(request),
+      loading: () => this.#desktop.setPermissions(this.contents),
       readyToShow: () => this.#emitter.emit('ready-to-show'),
     }
   }

@@ -55,9 +55,11 @@ const defaultSession: Pick<
   Session,
   'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler'
 > = strict('session', {
-  // Headless Chromium denies by itself; what the handlers decide is tested where they are.
+  // Headless Chromium asks nobody: what the check handler says is set for the page before it loads.
   setPermissionRequestHandler() {},
-  setPermissionCheckHandler() {},
+  setPermissionCheckHandler(handler) {
+    desktop.permissionCheck = handler
+  },
   setDevicePermissionHandler() {},
 })
 export const session = strict('session', { defaultSession })

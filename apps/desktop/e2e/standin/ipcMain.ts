@@ -26,7 +26,7 @@ export class StandInIpc {
   }
 
   async received(message: FromPage, frame: Frame | null, answer: (message: ToPage) => void): Promise<void> {
-    if (message.type === 'paths') return
+    if (message.type === 'paths' || message.type === 'windowOpen') return
     const args = codec.decode(message.args) as unknown[]
     const event = { senderFrame: frame } as unknown as IpcMainEvent & IpcMainInvokeEvent
     if (message.type === 'send') {

@@ -9,6 +9,7 @@ export type FromPage =
   | { type: 'invoke'; id: number; channel: string; args: string }
   | { type: 'send'; channel: string; args: string }
   | { type: 'paths'; id: number }
+  | { type: 'windowOpen'; url: string }
 export type ToPage =
   | { type: 'reply'; id: number; value: string }
   | { type: 'failed'; id: number; message: string }
@@ -22,6 +23,7 @@ export type Bridged =
   | { type: 'threw'; id: number; message: string }
   | { type: 'pending'; id: number }
   | { type: 'callback'; callback: number; args: unknown[] }
+  | { type: 'windowOpen'; url: string }
 
 export function mainWorld(channel: string): void {
   if (window !== window.top) return
@@ -45,6 +47,13 @@ export function mainWorld(channel: string): void {
     return new Promise((resolve, reject) => waiting.set(id, { resolve, reject }))
   }
 
+  // A real popup of the same process would stop this page until somebody has looked at it.
+  window.open = (url) => {
+    const detail: Bridged = { type: 'windowOpen', url: new URL(url ?? 'about:blank', location.href).href }
+    window.dispatchEvent(new CustomEvent(`${channel}:in`, { detail }))
+    return null
+  }
+
   window.addEventListener(`${channel}:out`, (event) => {
     const message = (event as CustomEvent<Bridged>).detail
     if (message.type === 'expose') {
@@ -53,7 +62,7 @@ export function mainWorld(channel: string): void {
       Object.defineProperty(window, message.name, { value: Object.freeze(api) })
     } else if (message.type === 'callback') {
       callbacks[message.callback]?.(...message.args)
-    } else if (message.type !== 'call') {
+    } else if (message.type !== 'call' && message.type !== 'windowOpen') {
       const waiter = waiting.get(message.id)
       if (waiter === undefined) answers.set(message.id, message)
       else if (message.type === 'returned') waiter.resolve(message.value)
@@ -119,6 +128,7 @@ export function preloadWorld(
   const exposed = new Map<string, Record<string, (...args: unknown[]) => unknown>>()
   window.addEventListener(`${channel}:in`, (event) => {
     const message = (event as CustomEvent<Bridged>).detail
+    if (message.type === 'windowOpen') post(message)
     if (message.type !== 'call') return
     const { id } = message
     try {

@@ -36,8 +36,13 @@ function guarded() {
 const OWN = 'app://roomkey/index.html'
 
 describe('the permission guard', () => {
-  it('lets the app write to the clipboard', () => {
-    expect(guarded().both(OWN, 'clipboard-sanitized-write')).toEqual([true, true])
+  it.each([
+    'clipboard-sanitized-write',
+    'local-network-access',
+    'local-network',
+    'loopback-network',
+  ] as const)('lets the app use %s', (permission) => {
+    expect(guarded().both(OWN, permission)).toEqual([true, true])
   })
 
   it.each([

@@ -2,7 +2,14 @@ import type { Session, WebContents } from 'electron'
 import { APP_ORIGIN } from './appScheme.ts'
 
 /** What the app itself uses. Everything else a page may ask for is refused without a question. */
-const GRANTED: ReadonlySet<string> = new Set(['clipboard-sanitized-write'])
+const GRANTED: ReadonlySet<string> = new Set([
+  'clipboard-sanitized-write',
+  // A self-hosted server is often this machine or one beside it, and its pictures are loaded from there. Which
+  // addresses the page reaches at all is held by its content security policy: the chosen server's and no other.
+  'local-network-access',
+  'local-network',
+  'loopback-network',
+])
 
 const isOwnPage = (contents: Pick<WebContents, 'getURL'> | null) =>
   contents?.getURL().startsWith(`${APP_ORIGIN}/`) === true
