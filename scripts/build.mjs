@@ -22,6 +22,8 @@ export async function buildWhatChanged(names) {
     console.error(`Building the ${name} app…`)
     const code = await run('pnpm', ['--filter', `@roomkey/${name}`, 'build'], {
       stdio: ['ignore', 'ignore', 'inherit'],
+      // A caller's own value (a test runner sets `test`) would give a development build.
+      env: { NODE_ENV: 'production' },
     })
     if (code !== 0) return false
     mkdirSync(join(root, output), { recursive: true })
