@@ -19,6 +19,7 @@ export async function attempt<T>(text: Text, call: Promise<Result<T>>): Promise<
 }
 
 export interface CommandState {
+  /** For `aria-disabled`: a button that is truly disabled would lose focus, and with it the keyboard. */
   busy: boolean
   failure: Failure | null
   /** Runs one call at a time; a second click while busy does nothing and gives null. */

@@ -1,5 +1,5 @@
 import { X } from 'lucide-react'
-import { type ReactNode, useId, useLayoutEffect, useRef } from 'react'
+import { type ReactNode, useEffect, useId, useLayoutEffect, useRef } from 'react'
 import { useText } from '../app/context.ts'
 import { IconButton } from './IconButton.tsx'
 import './dialog.css'
@@ -26,6 +26,16 @@ export function Dialog({ title, onClose, children, bare }: DialogProps) {
     dialog.showModal()
     return () => dialog.close()
   }, [])
+  useEffect(() => {
+    // When what had focus is gone, Chromium gives Esc to nobody.
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || element.current?.contains(document.activeElement)) return
+      event.preventDefault()
+      onClose()
+    }
+    window.addEventListener('keydown', onKeyDown)
+    return () => window.removeEventListener('keydown', onKeyDown)
+  }, [onClose])
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Esc is the keyboard's way, handled by the browser as `cancel`
     <dialog

@@ -49,7 +49,7 @@ export function AddMembers({ room, onClose }: { room: RoomId; onClose(): void })
         <FormFailure failure={command.failure} />
         <div className="dialog-actions">
           <Button onClick={onClose}>{text.app.cancel}</Button>
-          <Button look="primary" type="submit" disabled={command.busy}>
+          <Button look="primary" type="submit" aria-disabled={command.busy}>
             {command.busy ? text.room.adding : text.room.addAction}
           </Button>
         </div>

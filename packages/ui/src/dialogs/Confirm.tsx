@@ -30,7 +30,7 @@ export function Confirm({ title, lead, action, onConfirm, onDone, onClose }: Con
         <Button autoFocus onClick={onClose}>
           {text.app.cancel}
         </Button>
-        <Button look="danger" disabled={command.busy} onClick={() => void confirm()}>
+        <Button look="danger" aria-disabled={command.busy} onClick={() => void confirm()}>
           {action}
         </Button>
       </div>

@@ -68,7 +68,7 @@ export function CreateRoom({ onClose }: { onClose(): void }) {
         <FormFailure failure={command.failure} shown={['name', 'description']} />
         <div className="dialog-actions">
           <Button onClick={onClose}>{text.app.cancel}</Button>
-          <Button look="primary" type="submit" disabled={command.busy}>
+          <Button look="primary" type="submit" aria-disabled={command.busy}>
             {command.busy ? text.createRoom.creating : text.createRoom.create}
           </Button>
         </div>

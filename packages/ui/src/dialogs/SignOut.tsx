@@ -19,14 +19,19 @@ export function SignOut({ onClose }: { onClose(): void }) {
     <Dialog title={text.signOut.title} onClose={onClose}>
       <p className="dialog-lead">{text.signOut.lead}</p>
       <div className="choices">
-        <button type="button" className="choice" disabled={command.busy} onClick={() => void leave(false)}>
+        <button
+          type="button"
+          className="choice"
+          aria-disabled={command.busy}
+          onClick={() => void leave(false)}
+        >
           <strong>{text.signOut.keep}</strong>
           <span>{text.signOut.keepHint}</span>
         </button>
         <button
           type="button"
           className="choice choice-danger"
-          disabled={command.busy}
+          aria-disabled={command.busy}
           onClick={() => void leave(true)}
         >
           <strong>{text.signOut.wipe}</strong>

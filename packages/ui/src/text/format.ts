@@ -34,7 +34,12 @@ export function createFormat(text: Text, locale?: string, timeZone?: string): Fo
   const number = new Intl.NumberFormat(locale)
   const bytes = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'].map(
     (unit) =>
-      new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 1 }),
+      new Intl.NumberFormat(locale, {
+        style: 'unit',
+        unit,
+        unitDisplay: unit === 'byte' ? 'long' : 'short',
+        maximumFractionDigits: 1,
+      }),
   )
 
   const dayNumber = (at: number) => Date.parse(`${key.format(at)}T00:00:00Z`) / (24 * HOUR)

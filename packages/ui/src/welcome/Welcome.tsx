@@ -127,7 +127,7 @@ export function Welcome({ session }: { session: SignedOut }) {
           }
         />
         <FormFailure failure={command.failure} shown={['server', 'username', 'email', 'password']} />
-        <Button look="primary" type="submit" disabled={command.busy}>
+        <Button look="primary" type="submit" aria-disabled={command.busy}>
           {label()}
         </Button>
         <p className="welcome-swap">

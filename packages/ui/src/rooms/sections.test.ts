@@ -1,0 +1,43 @@
+import type { RoomRow } from '@roomkey/client/api'
+import type { RoomId, UserId } from '@roomkey/protocol'
+import { expect, test } from 'vitest'
+import { matches, sections } from './sections.ts'
+
+const room = (id: string, changes: Partial<RoomRow> = {}): RoomRow => ({
+  id: id as RoomId,
+  name: id,
+  directWith: null,
+  memberCount: 3,
+  unread: 0,
+  draft: null,
+  lastMessage: null,
+  activeAt: 0,
+  ...changes,
+})
+const mira = { id: 3 as UserId, username: 'mira' }
+const rooms = [room('design', { unread: 2 }), room('', { directWith: mira }), room('Büro Hamburg')]
+const shape = (filter: string, held: RoomId | null = null) =>
+  sections(rooms, filter, held).map((section) => [section.kind, section.rooms.length])
+
+test('unread first, then direct, then rooms; empty sections are not shown', () => {
+  expect(shape('')).toEqual([
+    ['unread', 1],
+    ['direct', 1],
+    ['rooms', 1],
+  ])
+  expect(shape('mir')).toEqual([['direct', 1]])
+  expect(shape('nothing like it')).toEqual([])
+})
+
+test('a room read just now keeps its place until another is opened', () => {
+  const read = rooms.map((each) => ({ ...each, unread: 0 }))
+  expect(sections(read, '', 'design' as RoomId)[0]?.kind).toBe('unread')
+  expect(sections(read, '', null)[0]?.kind).toBe('direct')
+})
+
+test('names match without accents, case or order of words', () => {
+  expect(matches('Büro Hamburg', 'hamb buro')).toBe(true)
+  expect(matches('Büro Hamburg', 'BÜRO')).toBe(true)
+  expect(matches('Büro Hamburg', 'berlin')).toBe(false)
+  expect(matches('anything', '')).toBe(true)
+})
