@@ -14,7 +14,7 @@ export default defineConfig<Options>({
   // Each test runs a server and two browsers.
   workers: 2,
   fullyParallel: true,
-  timeout: 60_000,
+  timeout: 120_000,
   expect: { timeout: 15_000 },
   reporter: 'list',
   use: { trace: 'retain-on-failure' },

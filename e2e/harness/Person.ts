@@ -39,20 +39,18 @@ export class Person {
   }
 
   async open(): Promise<void> {
-    this.#app = await this.#open({
-      playwright: this.#playwright,
-      profile: this.profile,
-      server: this.#backend.url,
-      keyring: this.#keyring,
-      onLink: (url) => this.links.push(url),
-      onDialog: (text) => this.dialogs.push(text),
-    })
+    this.#app = await this.#start()
     const { page } = this.#app
     page.on('pageerror', (error) => this.problems.push(String(error)))
     page.on('console', (message) => {
       if (/Content Security Policy|violates the following/i.test(message.text()))
         this.problems.push(message.text())
     })
+  }
+
+  /** Starts the app a second time while it runs. */
+  async openAgain(): Promise<void> {
+    await this.#start()
   }
 
   async close(): Promise<void> {
@@ -69,6 +67,17 @@ export class Person {
   async dispose(): Promise<void> {
     await this.close()
     rmSync(this.profile, { recursive: true, force: true, maxRetries: 5 })
+  }
+
+  #start(): Promise<RunningApp> {
+    return this.#open({
+      playwright: this.#playwright,
+      profile: this.profile,
+      server: this.#backend.url,
+      keyring: this.#keyring,
+      onLink: (url) => this.links.push(url),
+      onDialog: (text) => this.dialogs.push(text),
+    })
   }
 }
 

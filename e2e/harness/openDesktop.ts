@@ -47,7 +47,10 @@ export const openDesktop: OpenApp = async ({ playwright, profile, server, keyrin
     page,
     async close() {
       await page.close()
+      // A shell that does not end is told so by the stand-in's own way out, which takes its browser along.
+      const late = setTimeout(() => child.disconnect(), 15_000)
       const [code] = await exit
+      clearTimeout(late)
       await browser.close()
       if (code !== 0) throw new Error(`The desktop app ended with ${code}.\n${log}`)
     },

@@ -29,7 +29,12 @@ export const openElectron: OpenApp = async ({ playwright, profile, server, keyri
       return { response: 0, checkboxChecked: false }
     }
   })
-  const page = await app.firstWindow()
+  const page = await Promise.race([
+    app.firstWindow(),
+    app.waitForEvent('close').then(() => {
+      throw new Error('The desktop app ended before its window was there.')
+    }),
+  ])
   return {
     page,
     async close() {
