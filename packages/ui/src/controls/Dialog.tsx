@@ -24,6 +24,8 @@ export function Dialog({ title, onClose, children, bare }: DialogProps) {
     const dialog = element.current
     if (!dialog) return
     dialog.showModal()
+    // Focused by hand: React's autoFocus comes before the dialog is shown, and then its first button gets it.
+    dialog.querySelector<HTMLElement>('[data-first]')?.focus()
     return () => dialog.close()
   }, [])
   useEffect(() => {

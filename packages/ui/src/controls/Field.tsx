@@ -9,6 +9,8 @@ type FieldProps = Omit<ComponentProps<'input'>, 'id'> & {
   error?: string | undefined
   /** A control at the end of the input. */
   end?: ReactNode
+  /** Focused when its dialog opens. */
+  'data-first'?: boolean
 }
 
 export function Field({ label, aside, hint, error, end, ...rest }: FieldProps) {

@@ -33,7 +33,7 @@ export function AddMembers({ room, onClose }: { room: RoomId; onClose(): void })
     <Dialog title={text.room.addTitle(view?.name ?? '')} onClose={onClose}>
       <form onSubmit={(event) => void submit(event)} noValidate>
         <NameChips
-          autoFocus
+          first
           label={text.createRoom.invite}
           names={people}
           onNames={setPeople}

@@ -27,7 +27,7 @@ export function Confirm({ title, lead, action, onConfirm, onDone, onClose }: Con
       <p className="dialog-lead">{lead}</p>
       <FormFailure failure={command.failure} />
       <div className="dialog-actions">
-        <Button autoFocus onClick={onClose}>
+        <Button data-first onClick={onClose}>
           {text.app.cancel}
         </Button>
         <Button look="danger" aria-disabled={command.busy} onClick={() => void confirm()}>

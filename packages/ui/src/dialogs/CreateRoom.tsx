@@ -42,7 +42,7 @@ export function CreateRoom({ onClose }: { onClose(): void }) {
           placeholder={text.createRoom.namePlaceholder}
           value={name}
           maxLength={MAX_NAME}
-          autoFocus
+          data-first
           error={error ?? command.failure?.fields?.name}
           onChange={(event) => {
             setName(event.target.value)

@@ -13,12 +13,13 @@ interface NameChipsProps {
   onTyped(text: string): void
   /** Names nobody has, to be marked. */
   unknown?: readonly string[]
-  autoFocus?: boolean
+  /** Focused when its dialog opens. */
+  first?: boolean
 }
 
 /** User names as chips: Enter, comma or leaving the field makes one, Backspace takes the last back. */
 export function NameChips(props: NameChipsProps) {
-  const { label, aside, names, onNames, typed, onTyped, unknown = [], autoFocus = false } = props
+  const { label, aside, names, onNames, typed, onTyped, unknown = [], first = false } = props
   const text = useText()
   const id = useId()
   const input = useRef<HTMLInputElement>(null)
@@ -72,8 +73,7 @@ export function NameChips(props: NameChipsProps) {
           autoCapitalize="none"
           autoComplete="off"
           spellCheck={false}
-          // biome-ignore lint/a11y/noAutofocus: the first field of a dialog that was just opened for it
-          autoFocus={autoFocus}
+          data-first={first || undefined}
           aria-describedby={`${id}-hint`}
           onChange={(event) => onTyped(event.target.value)}
           onKeyDown={onKeyDown}

@@ -34,9 +34,10 @@ function actionOf(event: KeyboardEvent): Action | null {
     if (key === 'arrowup') return (parts) => step(parts, -1)
     if (key === 'arrowdown') return (parts) => step(parts, 1)
   }
-  // Esc in the timeline or the list goes back to writing.
-  if (key === 'escape' && !(event.target as Element | null)?.closest('[role="menu"], input, textarea'))
-    return ({ focus }) => focus.toComposer()
+  // Esc in the timeline or the list goes back to writing. What lies on top, and fields, have their own use of it.
+  const owned = (event.target as Element | null)?.closest('[role="menu"], input, textarea') ?? null
+  const covered = document.querySelector('dialog[open]') !== null
+  if (key === 'escape' && !owned && !covered) return ({ focus }) => focus.toComposer()
   return null
 }
 

@@ -89,7 +89,7 @@ export function QuickSwitcher({ onClose }: { onClose(): void }) {
           placeholder={text.switcher.placeholder}
           spellCheck={false}
           autoComplete="off"
-          autoFocus
+          data-first
           value={query}
           onChange={(event) => {
             setQuery(event.target.value)

@@ -50,9 +50,9 @@ describe('days', () => {
 test('sizes have one decimal at most and never four digits', () => {
   const sizes = [0, 1, 999, 1000, 482_133, 999_999, 1_000_000, 2_340_118, 5_120_000_000].map(british.size)
   expect(sizes).toEqual([
-    '0 byte',
+    '0 bytes',
     '1 byte',
-    '999 byte',
+    '999 bytes',
     '1 kB',
     '482.1 kB',
     '1 MB',
