@@ -17,7 +17,7 @@ export default defineConfig<Options>({
   timeout: 120_000,
   expect: { timeout: 15_000 },
   reporter: 'list',
-  use: { trace: 'retain-on-failure' },
+  use: { trace: 'retain-on-failure', actionTimeout: 20_000 },
   projects: [
     { name: 'web', testIgnore: '**/desktop/**', use: { host: 'web' } },
     // The built desktop bundles, through a stand-in for the electron module.

@@ -1,12 +1,14 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type { Report } from '../../apps/desktop/e2e/standin/report.ts'
 import type { OpenApp } from './hosts.ts'
 import { DESKTOP } from './paths.ts'
 
 const MAIN = join(DESKTOP, 'out/main/index.js')
-const STAND_IN = join(DESKTOP, 'e2e/standin/register.ts')
+// Windows takes a path after --import for a URL scheme.
+const STAND_IN = pathToFileURL(join(DESKTOP, 'e2e/standin/register.ts')).href
 
 /** The built desktop bundles, driven through the stand-in for electron. */
 export const openDesktop: OpenApp = async ({ playwright, profile, server, keyring, onLink, onDialog }) => {
