@@ -1,6 +1,6 @@
 import type { RoomId } from '@roomkey/protocol'
 import { ArrowUp, Paperclip } from 'lucide-react'
-import { type ClipboardEvent, type KeyboardEvent, useEffect, useRef } from 'react'
+import { type ClipboardEvent, type KeyboardEvent, useEffect, useLayoutEffect, useRef } from 'react'
 import { useStore } from 'zustand'
 import { useMedia, useParts } from '../app/context.ts'
 import { attempt, failureText } from '../app/useCommand.ts'
@@ -35,6 +35,15 @@ export function Composer({ room, name }: { room: RoomId; name: string }) {
   useEffect(() => {
     if (!touch) focus.toComposer()
   }, [focus, touch])
+
+  // Firefox does not size a field by its content yet.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the text decides the height
+  useLayoutEffect(() => {
+    const element = area.current
+    if (!element || CSS.supports('field-sizing', 'content')) return
+    element.style.height = 'auto'
+    element.style.height = `${element.scrollHeight}px`
+  }, [draft])
 
   async function send() {
     if (!ready) return

@@ -19,6 +19,7 @@ export type StagingStore = StoreApi<{ rooms: Readonly<Record<RoomId, readonly St
   take(room: RoomId): StagedFile[]
   /** Puts back what could not be sent. */
   restore(room: RoomId, files: readonly StagedFile[]): void
+  /** Forgets everything: signed out, or the page closes. */
   close(): void
 }
 
@@ -67,6 +68,7 @@ export function createStaging(platform: Pick<Platform, 'stageFiles'>): StagingSt
     },
     close() {
       for (const staged of Object.values(store.getState().rooms).flat()) release(staged)
+      store.setState({ rooms: {} })
     },
   }
 }
