@@ -1,7 +1,7 @@
 import type { Rev, Role, RoomId, Seq, UserId } from '@roomkey/protocol'
 import type { MembershipRow } from '../store.ts'
 import { nextRev, room } from './rooms.ts'
-import { inParts, marks, type Sql } from './Sql.ts'
+import { inParts, marks, type Sql, usernameOf } from './Sql.ts'
 
 interface MembershipRecord {
   room_id: RoomId
@@ -29,9 +29,10 @@ const toMembership = (record: MembershipRecord): MembershipRow => ({
   readSeq: record.read_seq,
 })
 
-const MEMBERSHIP = `select m.room_id, m.user_id, u.username, u.email, m.role,
-    i.username as invited_by_username, m.joined_at, m.left_at, m.rev, m.read_seq
-  from memberships m join users u on u.id = m.user_id left join users i on i.id = m.invited_by`
+const MEMBERSHIP = `select m.room_id, m.user_id, ${usernameOf('m.user_id')} as username,
+    (select email from users where id = m.user_id) as email, m.role,
+    ${usernameOf('m.invited_by')} as invited_by_username, m.joined_at, m.left_at, m.rev, m.read_seq
+  from memberships m`
 
 // People added together join at the same moment; their revs tell who came first.
 const IN_ORDER = 'order by m.joined_at, m.rev'

@@ -1,7 +1,7 @@
 import type { MessageId, Rev, RoomId, Seq, UserId } from '@roomkey/protocol'
 import type { MessageRow } from '../store.ts'
 import { attachmentsOf } from './attachments.ts'
-import type { Sql } from './Sql.ts'
+import { type Sql, usernameOf } from './Sql.ts'
 
 interface MessageRecord {
   id: MessageId
@@ -20,8 +20,7 @@ interface MessageRecord {
   ciphertext: Uint8Array
 }
 
-const MESSAGE = `select m.*, s.username as sender_username
-  from messages m left join users s on s.id = m.sender_id`
+const MESSAGE = `select m.*, ${usernameOf('m.sender_id')} as sender_username from messages m`
 
 async function toMessages(sql: Sql, records: readonly MessageRecord[]): Promise<MessageRow[]> {
   const carriers = records.filter((record) => record.attachment_count > 0).map(({ id }) => id)

@@ -1,6 +1,6 @@
 import type { Rev, RoomId, Seq, UserId } from '@roomkey/protocol'
 import type { RoomHeadRow, RoomKeyRow, RoomRow, Writes } from '../store.ts'
-import type { Sql } from './Sql.ts'
+import { type Sql, usernameOf } from './Sql.ts'
 
 interface RoomRecord {
   id: RoomId
@@ -32,8 +32,7 @@ const toRoom = (record: RoomRecord): RoomRow => ({
   keyEpoch: record.key_epoch,
 })
 
-const ROOM = `select r.*, c.username as created_by_username
-  from rooms r left join users c on c.id = r.created_by`
+const ROOM = `select r.*, ${usernameOf('r.created_by')} as created_by_username from rooms r`
 
 export async function room(sql: Sql, id: RoomId): Promise<RoomRow | undefined> {
   const record = await sql.get<RoomRecord>(`${ROOM} where r.id = ?`, [id])
@@ -42,8 +41,8 @@ export async function room(sql: Sql, id: RoomId): Promise<RoomRow | undefined> {
 
 export async function roomsOf(sql: Sql, user: UserId): Promise<RoomRow[]> {
   const records = await sql.all<RoomRecord>(
-    `select r.*, c.username as created_by_username
-      from memberships m join rooms r on r.id = m.room_id left join users c on c.id = r.created_by
+    `select r.*, ${usernameOf('r.created_by')} as created_by_username
+      from memberships m join rooms r on r.id = m.room_id
       where m.user_id = ? and m.left_at is null order by r.created_at desc, r.id desc`,
     [user],
   )
