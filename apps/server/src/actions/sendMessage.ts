@@ -24,6 +24,7 @@ export interface SentMessage {
 }
 
 /**
+ * `known` is the room where the caller has just looked it up: it saves a read, and the write asks again in any case.
  * Rejects with `invalid`, `too_large`, `not_found`, `not_a_member`, or `conflict` when the id belongs to another
  * message or an attachment is not the sender's own, unlinked and of this room.
  */
@@ -31,11 +32,12 @@ export async function sendMessage(
   parts: ActionParts,
   actor: Actor,
   input: SendMessageInput,
+  known?: RoomRow,
 ): Promise<SentMessage> {
   const attachmentIds = checked(parts, input)
   const id = input.id ?? (uuidv7() as MessageId)
   const draft = { ...input, id, attachmentIds }
-  let { room } = await findRoomForMember(parts.store, input.roomId, actor.id)
+  let room = known ?? (await findRoomForMember(parts.store, input.roomId, actor.id)).room
   let appended = await append(parts, actor, draft, room)
   while (!appended) {
     // The key turned between sealing and storing: somebody was removed meanwhile.

@@ -27,7 +27,7 @@ export const messages = (parts: HttpParts): Endpoint => ({
       )
     },
     POST: async ({ ctx, actor, path }) => {
-      await roomForMember(parts.store, path.room_id, actor.id)
+      const { room } = await roomForMember(parts.store, path.room_id, actor.id)
       const body = await readBody(ctx, { limit: parts.limits.body_bytes, lists: ['attachment_ids'] })
       const { plaintext, id, attachment_ids = [] } = valid(MessageBody, body, PLAINTEXT_REQUIRED)
       const draft = {
@@ -36,7 +36,7 @@ export const messages = (parts: HttpParts): Endpoint => ({
         attachmentIds: attachment_ids,
         ...(id && { id }),
       }
-      const { message, text, created } = await inDocumentedWords(sendMessage(parts, actor, draft))
+      const { message, text, created } = await inDocumentedWords(sendMessage(parts, actor, draft, room))
       const shown = await parts.present.message(message, text)
       sendJson(ctx, documentedMessage(shown, linkFor(parts, ctx, actor.id)), created ? 201 : 200)
     },

@@ -2,12 +2,11 @@ import type { IncomingMessage } from 'node:http'
 import type { Middleware } from 'koa'
 import helmet from 'koa-helmet'
 
-// 'unsafe-inline' styles: the dialog primitives of the ui lock scrolling by a <style> element they make.
 // 'wasm-unsafe-eval': compiling sqlite-wasm, and nothing else.
 const DIRECTIVES = {
   defaultSrc: ["'self'"],
   scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
-  styleSrc: ["'self'", "'unsafe-inline'"],
+  styleSrc: ["'self'"],
   imgSrc: ["'self'", 'blob:', 'data:'],
   mediaSrc: ["'self'", 'blob:'],
   fontSrc: ["'self'", 'data:'],

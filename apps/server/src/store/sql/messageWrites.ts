@@ -1,4 +1,4 @@
-import type { MessageId, UserId } from '@roomkey/protocol'
+import type { MessageId } from '@roomkey/protocol'
 import { type Appended, ConflictError, type MessageRow, type NewMessageRow, type Sealed } from '../store.ts'
 import { linkAttachments, unlinkAttachments } from './attachments.ts'
 import { message } from './messages.ts'
@@ -18,7 +18,7 @@ export async function appendMessage(sql: Sql, added: NewMessageRow): Promise<App
     return { message: known, created: false }
   }
   const { sealed } = added
-  const { seq, rev } = await nextSeq(sql, added.roomId)
+  const { seq, rev, senderUsername } = await nextSeq(sql, added.roomId, added.senderId)
   await sql.run(
     `insert into messages (room_id, seq, id, rev, sender_id, attachment_count, created_at, key_epoch, version,
       nonce, ciphertext) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -42,7 +42,7 @@ export async function appendMessage(sql: Sql, added: NewMessageRow): Promise<App
     seq,
     rev,
     senderId: added.senderId,
-    senderUsername: await usernameOf(sql, added.senderId),
+    senderUsername,
     sealed,
     createdAt: added.createdAt,
     editedAt: null,
@@ -50,11 +50,6 @@ export async function appendMessage(sql: Sql, added: NewMessageRow): Promise<App
     attachments: added.attachmentIds.length > 0 ? await linkAttachments(sql, added) : [],
   }
   return { message: row, created: true }
-}
-
-async function usernameOf(sql: Sql, user: UserId): Promise<string | null> {
-  const record = await sql.get<{ username: string }>('select username from users where id = ?', [user])
-  return record?.username ?? null
 }
 
 /** A second deletion changes nothing. Rejects with ConflictError when a deleted message is to be edited. */

@@ -20,13 +20,15 @@ const MAX_UNITS = 256
  */
 export class GroupCommit {
   readonly #db: Database.Database
+  readonly #beforeCommit: () => void
   readonly #statements: Record<'begin' | 'commit' | 'save' | 'undo' | 'keep', Database.Statement>
   #waiting: Unit[] = []
   #running: Promise<void> | undefined
   #closed = false
 
-  constructor(db: Database.Database) {
+  constructor(db: Database.Database, beforeCommit: () => void = () => {}) {
     this.#db = db
+    this.#beforeCommit = beforeCommit
     this.#statements = {
       begin: db.prepare('begin immediate'),
       commit: db.prepare('commit'),
@@ -63,6 +65,7 @@ export class GroupCommit {
     try {
       this.#statements.begin.run()
       for (const unit of units) settle.push(await this.#attempt(unit))
+      this.#beforeCommit()
       this.#statements.commit.run()
     } catch (error) {
       // Nothing of this group is stored, whatever its units believe.

@@ -6,11 +6,14 @@ import type { Sql, SqlValue } from '../sql/Sql.ts'
 export class SqliteSql implements Sql {
   readonly #db: Database.Database
   readonly #builder: Knex
+  readonly #before: () => void
   readonly #prepared = new Map<string, Database.Statement>()
 
-  constructor(db: Database.Database, builder: Knex) {
+  /** `before` is called before each statement. */
+  constructor(db: Database.Database, builder: Knex, before: () => void = () => {}) {
     this.#db = db
     this.#builder = builder
+    this.#before = before
   }
 
   async get<Row>(text: string, values: readonly SqlValue[]): Promise<Row | undefined> {
@@ -27,6 +30,7 @@ export class SqliteSql implements Sql {
 
   async query<Row>(build: (knex: Knex) => Knex.QueryBuilder | Knex.Raw): Promise<Row[]> {
     const { sql, bindings } = build(this.#builder).toSQL().toNative()
+    this.#before()
     const statement = this.#db.prepare(sql)
     const values = bindings.map(bindable)
     if (statement.reader) return statement.all(values) as Row[]
@@ -35,6 +39,7 @@ export class SqliteSql implements Sql {
   }
 
   #statement(text: string): Database.Statement {
+    this.#before()
     let statement = this.#prepared.get(text)
     if (!statement) {
       statement = this.#db.prepare(text)

@@ -8,6 +8,7 @@ import { migrate } from '../migrate.ts'
 import { sqlReads, sqlWrites } from '../sql/sqlStore.ts'
 import type { Store } from '../store.ts'
 import { GroupCommit } from './GroupCommit.ts'
+import { ReadSnapshot } from './ReadSnapshot.ts'
 import { SqliteSql } from './SqliteSql.ts'
 
 export interface SqliteOptions {
@@ -29,13 +30,16 @@ export async function openSqliteStore({ file }: SqliteOptions): Promise<Store> {
   reader.pragma('query_only = ON')
   const builder = knex({ client: 'better-sqlite3', useNullAsDefault: true })
   const writes = sqlWrites(new SqliteSql(writer, builder))
-  const commits = new GroupCommit(writer)
+  const snapshot = new ReadSnapshot(reader)
+  // Ended before the commit, so that a checkpoint need not spare it, and so that it does not outlive the commit.
+  const commits = new GroupCommit(writer, () => snapshot.end())
   return {
-    ...sqlReads(new SqliteSql(reader, builder)),
+    ...sqlReads(new SqliteSql(reader, builder, () => snapshot.begin())),
     epoch: epochOf(writer),
     write: (work) => commits.add(() => work(writes)),
     async close() {
       await commits.close()
+      snapshot.end()
       reader.close()
       writer.close()
     },
