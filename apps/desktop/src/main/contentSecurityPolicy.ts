@@ -8,9 +8,7 @@ export function contentSecurityPolicy(server: string | null): string {
   const directives: Record<string, string> = {
     'default-src': "'none'",
     'script-src': "'self'",
-    // The component library positions and animates with style attributes and sheets of its own. Styles cannot
-    // fetch anything from elsewhere: images, fonts and connections are held by the other directives.
-    'style-src': "'self' 'unsafe-inline'",
+    'style-src': "'self'",
     'font-src': "'self'",
     'img-src': withServer("'self'", 'blob:', 'data:'),
     'media-src': withServer("'self'", 'blob:'),
