@@ -16,7 +16,7 @@ const PEOPLE: Person[] = ['alice', 'bob', 'mira', 'tomasz']
 
 /**
  * Adds the demo accounts, rooms and history where they are missing, and resolves with lines that tell how to sign in.
- * Repeating it adds nothing: rooms are known by their name and messages by ids made from their place.
+ * Repeating it adds nothing: rooms are known by their name and description, messages by ids made from their place.
  */
 export async function seedDemo(parts: ActionParts): Promise<string[]> {
   const start = parts.now()
@@ -54,7 +54,9 @@ async function tell(
 ): Promise<void> {
   const lines = script.talks.flatMap((talk) => timed(talk, start))
   const [first, ...others] = script.members
-  const known = (await parts.store.roomsOf(people[first].id)).find(({ name }) => name === script.name)
+  const known = (await parts.store.roomsOf(people[first].id)).find(
+    ({ name, description }) => name === script.name && description === script.description,
+  )
   // A history that people went on with is theirs.
   if (known && known.lastSeq >= lines.length) return
   const opened = { ...parts, now: () => (lines[0]?.at ?? start) - 3_600_000_000 }

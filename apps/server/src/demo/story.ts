@@ -221,7 +221,8 @@ export const STORY: DemoRoom[] = [
     ],
   },
   {
-    name: 'Alice & Bob',
+    // Two people and no name: the app lists it as a direct conversation.
+    name: '',
     description: 'Just the two of us',
     members: ['alice', 'bob'],
     talks: [
