@@ -11,6 +11,7 @@ export function withRequestLog(log: Logger, next: RequestListener): RequestListe
     response.setHeader('x-request-id', id)
     response.once('close', () => {
       const { statusCode: status, writableFinished: finished } = response
+      if (status < 500 && !log.isLevelEnabled('debug')) return
       const line = {
         request: id,
         method: request.method,

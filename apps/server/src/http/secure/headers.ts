@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
-import type { Middleware } from 'koa'
+import type { Context, Middleware } from 'koa'
 import helmet from 'koa-helmet'
+import { LruMap } from '../../keys/LruMap.ts'
 
 // 'wasm-unsafe-eval': compiling sqlite-wasm, and nothing else.
 const DIRECTIVES = {
@@ -24,13 +25,33 @@ function socket(scheme: string) {
   return ({ headers }: IncomingMessage) => `${scheme}://${headers.host ?? 'localhost'}`
 }
 
-/** The headers that every answer carries. */
+// The policy names the Host, and a server has few names.
+const KEPT_HOSTS = 100
+
+/** The headers that every answer carries. They are put together once for each Host: it takes as long as parsing JSON. */
 export function secureHeaders(publicUrl: string | null): Middleware {
-  return helmet({
+  const build = helmet({
     contentSecurityPolicy: { useDefaults: false, directives: DIRECTIVES },
     frameguard: { action: 'deny' },
     referrerPolicy: { policy: 'same-origin' },
     // Promised only where the operator says that people come by https, and never for sibling hosts.
     hsts: publicUrl?.startsWith('https:') ? { maxAge: 15_552_000, includeSubDomains: false } : false,
   })
+  const kept = new LruMap<string, [name: string, value: string][]>(KEPT_HOSTS)
+
+  async function headersFor(ctx: Context): Promise<[string, string][]> {
+    const found = kept.get(ctx.get('Host'))
+    if (found) return found
+    const before = new Set(ctx.res.getHeaderNames())
+    await build(ctx, async () => {})
+    const names = ctx.res.getHeaderNames().filter((name) => !before.has(name))
+    const headers = names.map((name): [string, string] => [name, String(ctx.res.getHeader(name))])
+    kept.set(ctx.get('Host'), headers)
+    return headers
+  }
+
+  return async (ctx, next) => {
+    for (const [name, value] of await headersFor(ctx)) ctx.res.setHeader(name, value)
+    await next()
+  }
 }
