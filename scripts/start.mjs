@@ -26,11 +26,15 @@ const canShowWindows = hasDisplay()
 const targets = wantsDesktop && canShowWindows ? ['web', 'desktop'] : ['web']
 if (!(await buildWhatChanged(targets))) process.exit(1)
 
-const server = spawn('node', [join(root, 'apps/server/src/main.ts'), ...(options.demo ? ['--demo'] : [])], {
-  cwd: root,
-  env: toolEnvironment(),
-  stdio: ['ignore', 'pipe', 'inherit'],
-})
+const server = spawn(
+  'node',
+  ['--max-semi-space-size=4', join(root, 'apps/server/src/main.ts'), ...(options.demo ? ['--demo'] : [])],
+  {
+    cwd: root,
+    env: toolEnvironment(),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  },
+)
 const children = new Set([server])
 let stopping = false
 function stop() {

@@ -49,6 +49,20 @@ class NodeFernetSecret implements FernetSecret {
 const hmac = (secret: FernetSecret, data: Uint8Array): Buffer =>
   createHmac('sha256', NodeFernetSecret.of(secret).signing).update(data).digest()
 
+/**
+ * The bytes with room behind them. Where they have a buffer to themselves it is freed at once: the chunks of a large
+ * file would pile up faster than they are collected.
+ */
+function grown(bytes: Buffer, by: number): Uint8Array {
+  const { buffer, byteLength } = bytes
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) {
+    return new Uint8Array(buffer.transfer(byteLength + by))
+  }
+  const copy = new Uint8Array(byteLength + by)
+  copy.set(bytes)
+  return copy
+}
+
 /** node:crypto. Everything is computed at once; the promises exist because WebCrypto needs them. */
 export const nodePrimitives: Primitives = {
   randomBytes: (length) => new Uint8Array(randomBytes(length)),
@@ -59,8 +73,7 @@ export const nodePrimitives: Primitives = {
   async gcmSeal(key, nonce, plaintext, associatedData) {
     const cipher = createCipheriv('aes-256-gcm', NodeAesKey.object(key), nonce, AES_OPTIONS)
     cipher.setAAD(associatedData)
-    const sealed = new Uint8Array(plaintext.length + TAG_BYTES)
-    sealed.set(cipher.update(plaintext))
+    const sealed = grown(cipher.update(plaintext), TAG_BYTES)
     cipher.final()
     sealed.set(cipher.getAuthTag(), plaintext.length)
     return sealed

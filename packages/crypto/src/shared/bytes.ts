@@ -31,12 +31,17 @@ export function concat(...parts: readonly Uint8Array[]): Uint8Array {
   return whole
 }
 
-/** Cuts a stream into pieces of exactly `size` bytes; only the last may be shorter. Copies, so sources may reuse buffers. */
+/**
+ * Cuts a stream into pieces of exactly `size` bytes; only the last may be shorter. Copies, so sources may reuse buffers.
+ * Two buffers are filled in turn: a piece holds until the second piece after it is asked for. A new buffer for each
+ * would pile up faster than it is collected.
+ */
 export async function* inPieces(
   source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   size: number,
 ): AsyncGenerator<Uint8Array> {
   let piece = new Uint8Array(size)
+  let next: Uint8Array<ArrayBuffer> | undefined
   let filled = 0
   for await (const bytes of source) {
     for (let taken = 0; taken < bytes.length; ) {
@@ -46,7 +51,9 @@ export async function* inPieces(
       taken += part.length
       if (filled < size) continue
       yield piece
-      piece = new Uint8Array(size)
+      const free: Uint8Array<ArrayBuffer> = next ?? new Uint8Array(size)
+      next = piece
+      piece = free
       filled = 0
     }
   }
