@@ -28,7 +28,7 @@ if (!(await buildWhatChanged(targets))) process.exit(1)
 
 const server = spawn(
   'node',
-  ['--max-semi-space-size=4', join(root, 'apps/server/src/main.ts'), ...(options.demo ? ['--demo'] : [])],
+  ['--max-semi-space-size=2', join(root, 'apps/server/src/main.ts'), ...(options.demo ? ['--demo'] : [])],
   {
     cwd: root,
     env: toolEnvironment(),

@@ -32,8 +32,5 @@ export async function inParts<Item, Row>(
 
 export const marks = (count: number): string => Array(count).fill('?').join(', ')
 
-/**
- * The name of the user whose id a column holds, as a column. Not a join: SQLite built with STAT4, as ours is, plans a
- * join anew whenever its parameters change, which takes ten times as long as running it.
- */
+/** The name of the user whose id a column holds, as a column. */
 export const usernameOf = (column: string): string => `(select username from users where id = ${column})`

@@ -10,7 +10,7 @@ import type { Sql } from '../sql/Sql.ts'
 import { sqlWrites } from '../sql/sqlStore.ts'
 import type { Writes } from '../store.ts'
 import { openSqliteStore } from './openSqliteStore.ts'
-import { SqliteSql } from './SqliteSql.ts'
+import { SqliteSql, unpeeked } from './SqliteSql.ts'
 
 // The cost of a query must not grow with what else is stored. Every statement that every method of the port runs is
 // explained by SQLite itself: none may walk a whole table or index.
@@ -65,7 +65,7 @@ async function plan(work: () => Promise<unknown>): Promise<string[]> {
   await work()
   expect(ran.length).toBeGreaterThan(0)
   return ran.flatMap(({ text, values }) => {
-    const steps = db.prepare(`explain query plan ${text}`).all(values) as { detail: string }[]
+    const steps = db.prepare(`explain query plan ${unpeeked(text)}`).all(values) as { detail: string }[]
     return steps.map(({ detail }) => detail)
   })
 }
