@@ -1,8 +1,10 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { collectOrphans } from './actions/collectOrphans.ts'
 import { createHttp, type HttpParts } from './http/index.ts'
 import { withHealth } from './ops/health.ts'
+import { repeat } from './ops/repeat.ts'
 import { withRequestLog } from './ops/requestLog.ts'
 import { shutDown } from './ops/shutdown.ts'
 import { createSockets, Flusher, RoomHub, type SocketSettings } from './ws/index.ts'
@@ -10,6 +12,8 @@ import { createSockets, Flusher, RoomHub, type SocketSettings } from './ws/index
 /** Everything a running server is made of, except the server itself. */
 export interface AppParts extends HttpParts {
   sockets: SocketSettings
+  /** A connection on which nothing moves for so long is closed. */
+  idleSeconds: number
 }
 
 export interface App {
@@ -24,6 +28,7 @@ export interface App {
 }
 
 const CLOSE_MS = 10_000
+const SWEEP_MS = 3_600_000
 
 /** Starts to answer at an address; port 0 takes a free one. Owns the parts from then on, also when it rejects. */
 export async function startApp(parts: AppParts, at: { host: string; port: number }): Promise<App> {
@@ -46,6 +51,9 @@ export async function startApp(parts: AppParts, at: { host: string; port: number
       withHealth(ready, (request, response) => void answer(request, response)),
     ),
   )
+  // An upload may take as long as its line is slow, as long as it moves; heads still have Node's minute.
+  server.requestTimeout = 0
+  server.timeout = parts.idleSeconds * 1000
   server.on('upgrade', sockets.upgrade)
 
   const closeParts = [
@@ -62,6 +70,11 @@ export async function startApp(parts: AppParts, at: { host: string; port: number
     await shutDown(closeParts, CLOSE_MS, log)
     throw error
   }
+  const stopSweeping = repeat({
+    everyMs: SWEEP_MS,
+    run: () => collectOrphans(parts),
+    failed: (error) => log.error({ err: error }, 'unused uploads could not be collected'),
+  })
   const { port } = server.address() as AddressInfo
   let closed: Promise<boolean> | undefined
   return {
@@ -72,6 +85,7 @@ export async function startApp(parts: AppParts, at: { host: string; port: number
       closed ??= shutDown(
         [
           { name: 'requests and sockets', run: () => finish(server, sockets.close, deadlineMs) },
+          { name: 'sweep', run: stopSweeping },
           ...closeParts,
         ],
         // The parts are closed even when some client does not let go.

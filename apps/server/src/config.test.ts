@@ -1,3 +1,4 @@
+import { parseFernetKeys } from '@roomkey/crypto'
 import { DEFAULT_LIMITS } from '@roomkey/protocol'
 import { describe, expect, test } from 'vitest'
 import { ConfigError, readConfig, VARIABLES } from './config.ts'
@@ -35,6 +36,12 @@ describe('readConfig', () => {
       publicUrl: 'https://chat.example.org',
     })
     expect(config.limits.file_bytes).toBe(1000)
+  })
+
+  test('takes master keys in both alphabets of base64', () => {
+    const keys = [`${'-_'.repeat(21)}A=`, `${'+/'.repeat(21)}A=`]
+    expect(readConfig({ SERVER_MASTER_KEY: keys.join(',') }).masterKeys).toEqual(keys)
+    expect(() => parseFernetKeys(keys.join(','))).not.toThrow()
   })
 
   test.each([

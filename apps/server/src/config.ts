@@ -63,7 +63,8 @@ const list = <T>(item: z.ZodType<T, string>) =>
     .pipe(z.array(item).min(1))
 // A path or a trailing slash would never match an Origin header.
 const Origin = z.string().regex(/^(\*|[a-z][a-z0-9+.-]*:\/\/[^/\s,]+)$/)
-const FernetKey = z.string().regex(/^[A-Za-z0-9_-]{43}=$/)
+// In either alphabet of base64, as Python's library and the seed's documentation take it.
+const FernetKey = z.string().regex(/^[A-Za-z0-9_+/-]{43}=$/)
 
 /** Every variable the server reads, once: the start checks them and docs/ list them from here. */
 export const VARIABLES = {

@@ -22,6 +22,7 @@ import { DEFAULT_SOCKET_RATES } from './ws/index.ts'
 
 const HELLO_SECONDS = 5
 const PING_SECONDS = 25
+const IDLE_SECONDS = 120
 const BUILT_WEB_APP = fileURLToPath(new URL('../../web/dist/', import.meta.url))
 
 /** Opens what the configuration names. Rejects with ConfigError when the data folder or its keys are no good. */
@@ -78,6 +79,7 @@ export async function openParts(config: Config, log: Logger): Promise<AppParts> 
       helloSeconds: HELLO_SECONDS,
       pingSeconds: PING_SECONDS,
     },
+    idleSeconds: IDLE_SECONDS,
   }
 }
 

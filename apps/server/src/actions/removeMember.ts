@@ -1,6 +1,6 @@
 import type { RoomId, UserId } from '@roomkey/protocol'
 import { mayRemove } from '../policies/rooms.ts'
-import type { MembershipRow } from '../store/store.ts'
+import type { MembershipRow, Writes } from '../store/store.ts'
 import { ActionError } from './errors.ts'
 import { findRoomForMember } from './findRoomForMember.ts'
 import type { ActionParts, Actor } from './parts.ts'
@@ -13,7 +13,8 @@ export interface RemoveMemberInput {
 
 /**
  * Ends a membership (an owner's of anyone, everybody's of themselves) and turns the room's key, so that what is
- * written afterwards is sealed with a key made after the person left. Rejects with `not_found` when there is no such
+ * written afterwards is sealed with a key made after the person left. When the last owner leaves, whoever has been in
+ * the room longest becomes one. Rejects with `not_found` when there is no such
  * room or member, `not_a_member`, or `forbidden`.
  */
 export async function removeMember(
@@ -24,14 +25,23 @@ export async function removeMember(
   const { roomId, userId } = input
   const { wrappedKey } = await parts.cipher.newRoomKey()
   const at = parts.now()
-  const ended = await parts.store.write(async (tx) => {
+  const { ended, heir } = await parts.store.write(async (tx) => {
     const { room, membership } = await findRoomForMember(tx, roomId, actor.id)
     if (!mayRemove(membership, userId)) throw new ActionError('forbidden')
     const row = await tx.endMembership(roomId, userId, at)
     if (!row) throw new ActionError('not_found')
     await tx.addRoomKey({ roomId, epoch: room.keyEpoch + 1, wrappedKey })
-    return row
+    return { ended: row, heir: await inherit(tx, row) }
   })
   publishRemoved(parts.fanout, ended)
+  if (heir) parts.fanout.publish({ kind: 'room', roomId, rev: heir.rev })
   return ended
+}
+
+async function inherit(tx: Writes, { roomId, role }: MembershipRow): Promise<MembershipRow | undefined> {
+  if (role !== 'owner') return undefined
+  const members = await tx.members(roomId)
+  const [longest] = members
+  if (!longest || members.some((member) => member.role === 'owner')) return undefined
+  return tx.setRole(roomId, longest.userId, 'owner')
 }

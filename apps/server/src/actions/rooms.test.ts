@@ -122,6 +122,27 @@ it('removes on the owner’s word or one’s own, turns the key, and cuts off be
   expect((await world.parts.store.members(roomId)).map(({ username }) => username)).toEqual(['alice'])
 })
 
+it('when the owner leaves, who has been there longest becomes owner; the last one just leaves', async () => {
+  const roomId = await world.room(alice, bob)
+  await addMembers(world.parts, bob, { roomId, usernames: ['charlie'] })
+  await world.hints()
+  const leave = (actor: Actor) => removeMember(world.parts, actor, { roomId, userId: actor.id })
+  const roles = async () =>
+    (await world.parts.store.members(roomId)).map(({ username, role }) => `${username} ${role}`)
+  const ended = await leave(alice)
+  expect(await roles()).toEqual(['bob owner', 'charlie member'])
+  const heir = await world.parts.store.membership(roomId, bob.id)
+  expect(heir?.rev).toBe(ended.rev + 1)
+  expect(await world.hints()).toEqual([
+    { kind: 'removed', roomId, userId: alice.id },
+    { kind: 'room', roomId, rev: ended.rev },
+    { kind: 'room', roomId, rev: heir?.rev },
+  ])
+  await removeMember(world.parts, bob, { roomId, userId: charlie.id })
+  await leave(bob)
+  expect(await roles()).toEqual([])
+})
+
 it('moves the read mark, counts what is left, and tells only when it moved', async () => {
   const roomId = await world.room(alice, bob)
   for (const text of ['one', 'two', 'three']) await send(alice, roomId, text)

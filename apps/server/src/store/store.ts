@@ -168,6 +168,8 @@ export interface Writes extends Reads {
   ): Promise<MembershipRow[]>
   /** Ends a membership; undefined when there was none. */
   endMembership(room: RoomId, user: UserId, at: number): Promise<MembershipRow | undefined>
+  /** Gives a member another role; undefined when there is no such member. */
+  setRole(room: RoomId, user: UserId, role: Role): Promise<MembershipRow | undefined>
   /**
    * Gives the message its room's next seq and rev and links its attachments, or returns the row already stored
    * under its id. Rejects with ConflictError when that id belongs to another room or sender, or when an attachment

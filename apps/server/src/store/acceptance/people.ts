@@ -1,4 +1,4 @@
-import type { RoomId, UserId } from '@roomkey/protocol'
+import type { Rev, RoomId, UserId } from '@roomkey/protocol'
 import { describe, expect, it } from 'vitest'
 import { ConflictError } from '../store.ts'
 import { newUser, type World } from './Database.ts'
@@ -100,6 +100,19 @@ export function peopleAcceptance(world: () => World): void {
       expect(added).toMatchObject([{ userId: bob.id, leftAt: null, joinedAt: 7000, rev: 5 }])
       expect(await world().store.membership(id, bob.id)).toEqual(added[0])
       expect((await world().store.membership(id, alice.id))?.role).toBe('owner')
+    })
+
+    it('gives a member another role under a new rev that catch-up brings, and nobody else one', async () => {
+      const [alice, bob] = [await world().user('alice'), await world().user('bob')]
+      const id = await world().room(alice, bob)
+      const promoted = await world().store.write((tx) => tx.setRole(id, bob.id, 'owner'))
+      expect(promoted).toMatchObject({ userId: bob.id, role: 'owner', rev: 4, leftAt: null })
+      expect(await world().store.membership(id, bob.id)).toEqual(promoted)
+      const changes = await world().store.changesAfter(id, 3 as Rev, 9 as Rev, 10)
+      expect(changes).toEqual([{ kind: 'membership', rev: 4, membership: promoted }])
+      await world().store.write((tx) => tx.endMembership(id, alice.id, 5000))
+      expect(await world().store.write((tx) => tx.setRole(id, alice.id, 'owner'))).toBeUndefined()
+      expect((await world().store.room(id))?.lastRev).toBe(5)
     })
 
     it('keeps every key of a room and seals with the newest', async () => {

@@ -115,6 +115,24 @@ export async function endMembership(
   return { ...row, leftAt: at, rev }
 }
 
+export async function setRole(
+  sql: Sql,
+  roomId: RoomId,
+  user: UserId,
+  role: Role,
+): Promise<MembershipRow | undefined> {
+  const row = await membership(sql, roomId, user)
+  if (!row) return undefined
+  const rev = await nextRev(sql, roomId)
+  await sql.run('update memberships set role = ?, rev = ? where room_id = ? and user_id = ?', [
+    role,
+    rev,
+    roomId,
+    user,
+  ])
+  return { ...row, role, rev }
+}
+
 export async function markRead(sql: Sql, roomId: RoomId, user: UserId, seq: Seq): Promise<Seq> {
   const row = await membership(sql, roomId, user)
   const found = await room(sql, roomId)

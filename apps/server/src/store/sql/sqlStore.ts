@@ -45,6 +45,7 @@ export function sqlWrites(sql: Sql): Writes {
     createRoom: on(rooms.createRoom),
     addMembers: on(memberships.addMembers),
     endMembership: on(memberships.endMembership),
+    setRole: on(memberships.setRole),
     appendMessage: on(appendMessage),
     changeMessage: on(changeMessage),
     markRead: on(memberships.markRead),

@@ -111,6 +111,7 @@ it('no method of the port walks a whole table or index', async () => {
       ),
     addRoomKey: () => store.addRoomKey({ roomId: room, epoch: 2, wrappedKey: '' }),
     addMembers: () => store.addMembers(room, [{ id: 3 as UserId, role: 'member' }], alice.id, 1),
+    setRole: () => store.setRole(room, alice.id, 'owner'),
     endMembership: () => store.endMembership(room, bob.id, 1),
     markRead: () => store.markRead(room, alice.id, 1 as Seq),
     addAttachment: async () => [await store.addAttachment(upload), await store.addAttachment(second)],

@@ -409,6 +409,23 @@ describe('membership', () => {
     await Promise.all([a.close(), b.close()])
   })
 
+  test('when the owner leaves, the others see who is owner now', async () => {
+    const room = await alice.createRoom('Inherited', bob)
+    const b = await bob.live()
+    await alice.remove(room, alice)
+    const owners = (items: readonly Change[]) =>
+      items.flatMap((item) =>
+        item.kind === 'membership' && item.membership.role === 'owner' && item.membership.left_at === null
+          ? [item.membership]
+          : [],
+      )
+    const { items } = await b.next('changes', (frame) => owners(frame.items).length > 0)
+    expect(owners(items)).toMatchObject([{ room_id: room, user: { id: bob.id } }])
+    await bob.remove(room, bob)
+    await b.next('removed', ({ room_id }) => room_id === room)
+    await b.close()
+  })
+
   test('a removal whose hint is lost ends delivery all the same', async () => {
     // This fan-out forgets every "removed".
     const deaf = await startTestServer({
