@@ -16,7 +16,10 @@ export interface TestRedis {
   dispose(): Promise<void>
 }
 
-/** A real redis-server on a free port in a temporary folder. Rejects with what to install when there is none. */
+/**
+ * A real redis-server (the one that ROOMKEY_REDIS_SERVER names, else the one on the PATH) on a free port in a temporary
+ * folder. Rejects with what to install when there is none.
+ */
 export async function startRedis(): Promise<TestRedis> {
   const folder = await mkdtemp(join(tmpdir(), 'roomkey-redis-'))
   const port = await freePort()
@@ -34,7 +37,9 @@ export async function startRedis(): Promise<TestRedis> {
       '--dir',
       folder,
     ]
-    const started = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] })
+    const started = spawn(process.env.ROOMKEY_REDIS_SERVER ?? 'redis-server', args, {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     child = started
     await new Promise<void>((resolve, reject) => {
       started.once('error', (cause) =>

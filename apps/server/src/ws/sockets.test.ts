@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { sendMessage } from '../actions/sendMessage.ts'
-import { startRedis, startTestServer, type TestServer, testUser } from '../testing/index.ts'
+import { startTestServer, type TestServer, testUser } from '../testing/index.ts'
 
 // Long enough for a busy machine: helpers wait for what they expect, and say after 10 s what came instead.
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
@@ -16,37 +16,6 @@ async function server(...options: Parameters<typeof startTestServer>): Promise<T
   open.push(started)
   return started
 }
-
-describe('two nodes', () => {
-  test('share rooms over Redis, and converge after it was away', async () => {
-    const redis = await startRedis()
-    open.push(redis)
-    const one = await server({ env: { REDIS_URL: redis.url } })
-    // The same database, as two nodes on one PostgreSQL would have it.
-    const two = await server({ env: { REDIS_URL: redis.url }, dataDir: one.dataDir })
-    const [alice, bob] = [await testUser(one), await testUser(one)]
-    const room = await alice.createRoom('Nodes')
-    const here = await alice.live()
-    const there = await bob.at(two).live()
-
-    await alice.invite(room, bob)
-    await there.next('snapshot', (frame) => frame.room.id === room)
-    await here.say(room, 'over there?')
-    await there.until(() => there.texts.join('').includes('over there?'))
-    await there.say(room, 'over here!')
-    await here.until(() => here.texts.join('').includes('over here!'))
-    there.send({ type: 'typing', room_id: room })
-    await here.next('typing')
-
-    await redis.stop()
-    await here.say(room, 'while Redis is away')
-    await here.until(() => here.texts.join('').includes('while Redis is away'))
-    await redis.start()
-    // No further message is needed: coming back makes the nodes compare.
-    await there.until(() => there.texts.join('').includes('while Redis is away'))
-    await Promise.all([here.close(), there.close()])
-  }, 60_000)
-})
 
 describe('a socket that does not read', () => {
   test('is closed with 4409 while the others go on', async () => {

@@ -1,0 +1,58 @@
+import { describe, expect, test, vi } from 'vitest'
+import { SyncClient } from './testing/index.ts'
+import { mainProcesses } from './testing/mainProcess.ts'
+
+// Long enough for a busy machine: helpers wait for what they expect, and say after 10 s what came instead.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
+
+const { run } = mainProcesses()
+
+describe('roomkey serve', () => {
+  test.each(['SIGTERM', 'SIGINT'] as const)(
+    'says once on stdout that it is ready, and ends with 0 on %s',
+    async (signal) => {
+      const server = run()
+      const url = await server.ready()
+      expect((await fetch(new URL('readyz', url))).status).toBe(200)
+      expect((await fetch(new URL('api/server/', url))).status).toBe(200)
+      const socket = await SyncClient.open(url)
+      server.child.kill(signal)
+      expect(await socket.closed).toEqual({ code: 1012, reason: 'restarting' })
+      expect(await server.exit).toBe(0)
+      expect(server.said.out).toMatch(/^Roomkey is ready at http:\/\/127\.0\.0\.1:\d+\/\n$/)
+      for (const line of server.said.err.trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('msg')
+    },
+  )
+
+  test('--demo tells how to sign in, on stderr', async () => {
+    const server = run({}, '--demo')
+    const url = await server.ready()
+    const password = /user name: bob +password: (\S+)/.exec(server.said.err)?.[1]
+    const reply = await fetch(new URL('api/token/', url), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ username: 'bob', password }),
+    })
+    expect(reply.status).toBe(200)
+    server.child.kill('SIGTERM')
+    expect(await server.exit).toBe(0)
+  })
+
+  test('goes on with what it kept', async () => {
+    for (const expected of [/Made SERVER_MASTER_KEY/, /^(?!.*Made )/s]) {
+      const server = run()
+      await server.ready()
+      server.child.kill('SIGTERM')
+      expect(await server.exit).toBe(0)
+      expect(server.said.err).toMatch(expected)
+    }
+  })
+
+  test('says loudly that rate limits are off', async () => {
+    const server = run({ RATE_LIMIT: 'off' })
+    await server.ready()
+    expect(server.said.err).toContain('RATE_LIMIT is off')
+    server.child.kill('SIGTERM')
+    expect(await server.exit).toBe(0)
+  })
+})

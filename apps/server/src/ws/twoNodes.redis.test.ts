@@ -1,0 +1,42 @@
+import { afterEach, test, vi } from 'vitest'
+import { startRedis, startTestServer, testUser } from '../testing/index.ts'
+
+// Long enough for a busy machine: helpers wait for what they expect, and say after 10 s what came instead.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
+
+const open: { dispose(): Promise<void> }[] = []
+afterEach(async () => {
+  for (const one of open.splice(0).reverse()) await one.dispose()
+})
+async function opened<One extends { dispose(): Promise<void> }>(one: Promise<One>): Promise<One> {
+  open.push(await one)
+  return one
+}
+
+test('two nodes share rooms over Redis, and converge after it was away', async () => {
+  const redis = await opened(startRedis())
+  const one = await opened(startTestServer({ env: { REDIS_URL: redis.url } }))
+  // The same database, as two nodes on one PostgreSQL would have it.
+  const two = await opened(startTestServer({ env: { REDIS_URL: redis.url }, dataDir: one.dataDir }))
+  const [alice, bob] = [await testUser(one), await testUser(one)]
+  const room = await alice.createRoom('Nodes')
+  const here = await alice.live()
+  const there = await bob.at(two).live()
+
+  await alice.invite(room, bob)
+  await there.next('snapshot', (frame) => frame.room.id === room)
+  await here.say(room, 'over there?')
+  await there.until(() => there.texts.join('').includes('over there?'))
+  await there.say(room, 'over here!')
+  await here.until(() => here.texts.join('').includes('over here!'))
+  there.send({ type: 'typing', room_id: room })
+  await here.next('typing')
+
+  await redis.stop()
+  await here.say(room, 'while Redis is away')
+  await here.until(() => here.texts.join('').includes('while Redis is away'))
+  await redis.start()
+  // No further message is needed: coming back makes the nodes compare.
+  await there.until(() => there.texts.join('').includes('while Redis is away'))
+  await Promise.all([here.close(), there.close()])
+}, 60_000)
