@@ -51,6 +51,15 @@ describe('reading', () => {
     expect(tokens.read(refresh, 'access', 'refresh').type).toBe('refresh')
   })
 
+  test('asks the time again for a token that it knows', () => {
+    const { clock, tokens } = tokensAt()
+    const { access } = tokens.issue(user)
+    expect(tokens.read(access, 'access').userId).toBe(user)
+    expect(() => tokens.read(access, 'refresh')).toThrow('Token has wrong type')
+    clock.seconds = START - 1
+    expect(() => tokens.read(access, 'access')).toThrow('Token is invalid or expired')
+  })
+
   test('ends with the second that exp names', () => {
     const { clock, tokens } = tokensAt()
     const { access } = tokens.issue(user)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { newMessage, World } from '../acceptance/Database.ts'
+import { newMessage, newUser, World } from '../acceptance/Database.ts'
 import { storeAcceptance } from '../acceptance.ts'
 import { SchemaTooNewError } from '../migrate.ts'
 import { openSqliteStore } from './openSqliteStore.ts'
@@ -41,6 +41,21 @@ describe('a SQLite file', () => {
     db.close()
     await expect(openSqliteStore(place)).rejects.toBeInstanceOf(SchemaTooNewError)
     await expect(openSqliteStore(place)).rejects.toThrow('0099_from_the_future')
+  })
+
+  it('shows at once what it commits, and in the next turn what another process commits', async () => {
+    const world = await World.open({ open: () => openSqliteStore(place), remove: async () => {} })
+    const other = await openSqliteStore(place)
+    // The first read opens the snapshot that the others of this turn share.
+    const before = world.store.userByName('alice')
+    const committed = world.user('alice').then(() => world.store.userByName('alice'))
+    expect([await before, (await committed)?.username]).toEqual([undefined, 'alice'])
+    expect(await world.store.userByName('bob')).toBeUndefined()
+    await other.write((tx) => tx.createUser(newUser('bob')))
+    await new Promise(setImmediate)
+    expect((await world.store.userByName('bob'))?.username).toBe('bob')
+    await other.close()
+    await world.remove()
   })
 
   it('rejects every unit of a group whose commit fails, and goes on afterwards', async () => {
