@@ -1,5 +1,5 @@
 #!/usr/bin/env -S node --max-semi-space-size=2
-// 2 MB: with V8's 16 the buffers of a large upload pile up to 70 MB before they are collected; sends are as fast.
+// 2 MB: with V8's 16 the buffers of a large upload pile up to 70 MB before they are collected. A send takes 5 % longer.
 import { parseArgs } from 'node:util'
 import { startApp } from './app.ts'
 import { ConfigError, readConfig } from './config.ts'
