@@ -66,7 +66,10 @@ describe('the README', () => {
     const script = curlBlock.replace('http://127.0.0.1:8000', url).replaceAll('/tmp/', `${folder}/`)
     // -w writes the status of every answer to stderr, so that a refused request cannot pass for a success.
     const counted = script.replaceAll('curl -s ', `curl -s -w '\\n%{stderr}%{http_code}\\n' `)
-    const { status, stdout, stderr } = spawnSync('bash', ['-eu', '-c', counted], { encoding: 'utf8' })
+    const { status, stdout, stderr } = spawnSync('bash', ['--norc', '-eu', '-c', counted], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     expect(stderr.trim().split('\n')).toEqual(['201', '201', '200', '201', '200', '200', '201', '201', '200'])
     expect(status).toBe(0)
     const history = JSON.parse(stdout.trim().split('\n').at(-1))

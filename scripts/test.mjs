@@ -17,7 +17,9 @@ const needed = ['chromium', 'redis'].filter((name) => !without.has(name === 'chr
 prepare()
 let env
 try {
-  env = { ...systemPackages(needed), ROOMKEY_TEST_WITHOUT: [...without].join(',') }
+  // Without a UTF-8 locale Chromium cannot open a file whose name is not ASCII.
+  const locale = process.env.LC_ALL || process.env.LANG || 'C.UTF-8'
+  env = { ...systemPackages(needed), ROOMKEY_TEST_WITHOUT: [...without].join(','), LC_ALL: locale }
 } catch (error) {
   console.error(error.message)
   process.exit(1)
