@@ -1,15 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { Fernet, generateFernetKey, parseFernetKeys } from '@roomkey/crypto'
-import { DEFAULT_LIMITS, type RoomId } from '@roomkey/protocol'
+import type { RoomId } from '@roomkey/protocol'
 import type { Hint } from '../fanout/fanout.ts'
-import { MemoryFanout } from '../fanout/MemoryFanout.ts'
-import { DiskFiles } from '../files/DiskFiles.ts'
-import { createRoomCipher } from '../keys/createRoomCipher.ts'
-import { createPasswords } from '../passwords/createPasswords.ts'
-import { openSqliteStore } from '../store/sqlite/openSqliteStore.ts'
+import { openTestParts } from '../testing/openTestParts.ts'
 import { createRoom } from './createRoom.ts'
 import type { ActionParts, Actor } from './parts.ts'
 import { registerUser } from './registerUser.ts'
@@ -26,26 +18,15 @@ export interface TestWorld {
 }
 
 export async function openTestWorld(change: Partial<ActionParts> = {}): Promise<TestWorld> {
-  const folder = await mkdtemp(join(tmpdir(), 'roomkey-actions-'))
-  const store = await openSqliteStore({ file: join(folder, 'roomkey.db') })
-  const files = await DiskFiles.open(join(folder, 'files'))
-  const fanout = new MemoryFanout()
+  const { parts: opened, dataDir, removeFolder } = await openTestParts()
+  const { store, files, fanout } = opened
   const told: Hint[] = []
   await fanout.subscribe((hint) => told.push(hint))
   let clock = 1_795_350_143_000_000
-  const parts: ActionParts = {
-    store,
-    files,
-    fanout,
-    cipher: createRoomCipher({ store, master: new Fernet(parseFernetKeys(generateFernetKey())) }),
-    passwords: await createPasswords(),
-    limits: DEFAULT_LIMITS,
-    now: () => ++clock,
-    ...change,
-  }
+  const parts: ActionParts = { ...opened, now: () => ++clock, ...change }
   return {
     parts,
-    folder,
+    folder: dataDir,
     async hints() {
       // The memory fan-out tells in a microtask of its own.
       await new Promise(setImmediate)
@@ -64,7 +45,7 @@ export async function openTestWorld(change: Partial<ActionParts> = {}): Promise<
       await fanout.close()
       await files.close()
       await store.close()
-      await rm(folder, { recursive: true })
+      await removeFolder()
     },
   }
 }

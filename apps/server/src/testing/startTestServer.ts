@@ -1,20 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Logger } from 'pino'
 import { type App, type AppParts, startApp } from '../app.ts'
-import { readConfig } from '../config.ts'
-import { openParts } from '../openParts.ts'
-import { createLog } from '../ops/log.ts'
+import { openTestParts, type TestPartsOptions } from './openTestParts.ts'
 
-export interface TestServerOptions {
-  /** Environment variables beside the test defaults. */
-  env?: Record<string, string>
+export interface TestServerOptions extends TestPartsOptions {
   /** Replaces parts, for example the clock or the fan-out. Gets the real ones. */
   replace?: (parts: AppParts) => Partial<AppParts>
-  /** A folder to go on in; without it a temporary one, removed by `dispose`. */
-  dataDir?: string
-  log?: Logger
 }
 
 export interface TestServer extends App {
@@ -25,12 +14,10 @@ export interface TestServer extends App {
   dispose(): Promise<void>
 }
 
-/** The real server with a real store in a folder of its own, on a free port, without rate limits. */
-export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'roomkey-test-')))
-  const config = readConfig({ PORT: '0', RATE_LIMIT: 'off', DATA_DIR: dataDir, ...options.env })
-  const opened = await openParts(config, options.log ?? createLog('silent'))
-  const parts = { ...opened, ...options.replace?.(opened) }
+/** The real server with real parts. */
+export async function startTestServer({ replace, ...options }: TestServerOptions = {}): Promise<TestServer> {
+  const { parts: opened, config, dataDir, removeFolder } = await openTestParts(options)
+  const parts = { ...opened, ...replace?.(opened) }
   const app = await startApp(parts, config)
   return {
     ...app,
@@ -38,7 +25,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     dataDir,
     dispose: async () => {
       await app.close()
-      if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true })
+      await removeFolder()
     },
   }
 }
