@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { RoomId } from '@roomkey/protocol'
@@ -123,6 +123,27 @@ test('what was written while the server was away arrives once, in order, on both
   await bob.engine.wake()
   await reads(alice, room, ['before', 'one', 'two', 'three'])
   await reads(bob, room, ['before', 'one', 'two', 'three'])
+})
+
+test('a server that is put back to a backup and what it is told from then on is what everybody sees', async () => {
+  const room = await meet()
+  await say(alice, room, 'kept')
+  await reads(bob, room, ['kept'])
+  const backup = await mkdtemp(join(tmpdir(), 'roomkey-backup-'))
+  await restartServer(() => cp(dataDir, backup, { recursive: true }))
+  await Promise.all([alice.engine.wake(), bob.engine.wake()])
+  const lost = ['lost 1', 'lost 2', 'lost 3']
+  for (const text of lost) await say(alice, room, text)
+  await reads(bob, room, ['kept', ...lost])
+  await restartServer(async () => {
+    await rm(dataDir, { recursive: true })
+    await cp(backup, dataDir, { recursive: true })
+  })
+  await Promise.all([alice.engine.wake(), bob.engine.wake()])
+  await reads(alice, room, ['kept'])
+  await say(alice, room, 'new after restore')
+  await reads(bob, room, ['kept', 'new after restore'])
+  await rm(backup, { recursive: true, force: true })
 })
 
 test('a file goes up from disk and is read by the other', async () => {

@@ -26,6 +26,10 @@ export function applyWelcome(sql: SqlDriver, welcome: FrameOf<'welcome'>): RoomI
   return sql.transaction(() => {
     const known = readEpoch(sql)
     if (known !== null && known !== welcome.epoch) forgetServerRows(sql)
+    for (const head of welcome.rooms) {
+      // The server cannot be behind what it once said, unless its database was put back to an older copy.
+      if (knownRev(sql, head.room_id) > head.last_rev) forgetServerRows(sql, head.room_id)
+    }
     writeServer(sql, welcome.epoch, welcome.limits)
     const mine = new Set(welcome.rooms.map((head) => head.room_id))
     const lost = sql.all<{ id: RoomId }>('SELECT id FROM rooms').filter((row) => !mine.has(row.id))
@@ -35,13 +39,18 @@ export function applyWelcome(sql: SqlDriver, welcome: FrameOf<'welcome'>): RoomI
   })
 }
 
-/** Another life of the server's database: its numbers mean nothing here. What waits to be sent stays. */
-function forgetServerRows(sql: SqlDriver): void {
-  sql.run('DELETE FROM attachments WHERE message_id IN (SELECT id FROM messages WHERE seq IS NOT NULL)')
-  sql.run('DELETE FROM messages WHERE seq IS NOT NULL')
-  sql.run('DELETE FROM memberships')
-  sql.run('DELETE FROM read_marks')
-  sql.run('UPDATE rooms SET rev = 0, row_rev = 0, last_seq = 0, complete_from_seq = 1, snapshot_rev = 0')
+/** Another life of the server's database, of one room or of all: its numbers mean nothing here. What waits to be sent stays. */
+function forgetServerRows(sql: SqlDriver, room: RoomId | null = null): void {
+  const sent = 'seq IS NOT NULL AND room_id = coalesce(?1, room_id)'
+  sql.run(`DELETE FROM attachments WHERE message_id IN (SELECT id FROM messages WHERE ${sent})`, [room])
+  sql.run(`DELETE FROM messages WHERE ${sent}`, [room])
+  sql.run('DELETE FROM memberships WHERE room_id = coalesce(?1, room_id)', [room])
+  sql.run('DELETE FROM read_marks WHERE room_id = coalesce(?1, room_id)', [room])
+  sql.run(
+    `UPDATE rooms SET rev = 0, row_rev = 0, last_seq = 0, complete_from_seq = 1, snapshot_rev = 0
+     WHERE id = coalesce(?1, id)`,
+    [room],
+  )
 }
 
 export type Applied = 'applied' | 'known' | 'gap'
@@ -68,12 +77,15 @@ export function applyChanges(sql: SqlDriver, frame: FrameOf<'changes'>): Applied
 
 /**
  * The room becomes what the snapshot says. Older cached messages stay, but may have changed meanwhile: they count as
- * not held until history pages bring them again.
+ * not held until history pages bring them again. With the reason `epoch` nothing older is kept: the server knows less
+ * than it once said, and only its word counts.
  */
 export function applySnapshot(sql: SqlDriver, frame: FrameOf<'snapshot'>): Applied {
   const room = frame.room.id
-  if (frame.head.last_rev <= knownRev(sql, room)) return 'known'
+  const restored = frame.reason === 'epoch'
+  if (!restored && frame.head.last_rev <= knownRev(sql, room)) return 'known'
   sql.transaction(() => {
+    if (restored) forgetServerRows(sql, room)
     applyRoom(sql, frame.room)
     sql.run('DELETE FROM memberships WHERE room_id = ?', [room])
     for (const membership of frame.members) applyMembership(sql, membership)

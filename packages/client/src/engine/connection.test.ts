@@ -167,6 +167,48 @@ describe('staying in step', () => {
     expect(await texts()).toEqual(['restored'])
   })
 
+  describe('a server restored from a backup, under the epoch it always had', () => {
+    let restored: ScriptedRoom
+    beforeEach(async () => {
+      for (let i = 0; i < 9; i++) room.post(`lost ${i}`)
+      world.sockets.last.say(room.changes(0))
+      restored = new ScriptedRoom(1)
+      restored.post('first')
+    })
+
+    test('keeps only what it has, shows what is new, and gets what was never sent', async () => {
+      world.sockets.onOpen = (socket) => socket.drop()
+      world.sockets.last.drop()
+      await world.engine.sendMessage({ room: room.id, text: 'unsent' })
+      world.serve([restored])
+      world.sockets.onFrame = ((serve) => (socket, frame) => {
+        if (frame.type !== 'hello') return serve(socket, frame)
+        socket.say(welcome([restored]), restored.snapshot('epoch'), { type: 'live' })
+      })(world.sockets.onFrame)
+      world.sockets.onOpen = (socket) => socket.accept()
+      await world.clock.advance(60_000)
+      expect(await texts()).toEqual(['first', 'unsent'])
+      world.sockets.last.say(restored.push(restored.post('new after restore')))
+      expect(await texts()).toEqual(['first', 'unsent', 'new after restore'])
+    })
+
+    test('a snapshot that says so counts also in the middle of a connection', async () => {
+      world.sockets.last.say(restored.snapshot('epoch'))
+      expect(await texts()).toEqual(['first'])
+    })
+
+    test('a welcome with less than is known makes the room unknown: whatever the server sends is taken', async () => {
+      world.sockets.onFrame = (socket, frame) => {
+        if (frame.type === 'hello') {
+          socket.say(welcome([restored]), restored.snapshot('too_old'), { type: 'live' })
+        }
+      }
+      world.sockets.last.drop()
+      await world.clock.advance(60_000)
+      expect(await texts()).toEqual(['first'])
+    })
+  })
+
   test('too far behind: the newest page is shown, the hole is filled by scrolling back', async () => {
     for (let i = 0; i < 9; i++) room.post(`later ${i}`)
     world.sockets.last.say(room.snapshot('too_old', 3))

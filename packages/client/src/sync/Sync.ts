@@ -25,7 +25,7 @@ export interface SyncParts {
 
 /**
  * Keeps the cache equal to the server, room by room.
- * 1. A room's rev only grows, in the transaction that applies what it counts.
+ * 1. A room's rev only grows, in the transaction that applies what it counts; a restored server alone sets it back.
  * 2. A frame that does not follow is dropped and its range asked for: one question per room at a time.
  * 3. What is dropped while a question is open is remembered as a goal; the room is asked for again until it is reached.
  */
