@@ -1,7 +1,7 @@
 import { CLOSE_CODES, type ClientFrame, type Hello, ServerFrame } from '@roomkey/protocol'
 import type { Clock, OpenSocket, Random, Socket } from '../ports/index.ts'
 import { parseJson } from '../session/tokens.ts'
-import { type ConnectionEvent, type ConnectionState, transition } from './state.ts'
+import { type ConnectionEvent, type ConnectionState, PROVEN_MS, transition } from './state.ts'
 import { Watchdog } from './Watchdog.ts'
 
 export interface ConnectionParts {
@@ -61,7 +61,8 @@ export class Connection {
 
   /** The network came back or the machine woke up: try now, or ask the open socket whether it is alive. */
   wake(): void {
-    if (this.#state.state === 'waiting') this.#enter({ type: 'retry' })
+    const { state } = this.#state
+    if (state === 'waiting' || state === 'incompatible') this.#enter({ type: 'retry' })
     else if (this.#socket !== null) this.#watchdog.ask()
   }
 
@@ -75,7 +76,10 @@ export class Connection {
     if (next === this.#state) return
     this.#state = next
     this.#cancelTimer()
-    if (next.state === 'waiting') {
+    if (next.state === 'live') {
+      this.#cancelTimer = this.#parts.clock.after(PROVEN_MS, () => this.#enter({ type: 'proven' }))
+    }
+    if (next.state === 'waiting' || next.state === 'incompatible') {
       const wait = Math.max(0, next.retryAt - this.#parts.clock.now())
       this.#cancelTimer = this.#parts.clock.after(wait, () => this.#enter({ type: 'retry' }))
     }

@@ -11,7 +11,7 @@ const toLive: ConnectionEvent[] = [{ type: 'start' }, { type: 'welcomed' }, { ty
 
 test('the way up', () => {
   expect(run(offline, ...toLive.slice(0, 2))).toEqual({ state: 'catchingUp', attempt: 0 })
-  expect(run(offline, ...toLive)).toEqual({ state: 'live' })
+  expect(run(offline, ...toLive)).toEqual({ state: 'live', attempt: 0 })
 })
 
 test('each close code has its consequence', () => {
@@ -20,8 +20,8 @@ test('each close code has its consequence', () => {
   expect(after(CLOSE_CODES.restarting)).toMatchObject({ state: 'waiting', reason: 'restarting' })
   expect(after(CLOSE_CODES.rate_limited)).toMatchObject({ reason: 'rateLimited', retryAt: 11_250 })
   expect(after(CLOSE_CODES.resync)).toMatchObject({ state: 'waiting' })
-  expect(after(CLOSE_CODES.version)).toEqual({ state: 'incompatible' })
-  expect(after(CLOSE_CODES.hello_expected)).toEqual({ state: 'incompatible' })
+  expect(after(CLOSE_CODES.version)).toEqual({ state: 'incompatible', retryAt: 901_000 })
+  expect(after(CLOSE_CODES.hello_expected)).toMatchObject({ state: 'waiting', attempt: 1 })
 })
 
 test('a connection that never became live keeps counting', () => {
@@ -36,6 +36,14 @@ test('a connection that never became live keeps counting', () => {
   expect(failed).toMatchObject({ state: 'waiting', attempt: 2 })
 })
 
+test('being live for a moment is no reason to hurry back; having stayed live is', () => {
+  const moment: ConnectionEvent[] = [{ type: 'retry' }, { type: 'welcomed' }, { type: 'live' }, lost(1006)]
+  const torn = run(offline, ...toLive, lost(1006), ...moment, ...moment)
+  expect(torn).toMatchObject({ state: 'waiting', attempt: 3 })
+  const stayed = run(torn, ...moment.slice(0, 3), { type: 'proven' }, lost(1006))
+  expect(stayed).toMatchObject({ state: 'waiting', attempt: 1 })
+})
+
 test('backoff stays within its doubling bound and its cap', () => {
   fc.assert(
     fc.property(fc.nat(1000), fc.double({ min: 0, max: 0.9999999, noNaN: true }), (attempt, random) => {
@@ -47,7 +55,14 @@ test('backoff stays within its doubling bound and its cap', () => {
 })
 
 test('no event leads out of nothing: whatever comes, stop ends it and only start begins it', () => {
-  const events = fc.constantFrom<ConnectionEvent>(...toLive, { type: 'retry' }, lost(1006), lost(4401))
+  const events = fc.constantFrom<ConnectionEvent>(
+    ...toLive,
+    { type: 'proven' },
+    { type: 'retry' },
+    lost(1006),
+    lost(4401),
+    lost(4406),
+  )
   fc.assert(
     fc.property(fc.array(events), (order) => {
       expect(run(run(offline, ...order), { type: 'stop' })).toEqual(offline)

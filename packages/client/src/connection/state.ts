@@ -2,14 +2,18 @@ import { CLOSE_CODES } from '@roomkey/protocol'
 import type { ConnectionView } from '../api/views.ts'
 import { backoff } from './backoff.ts'
 
-/** Where the connection stands. `attempt` counts tries since it was last live; each try is a generation of its own. */
+/**
+ * Where the connection stands. `attempt` counts tries since it last stayed live for a while: a server that closes each
+ * connection as soon as it is live must not be asked every moment. Each try is a generation of its own.
+ */
 export type ConnectionState =
   | { state: 'offline' }
   | { state: 'connecting'; attempt: number }
   | { state: 'catchingUp'; attempt: number }
-  | { state: 'live' }
+  | { state: 'live'; attempt: number }
   | { state: 'waiting'; attempt: number; retryAt: number; reason: WaitReason }
-  | { state: 'incompatible' }
+  /** Either side may be updated meanwhile, so it asks again, but seldom. */
+  | { state: 'incompatible'; retryAt: number }
 export type WaitReason = Extract<ConnectionView, { state: 'waiting' }>['reason']
 
 export type ConnectionEvent =
@@ -17,6 +21,8 @@ export type ConnectionEvent =
   | { type: 'stop' }
   | { type: 'welcomed' }
   | { type: 'live' }
+  /** It has stayed live for `PROVEN_MS`. */
+  | { type: 'proven' }
   /** The socket closed, or is given up. `random` in [0, 1) spreads the retries. */
   | { type: 'lost'; code: number; now: number; random: number }
   | { type: 'retry' }
@@ -31,10 +37,13 @@ export function transition(from: ConnectionState, event: ConnectionEvent): Conne
     case 'welcomed':
       return from.state === 'connecting' ? { state: 'catchingUp', attempt: from.attempt } : from
     case 'live':
-      return from.state === 'catchingUp' ? { state: 'live' } : from
+      return from.state === 'catchingUp' ? { state: 'live', attempt: from.attempt } : from
+    case 'proven':
+      return from.state === 'live' && from.attempt > 0 ? { state: 'live', attempt: 0 } : from
     case 'lost':
       return lost(from, event)
     case 'retry':
+      if (from.state === 'incompatible') return { state: 'connecting', attempt: 0 }
       return from.state === 'waiting' ? { state: 'connecting', attempt: from.attempt } : from
   }
 }
@@ -42,10 +51,11 @@ export function transition(from: ConnectionState, event: ConnectionEvent): Conne
 function lost(from: ConnectionState, event: Extract<ConnectionEvent, { type: 'lost' }>): ConnectionState {
   if (from.state !== 'connecting' && from.state !== 'catchingUp' && from.state !== 'live') return from
   // The advice of each close code stands in protocol's errors.ts.
-  if (event.code === CLOSE_CODES.version || event.code === CLOSE_CODES.hello_expected) {
-    return { state: 'incompatible' }
+  if (event.code === CLOSE_CODES.version) {
+    return { state: 'incompatible', retryAt: event.now + UPDATE_PAUSE_MS * (1 + event.random) }
   }
-  const attempt = from.state === 'live' ? 0 : from.attempt
+  // `hello_expected` is retried like a broken link: on a slow one a good hello may only have been late.
+  const { attempt } = from
   const limited = event.code === CLOSE_CODES.rate_limited
   return {
     state: 'waiting',
@@ -56,6 +66,8 @@ function lost(from: ConnectionState, event: Extract<ConnectionEvent, { type: 'lo
 }
 
 const RATE_LIMIT_PAUSE_MS = 10_000
+const UPDATE_PAUSE_MS = 600_000
+export const PROVEN_MS = 30_000
 
 export function connectionView(state: ConnectionState): ConnectionView {
   if (state.state === 'waiting') return { state: 'waiting', retryAt: state.retryAt, reason: state.reason }

@@ -55,12 +55,41 @@ describe('handshake', () => {
     expect(await texts()).toEqual(['first', 'second'])
   })
 
-  test('a server that speaks another version ends the tries', async () => {
+  test('a server that speaks another version is asked again seldom, and when the person looks', async () => {
+    world.serve([room])
+    world.sockets.onOpen = (socket) => socket.drop(CLOSE_CODES.version)
     await world.signIn()
-    world.sockets.last.drop(CLOSE_CODES.version)
-    await world.clock.advance(3_600_000)
+    await world.clock.advance(600_000)
     expect(await world.read({ view: 'connection' })).toEqual({ state: 'incompatible' })
     expect(world.sockets.opened).toHaveLength(1)
+    await world.clock.advance(600_000)
+    expect(world.sockets.opened).toHaveLength(2)
+    world.sockets.onOpen = (socket) => socket.accept()
+    await world.engine.wake()
+    await world.clock.advance(0)
+    expect(await world.read({ view: 'connection' })).toEqual({ state: 'live' })
+  })
+
+  test('a hello that came too late is said again', async () => {
+    world.serve([room])
+    world.sockets.onOpen = (socket) => socket.drop(CLOSE_CODES.hello_expected)
+    await world.signIn()
+    expect(await world.read({ view: 'connection' })).toMatchObject({ state: 'waiting' })
+    world.sockets.onOpen = (socket) => socket.accept()
+    await world.clock.advance(30_000)
+    expect(await world.read({ view: 'connection' })).toEqual({ state: 'live' })
+  })
+
+  test('a server that closes as soon as it is live is not stormed', async () => {
+    world.serve([room])
+    world.sockets.onFrame = ((serve) => (socket, frame) => {
+      serve(socket, frame)
+      if (frame.type === 'hello') socket.drop()
+    })(world.sockets.onFrame)
+    await world.signIn()
+    await world.clock.advance(600_000)
+    expect(world.sockets.opened.length).toBeLessThan(80)
+    expect(world.sockets.opened.length).toBeGreaterThan(10)
   })
 
   test('a frame it cannot read is reported without its content, and the connection goes on', async () => {
@@ -285,7 +314,7 @@ describe('a lost connection', () => {
     expect(Math.max(...pauses)).toBeGreaterThan(4000)
 
     world.sockets.onOpen = (socket) => socket.accept()
-    await world.clock.advance(30_000)
+    await world.clock.advance(60_000)
     expect(await world.read({ view: 'connection' })).toEqual({ state: 'live' })
     world.sockets.last.drop()
     const state = await world.read({ view: 'connection' })
