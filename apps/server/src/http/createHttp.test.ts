@@ -1,6 +1,7 @@
-import type { HistoryPage } from '@roomkey/protocol'
+import type { HistoryPage, RoomId, UserId } from '@roomkey/protocol'
 import { HistoryPage as HistoryPageSchema, ServerInfo } from '@roomkey/protocol'
 import { afterEach, describe, expect, test } from 'vitest'
+import { sendMessage } from '../actions/sendMessage.ts'
 import { createRateLimits, DEFAULT_RATES } from '../ratelimit/rateLimits.ts'
 import { network } from './routing/limit.ts'
 import { register } from './testing/people.ts'
@@ -66,6 +67,30 @@ test('history pages by cursor in both directions', async () => {
     expect([query, reply.status]).toEqual([query, 400])
   }
 })
+
+test('pages end at their bytes: history says so, the documented page keeps the newest', async () => {
+  const http = await start()
+  const alice = await register(http, 'alice')
+  const room = (await alice.room()) as RoomId
+  const actor = { id: alice.id as UserId, username: alice.username }
+  // More than 32 MiB together, so that one answer of all of them is cut.
+  for (let number = 0; number < 9; number += 1) {
+    const text = String(number).repeat(http.parts.limits.message_bytes)
+    await sendMessage(http.parts, actor, { roomId: room, text, attachmentIds: [] })
+  }
+  const page = async (query: string) => {
+    const { json } = await alice.send('GET', `/api/rooms/${room}/history/?limit=200&${query}`)
+    const { messages, has_more } = json as HistoryPage
+    return [messages.map(({ text }) => text[0]).join(''), has_more]
+  }
+  expect(await page('')).toEqual(['8', true])
+  expect(await page('before=2')).toEqual(['0', false])
+  expect(await page('after=7')).toEqual(['7', true])
+  expect(await page('after=8')).toEqual(['8', false])
+  const { json } = await alice.send('GET', `/api/rooms/${room}/messages/?limit=1000`)
+  const documented = json as { plaintext: string }[]
+  expect(documented.map(({ plaintext }) => plaintext[0]).join('')).toBe('2345678')
+}, 30_000)
 
 test('members are invited by members, and removed by owners or by themselves', async () => {
   const http = await start()

@@ -42,8 +42,8 @@ it('presents every kind of change in the shape the protocol promises', async () 
     content: Readable.from([Buffer.from('pixels')]),
   })
   await sendMessage(world.parts, alice, { roomId, text: 'héllo', attachmentIds: [attachment.id] })
-  const rows = await world.parts.store.changesAfter(roomId, 0 as Rev, 99 as Rev, 10)
-  const changes = await presenter().changes(rows)
+  const read = await world.parts.store.changesAfter(roomId, 0 as Rev, 99 as Rev, 10)
+  const changes = await presenter().changes(read.changes)
   expect(changes.map((change) => Change.parse(change))).toEqual(changes)
   expect(changes).toMatchObject([
     { kind: 'room', room: { id: roomId, created_by: { id: alice.id, username: 'alice' }, rev: 1 } },

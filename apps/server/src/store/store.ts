@@ -111,6 +111,22 @@ export interface NewMessageRow {
   attachmentIds: readonly AttachmentId[]
 }
 
+/**
+ * Bytes of sealed text in one page, besides its row limit: messages may have megabytes each, and a page is held in
+ * memory several times over before it is sent. One message is given however large it is.
+ */
+export const PAGE_BYTES = 1024 * 1024
+
+/** Documented clients count on getting as many messages as they asked for, so only what no answer could hold is cut. */
+export const OFFSET_PAGE_BYTES = 32 * 1024 * 1024
+
+/** A page of a room's changes. */
+export interface ChangesRead {
+  changes: ChangeRow[]
+  /** Every change above what was asked and up to here is in it; below the rev asked for when a limit cut the page. */
+  upTo: Rev
+}
+
 /** What `appendMessage` found: a new row, or the one a former try of the same send left. */
 export interface Appended {
   message: MessageRow
@@ -118,7 +134,7 @@ export interface Appended {
 }
 
 /**
- * Reads inside and outside a write. Every list is bounded by its limit or by a room's or a user's own size.
+ * Reads inside and outside a write. Every list is bounded by its limits or by a room's or a user's own size.
  * "Member" always means a membership that has not ended.
  */
 export interface Reads {
@@ -138,13 +154,19 @@ export interface Reads {
   /** Current members of several rooms in one query. */
   membersOf(rooms: readonly RoomId[]): Promise<MembershipRow[]>
   message(id: MessageId): Promise<MessageRow | undefined>
-  /** The newest `limit` messages after skipping `offset` newest ones, oldest first, tombstones left out (documented paging). */
-  messagesByOffset(room: RoomId, limit: number, offset: number): Promise<MessageRow[]>
-  /** A page by cursor in seq order, tombstones included; the cost does not grow with depth. */
-  messagesBefore(room: RoomId, before: Seq | null, limit: number): Promise<MessageRow[]>
-  messagesAfter(room: RoomId, after: Seq, limit: number): Promise<MessageRow[]>
-  /** Rows of the room whose rev is above `after` and at most `upTo`, in rev order, at most `limit`. */
-  changesAfter(room: RoomId, after: Rev, upTo: Rev, limit: number): Promise<ChangeRow[]>
+  /**
+   * The newest `limit` messages after skipping `offset` newest ones, oldest first, tombstones left out (documented
+   * paging). Above `bytes` (OFFSET_PAGE_BYTES) the oldest are left out.
+   */
+  messagesByOffset(room: RoomId, limit: number, offset: number, bytes?: number): Promise<MessageRow[]>
+  /**
+   * A page by cursor in seq order, tombstones included; the cost does not grow with depth. It is cut at the side away
+   * from the cursor: at `limit` rows and at `bytes` (PAGE_BYTES).
+   */
+  messagesBefore(room: RoomId, before: Seq | null, limit: number, bytes?: number): Promise<MessageRow[]>
+  messagesAfter(room: RoomId, after: Seq, limit: number, bytes?: number): Promise<MessageRow[]>
+  /** Rows of the room whose rev is above `after` and at most `upTo`, in rev order: at most `limit`, and `bytes` (PAGE_BYTES). */
+  changesAfter(room: RoomId, after: Rev, upTo: Rev, limit: number, bytes?: number): Promise<ChangesRead>
   attachment(id: AttachmentId): Promise<AttachmentRow | undefined>
   /** Uploads nobody linked, created before a time: to be collected. */
   orphanAttachments(createdBefore: number, limit: number): Promise<AttachmentRow[]>

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream'
 import { MAX_QUEUED_FRAMES } from '@roomkey/protocol'
 import { describe, expect, test, vi } from 'vitest'
-import { Flusher, SendQueue } from './SendQueue.ts'
+import { Flusher, MAX_QUEUED_BYTES, SendQueue } from './SendQueue.ts'
 
 /** A socket that takes what is written only when told to. */
 function slowSocket() {
@@ -72,6 +72,21 @@ describe('SendQueue', () => {
     await turn()
     expect(overflow).toHaveBeenCalledTimes(1)
     expect(writes).toEqual([['first']])
+  })
+
+  test('bytes are bounded too, but one frame may be larger than the bound', async () => {
+    const { stream } = slowSocket()
+    const overflow = vi.fn()
+    const queue = new SendQueue(stream, new Flusher(), overflow)
+    const large = Buffer.alloc(MAX_QUEUED_BYTES + 1)
+    for (const waiting of [frame('taken'), large, frame('small')]) {
+      queue.push(waiting)
+      await turn()
+    }
+    expect(overflow).not.toHaveBeenCalled()
+    queue.push(large)
+    await turn()
+    expect(overflow).toHaveBeenCalledTimes(1)
   })
 
   test('a burst in one turn is no overflow while the socket reads', async () => {

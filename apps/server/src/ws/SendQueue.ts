@@ -1,8 +1,11 @@
 import type { Writable } from 'node:stream'
 import { MAX_QUEUED_FRAMES } from '@roomkey/protocol'
 
-/** Bytes that may wait for one slow socket: single frames can be large. */
-const MAX_QUEUED_BYTES = 16 * 1024 * 1024
+/**
+ * Bytes that may wait for one slow socket, beside the largest frame that waits: a message of 4 MiB is pushed as one
+ * frame, of 24 MiB where JSON escapes all of it, and a client that reads must not be closed for having been sent it.
+ */
+export const MAX_QUEUED_BYTES = 16 * 1024 * 1024
 
 /** Writes what the queues gathered, once per turn of the event loop: frames of one turn leave in one system call. */
 export class Flusher {
@@ -22,7 +25,7 @@ export class Flusher {
 
 /**
  * The frames that wait for one socket, at most one write of it under way. A socket that has not taken the former
- * write while more than MAX_QUEUED_FRAMES wait behind it is too slow: `overflow` is called once and nothing is sent any more.
+ * write while more than MAX_QUEUED_FRAMES or MAX_QUEUED_BYTES wait behind it is too slow: `overflow` is called once and nothing is sent any more.
  */
 export class SendQueue {
   readonly #stream: Writable
@@ -30,6 +33,7 @@ export class SendQueue {
   readonly #overflow: () => void
   #frames: Buffer[] = []
   #bytes = 0
+  #largest = 0
   #writing = false
   #closed = false
   #waiting: (() => void)[] = []
@@ -44,13 +48,14 @@ export class SendQueue {
     if (this.#closed) return
     this.#frames.push(frame)
     this.#bytes += frame.length
+    this.#largest = Math.max(this.#largest, frame.length)
     this.#flusher.add(this)
   }
 
   flush(): void {
     if (this.#closed || this.#frames.length === 0) return
     if (this.#writing) {
-      if (this.#frames.length > MAX_QUEUED_FRAMES || this.#bytes > MAX_QUEUED_BYTES) {
+      if (this.#frames.length > MAX_QUEUED_FRAMES || this.#bytes - this.#largest > MAX_QUEUED_BYTES) {
         this.close()
         this.#overflow()
       }
@@ -59,6 +64,7 @@ export class SendQueue {
     const frames = this.#frames
     this.#frames = []
     this.#bytes = 0
+    this.#largest = 0
     this.#writing = true
     const last = frames.length - 1
     this.#stream.cork()

@@ -76,7 +76,8 @@ export const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'dele
   '/api/rooms/{room_id}/messages/': {
     get: {
       summary: 'Message history, oldest first',
-      description: '`offset` counts from the newest message. For long histories prefer `history/`.',
+      description:
+        '`offset` counts from the newest message. An answer holds at most 32 MiB of text: where that is less than what was asked for, the oldest are left out; go on with an `offset` larger by as many as came. For long histories prefer `history/`.',
       tag: 'Messages',
       query: parameters(MessagesQuery, 'query'),
       replies: { 200: ['DocumentedMessage'] },
@@ -112,7 +113,8 @@ export const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'dele
   '/api/rooms/{room_id}/history/': {
     get: {
       summary: 'A page of history by cursor',
-      description: 'Its cost does not grow with depth. Deleted messages are there as tombstones.',
+      description:
+        'Its cost does not grow with depth. A page ends at `limit` messages or about 1 MiB of text, with one message at least; `has_more` tells whether there are further ones. Deleted messages are there as tombstones.',
       tag: 'Messages',
       query: parameters(HistoryQuery, 'query'),
       replies: { 200: 'HistoryPage' },

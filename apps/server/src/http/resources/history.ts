@@ -18,15 +18,16 @@ export const history = ({ store, present, limits }: HttpParts): Endpoint => ({
         throw invalid({ after: ['Not together with before.'] })
       }
       const size = Math.min(limit, limits.history_page)
-      // One more than asked tells whether there is more.
       const rows =
         after === undefined
-          ? await store.messagesBefore(path.room_id, (before ?? null) as Seq | null, size + 1)
-          : await store.messagesAfter(path.room_id, after as Seq, size + 1)
-      const page = after === undefined ? rows.slice(-size) : rows.slice(0, size)
+          ? await store.messagesBefore(path.room_id, (before ?? null) as Seq | null, size)
+          : await store.messagesAfter(path.room_id, after as Seq, size)
+      // Seqs have no gaps, so the page's ends tell whether there is more, whatever limit cut it.
+      const [first, last] = [rows[0], rows.at(-1)]
+      const more = after === undefined ? first && first.seq > 1 : last && last.seq < room.lastSeq
       const reply: HistoryPage = {
-        messages: await present.messages(page),
-        has_more: rows.length > size,
+        messages: await present.messages(rows),
+        has_more: more ?? false,
         rev: room.lastRev,
       }
       sendJson(ctx, reply)

@@ -67,11 +67,11 @@ export const newUser = (username: string): Omit<UserRow, 'id'> => ({
   joinedAt: 1_795_350_143_683_341,
 })
 
-export const sealed = (keyEpoch = 1): Sealed => ({
+export const sealed = (keyEpoch = 1, bytes = 40): Sealed => ({
   keyEpoch,
   version: 1,
   nonce: randomBytes(12),
-  ciphertext: randomBytes(40),
+  ciphertext: randomBytes(bytes),
 })
 
 export const newMessage = (

@@ -115,6 +115,24 @@ export function messagesAcceptance(world: () => World): void {
       expect(seqs(await store.messagesAfter(room, 0 as Seq, 3))).toEqual([1, 2, 3])
     })
 
+    it('cuts a page at the bytes of its messages, at the far side of the cursor and never below one', async () => {
+      const { alice, room } = await start()
+      const lengths = [40, 40, 400, 40, 40]
+      const ids: MessageId[] = []
+      for (const length of lengths)
+        ids.push((await world().send(room, alice, { sealed: sealed(1, length) })).id)
+      const { store } = world()
+      expect(seqs(await store.messagesBefore(room, null, 10, 100))).toEqual([4, 5])
+      expect(seqs(await store.messagesBefore(room, null, 10, 480))).toEqual([3, 4, 5])
+      expect(seqs(await store.messagesBefore(room, 4 as Seq, 10, 100))).toEqual([3])
+      expect(seqs(await store.messagesAfter(room, 0 as Seq, 10, 479))).toEqual([1, 2])
+      expect(seqs(await store.messagesAfter(room, 2 as Seq, 10, 439))).toEqual([3])
+      expect(seqs(await store.messagesByOffset(room, 10, 1, 440))).toEqual([3, 4])
+      await store.write((tx) => tx.changeMessage(ids[0] as MessageId, null, 1))
+      expect(seqs(await store.messagesByOffset(room, 10, 1, 440))).toEqual([3, 4])
+      expect(seqs(await store.messagesByOffset(room, 10, 2, 1))).toEqual([3])
+    })
+
     it('pages by offset from the newest, oldest first, tombstones left out', async () => {
       const { alice, room } = await start()
       const { store } = world()

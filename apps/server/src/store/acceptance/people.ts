@@ -108,7 +108,7 @@ export function peopleAcceptance(world: () => World): void {
       const promoted = await world().store.write((tx) => tx.setRole(id, bob.id, 'owner'))
       expect(promoted).toMatchObject({ userId: bob.id, role: 'owner', rev: 4, leftAt: null })
       expect(await world().store.membership(id, bob.id)).toEqual(promoted)
-      const changes = await world().store.changesAfter(id, 3 as Rev, 9 as Rev, 10)
+      const { changes } = await world().store.changesAfter(id, 3 as Rev, 9 as Rev, 10)
       expect(changes).toEqual([{ kind: 'membership', rev: 4, membership: promoted }])
       await world().store.write((tx) => tx.endMembership(id, alice.id, 5000))
       expect(await world().store.write((tx) => tx.setRole(id, alice.id, 'owner'))).toBeUndefined()

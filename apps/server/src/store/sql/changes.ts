@@ -1,14 +1,14 @@
 import type { Rev, RoomId } from '@roomkey/protocol'
-import type { ChangeRow } from '../store.ts'
+import { type ChangeRow, type ChangesRead, PAGE_BYTES } from '../store.ts'
 import { membershipsChangedIn } from './memberships.ts'
 import { messagesChangedIn } from './messages.ts'
 import { roomChangedIn } from './rooms.ts'
 import type { Sql } from './Sql.ts'
 
 /**
- * Each kind is read up to the limit and the page is cut from their union, so it has no hole below its last rev.
- * A commit between the three reads does no harm: a row that moves meanwhile moves above `upTo` and comes with its
- * later rev.
+ * Each kind is read up to its limits and the page is cut from their union where the first of them ends, so it has no
+ * hole below its last rev. A commit between the three reads does no harm: a row that moves meanwhile moves above `upTo`
+ * and comes with its later rev.
  */
 export async function changesAfter(
   sql: Sql,
@@ -16,8 +16,9 @@ export async function changesAfter(
   after: Rev,
   upTo: Rev,
   limit: number,
-): Promise<ChangeRow[]> {
-  const messages = await messagesChangedIn(sql, roomId, after, upTo, limit)
+  bytes = PAGE_BYTES,
+): Promise<ChangesRead> {
+  const { messages, full } = await messagesChangedIn(sql, roomId, after, upTo, limit, bytes)
   const memberships = await membershipsChangedIn(sql, roomId, after, upTo, limit)
   const rooms = await roomChangedIn(sql, roomId, after, upTo)
   const changes: ChangeRow[] = [
@@ -25,5 +26,13 @@ export async function changesAfter(
     ...memberships.map((membership) => ({ kind: 'membership' as const, rev: membership.rev, membership })),
     ...rooms.map((room) => ({ kind: 'room' as const, rev: room.rev, room })),
   ]
-  return changes.sort((a, b) => a.rev - b.rev).slice(0, limit)
+  changes.sort((a, b) => a.rev - b.rev)
+  const ends = [
+    upTo,
+    full ? messages.at(-1)?.rev : undefined,
+    memberships.length === limit ? memberships.at(-1)?.rev : undefined,
+    changes[limit] && changes[limit - 1]?.rev,
+  ]
+  const end = Math.min(...ends.filter((rev) => rev !== undefined)) as Rev
+  return { changes: changes.filter(({ rev }) => rev <= end), upTo: end }
 }

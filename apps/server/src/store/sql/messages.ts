@@ -1,7 +1,7 @@
 import type { MessageId, Rev, RoomId, Seq, UserId } from '@roomkey/protocol'
-import type { MessageRow } from '../store.ts'
+import { type MessageRow, OFFSET_PAGE_BYTES, PAGE_BYTES } from '../store.ts'
 import { attachmentsOf } from './attachments.ts'
-import { type Sql, usernameOf } from './Sql.ts'
+import { type Sql, type SqlValue, usernameOf } from './Sql.ts'
 
 interface MessageRecord {
   id: MessageId
@@ -50,16 +50,59 @@ export async function message(sql: Sql, id: MessageId): Promise<MessageRow | und
   return record && (await toMessages(sql, [record]))[0]
 }
 
+interface PageSize {
+  limit: number
+  bytes: number
+  offset?: number
+}
+
+/** The page that `where` selects and orders, cut at so many rows and bytes (`full`: there may be more). Nothing of what is cut off is loaded. */
+async function page(
+  sql: Sql,
+  where: string,
+  values: readonly SqlValue[],
+  size: PageSize,
+): Promise<{ records: MessageRecord[]; full: boolean }> {
+  const limit = await fitting(sql, where, values, size)
+  const text = `${MESSAGE} ${where} limit ? offset ?`
+  const records = await sql.all<MessageRecord>(text, [...values, limit, size.offset ?? 0])
+  return { records, full: records.length === limit }
+}
+
+// SQLite tells the length of the last column from the row's head, without reading a long text's pages.
+const BYTES = `select length(m.ciphertext) + 1024 * m.attachment_count as bytes from messages m`
+
+/** How many of the rows fit into so many bytes: one at least, and the limit when all of them do. */
+async function fitting(
+  sql: Sql,
+  where: string,
+  values: readonly SqlValue[],
+  { limit, bytes, offset = 0 }: PageSize,
+): Promise<number> {
+  // A push of one message is the hot path and needs no look at lengths.
+  if (limit <= 1) return limit
+  const sizes = await sql.all<{ bytes: number }>(`${BYTES} ${where} limit ? offset ?`, [
+    ...values,
+    limit,
+    offset,
+  ])
+  let sum = 0
+  const over = sizes.findIndex((row) => {
+    sum += row.bytes
+    return sum > bytes
+  })
+  return over < 0 ? limit : Math.max(1, over)
+}
+
 export async function messagesBefore(
   sql: Sql,
   roomId: RoomId,
   before: Seq | null,
   limit: number,
+  bytes = PAGE_BYTES,
 ): Promise<MessageRow[]> {
-  const records = await sql.all<MessageRecord>(
-    `${MESSAGE} where m.room_id = ? and m.seq < ? order by m.seq desc limit ?`,
-    [roomId, before ?? Number.MAX_SAFE_INTEGER, limit],
-  )
+  const where = 'where m.room_id = ? and m.seq < ? order by m.seq desc'
+  const { records } = await page(sql, where, [roomId, before ?? Number.MAX_SAFE_INTEGER], { limit, bytes })
   return toMessages(sql, records.reverse())
 }
 
@@ -68,11 +111,10 @@ export async function messagesAfter(
   roomId: RoomId,
   after: Seq,
   limit: number,
+  bytes = PAGE_BYTES,
 ): Promise<MessageRow[]> {
-  const records = await sql.all<MessageRecord>(
-    `${MESSAGE} where m.room_id = ? and m.seq > ? order by m.seq limit ?`,
-    [roomId, after, limit],
-  )
+  const where = 'where m.room_id = ? and m.seq > ? order by m.seq'
+  const { records } = await page(sql, where, [roomId, after], { limit, bytes })
   return toMessages(sql, records)
 }
 
@@ -82,12 +124,13 @@ export async function messagesChangedIn(
   after: Rev,
   upTo: Rev,
   limit: number,
-): Promise<MessageRow[]> {
-  const records = await sql.all<MessageRecord>(
-    `${MESSAGE} where m.room_id = ? and m.rev > ? and m.rev <= ? order by m.rev limit ?`,
-    [roomId, after, upTo, limit],
-  )
-  return toMessages(sql, records)
+  bytes: number,
+): Promise<{ messages: MessageRow[]; full: boolean }> {
+  const where = 'where m.room_id = ? and m.rev > ? and m.rev <= ? order by m.rev'
+  // Each rev is one row's.
+  const size = { limit: Math.min(limit, upTo - after), bytes }
+  const { records, full } = await page(sql, where, [roomId, after, upTo], size)
+  return { messages: await toMessages(sql, records), full }
 }
 
 /**
@@ -99,6 +142,7 @@ export async function messagesByOffset(
   roomId: RoomId,
   limit: number,
   offset: number,
+  bytes = OFFSET_PAGE_BYTES,
 ): Promise<MessageRow[]> {
   const room = await sql.get<{ last_seq: number; has_deleted: number | null }>(
     `select last_seq, (select 1 from messages d where d.room_id = r.id and d.deleted_at is not null limit 1)
@@ -107,10 +151,9 @@ export async function messagesByOffset(
   )
   if (!room) return []
   const top = room.last_seq - offset
-  if (room.has_deleted === null) return top > 0 ? messagesBefore(sql, roomId, (top + 1) as Seq, limit) : []
-  const records = await sql.all<MessageRecord>(
-    `${MESSAGE} where m.room_id = ? and m.deleted_at is null order by m.seq desc limit ? offset ?`,
-    [roomId, limit, offset],
-  )
+  if (room.has_deleted === null)
+    return top > 0 ? messagesBefore(sql, roomId, (top + 1) as Seq, limit, bytes) : []
+  const where = 'where m.room_id = ? and m.deleted_at is null order by m.seq desc'
+  const { records } = await page(sql, where, [roomId], { limit, bytes, offset })
   return toMessages(sql, records.reverse())
 }

@@ -9,6 +9,7 @@ export class Delivery {
   readonly toRev: Rev
   readonly changes: readonly Change[]
   #frames: Buffer[] | undefined
+  #size: number | undefined
   #notices: { message: Message; frame: Buffer }[] | undefined
 
   constructor(roomId: RoomId, fromRev: Rev, toRev: Rev, changes: readonly Change[]) {
@@ -16,6 +17,15 @@ export class Delivery {
     this.fromRev = fromRev
     this.toRev = toRev
     this.changes = changes
+  }
+
+  /** Characters of its messages: what it costs to keep. */
+  get size(): number {
+    this.#size ??= this.changes.reduce(
+      (sum, change) => sum + (change.kind === 'message' ? change.message.text.length : 0),
+      0,
+    )
+    return this.#size
   }
 
   /** The same bytes for everybody who knows exactly `fromRev`. */

@@ -2,7 +2,7 @@ import type { Change, Rev, RoomId, UserId } from '@roomkey/protocol'
 import type { ChangeRow, Store } from '../../store/store.ts'
 import { Delivery } from './Delivery.ts'
 
-/** Rows loaded at a time. */
+/** Rows loaded at a time; large ones fewer (PAGE_BYTES). */
 export const CHANGES_PAGE = 200
 const RETRY_MS = 1000
 
@@ -82,13 +82,10 @@ export class RoomFeed {
       while (!this.#closed && this.#known !== null && this.#known < this.#target) {
         const from = this.#known
         const upTo = this.#target
-        const rows = await this.#parts.store.changesAfter(this.roomId, from, upTo, CHANGES_PAGE)
-        const changes = await this.#parts.present(rows)
-        const last = rows.at(-1)
-        // A full page may end before upTo; a short one says that nothing else lies there.
-        const to = rows.length === CHANGES_PAGE && last ? last.rev : upTo
-        this.#known = to
-        if (!this.#closed) this.#deliver(new Delivery(this.roomId, from, to, changes))
+        const read = await this.#parts.store.changesAfter(this.roomId, from, upTo, CHANGES_PAGE)
+        const changes = await this.#parts.present(read.changes)
+        this.#known = read.upTo
+        if (!this.#closed) this.#deliver(new Delivery(this.roomId, from, read.upTo, changes))
       }
     } catch (error) {
       this.#failed(error)

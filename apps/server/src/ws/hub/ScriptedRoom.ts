@@ -38,11 +38,14 @@ export class ScriptedRoom {
     this.#removals.set(rev, user)
   }
 
-  change(rev: number): Change {
+  change(rev: number, text = ''): Change {
     const user = this.#removals.get(rev)
     const change =
       user === undefined
-        ? { kind: 'message', message: { room_id: this.id, rev, seq: rev, deleted_at: null, id: `m${rev}` } }
+        ? {
+            kind: 'message',
+            message: { room_id: this.id, rev, seq: rev, deleted_at: null, id: `m${rev}`, text },
+          }
         : { kind: 'membership', membership: { room_id: this.id, rev, user: { id: user }, left_at: 'now' } }
     return change as unknown as Change
   }
@@ -55,7 +58,8 @@ export class ScriptedRoom {
         changesAfter: (_room, after: Rev, upTo: Rev, limit: number) =>
           this.#answer(`${after}-${upTo}`, () => {
             const revs = Array.from({ length: upTo - after }, (_, index) => after + 1 + index)
-            return revs.slice(0, limit).map((rev) => ({ rev }) as ChangeRow)
+            const changes = revs.slice(0, limit).map((rev) => ({ rev }) as ChangeRow)
+            return { changes, upTo: changes.at(-1)?.rev ?? upTo }
           }),
       },
       present: async (rows) => rows.map(({ rev }) => this.change(rev)),

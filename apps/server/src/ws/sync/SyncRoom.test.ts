@@ -28,8 +28,8 @@ function caughtUp(to: number) {
     hub,
   )
   room.sentRev = rev(to)
-  const deliver = (from: number, upTo: number) => {
-    const changes = Array.from({ length: upTo - from }, (_, index) => scripted.change(from + 1 + index))
+  const deliver = (from: number, upTo: number, text?: string) => {
+    const changes = Array.from({ length: upTo - from }, (_, index) => scripted.change(from + 1 + index, text))
     room.deliver(new Delivery(scripted.id, rev(from), rev(upTo), changes))
   }
   return { room, hub, scripted, sent, settled, deliver }
@@ -64,6 +64,13 @@ test('a gap below what was held, or too much to hold, asks for another read', ()
   expect(sent).toEqual([])
   room.sentRev = rev(300)
   expect(room.release()).toBe(true)
+})
+
+test('a few large messages are too much to hold, too', () => {
+  const { room, deliver, sent } = caughtUp(5)
+  for (let from = 5; from < 8; from++) deliver(from, from + 1, 'x'.repeat(2 * 1024 * 1024))
+  expect(room.release()).toBe(false)
+  expect(sent).toEqual([])
 })
 
 test('a feed that others of this node joined further on asks for another read', () => {

@@ -4,6 +4,9 @@ import type { Delivery } from '../hub/Delivery.ts'
 import type { RoomFeed, Watcher } from '../hub/RoomFeed.ts'
 import type { RoomHub } from '../hub/RoomHub.ts'
 
+/** Held for one room of one session at most; reading it again costs less than keeping more. */
+const MAX_HELD_CHARS = 4 * 1024 * 1024
+
 /** What a room needs of the session it belongs to. */
 export interface RoomSession {
   readonly userId: UserId
@@ -33,6 +36,7 @@ export class SyncRoom implements Watcher {
   readonly #feed: RoomFeed
   #live = false
   #held: Delivery[] = []
+  #heldSize = 0
 
   constructor(roomId: RoomId, session: RoomSession, hub: RoomHub) {
     this.roomId = roomId
@@ -47,10 +51,17 @@ export class SyncRoom implements Watcher {
   }
 
   deliver(delivery: Delivery): void {
-    if (this.#live) this.#pass(delivery)
-    else if (this.#held.length < MAX_QUEUED_FRAMES) this.#held.push(delivery)
-    // Too many to hold: the gap this leaves makes `release` ask for another read.
-    else this.#held.shift()
+    if (this.#live) {
+      this.#pass(delivery)
+      return
+    }
+    this.#heldSize += delivery.size
+    if (this.#held.length >= MAX_QUEUED_FRAMES || this.#heldSize > MAX_HELD_CHARS) {
+      // Too much to hold: the gap below this one makes `release` ask for another read.
+      this.#held = []
+      this.#heldSize = delivery.size
+    }
+    this.#held.push(delivery)
   }
 
   typing(frame: Buffer, from: UserId): void {
@@ -70,7 +81,7 @@ export class SyncRoom implements Watcher {
   /** True: the session lacks nothing and is live. False: read once more above `sentRev`. */
   release(): boolean {
     const held = this.#held
-    this.#held = []
+    this.#drop()
     for (const delivery of held) if (!this.#pass(delivery)) return false
     this.#live = this.sentRev !== null && this.#feed.joins(this.sentRev)
     return this.#live
@@ -78,8 +89,13 @@ export class SyncRoom implements Watcher {
 
   leave(): void {
     this.#live = false
-    this.#held = []
+    this.#drop()
     this.#hub.unwatch(this.roomId, this)
+  }
+
+  #drop(): void {
+    this.#held = []
+    this.#heldSize = 0
   }
 
   /** False when the delivery begins above what the session knows. */

@@ -300,6 +300,23 @@ describe('catch_up', () => {
     await client.close()
   })
 
+  test('large messages come one page at a time, and a snapshot holds few of them', async () => {
+    const room = await alice.createRoom('Large', bob)
+    for (const letter of ['a', 'b', 'c']) await alice.send(room, letter.repeat(600_000))
+    const client = await bob.live()
+    const snapshot = await client.next('snapshot', (frame) => frame.room.id === room)
+    expect(snapshot.messages.map(({ seq }) => seq)).toEqual([3])
+    expect(snapshot.has_older).toBe(true)
+    client.send({ type: 'catch_up', ref: 'r', room_id: room, after_rev: 0 as Rev })
+    await client.next('changes', ({ ref, more }) => ref === 'r' && !more)
+    const pages = client.frames.filter(
+      (frame): frame is FrameOf<'changes'> => frame.type === 'changes' && frame.ref === 'r',
+    )
+    expectContiguous(pages, 0)
+    expect(pages.flatMap(({ items }) => textsOf(items)).map((text) => text[0])).toEqual(['a', 'b', 'c'])
+    await client.close()
+  })
+
   test('a room of others and one that does not exist get the same answer', async () => {
     const room = await alice.createRoom('Closed')
     const client = await carol.live()

@@ -72,11 +72,9 @@ async function sendPages(
   const { roomId } = room
   let from = after
   do {
-    const rows = await parts.store.changesAfter(roomId, from, upTo, CHANGES_PAGE)
+    const { changes: rows, upTo: to } = await parts.store.changesAfter(roomId, from, upTo, CHANGES_PAGE)
     const changes = await parts.present.changes(rows)
     if (!(await isMember(parts, roomId, userId))) return false
-    const last = rows.at(-1)
-    const to = rows.length === CHANGES_PAGE && last ? last.rev : upTo
     if (to > from) {
       const page = { roomId, fromRev: from, toRev: to, changes, ref, more: to < upTo }
       for (const frame of changesFrames(page)) connection.send(frame)
