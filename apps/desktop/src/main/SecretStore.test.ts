@@ -70,6 +70,44 @@ describe('the secret store', () => {
     expect(sealed).toEqual(['hunter2'])
   })
 
+  it('forgets for good, also while a value or its resealing is still under way', async () => {
+    const sealing = Promise.withResolvers<void>()
+    const slow = keychain({
+      encryptStringAsync: async (text) => {
+        await sealing.promise
+        return flip(Buffer.from(text))
+      },
+      decryptStringAsync: async (bytes) => ({ result: flip(bytes).toString(), shouldReEncrypt: true }),
+    })
+    await (await SecretStore.open(folder, keychain(), 'linux')).set('tokens', 'hunter1')
+    const store = await SecretStore.open(folder, slow, 'linux')
+    const resealed = store.get('tokens')
+    const set = store.set('tokens', 'hunter2')
+    const forgotten = store.set('tokens', null)
+    sealing.resolve()
+    await Promise.all([resealed, set, forgotten])
+    expect(await store.get('tokens')).toBeNull()
+    expect(await (await SecretStore.open(folder, keychain(), 'linux')).get('tokens')).toBeNull()
+  })
+
+  it('a value that could not be sealed does not hold up the next', async () => {
+    let broken = true
+    const store = await SecretStore.open(
+      folder,
+      keychain({
+        encryptStringAsync: async (text) => {
+          if (broken) throw new Error('locked')
+          return flip(Buffer.from(text))
+        },
+      }),
+      'linux',
+    )
+    await expect(store.set('tokens', 'hunter1')).rejects.toThrow('locked')
+    broken = false
+    await store.set('tokens', 'hunter2')
+    expect(await store.get('tokens')).toBe('hunter2')
+  })
+
   it('sets a damaged file aside', async () => {
     writeFileSync(file(), '{"tokens": 42')
     expect(await (await SecretStore.open(folder, keychain(), 'linux')).get('tokens')).toBeNull()

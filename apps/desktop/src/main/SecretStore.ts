@@ -34,6 +34,8 @@ export class SecretStore {
   readonly #keychain: Keychain
   readonly #file: JsonFile<Record<string, string>>
   readonly #memory = new Map<string, string>()
+  /** The last write of each name: what was asked for last must also be written last, however long sealing takes. */
+  readonly #writes = new Map<string, Promise<void>>()
 
   static async open(userData: string, keychain: Keychain, platform: NodeJS.Platform): Promise<SecretStore> {
     return new SecretStore(userData, keychain, await canKeepSecrets(keychain, platform))
@@ -46,6 +48,8 @@ export class SecretStore {
   }
 
   async get(name: string): Promise<string | null> {
+    // Whoever asked for that write is told of its failure.
+    await this.#writes.get(name)?.catch(() => {})
     const inMemory = this.#memory.get(name)
     if (inMemory !== undefined) return inMemory
     const sealed = this.#file.value[name]
@@ -54,7 +58,7 @@ export class SecretStore {
       const { result, shouldReEncrypt } = await this.#keychain.decryptStringAsync(
         Buffer.from(sealed, 'base64'),
       )
-      if (shouldReEncrypt) await this.set(name, result)
+      if (shouldReEncrypt) await this.#inTurn(name, () => this.#reseal(name, sealed, result))
       return result
     } catch {
       // The keychain was reset or belongs to another account: the secret is gone for good, so people sign in again.
@@ -64,7 +68,11 @@ export class SecretStore {
   }
 
   /** Null forgets the secret. Rejects when it could not be written: the caller still has it. */
-  async set(name: string, value: string | null): Promise<void> {
+  set(name: string, value: string | null): Promise<void> {
+    return this.#inTurn(name, () => this.#write(name, value))
+  }
+
+  async #write(name: string, value: string | null): Promise<void> {
     if (value === null) {
       this.#memory.delete(name)
       const { [name]: _forgotten, ...rest } = this.#file.value
@@ -75,5 +83,17 @@ export class SecretStore {
     } else {
       this.#memory.set(name, value)
     }
+  }
+
+  /** Not when another value, or none, has taken its place while it was opened. */
+  async #reseal(name: string, sealed: string, value: string): Promise<void> {
+    if (this.#file.value[name] === sealed) await this.#write(name, value)
+  }
+
+  #inTurn(name: string, work: () => Promise<void>): Promise<void> {
+    const before = this.#writes.get(name) ?? Promise.resolve()
+    const written = before.catch(() => {}).then(work)
+    this.#writes.set(name, written)
+    return written
   }
 }

@@ -69,10 +69,7 @@ export class Session {
     if (this.#account === null) return
     const account: Account = { server: this.#account.server, user: forget ? null : this.#account.user }
     this.#account = account
-    this.#tokens = null
-    this.#refreshing = null
-    this.#era++
-    this.#enter(signedOut(account, reason))
+    this.#leave(signedOut(account, reason))
     await saveTokens(this.#ports.secrets, null)
     await saveAccount(this.#ports.secrets, account)
   }
@@ -90,19 +87,33 @@ export class Session {
     if (this.#tokens !== null) this.#tokens = { ...this.#tokens, accessExpiresAt: 0 }
   }
 
-  /** An authorised request to our server; `path` starts with a slash. Refreshes once on a 401. Rejects when no answer came. */
+  /**
+   * An authorised request to our server; `path` starts with a slash. Refreshes once on a 401. Rejects when no answer
+   * came, and when the session it began in is over: it must not go out again as somebody else's.
+   */
   async request(request: Omit<HttpRequest, 'url'> & { path: string }): Promise<HttpResponse> {
-    const first = await this.#authorised(request, await this.accessToken())
+    const era = this.#era
+    const first = await this.#authorised(request, era)
     if (first.status !== 401) return first
+    this.#stillIn(era)
     this.refused()
-    return this.#authorised(request, await this.accessToken())
+    return this.#authorised(request, era)
   }
 
-  #authorised(request: Omit<HttpRequest, 'url'> & { path: string }, token: string): Promise<HttpResponse> {
+  async #authorised(
+    request: Omit<HttpRequest, 'url'> & { path: string },
+    era: number,
+  ): Promise<HttpResponse> {
+    const token = await this.accessToken()
+    this.#stillIn(era)
     if (this.#state.state !== 'signedIn') throw new NoTokenError('signed out')
     const { path, ...rest } = request
     const headers = { ...rest.headers, authorization: `Bearer ${token}` }
     return this.#ports.http({ ...rest, headers, url: this.#state.server + path })
+  }
+
+  #stillIn(era: number): void {
+    if (era !== this.#era) throw new NoTokenError('signed out meanwhile')
   }
 
   /** Single-flight: whoever needs a token meanwhile waits for the same answer. */
@@ -121,23 +132,46 @@ export class Session {
     const era = this.#era
     if (state.state !== 'signedIn' || held === null) throw new NoTokenError('signed out')
     // Another tab of the same person may have renewed them already.
-    const stored = await loadTokens(this.#ports.secrets)
-    if (era !== this.#era) throw new NoTokenError('signed out meanwhile')
-    if (stored !== null && stored.access !== held.access && stored.accessExpiresAt > held.accessExpiresAt) {
+    const stored = await this.#storedTokens(era)
+    if (stored.access !== held.access && stored.accessExpiresAt > held.accessExpiresAt) {
       this.#tokens = stored
       if (stored.accessExpiresAt - RENEW_AHEAD_MS > this.#ports.clock.now()) return stored
     }
     const refresh = (this.#tokens ?? held).refresh
     const result = await refreshAccess(this.#ports, state.server, refresh)
-    if (era !== this.#era) throw new NoTokenError('signed out meanwhile')
+    this.#stillIn(era)
     if (result === 'refused') {
       await this.end('expired', false)
       throw new NoTokenError('expired')
     }
     if (result === 'unanswered') throw new NoTokenError('the server did not answer')
+    await this.#storedTokens(era)
     this.#tokens = result
     await saveTokens(this.#ports.secrets, result)
     return result
+  }
+
+  /**
+   * What is kept for this session. When another tab signed out, or somebody else in, the session ends here, too, and
+   * nothing is written: what is stored is no longer ours. Rejects with NoTokenError.
+   */
+  async #storedTokens(era: number): Promise<Tokens> {
+    const tokens = await loadTokens(this.#ports.secrets)
+    const account = await loadAccount(this.#ports.secrets)
+    this.#stillIn(era)
+    const ours = this.#account
+    const same = account?.server === ours?.server && account?.user?.id === ours?.user?.id
+    if (tokens !== null && same) return tokens
+    this.#account = account
+    this.#leave(signedOut(account, null))
+    throw new NoTokenError('signed out in another tab')
+  }
+
+  #leave(state: SessionState): void {
+    this.#tokens = null
+    this.#refreshing = null
+    this.#era++
+    this.#enter(state)
   }
 
   #enter(state: SessionState): void {
