@@ -1,17 +1,29 @@
 import { createRoot } from 'react-dom/client'
 import { App } from './app/App.tsx'
+import { Broken } from './app/Broken.tsx'
 import { PartsContext } from './app/context.ts'
 import { closeParts, createParts } from './app/parts.ts'
+import { nameOf } from './app/problemDetails.ts'
+import { ErrorBoundary } from './controls/ErrorBoundary.tsx'
 import type { Platform } from './platform.ts'
 import './theme/base.css'
 
 /** Draws the app into `element`; the returned function takes it out again and saves what waits to be saved. */
 export function mountApp(element: HTMLElement, platform: Platform): () => void {
   const parts = createParts(platform)
-  const root = createRoot(element)
+  const root = createRoot(element, {
+    // By kind only: the error itself may quote a message.
+    onCaughtError: (error) => console.error(`A part of the page could not be drawn: ${nameOf(error)}`),
+  })
   root.render(
     <PartsContext value={parts}>
-      <App />
+      <ErrorBoundary
+        fallback={(problem) => <Broken problem={problem} />}
+        // Should the room be what fails, reloading must not lead straight back into it.
+        onProblem={() => parts.preferences.setState({ lastRoom: null })}
+      >
+        <App />
+      </ErrorBoundary>
     </PartsContext>,
   )
   return () => {

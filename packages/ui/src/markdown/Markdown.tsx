@@ -4,8 +4,11 @@ import ReactMarkdown, { type Components } from 'react-markdown'
 import remarkBreaks from 'remark-breaks'
 import remarkGfm from 'remark-gfm'
 import { useText } from '../app/context.ts'
+import { ErrorBoundary } from '../controls/ErrorBoundary.tsx'
 import { CodeBlock } from './CodeBlock.tsx'
 import { ExternalLink } from './ExternalLink.tsx'
+import { isFormattable } from './formattable.ts'
+import { PlainText } from './PlainText.tsx'
 import { safeUrl } from './safeUrl.ts'
 import './markdown.css'
 
@@ -54,8 +57,20 @@ const components: Components = {
   h6: Heading,
 }
 
-/** A message's text. HTML in it is shown as it was typed; nothing is loaded from elsewhere. */
+/**
+ * A message's text. HTML in it is shown as it was typed; nothing is loaded from elsewhere. What would take long to
+ * format, or cannot be, is shown as plain text: one message must never cost the reader the others.
+ */
 export const Markdown = memo(function Markdown({ text }: { text: string }) {
+  if (!isFormattable(text)) return <PlainText text={text} />
+  return (
+    <ErrorBoundary about={text} fallback={() => <PlainText text={text} />}>
+      <Formatted text={text} />
+    </ErrorBoundary>
+  )
+})
+
+function Formatted({ text }: { text: string }) {
   return (
     <div className="markdown">
       <ReactMarkdown
@@ -67,4 +82,4 @@ export const Markdown = memo(function Markdown({ text }: { text: string }) {
       </ReactMarkdown>
     </div>
   )
-})
+}

@@ -6,6 +6,9 @@ import { hasFiles, useAddFiles } from '../composer/useAddFiles.ts'
 import { Avatar, RoomGlyph } from '../controls/Avatar.tsx'
 import { roomName } from './sections.ts'
 
+/** More than one line shows of a draft. */
+const DRAFT_CHARACTERS = 200
+
 interface RoomRowItemProps {
   room: RoomRow
   open: boolean
@@ -75,7 +78,7 @@ function Preview({ room, open }: { room: RoomRow; open: boolean }) {
     return (
       <>
         <PencilLine className="room-row-mark" size={12} strokeWidth={2} aria-hidden />
-        <span className="room-row-draft">{text.rooms.draft}:</span> {room.draft}
+        <span className="room-row-draft">{text.rooms.draft}:</span> {room.draft.slice(0, DRAFT_CHARACTERS)}
       </>
     )
   const last = room.lastMessage

@@ -8,6 +8,13 @@ const names = new Intl.ListFormat('en', { style: 'long', type: 'conjunction' })
 export const en = {
   locale: 'en',
   app: { name: 'Roomkey', somebody: 'Someone', you: 'You', close: 'Close', cancel: 'Cancel', back: 'Back' },
+  broken: {
+    title: 'Roomkey could not show this',
+    lead: 'Your messages and drafts are safe. Reload to go on; if it happens again, copy the details for whoever runs your Roomkey. They contain none of your messages.',
+    reload: 'Reload',
+    copy: 'Copy details',
+    copied: 'Copied',
+  },
   welcome: {
     signInTitle: 'Sign in to Roomkey',
     registerTitle: 'Create your account',
@@ -121,7 +128,15 @@ export const en = {
     heardFiles: (n: number) => count(n, { one: 'sent a file', other: 'sent # files' }),
     seconds: 'now',
   },
-  markdown: { copyCode: 'Copy code', copied: 'Copied', image: 'Image', done: 'Done', open: 'To do' },
+  markdown: {
+    copyCode: 'Copy code',
+    copied: 'Copied',
+    image: 'Image',
+    done: 'Done',
+    open: 'To do',
+    showAll: 'Show all',
+    showMore: (left: string) => `Show more (${left} characters left)`,
+  },
   composer: {
     label: (room: string) => `Message ${room}`,
     attach: 'Attach files',

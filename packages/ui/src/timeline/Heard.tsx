@@ -2,6 +2,9 @@ import type { TimelineMessage } from '@roomkey/client/api'
 import { useEffect, useRef, useState } from 'react'
 import { useText } from '../app/context.ts'
 
+/** As much of a message as is said: the rest is read in the log, where one can stop. */
+const SAID_CHARACTERS = 500
+
 /**
  * Says new messages of others to screen readers. The log itself is silent: a virtual list adds rows while it is
  * scrolled, and those are not news.
@@ -16,7 +19,7 @@ export function Heard({ messages }: { messages: readonly TimelineMessage[] }) {
     if (newest != null) heardTo.current = newest
     if (fresh.length === 0) return
     const lines = fresh.slice(-3).map((each) => {
-      const words = each.text || text.timeline.heardFiles(each.attachments.length)
+      const words = each.text.slice(0, SAID_CHARACTERS) || text.timeline.heardFiles(each.attachments.length)
       return text.timeline.heard(each.sender?.username ?? text.app.somebody, words)
     })
     setSaid(lines.join('\n'))

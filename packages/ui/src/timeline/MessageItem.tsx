@@ -4,8 +4,10 @@ import { useParts, useText } from '../app/context.ts'
 import { Attachments } from '../attachments/Attachments.tsx'
 import { Avatar } from '../controls/Avatar.tsx'
 import { Button } from '../controls/Button.tsx'
+import { ErrorBoundary } from '../controls/ErrorBoundary.tsx'
 import { IconButton } from '../controls/IconButton.tsx'
 import { Markdown } from '../markdown/Markdown.tsx'
+import { PlainText } from '../markdown/PlainText.tsx'
 import type { MessageActions } from './useMessageActions.ts'
 import './message.css'
 
@@ -17,7 +19,40 @@ interface MessageItemProps {
   actions: MessageActions
 }
 
-export function MessageItem({ message, starts, reachable, actions }: MessageItemProps) {
+/** A message that cannot be drawn is shown by its words alone, and the others stay. */
+export function MessageItem(props: MessageItemProps) {
+  return (
+    <ErrorBoundary about={props.message} fallback={() => <BareMessage {...props} />}>
+      <Message {...props} />
+    </ErrorBoundary>
+  )
+}
+
+function BareMessage({ message, reachable }: MessageItemProps) {
+  const text = useText()
+  const name = message.sender?.username ?? text.app.somebody
+  return (
+    <article
+      className="message"
+      data-message={message.id}
+      data-starts
+      tabIndex={reachable ? 0 : -1}
+      aria-label={name}
+    >
+      <div className="message-gutter" />
+      <div className="message-main">
+        <header className="message-head">
+          <span className="message-name ellipsis">{name}</span>
+        </header>
+        <div className="message-body">
+          <PlainText text={message.deleted ? text.timeline.deleted : message.text} />
+        </div>
+      </div>
+    </article>
+  )
+}
+
+function Message({ message, starts, reachable, actions }: MessageItemProps) {
   const { format, text } = useParts()
   const name = message.sender?.username ?? text.app.somebody
   return (
