@@ -1,4 +1,4 @@
-// `npm start`: from a fresh clone to a running Roomkey. Options after `--`: --demo, --no-desktop, --help.
+// `npm start`: from a fresh clone to a running Roomkey. Options after `--`: --demo, --restored, --no-desktop, --help.
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -9,6 +9,7 @@ import { prepare, root, toolEnvironment } from './toolchain.mjs'
 
 const help = `npm start -- [options]
   --demo         also creates two demo accounts with rooms and a lively history
+  --restored     after putting back a backup, once: tells clients to start over from it
   --no-desktop   does not open the desktop app
   --help         shows this
 
@@ -28,7 +29,11 @@ if (!(await buildWhatChanged(targets))) process.exit(1)
 
 const server = spawn(
   'node',
-  ['--max-semi-space-size=2', join(root, 'apps/server/src/main.ts'), ...(options.demo ? ['--demo'] : [])],
+  [
+    '--max-semi-space-size=2',
+    join(root, 'apps/server/src/main.ts'),
+    ...['demo', 'restored'].filter((name) => options[name]).map((name) => `--${name}`),
+  ],
   {
     cwd: root,
     env: toolEnvironment(),
@@ -96,6 +101,7 @@ function readOptions() {
     return parseArgs({
       options: {
         demo: { type: 'boolean', default: false },
+        restored: { type: 'boolean', default: false },
         'no-desktop': { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },

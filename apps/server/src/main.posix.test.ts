@@ -48,6 +48,20 @@ describe('roomkey serve', () => {
     }
   })
 
+  test('--restored gives the database a new epoch, and nothing else does', async () => {
+    const epochs: string[] = []
+    for (const words of [[], [], ['--restored'], []]) {
+      const server = run({}, ...words)
+      const info = await fetch(new URL('api/server/', await server.ready()))
+      epochs.push(((await info.json()) as { epoch: string }).epoch)
+      server.child.kill('SIGTERM')
+      expect(await server.exit).toBe(0)
+    }
+    const [first, second, restored, after] = epochs
+    expect([second, after]).toEqual([first, restored])
+    expect(restored).not.toBe(first)
+  })
+
   test('says loudly that rate limits are off', async () => {
     const server = run({ RATE_LIMIT: 'off' })
     await server.ready()

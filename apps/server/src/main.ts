@@ -7,10 +7,11 @@ import { seedDemo } from './demo/seedDemo.ts'
 import { openParts } from './openParts.ts'
 import { createLog } from './ops/log.ts'
 
-const USAGE = `roomkey [serve] [--demo]
+const USAGE = `roomkey [serve] [--demo] [--restored]
 
-  serve    starts the server (what happens without a word, too)
-  --demo   adds two accounts, rooms and a history to look at, once
+  serve       starts the server (what happens without a word, too)
+  --demo      adds two accounts, rooms and a history to look at, once
+  --restored  the data folder was put back from a backup: clients are told to start over from it
 
 It reads its settings from the environment; docs/SELF_HOSTING.md lists them.`
 
@@ -20,12 +21,18 @@ function refuse(sentence: string, code: number): never {
   process.exit(code)
 }
 
-function readArguments(): { demo: boolean } {
+interface ServeOptions {
+  demo: boolean
+  restored: boolean
+}
+
+function readArguments(): ServeOptions {
   try {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
       options: {
         demo: { type: 'boolean', default: false },
+        restored: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
     })
@@ -34,7 +41,10 @@ function readArguments(): { demo: boolean } {
       process.exit(0)
     }
     const [command = 'serve', ...more] = positionals
-    if (command === 'serve' && more.length === 0) return { demo: values.demo }
+    if (command === 'serve' && more.length === 0) {
+      const { demo, restored } = values
+      return { demo, restored }
+    }
   } catch {
     // parseArgs says it in several sentences; the usage says it better.
   }
@@ -54,7 +64,7 @@ function advice(error: unknown, { host, port }: { host: string; port: number }):
   return undefined
 }
 
-async function serve({ demo }: { demo: boolean }): Promise<void> {
+async function serve({ demo, restored }: ServeOptions): Promise<void> {
   const config = (() => {
     try {
       return readConfig(process.env)
@@ -69,7 +79,7 @@ async function serve({ demo }: { demo: boolean }): Promise<void> {
     process.exit(1)
   })
   const started = async () => {
-    const parts = await openParts(config, log)
+    const parts = await openParts(config, log, { restored })
     if (demo) for (const line of await seedDemo(parts)) process.stderr.write(`${line}\n`)
     return startApp(parts, config)
   }

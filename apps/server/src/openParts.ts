@@ -25,8 +25,17 @@ const PING_SECONDS = 25
 const IDLE_SECONDS = 120
 const BUILT_WEB_APP = fileURLToPath(new URL('../../web/dist/', import.meta.url))
 
+export interface OpenOptions {
+  /** The data folder was put back from a backup. */
+  restored?: boolean
+}
+
 /** Opens what the configuration names. Rejects with ConfigError when the data folder or its keys are no good. */
-export async function openParts(config: Config, log: Logger): Promise<AppParts> {
+export async function openParts(
+  config: Config,
+  log: Logger,
+  { restored = false }: OpenOptions = {},
+): Promise<AppParts> {
   const dataDir = resolve(config.dataDir)
   await mkdir(dataDir, { recursive: true, mode: 0o700 }).catch((cause: NodeJS.ErrnoException) => {
     throw new ConfigError(
@@ -47,7 +56,7 @@ export async function openParts(config: Config, log: Logger): Promise<AppParts> 
 
   const now = createNow()
   const { secretKey } = keys
-  const store = await openSqliteStore({ file: database })
+  const store = await openSqliteStore({ file: database, restored })
   const cipher = createRoomCipher({ store, master: keys.master })
   return {
     store,

@@ -30,6 +30,6 @@ export type Seq = z.infer<typeof Seq>
 export const Rev = z.int().nonnegative().brand<'Rev'>()
 export type Rev = z.infer<typeof Rev>
 
-/** Names one life of a database; a restored backup gets a new one. */
+/** Names one life of a database; a backup started with `--restored` gets a new one. */
 export const Epoch = uuid.brand<'Epoch'>()
 export type Epoch = z.infer<typeof Epoch>

@@ -14,18 +14,21 @@ import { SqliteSql } from './SqliteSql.ts'
 export interface SqliteOptions {
   /** Path of the database file; it and its folder are made when missing. */
   file: string
+  /** The file was put back from a backup: it begins a new life under a new epoch. */
+  restored?: boolean
 }
 
 /**
  * The store on one SQLite file: one connection writes, another reads what is committed, so that a read never waits
  * for a commit nor sees half of one. Rejects with SchemaTooNewError.
  */
-export async function openSqliteStore({ file }: SqliteOptions): Promise<Store> {
+export async function openSqliteStore({ file, restored = false }: SqliteOptions): Promise<Store> {
   // Password hashes are in it: nobody else on the machine may read it. The -wal and -shm files take its mode.
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   closeSync(openSync(file, 'a', 0o600))
   await migrateFile(file)
   const writer = connect(file)
+  if (restored) writer.exec("delete from meta where key = 'epoch'")
   const reader = connect(file)
   reader.pragma('query_only = ON')
   const builder = knex({ client: 'better-sqlite3', useNullAsDefault: true })

@@ -43,6 +43,20 @@ describe('a SQLite file', () => {
     await expect(openSqliteStore(place)).rejects.toThrow('0099_from_the_future')
   })
 
+  it('begins a new life when it was restored, and keeps its rows', async () => {
+    const world = await World.open({ open: () => openSqliteStore(place), remove: async () => {} })
+    await world.user('alice')
+    const { epoch } = world.store
+    await world.store.close()
+    const restored = await openSqliteStore({ ...place, restored: true })
+    expect(restored.epoch).not.toBe(epoch)
+    expect((await restored.userByName('alice'))?.username).toBe('alice')
+    await restored.close()
+    const again = await openSqliteStore(place)
+    expect(again.epoch).toBe(restored.epoch)
+    await again.close()
+  })
+
   it('shows at once what it commits, and in the next turn what another process commits', async () => {
     const world = await World.open({ open: () => openSqliteStore(place), remove: async () => {} })
     const other = await openSqliteStore(place)
