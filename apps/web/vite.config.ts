@@ -1,10 +1,11 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { SERVICE_WORKER, serviceWorkerShell } from './serviceWorkerShell.ts'
 
 const server = 'http://127.0.0.1:8000'
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), serviceWorkerShell(['icon.svg'])],
   // It finds its .wasm beside itself, which the dependency optimizer would break.
   optimizeDeps: { exclude: ['@sqlite.org/sqlite-wasm'] },
   worker: { format: 'es' },
@@ -13,6 +14,13 @@ export default defineConfig({
     // The server's policy allows no inline script and no data: script.
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
+    rolldownOptions: {
+      input: { index: 'index.html', serviceWorker: 'src/serviceWorker.ts' },
+      output: {
+        // Its address must stay the same, and its scope is its folder.
+        entryFileNames: ({ name }) => (name === 'serviceWorker' ? SERVICE_WORKER : 'assets/[name]-[hash].js'),
+      },
+    },
   },
   server: { proxy: { '/api': server, '/ws': { target: server.replace('http', 'ws'), ws: true } } },
 })

@@ -1,18 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { ROOT, SERVER_MAIN, WEB_DIST } from './paths.ts'
-import { sendFile } from './sendFile.ts'
+import { ROOT, SERVER_MAIN } from './paths.ts'
 
 /** The real server in a process of its own, with a data folder of its own. It keeps its port when it starts again. */
 export class Backend {
   readonly #folder = mkdtempSync(join(tmpdir(), 'roomkey-e2e-server-'))
   #child: ChildProcess | null = null
-  #page: Server | null = null
   #port = 0
 
   get url(): string {
@@ -60,28 +57,7 @@ export class Backend {
     await exit
   }
 
-  /**
-   * In the server's place: hands out the app's files and nothing else. A browser has to get its page from somewhere,
-   * so that is how a tab opens while the server is away.
-   */
-  async servePageOnly(): Promise<void> {
-    const page = createServer((request, response) => sendFile(WEB_DIST, request, response))
-    this.#page = page
-    page.listen(this.#port, '127.0.0.1')
-    await once(page, 'listening')
-  }
-
-  async stopPage(): Promise<void> {
-    const page = this.#page
-    this.#page = null
-    if (page === null) return
-    page.closeAllConnections()
-    page.close()
-    await once(page, 'close')
-  }
-
   async dispose(): Promise<void> {
-    await this.stopPage()
     await this.stop()
     rmSync(this.#folder, { recursive: true, force: true })
   }

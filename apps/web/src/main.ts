@@ -12,3 +12,10 @@ mountApp(element, platform)
 document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'visible') void platform.engine.wake()
 })
+
+// Pages that came over plain http from another machine have no service worker; they need the server to open.
+if (import.meta.env.PROD && 'serviceWorker' in navigator) {
+  navigator.serviceWorker
+    .register('/service-worker.js')
+    .catch((error) => console.warn('This app will not open without its server:', error))
+}
