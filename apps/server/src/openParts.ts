@@ -18,11 +18,13 @@ import { createPresenter } from './present/createPresenter.ts'
 import { createRateLimits, UNLIMITED } from './ratelimit/rateLimits.ts'
 import { openSqliteStore } from './store/sqlite/openSqliteStore.ts'
 import { createTokens } from './tokens/tokens.ts'
-import { DEFAULT_SOCKET_RATES } from './ws/index.ts'
+import { DEFAULT_FRAME_RATE } from './ws/index.ts'
 
 const HELLO_SECONDS = 5
 const PING_SECONDS = 25
 const IDLE_SECONDS = 120
+// A few devices with a few tabs each, and what a bad line leaves behind until the next ping.
+const SOCKETS_PER_USER = 50
 const BUILT_WEB_APP = fileURLToPath(new URL('../../web/dist/', import.meta.url))
 
 export interface OpenOptions {
@@ -84,7 +86,9 @@ export async function openParts(
     },
     sockets: {
       corsOrigins: config.corsOrigins,
-      rates: config.rateLimit ? DEFAULT_SOCKET_RATES : undefined,
+      frames: config.rateLimit ? DEFAULT_FRAME_RATE : undefined,
+      socketsPerUser: SOCKETS_PER_USER,
+      trustProxy: config.trustProxy ? 1 : 0,
       helloSeconds: HELLO_SECONDS,
       pingSeconds: PING_SECONDS,
     },

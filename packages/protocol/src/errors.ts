@@ -48,7 +48,7 @@ export const CLOSE_CODES = {
   unauthorized: 4401,
   /** Another protocol version is needed. Update the client. */
   version: 4406,
-  /** Frames came too fast. Wait before reconnecting. */
+  /** Frames came too fast, or the person has too many sockets. Wait before reconnecting. */
   rate_limited: 4429,
   /** The client read too slowly. Reconnect and catch up. */
   resync: 4409,

@@ -1,7 +1,10 @@
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 
-/** What is counted separately. `signIn` covers register and login, the two that guess at passwords and names. */
-export type RateKind = 'signIn' | 'address' | 'user' | 'upload'
+/**
+ * What is counted separately. `signIn` covers register and login, the two that guess at passwords and names; `send`
+ * messages, by REST and by all sockets of a person together.
+ */
+export type RateKind = 'signIn' | 'address' | 'user' | 'upload' | 'send'
 
 /** So many requests in so many seconds. */
 export interface Rate {
@@ -17,6 +20,8 @@ export const DEFAULT_RATES: RateConfig = {
   address: { requests: 6000, seconds: 60 },
   user: { requests: 1200, seconds: 60 },
   upload: { requests: 120, seconds: 60 },
+  // An outbox that filled for days drains at once; a loop that never stops is stopped.
+  send: { requests: 300, seconds: 15 },
 }
 
 /** Counts requests by kind and key (an address or a user id). */
@@ -37,6 +42,7 @@ export function createRateLimits(config: RateConfig = DEFAULT_RATES): RateLimits
     address: limiter('address'),
     user: limiter('user'),
     upload: limiter('upload'),
+    send: limiter('send'),
   }
   return {
     take: async (kind, key) => {

@@ -8,7 +8,7 @@ const WORDS: Record<CloseReason, string> = {
   hello_expected: 'hello expected',
   unauthorized: 'token invalid or expired',
   version: 'other protocol version needed',
-  rate_limited: 'too many frames',
+  rate_limited: 'too many frames or sockets',
   resync: 'too slow, reconnect and catch up',
   restarting: 'restarting',
   unreadable: '',

@@ -2,7 +2,8 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { sendMessage } from '../actions/sendMessage.ts'
-import { startTestServer, type TestServer, testUser } from '../testing/index.ts'
+import { createRateLimits, DEFAULT_RATES } from '../ratelimit/rateLimits.ts'
+import { documentedSocket, SyncClient, startTestServer, type TestServer, testUser } from '../testing/index.ts'
 
 // Long enough for a busy machine: helpers wait for what they expect, and say after 10 s what came instead.
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
@@ -50,6 +51,40 @@ test('a socket that answers no ping is ended, one that does is kept', async () =
   expect((await dead.closed).code).toBe(1006)
   await well.settled()
   await well.close()
+})
+
+describe('too many sockets', () => {
+  test('of one person: the next one is refused, and taken when another has gone', async () => {
+    const own = await server({
+      replace: ({ sockets }) => ({ sockets: { ...sockets, socketsPerUser: 3 } }),
+    })
+    const [alice, bob] = [await testUser(own), await testUser(own)]
+    const query = `?token=${alice.access}`
+    const [first] = [await alice.live(), await alice.live(), await documentedSocket(own.url, query)]
+    const refused = await alice.socket()
+    refused.send({ type: 'hello', version: 1, token: alice.access, epoch: null, rooms: {} })
+    expect((await refused.closed).code).toBe(4429)
+    expect(refused.frames).toEqual([])
+    await expect(documentedSocket(own.url, query)).rejects.toMatchObject({ status: 429 })
+    await bob.live()
+    await first.close()
+    await vi.waitFor(async () => (await documentedSocket(own.url, query)).socket)
+    await expect(documentedSocket(own.url, query)).rejects.toMatchObject({ status: 429 })
+  })
+
+  test('opened from one address: the next one is refused, behind a trusted proxy by what it wrote', async () => {
+    const limiter = createRateLimits({ ...DEFAULT_RATES, address: { requests: 2, seconds: 3600 } })
+    const own = await server({
+      env: { TRUST_PROXY: 'on' },
+      replace: () => ({ limiter }),
+    })
+    const open = (from: string) =>
+      SyncClient.open(own.url, { headers: { 'x-forwarded-for': `198.51.100.1, ${from}` } })
+    await open('192.0.2.7')
+    await open('192.0.2.7')
+    await expect(open('192.0.2.7')).rejects.toThrow('429')
+    await open('192.0.2.8')
+  })
 })
 
 describe('shutting down', () => {

@@ -2,11 +2,13 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { UserId } from '@roomkey/protocol'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { addressOf, network } from '../ratelimit/network.ts'
 import { TokenError } from '../tokens/TokenError.ts'
 import { Connection } from './Connection.ts'
 import { DocumentedSession } from './documented/DocumentedSession.ts'
 import { Heartbeat } from './Heartbeat.ts'
 import type { SocketParts } from './parts.ts'
+import { Seats } from './Seats.ts'
 import type { Session } from './Session.ts'
 import { SyncSession } from './sync/SyncSession.ts'
 
@@ -22,6 +24,7 @@ export interface Sockets {
 /** Both dialects at their paths. */
 export function createSockets(parts: SocketParts): Sockets {
   const { limits, settings } = parts
+  const seats = new Seats(settings.socketsPerUser)
   const common = {
     noServer: true,
     clientTracking: false,
@@ -46,19 +49,24 @@ export function createSockets(parts: SocketParts): Sockets {
     // A peer that is gone is no news; without a listener the error would end the process.
     stream.on('error', () => {})
     const url = urlOf(request)
-    if (closing) refuse(stream, '503 Service Unavailable')
+    const wait = await parts.limiter.take('address', network(addressOf(request, settings.trustProxy)))
+    if (wait > 0) refuse(stream, '429 Too Many Requests')
+    else if (closing) refuse(stream, '503 Service Unavailable')
     else if (url?.pathname === '/ws/rooms/') {
       const userId = await userOf(parts, url)
       if (userId === undefined) refuse(stream, '403 Access denied')
+      else if (!seats.free(userId)) refuse(stream, '429 Too Many Requests')
       else
-        documented.handleUpgrade(request, stream, head, (socket) =>
-          open(socket, stream, (connection) => new DocumentedSession(parts, socket, connection, userId)),
-        )
+        documented.handleUpgrade(request, stream, head, (socket) => {
+          seats.take(userId)
+          socket.once('close', () => seats.leave(userId))
+          open(socket, stream, (connection) => new DocumentedSession(parts, socket, connection, userId))
+        })
     } else if (url?.pathname === '/ws/sync/') {
       if (!originAllowed(request, settings.corsOrigins)) refuse(stream, '403 Forbidden')
       else
         sync.handleUpgrade(request, stream, head, (socket) =>
-          open(socket, stream, (connection) => new SyncSession(parts, socket, connection)),
+          open(socket, stream, (connection) => new SyncSession(parts, socket, connection, seats)),
         )
     } else refuse(stream, '404 Not Found')
   }

@@ -14,6 +14,7 @@ export const messages = (parts: HttpParts): Endpoint => ({
   path: '/api/rooms/{room_id}/messages/',
   name: 'Message List Create',
   access: 'signedIn',
+  rate: 'send',
   methods: {
     GET: async ({ ctx, actor, path }) => {
       await roomForMember(parts.store, path.room_id, actor.id)

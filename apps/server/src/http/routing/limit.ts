@@ -1,5 +1,6 @@
 import type { UserId } from '@roomkey/protocol'
 import type { Context } from 'koa'
+import { network } from '../../ratelimit/network.ts'
 import type { RateKind, RateLimits } from '../../ratelimit/rateLimits.ts'
 import { Refusal } from '../errors/Refusal.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -11,7 +12,7 @@ export async function limitAddress(limits: RateLimits, ctx: Context, { rate }: E
   if (rate === 'signIn' && changes(ctx)) await spend(limits, rate, address)
 }
 
-/** Counts a request for its user: in general, and where it costs storage. */
+/** Counts a request for its user: in general, and where it costs storage or other people's attention. */
 export async function limitUser(
   limits: RateLimits,
   ctx: Context,
@@ -19,7 +20,7 @@ export async function limitUser(
   user: UserId,
 ): Promise<void> {
   await spend(limits, 'user', String(user))
-  if (rate === 'upload' && changes(ctx)) await spend(limits, rate, String(user))
+  if ((rate === 'upload' || rate === 'send') && changes(ctx)) await spend(limits, rate, String(user))
 }
 
 const changes = ({ method }: Context) => method === 'POST' || method === 'PUT'
@@ -27,11 +28,4 @@ const changes = ({ method }: Context) => method === 'POST' || method === 'PUT'
 async function spend(limits: RateLimits, kind: RateKind, key: string): Promise<void> {
   const wait = await limits.take(kind, key)
   if (wait > 0) throw new Refusal('rate_limited', { retryAfter: wait })
-}
-
-/** What one caller has for certain: an IPv4 address, or the first half of an IPv6 one, whose other half is free to choose. */
-export function network(address: string): string {
-  if (!address.includes(':') || address.includes('.')) return address
-  const [before = ''] = address.split('::')
-  return before.split(':').slice(0, 4).join(':')
 }

@@ -19,8 +19,8 @@ export class DocumentedSession extends Session {
     super(socket, connection)
     this.#parts = parts
     this.#userId = userId
-    const { rates } = parts.settings
-    this.#frames = rates && new TokenBucket(rates.frames, () => parts.now() / 1000)
+    const { frames } = parts.settings
+    this.#frames = frames && new TokenBucket(frames, () => parts.now() / 1000)
   }
 
   protected received(text: string | undefined): void {

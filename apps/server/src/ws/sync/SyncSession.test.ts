@@ -10,8 +10,8 @@ import {
   type Seq,
 } from '@roomkey/protocol'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { createRoom } from '../../actions/createRoom.ts'
 import { sendMessage } from '../../actions/sendMessage.ts'
+import { createRateLimits, DEFAULT_RATES } from '../../ratelimit/rateLimits.ts'
 import {
   type SyncClient,
   startTestServer,
@@ -231,30 +231,42 @@ describe('messages', () => {
     await client.close()
   })
 
-  test('too many frames close with 4429, too many messages are told to wait', async () => {
+  test('too many frames close with 4429', async () => {
     const stopped = Date.now() * 1000
     const strict = await startTestServer({
       replace: ({ sockets }) => ({
         now: () => stopped,
-        sockets: {
-          ...sockets,
-          rates: { frames: { burst: 8, perSecond: 1 }, sends: { burst: 2, perSecond: 2 } },
-        },
+        sockets: { ...sockets, frames: { burst: 8, perSecond: 1 } },
       }),
     })
-    const user = await testUser(strict)
-    const { room } = await createRoom(strict.parts, user, { name: 'x', invitedUsernames: [] })
-    const client = await user.live()
-    const send = (ref: string) =>
-      client.send({
-        type: 'send',
-        ref,
-        message: { id: randomUUID(), room_id: room.id, text: ref, attachment_ids: [] },
-      })
-    for (const ref of ['a', 'b', 'c']) send(ref)
-    expect(await client.next('error')).toMatchObject({ ref: 'c', code: 'rate_limited', retry_after: 0.5 })
+    const client = await (await testUser(strict)).live()
     for (let index = 0; index < 8; index++) client.send({ type: 'ping' })
     expect((await client.closed).code).toBe(4429)
+    await strict.dispose()
+  })
+
+  test('too many messages are told to wait, over all sockets and REST together', async () => {
+    const send = { requests: 3, seconds: 3600 }
+    const strict = await startTestServer({
+      replace: () => ({ limiter: createRateLimits({ ...DEFAULT_RATES, send }) }),
+    })
+    const [user, other] = [await testUser(strict), await testUser(strict)]
+    const room = await user.createRoom('Mine', other)
+    const [one, two, third] = [await user.live(), await user.live(), await other.live()]
+    await one.say(room, 'a')
+    await two.say(room, 'b')
+    await user.send(room, 'c')
+    for (const client of [one, two]) {
+      const message = { id: randomUUID(), room_id: room, text: 'd', attachment_ids: [] }
+      client.send({ type: 'send', ref: 'd', message })
+      const refused = await client.next('error')
+      expect(refused).toMatchObject({ ref: 'd', code: 'rate_limited' })
+      expect(refused.retry_after).toBeGreaterThan(3000)
+    }
+    const reply = await user.fetch(`api/rooms/${room}/messages/`, { json: { plaintext: 'd' } })
+    expect(reply.status).toBe(429)
+    expect((await user.fetch(`api/rooms/${room}/messages/`)).status).toBe(200)
+    await third.say(room, 'somebody else')
     await strict.dispose()
   })
 })

@@ -18,6 +18,7 @@ import { TokenError } from '../../tokens/TokenError.ts'
 import type { Connection } from '../Connection.ts'
 import { type Device, frameOf } from '../hub/RoomHub.ts'
 import type { SocketParts } from '../parts.ts'
+import type { Seats } from '../Seats.ts'
 import { Session } from '../Session.ts'
 import { TokenBucket } from '../TokenBucket.ts'
 import { Rooms } from './Rooms.ts'
@@ -28,8 +29,8 @@ const TYPING_PAUSE_MS = 3000
 /** One socket of the sync dialect: hello, then one person's rooms until it closes. */
 export class SyncSession extends Session implements Device {
   readonly #parts: SocketParts
+  readonly #seats: Seats
   readonly #frames: TokenBucket | undefined
-  readonly #sends: TokenBucket | undefined
   readonly #typed = new Map<RoomId, number>()
   #greeted = false
   /** Resolved when it is settled who this is, or that nobody will be. */
@@ -39,13 +40,12 @@ export class SyncSession extends Session implements Device {
   /** Until `hello`, how long it may take; after it, how long the token lives. */
   #timer: NodeJS.Timeout
 
-  constructor(parts: SocketParts, socket: WebSocket, connection: Connection) {
+  constructor(parts: SocketParts, socket: WebSocket, connection: Connection, seats: Seats) {
     super(socket, connection)
     this.#parts = parts
-    const { rates, helloSeconds } = parts.settings
-    const milliseconds = () => parts.now() / 1000
-    this.#frames = rates && new TokenBucket(rates.frames, milliseconds)
-    this.#sends = rates && new TokenBucket(rates.sends, milliseconds)
+    this.#seats = seats
+    const { frames, helloSeconds } = parts.settings
+    this.#frames = frames && new TokenBucket(frames, () => parts.now() / 1000)
     this.#timer = setTimeout(() => connection.close('hello_expected'), helloSeconds * 1000)
   }
 
@@ -74,7 +74,10 @@ export class SyncSession extends Session implements Device {
   protected left(): void {
     clearTimeout(this.#timer)
     this.#identified.resolve()
-    if (this.#actor) this.#parts.hub.removeDevice(this.#actor.id, this)
+    if (this.#actor) {
+      this.#parts.hub.removeDevice(this.#actor.id, this)
+      this.#seats.leave(this.#actor.id)
+    }
     this.#rooms?.leaveAll()
   }
 
@@ -112,6 +115,10 @@ export class SyncSession extends Session implements Device {
     const { store, hub, limits } = this.#parts
     const actor = await this.#identify(hello.token)
     if (!actor || !this.connection.open) return
+    if (!this.#seats.take(actor.id)) {
+      this.connection.close('rate_limited')
+      return
+    }
     this.#actor = actor
     // Listening starts before reading: who is added to a room meanwhile is told after the welcome, behind this job.
     hub.addDevice(actor.id, this)
@@ -176,9 +183,10 @@ export class SyncSession extends Session implements Device {
 
   // One after another, so that an outbox arrives in the order in which it was written.
   async #sendMessage({ ref, message }: Extract<ClientFrame, { type: 'send' }>): Promise<void> {
-    const wait = this.#sends?.take() ?? 0
+    const actor = this.#known()
+    const wait = await this.#parts.limiter.take('send', String(actor.id))
     if (wait > 0) throw new ActionError('rate_limited', { retryAfter: wait })
-    const { message: row } = await sendMessage(this.#parts, this.#known(), {
+    const { message: row } = await sendMessage(this.#parts, actor, {
       id: message.id,
       roomId: message.room_id,
       text: message.text,
