@@ -13,6 +13,7 @@ addEventListener(
   ({ data }: MessageEvent<StartMessage>) => {
     const staging: StagingCalls = {
       stage: (files) => Promise.all(files.map((file) => ports.staging.add(file))),
+      unstage: (ids) => ports.staging.unstage(ids),
     }
     createBirpc<object, StagingCalls>(staging, { ...portChannel(data.staging), timeout: -1 })
     serveEngine(portChannel(data.engine), (sink) => createEngine(ports, sink, { report }))

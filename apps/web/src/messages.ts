@@ -10,4 +10,6 @@ export interface StartMessage {
 export interface StagingCalls {
   /** Keeps the files in the worker until they are uploaded. */
   stage(files: readonly File[]): Promise<StagedFile[]>
+  /** Lets go of those that no message names. */
+  unstage(ids: readonly string[]): void
 }

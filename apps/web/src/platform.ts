@@ -17,6 +17,7 @@ export function createPlatform(worker: Worker, server: string): Platform {
     onViewChanged,
     server: { fixed: server },
     stageFiles: (files) => staging.stage(files),
+    unstage: (ids) => void staging.unstage.asEvent(ids),
     openExternal: (url) => void window.open(url, '_blank', 'noopener,noreferrer'),
   }
 }

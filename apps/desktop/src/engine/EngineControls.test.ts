@@ -6,10 +6,12 @@ it('waits for the engine, then does what was asked', async () => {
   const controls = new EngineControls()
   const done: unknown[] = []
   const staged = controls.stage([{ path: '/home/alice/a', type: '' }])
+  const unstaged = controls.unstage(['0198c0de-0000-7000-8000-000000000002'])
   const stopped = controls.stop()
   controls.take({
     engine: { commands: {} as never, close: async () => void done.push('closed') },
     staging: {
+      unstage: (ids) => void done.push(ids),
       async add(file) {
         done.push(file)
         return StagedFile.parse({
@@ -22,6 +24,10 @@ it('waits for the engine, then does what was asked', async () => {
     },
   })
   expect(await staged).toMatchObject([{ name: 'a', contentType: 'application/octet-stream' }])
-  await stopped
-  expect(done).toEqual([{ path: '/home/alice/a', contentType: 'application/octet-stream' }, 'closed'])
+  await Promise.all([unstaged, stopped])
+  expect(done).toEqual([
+    { path: '/home/alice/a', contentType: 'application/octet-stream' },
+    ['0198c0de-0000-7000-8000-000000000002'],
+    'closed',
+  ])
 })

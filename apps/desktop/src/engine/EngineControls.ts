@@ -5,7 +5,7 @@ import type { EngineControl } from './messages.ts'
 
 interface Parts {
   engine: Pick<EngineHost, 'commands' | 'close'>
-  staging: Pick<FileStaging, 'add'>
+  staging: Pick<FileStaging, 'add' | 'unstage'>
 }
 
 /** What the main process may ask of the engine's thread; it is named before the engine exists. */
@@ -23,6 +23,11 @@ export class EngineControls implements EngineControl {
         staging.add({ ...file, contentType: type || 'application/octet-stream' }),
       ),
     )
+  }
+
+  unstage = async (ids: string[]): Promise<void> => {
+    const { staging } = await this.#parts.promise
+    staging.unstage(ids)
   }
 
   wake = async (): Promise<void> => {

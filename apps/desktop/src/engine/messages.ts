@@ -13,6 +13,8 @@ export interface WorkerMessage {
 export interface EngineControl {
   /** Rejects when a file cannot be read. */
   stage(files: FileToStage[]): Promise<StagedFile[]>
+  /** Lets go of those that no message names. */
+  unstage(ids: string[]): void
   /** The machine woke up or the network came back. */
   wake(): void
   /** Resolves when everything is written and closed. */

@@ -1,4 +1,5 @@
 import { StagedFile } from '@roomkey/client/api'
+import { AttachmentId } from '@roomkey/protocol'
 import { z } from 'zod'
 
 // Every message that may cross between the page's preload and the main process: its name, and the shape its
@@ -7,6 +8,8 @@ import { z } from 'zod'
 /** Bytes of a file without a path (pasted, or made by the page): it travels through memory, so it is capped. */
 export const MAX_PATHLESS_BYTES = 64 * 1024 * 1024
 const MAX_FILES = 100
+/** Of all rooms at once, when somebody signs out. */
+const MAX_UNSTAGED = 10_000
 
 /** As the browser guesses it from the name; empty when it does not know. */
 const ContentType = z.string().max(255)
@@ -51,6 +54,7 @@ const RpcCall = z.strictObject({
 /** Sent by the preload without an answer. */
 export const POSTS = {
   'engine:post': z.tuple([RpcCall]),
+  'files:unstage': z.tuple([z.array(AttachmentId).max(MAX_UNSTAGED)]),
 } as const
 export type PostName = keyof typeof POSTS
 export type PostArgs<P extends PostName> = z.infer<(typeof POSTS)[P]>

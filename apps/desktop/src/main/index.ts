@@ -98,6 +98,7 @@ async function start(): Promise<void> {
 
   answerCall(ipcMain, 'app:info', () => ({ suggestedServer: options.server ?? settings.value.server ?? '' }))
   answerCall(ipcMain, 'files:stage', (files) => engine.control.stage(files))
+  receivePost(ipcMain, 'files:unstage', (ids) => void engine.control.unstage.asEvent(ids))
   answerCall(ipcMain, 'link:open', (url) => openExternal(shell, url))
   receivePost(ipcMain, 'engine:post', (message) => engine.fromPage(message))
   powerMonitor.on('resume', () => void engine.control.wake())

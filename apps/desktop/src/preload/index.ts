@@ -40,6 +40,7 @@ const bridge: DesktopBridge = {
   async stageFiles(files): Promise<StagedFile[]> {
     return call('files:stage', await Promise.all(files.map(toStage)))
   },
+  unstage: (ids) => post('files:unstage', [...ids]),
   openExternal: (url) => void call('link:open', url),
 }
 contextBridge.exposeInMainWorld('roomkey', bridge)

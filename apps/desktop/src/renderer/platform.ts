@@ -1,7 +1,7 @@
 import { connectEngine } from '@roomkey/client/api'
+import { measureImage } from '@roomkey/client/hosts/measureImage'
 import type { Platform } from '@roomkey/ui'
 import type { DesktopBridge } from '../ipc/bridge.ts'
-import { measureImage } from './measureImage.ts'
 
 /** The desktop shell as the app sees it: everything goes through the preload's bridge. */
 export async function createPlatform(bridge: DesktopBridge): Promise<Platform> {
@@ -20,6 +20,7 @@ export async function createPlatform(bridge: DesktopBridge): Promise<Platform> {
       const staged = await bridge.stageFiles(files)
       return staged.map((file, index) => ({ ...file, ...sizes[index] }))
     },
+    unstage: (ids) => bridge.unstage(ids),
     openExternal: (url) => bridge.openExternal(url),
   }
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { AttachmentId } from '@roomkey/protocol'
@@ -15,9 +15,11 @@ export type FileToStage = ({ path: string; name?: string } | { bytes: Uint8Array
   height?: number
 }
 
-const Note = z.object({ path: z.string() })
+/** Beside the bytes, or in their place: where the file lies, and who keeps it. */
+const Note = z.object({ path: z.string(), owner: z.string().nullable().default(null) })
+type Note = z.infer<typeof Note>
 
-/** Remembers staged files in a folder, so that an unsent message finds its files after a restart. */
+/** Remembers staged files in a folder, so that an unsent message finds its files after a restart. Accounts share it. */
 export class FileStaging implements Staging {
   readonly #folder: string
 
@@ -33,7 +35,8 @@ export class FileStaging implements Staging {
     if ('bytes' in file) await writeFile(path, file.bytes, { mode: 0o600 })
     const found = await stat(path)
     if (!found.isFile()) throw new Error('Only files can be sent.')
-    await writeFile(this.#notePath(id), JSON.stringify({ path }), { mode: 0o600 })
+    const note: Note = { path, owner: null }
+    await writeFile(this.#notePath(id), JSON.stringify(note), { mode: 0o600 })
     return {
       id,
       name: ('name' in file ? file.name : undefined) ?? basename(path),
@@ -56,10 +59,38 @@ export class FileStaging implements Staging {
     }
   }
 
+  keep(ids: readonly string[], owner: string): void {
+    for (const id of ids) {
+      const note = this.#note(id)
+      // One that is gone already is told when it should go up.
+      if (note !== null)
+        writeFileSync(this.#notePath(id), JSON.stringify({ ...note, owner }), { mode: 0o600 })
+    }
+  }
+
+  sweep(owner: string | null, named: ReadonlySet<string>): void {
+    const ids = new Set(readdirSync(this.#folder).map((file) => file.replace(/\.(json|bytes)$/, '')))
+    for (const id of ids) if (!named.has(id) && (this.#note(id)?.owner ?? null) === owner) this.release(id)
+  }
+
+  /** The page takes them out of what it was writing. What a message names by now stays. */
+  unstage(ids: readonly string[]): void {
+    for (const id of ids) if (this.#note(id)?.owner === null) this.release(id)
+  }
+
   release(id: string): void {
     if (!AttachmentId.safeParse(id).success) return
     rmSync(this.#notePath(id), { force: true })
     rmSync(this.#bytesPath(id), { force: true })
+  }
+
+  /** Null when there is none that can be read: a crash may have left half of one. */
+  #note(id: string): Note | null {
+    try {
+      return Note.parse(JSON.parse(readFileSync(this.#notePath(AttachmentId.parse(id)), 'utf8')))
+    } catch {
+      return null
+    }
   }
 
   #notePath(id: string): string {

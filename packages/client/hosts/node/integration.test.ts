@@ -163,6 +163,20 @@ test('a file goes up from disk and is read by the other', async () => {
   await expect(alice.staging.locate(staged.id)).rejects.toThrow('not there')
 })
 
+test('wiping removes the bytes of files that never went up', async () => {
+  const room = await meet()
+  await server.close()
+  await alice.until({ view: 'connection' }, (connection) => connection.state === 'waiting')
+  const staged = await alice.staging.add({
+    bytes: randomBytes(1000),
+    name: 'x.png',
+    contentType: 'image/png',
+  })
+  good(await alice.engine.sendFiles({ room, text: '', files: [staged] }))
+  good(await alice.engine.signOut({ wipe: true }))
+  await expect(alice.staging.locate(staged.id)).rejects.toThrow('not there')
+})
+
 test('a text longer than a frame goes by REST and arrives whole', async () => {
   const room = await meet()
   const text = 'long ü '.repeat(60_000)

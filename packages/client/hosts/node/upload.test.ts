@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -104,4 +104,24 @@ test('staged files are found after a restart, and are gone when released or dele
   const gone = next.http({ method: 'PUT', url: 'http://127.0.0.1:9/', body: { staged: kept.id } })
   await expect(gone).rejects.toThrow(StagedFileGone)
   await expect(next.staging.locate('../../etc/passwd')).rejects.toThrow(StagedFileGone)
+})
+
+test('what is kept and what is not, over a restart', async () => {
+  const add = async (name: string) =>
+    (await ports.staging.add({ bytes: Uint8Array.of(1), name, contentType: '' })).id
+  const [mine, theirs, nobodys, lost] = [await add('a'), await add('b'), await add('c'), await add('d')]
+  ports.staging.keep([mine, lost], 'me')
+  ports.staging.keep([theirs], 'them')
+  ports.staging.unstage([mine])
+  const { staging } = createPorts({ folder, secrets: new MemorySecrets() })
+  staging.sweep(null, new Set())
+  staging.sweep('me', new Set([mine]))
+  await staging.locate(mine)
+  await staging.locate(theirs)
+  await expect(staging.locate(nobodys)).rejects.toThrow(StagedFileGone)
+  await expect(staging.locate(lost)).rejects.toThrow(StagedFileGone)
+  expect(readdirSync(join(folder, 'staged'))).toHaveLength(4)
+  const taken = await add('e')
+  staging.unstage([taken, theirs])
+  expect(readdirSync(join(folder, 'staged'))).toHaveLength(4)
 })

@@ -9,6 +9,14 @@ export interface OutboxRow {
   text: string
 }
 
+/** Where the server put a message. */
+export interface Place {
+  seq: number
+  rev: number
+  /** Milliseconds. */
+  at: number
+}
+
 /** The message and its place in the queue, at once: either both survive a crash or neither. */
 export function enqueue(
   sql: SqlDriver,
@@ -51,16 +59,24 @@ export function enqueue(
   })
 }
 
-/** The oldest message of each room that can go out: not failed, and its files are with the server. */
-export function nextToSend(sql: SqlDriver): OutboxRow[] {
-  return sql.all(
-    `SELECT message_id, outbox.room_id, attempts, text, min(position)
+/** Rooms in which a message waits that did not fail. */
+export function readyRooms(sql: SqlDriver): RoomId[] {
+  const rows = sql.all<{ room_id: RoomId }>('SELECT DISTINCT room_id FROM outbox WHERE failure IS NULL')
+  return rows.map((row) => row.room_id)
+}
+
+/** The oldest message of the room that can go out: not failed, and its files are with the server. */
+export function nextToSend(sql: SqlDriver, room: RoomId): OutboxRow | null {
+  const rows = sql.all<OutboxRow>(
+    `SELECT message_id, outbox.room_id, attempts, text
      FROM outbox JOIN messages ON messages.id = message_id
-     WHERE failure IS NULL AND NOT EXISTS (
+     WHERE outbox.room_id = ? AND failure IS NULL AND NOT EXISTS (
        SELECT 1 FROM attachments WHERE attachments.message_id = outbox.message_id
          AND upload IN ('waiting', 'failed'))
-     GROUP BY outbox.room_id`,
+     ORDER BY outbox.position LIMIT 1`,
+    [room],
   )
+  return rows[0] ?? null
 }
 
 export function isQueued(sql: SqlDriver, message: MessageId): boolean {
@@ -76,11 +92,7 @@ export function attachmentIds(sql: SqlDriver, message: MessageId): AttachmentId[
 }
 
 /** The server has the message: its row takes its place, and nothing is left to send. */
-export function settle(
-  sql: SqlDriver,
-  message: MessageId,
-  place: { seq: number; rev: number; at: number } | null,
-): void {
+export function settle(sql: SqlDriver, message: MessageId, place: Place | null): void {
   sql.transaction(() => {
     sql.run('DELETE FROM outbox WHERE message_id = ?', [message])
     sql.run('UPDATE attachments SET upload = NULL WHERE message_id = ?', [message])
@@ -103,32 +115,40 @@ export function countAttempt(sql: SqlDriver, message: MessageId): void {
   sql.run('UPDATE outbox SET attempts = attempts + 1 WHERE message_id = ?', [message])
 }
 
+export function attemptsOf(sql: SqlDriver, message: MessageId): number {
+  const rows = sql.all<{ attempts: number }>('SELECT attempts FROM outbox WHERE message_id = ?', [message])
+  return rows[0]?.attempts ?? 0
+}
+
 export function fail(sql: SqlDriver, message: MessageId, reason: string): void {
   sql.run('UPDATE outbox SET failure = ? WHERE message_id = ?', [reason, message])
 }
 
-/** False when the message is not one that failed. */
-export function requeue(sql: SqlDriver, message: MessageId): boolean {
+/** Its room; null when the message is not one that failed. */
+export function requeue(sql: SqlDriver, message: MessageId): RoomId | null {
   return sql.transaction(() => {
-    const failed = sql.all('SELECT 1 FROM outbox WHERE message_id = ? AND failure IS NOT NULL', [message])
-    if (failed.length === 0) return false
+    const failed = sql.all<{ room_id: RoomId }>(
+      'SELECT room_id FROM outbox WHERE message_id = ? AND failure IS NOT NULL',
+      [message],
+    )[0]
+    if (failed === undefined) return null
     sql.run('UPDATE outbox SET failure = NULL, attempts = 0 WHERE message_id = ?', [message])
     sql.run(
       `UPDATE attachments SET upload = 'waiting', failure = NULL WHERE message_id = ? AND upload = 'failed'`,
       [message],
     )
-    return true
+    return failed.room_id
   })
 }
 
-/** Removes an unsent message; its attachments' ids, to let go of their files. Null when it is not (any more) unsent. */
-export function discard(sql: SqlDriver, message: MessageId): AttachmentId[] | null {
+/** Removes an unsent message. Its room; null when it is not (any more) unsent. */
+export function discard(sql: SqlDriver, message: MessageId): RoomId | null {
   return sql.transaction(() => {
-    if (!isQueued(sql, message)) return null
-    const files = attachmentIds(sql, message)
+    const queued = sql.all<{ room_id: RoomId }>('SELECT room_id FROM outbox WHERE message_id = ?', [message])
+    if (queued[0] === undefined) return null
     sql.run('DELETE FROM attachments WHERE message_id = ?', [message])
     sql.run('DELETE FROM outbox WHERE message_id = ?', [message])
     sql.run('DELETE FROM messages WHERE id = ?', [message])
-    return files
+    return queued[0].room_id
   })
 }

@@ -88,6 +88,12 @@ const STEPS: readonly (readonly string[])[] = [
       counted_seq INTEGER NOT NULL
     ) WITHOUT ROWID`,
   ],
+  [
+    // Also answers what is unread without looking at the messages themselves.
+    `DROP INDEX messages_by_seq`,
+    `CREATE INDEX messages_by_seq ON messages (room_id, seq, deleted_at, sender_id)`,
+    `CREATE INDEX outbox_ready ON outbox (room_id, position) WHERE failure IS NULL`,
+  ],
 ]
 
 /** Brings a local database to this build's schema. Throws when a newer build wrote it. */

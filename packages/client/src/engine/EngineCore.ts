@@ -55,6 +55,8 @@ export class EngineCore {
   }
 
   restore(): Promise<void> {
+    // The page that picked them is gone: nothing names them any more.
+    this.ports.staging.sweep(null, new Set())
     return this.exclusive(async () => {
       await this.session.restore()
       const { state } = this.session
@@ -84,7 +86,9 @@ export class EngineCore {
     const { account } = this.session
     await this.session.end(null, wipe)
     if (wipe && account?.user != null) {
-      await this.ports.databases.remove(databaseName(account.server, account.user.id))
+      const name = databaseName(account.server, account.user.id)
+      this.ports.staging.sweep(name, new Set())
+      await this.ports.databases.remove(name)
     }
     return { ok: true }
   }

@@ -1,4 +1,4 @@
-import type { FrameOf, RoomId, ServerFrame } from '@roomkey/protocol'
+import type { FrameOf, MessageId, RoomId, ServerFrame } from '@roomkey/protocol'
 import type { Person } from '../api/views.ts'
 import { openAccountRow, readLimits } from '../cache/accountRow.ts'
 import type { Stale } from '../cache/Stale.ts'
@@ -8,11 +8,13 @@ import type { ConnectionState } from '../connection/state.ts'
 import { History } from '../history/History.ts'
 import { Outbox } from '../outbox/Outbox.ts'
 import type { Ports, SqlDriver } from '../ports/index.ts'
+import { databaseName } from '../session/account.ts'
 import type { Session } from '../session/Session.ts'
 import { syncUrl } from '../session/serverAddress.ts'
 import { Sync } from '../sync/Sync.ts'
 import { Typing } from '../sync/Typing.ts'
 import { Uploads } from '../uploads/Uploads.ts'
+import { uploadAgain } from '../uploads/uploadRows.ts'
 import type { EngineOptions } from './EngineHost.ts'
 
 export interface WorkspaceParts {
@@ -58,13 +60,24 @@ export class Workspace {
       request: (request: Parameters<Session['request']>[0]) => session.request(request),
     }
     this.typing = new Typing(ports.clock, stale)
-    this.outbox = new Outbox(common)
-    this.uploads = new Uploads({ ...common, finished: () => this.outbox.drain() })
+    this.outbox = new Outbox({
+      ...common,
+      uploadAgain: (message) => this.#uploadAgain(message),
+      settled: () => this.uploads.reconcile(),
+    })
+    this.uploads = new Uploads({
+      ...common,
+      owner: databaseName(server, user.id),
+      finished: (room) => this.outbox.drain(room),
+    })
     this.history = new History({ ...common, shown })
     this.sync = new Sync({
       ...common,
-      roomsRemoved: () => this.uploads.dropMissing(),
-      roomApplied: (room) => this.outbox.roomApplied(room),
+      roomsRemoved: () => this.uploads.reconcile(),
+      roomApplied: (room) => {
+        this.outbox.roomApplied(room)
+        this.uploads.reconcile()
+      },
     })
     this.connection = new Connection({
       ...ports,
@@ -92,6 +105,13 @@ export class Workspace {
     this.history.close()
     this.typing.clear()
     this.sql.close()
+  }
+
+  #uploadAgain(message: MessageId): boolean {
+    if (!uploadAgain(this.sql, message)) return false
+    this.#stale.mark('attachments')
+    this.uploads.drain()
+    return true
   }
 
   #changed(state: ConnectionState): void {

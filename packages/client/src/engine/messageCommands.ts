@@ -22,12 +22,12 @@ export function messageCommands(core: EngineCore): MessageCommands {
     if (!isOurs(workspace, room)) return failure('gone', 'You are no longer in this room.')
     const id = newId<MessageId>(core.ports)
     const at = core.ports.clock.now()
+    // First: a crash in between leaves files that the next start sweeps, and no message without its files.
+    workspace.uploads.take(files.map((file) => file.id))
     // Half of a surrogate pair cannot cross the wire; it would make the message unsendable for ever.
     enqueue(workspace.sql, { id, room, sender: workspace.user.id, text: text.toWellFormed(), at, files })
-    for (const source of ['messages', 'outbox', 'drafts', 'attachments'] as const)
-      core.stale.mark(source, room)
-    workspace.uploads.drain()
-    workspace.outbox.drain()
+    core.stale.mark('drafts', room)
+    restart(core, workspace, room)
     return { ok: true, id }
   }
   return {
@@ -48,10 +48,9 @@ export function messageCommands(core: EngineCore): MessageCommands {
     async retryMessage(id) {
       const { workspace } = core
       if (workspace === null) return SIGNED_OUT
-      if (!requeue(workspace.sql, id)) return SENT_ALREADY
-      markUnsent(core)
-      workspace.uploads.drain()
-      workspace.outbox.drain()
+      const room = requeue(workspace.sql, id)
+      if (room === null) return SENT_ALREADY
+      restart(core, workspace, room)
       return { ok: true }
     },
 
@@ -59,10 +58,10 @@ export function messageCommands(core: EngineCore): MessageCommands {
       const { workspace } = core
       if (workspace === null) return SIGNED_OUT
       if (workspace.outbox.isOnTheWay(id)) return failure('invalid', 'This is being sent right now.')
-      const files = discard(workspace.sql, id)
-      if (files === null) return SENT_ALREADY
-      workspace.uploads.drop(files)
-      markUnsent(core)
+      const room = discard(workspace.sql, id)
+      if (room === null) return SENT_ALREADY
+      workspace.uploads.reconcile()
+      restart(core, workspace, room)
       return { ok: true }
     },
 
@@ -97,9 +96,8 @@ function cancelTransfer(core: EngineCore, id: AttachmentId): Result {
   }
   const cancelled = cancelUpload(workspace.sql, id)
   if (cancelled === null) return SENT_ALREADY
-  workspace.uploads.drop([id])
-  markUnsent(core)
-  workspace.outbox.drain()
+  workspace.uploads.reconcile()
+  restart(core, workspace, cancelled.room)
   return { ok: true }
 }
 
@@ -107,6 +105,9 @@ function isOurs(workspace: Workspace, room: RoomId): boolean {
   return workspace.sql.all('SELECT 1 FROM rooms WHERE id = ?', [room]).length > 0
 }
 
-function markUnsent(core: EngineCore): void {
-  for (const source of ['messages', 'outbox', 'attachments'] as const) core.stale.mark(source)
+/** What waits in the room is another: shows it, and sends what can go now. */
+function restart(core: EngineCore, workspace: Workspace, room: RoomId): void {
+  for (const source of ['messages', 'outbox', 'attachments'] as const) core.stale.mark(source, room)
+  workspace.uploads.drain()
+  workspace.outbox.drain(room)
 }

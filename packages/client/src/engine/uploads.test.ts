@@ -1,5 +1,5 @@
 import type { AttachmentId, ClientFrame } from '@roomkey/protocol'
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { NodeSqlDriver } from '../../hosts/node/NodeSqlDriver.ts'
 import type { StagedFile } from '../api/commands.ts'
 import { type HttpRequest, StagedFileGone } from '../ports/index.ts'
@@ -146,4 +146,87 @@ test('losing the room stops its uploads', async () => {
   expect(world.staging.released).toEqual([uuid(4, 1)])
   await answer(0, { status: 201, body: {} })
   expect(sends()).toEqual([])
+})
+
+describe('a staged file is kept as long as a message needs it, and no longer', () => {
+  const upload = async (index: number) => answer(index, { status: 201, body: {} })
+  const released = () => [...world.staging.released].sort()
+
+  test('until the message that links it is acknowledged, not only until it is uploaded', async () => {
+    world.sockets.onFrame = () => {}
+    await sendFiles([file(1)], 'look')
+    await world.clock.advance(0)
+    await upload(0)
+    expect(released()).toEqual([])
+    const frame = sends()[0]
+    if (frame === undefined) throw new Error('not sent')
+    world.acknowledge(world.sockets.last, room, frame)
+    expect(released()).toEqual([file(1).id])
+  })
+
+  test('what the server has let go of meanwhile goes up again under the same id, once', async () => {
+    let refused = 0
+    world.sockets.onFrame = ((serve) => (socket, frame) => {
+      if (frame.type !== 'send' || refused >= 1) return serve(socket, frame)
+      refused++
+      socket.say({ type: 'error', ref: frame.ref, code: 'conflict', detail: 'not an unused upload' })
+    })(world.sockets.onFrame)
+    await sendFiles([file(1)], 'look')
+    await world.clock.advance(0)
+    await upload(0)
+    expect(refused).toBe(1)
+    expect(await states()).toEqual(['uploading'])
+    expect(held[1]?.request.url).toBe(held[0]?.request.url)
+    await upload(1)
+    expect((await timeline())[0]).toMatchObject({ text: 'look', state: 'sent' })
+  })
+
+  test('a server that refuses the same files again has the last word', async () => {
+    world.sockets.onFrame = (socket, frame) => {
+      if (frame.type === 'send') {
+        socket.say({ type: 'error', ref: frame.ref, code: 'conflict', detail: 'not an unused upload' })
+      }
+    }
+    await sendFiles([file(1)], 'look')
+    await world.clock.advance(0)
+    await upload(0)
+    await upload(1)
+    expect(held).toHaveLength(2)
+    expect((await timeline())[0]).toMatchObject({
+      state: 'failed',
+      reason: 'The server could not use an attached file. Add it again.',
+    })
+  })
+
+  test('losing the room lets go of those that only waited, too', async () => {
+    await sendFiles([file(1), file(2), file(3), file(4)])
+    await world.clock.advance(0)
+    await upload(0)
+    world.sockets.last.say({ type: 'removed', room_id: room.id })
+    expect(released()).toEqual([1, 2, 3, 4].map((number) => file(number).id))
+  })
+
+  test('discarding lets go of all files of the message', async () => {
+    const sent = await sendFiles([file(1), file(2), file(3)])
+    await world.clock.advance(0)
+    if (sent.ok) await world.engine.discardMessage(sent.id)
+    expect(released()).toEqual([1, 2, 3].map((number) => file(number).id))
+  })
+
+  test('wiping leaves none behind, also when the session ended before', async () => {
+    await sendFiles([file(1), file(2), file(3)])
+    await world.engine.signOut({ wipe: false })
+    expect(world.staging.owners.size).toBe(3)
+    await world.engine.signOut({ wipe: true })
+    expect(world.staging.owners.size).toBe(0)
+  })
+
+  test('a start lets go of what no row names, and of nothing else', async () => {
+    await sendFiles([file(1)])
+    const owner = [...world.staging.owners.values()][0] ?? ''
+    world.staging.keep([file(2).id], owner)
+    world.staging.keep([file(3).id], 'another account')
+    await world.restart()
+    expect(released()).toEqual([file(2).id])
+  })
 })

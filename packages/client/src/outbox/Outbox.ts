@@ -1,30 +1,21 @@
-import {
-  type ClientFrame,
-  type FrameOf,
-  type Limits,
-  type MessageId,
-  Rev,
-  type RoomId,
-  Seq,
-  Timestamp,
-} from '@roomkey/protocol'
-import { z } from 'zod'
+import type { ClientFrame, ErrorCode, FrameOf, Limits, MessageId, RoomId } from '@roomkey/protocol'
 import {
   attachmentIds,
+  attemptsOf,
   countAttempt,
   fail,
   isQueued,
   nextToSend,
   type OutboxRow,
+  readyRooms,
   settle,
 } from '../cache/outboxRows.ts'
 import type { Stale } from '../cache/Stale.ts'
 import { backoff } from '../connection/backoff.ts'
 import { utf8Length } from '../engine/bytes.ts'
-import type { Clock, HttpResponse, Random, SqlDriver } from '../ports/index.ts'
+import type { Clock, Random, SqlDriver } from '../ports/index.ts'
 import { isRetryable, sendFailure } from '../session/failures.ts'
-import { parseJson } from '../session/tokens.ts'
-import { errorCodeOf } from './errorCode.ts'
+import { type PostRequest, sendByRest } from './sendByRest.ts'
 
 export interface OutboxParts {
   sql: SqlDriver
@@ -32,15 +23,13 @@ export interface OutboxParts {
   random: Random
   stale: Stale
   send(frame: ClientFrame): boolean
-  /** Of the session; rejects when no answer came. */
-  request(request: {
-    method: 'POST'
-    path: string
-    headers: Record<string, string>
-    body: string
-  }): Promise<HttpResponse>
+  request: PostRequest
   isLive(): boolean
   limits(): Limits
+  /** The server has not got the files of this message any more: brings them there again. False when it has none. */
+  uploadAgain(message: MessageId): boolean
+  /** Messages left the outbox. */
+  settled(): void
   report(area: string, error: unknown): void
 }
 
@@ -48,9 +37,6 @@ export interface OutboxParts {
 const MAX_ATTEMPTS = 5
 /** An answer that is still missing then was lost although the link lives: asking again is harmless. */
 const ANSWER_MS = 30_000
-
-/** What the REST answer may add to the documented fields. */
-const Placed = z.looseObject({ seq: Seq, rev: Rev, created_at: Timestamp })
 
 /**
  * Sends what was written, oldest first.
@@ -63,6 +49,8 @@ export class Outbox {
   readonly #parts: OutboxParts
   readonly #onTheWay = new Map<RoomId, { message: MessageId; ref: string | null; cancel: () => void }>()
   readonly #pauses = new Map<RoomId, () => void>()
+  /** Once in a run: a server that refuses the same files again has another reason. */
+  readonly #uploadedAgain = new Set<MessageId>()
   #nextRef = 1
   #closed = false
 
@@ -74,10 +62,13 @@ export class Outbox {
     return [...this.#onTheWay.values()].some((entry) => entry.message === message)
   }
 
-  drain(): void {
+  /** Of one room, or of all: sends what can go out now. */
+  drain(room?: RoomId): void {
     if (this.#closed || !this.#parts.isLive()) return
-    for (const row of nextToSend(this.#parts.sql)) {
-      if (!this.#onTheWay.has(row.room_id) && !this.#pauses.has(row.room_id)) this.#dispatch(row)
+    for (const ready of room === undefined ? readyRooms(this.#parts.sql) : [room]) {
+      if (this.#onTheWay.has(ready) || this.#pauses.has(ready)) continue
+      const row = nextToSend(this.#parts.sql, ready)
+      if (row !== null) this.#dispatch(row)
     }
   }
 
@@ -135,87 +126,81 @@ export class Outbox {
     if (utf8Length(JSON.stringify(frame)) > limits.frame_bytes) {
       this.#onTheWay.set(row.room_id, { message: row.message_id, ref: null, cancel: () => {} })
       this.#sendByRest(row, files).catch((error) => {
-        this.#release(row.room_id)
+        // The local store failed (a full disk): what the server has under this id it takes for the same.
         this.#parts.report('outbox', error)
+        this.#tryAgain(row)
       })
       return
     }
     const cancel = this.#parts.clock.after(ANSWER_MS, () => {
       this.#release(row.room_id)
-      this.drain()
+      this.drain(row.room_id)
     })
     // Noted first: an answer may come before `send` returns.
     this.#onTheWay.set(row.room_id, { message: row.message_id, ref, cancel })
     if (!this.#parts.send(frame)) this.#release(row.room_id)
   }
 
-  async #sendByRest(row: OutboxRow, files: string[]): Promise<void> {
-    const { request, sql } = this.#parts
-    let response: HttpResponse
-    try {
-      response = await request({
-        method: 'POST',
-        path: `/api/rooms/${row.room_id}/messages/`,
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ plaintext: row.text, id: row.message_id, attachment_ids: files }),
-      })
-    } catch {
-      // No answer: it may have arrived or not, and is sent again under the same id.
-      if (this.#closed) return
-      this.#release(row.room_id)
-      this.#pause(row.room_id, backoff(row.attempts + 2, this.#parts.random.next()))
-      return
-    }
+  async #sendByRest(row: OutboxRow, files: ReturnType<typeof attachmentIds>): Promise<void> {
+    const outcome = await sendByRest(this.#parts.request, row, files)
     if (this.#closed) return
-    if (response.status >= 200 && response.status < 300) {
-      const placed = Placed.safeParse(parseJson(response.text))
-      const place = placed.success
-        ? { seq: placed.data.seq, rev: placed.data.rev, at: Date.parse(placed.data.created_at) }
-        : null
-      settle(sql, row.message_id, place)
+    if (outcome === null) this.#tryAgain(row)
+    else if (outcome.sent) {
+      settle(this.#parts.sql, row.message_id, outcome.place)
       this.#finish(row.room_id, row.message_id)
-      return
-    }
-    const { code, detail, retryAfter } = errorCodeOf(response)
-    this.#refused(row.room_id, row.message_id, code, detail, retryAfter)
+    } else this.#refused(row.room_id, row.message_id, outcome.code, outcome.detail, outcome.retryAfter)
+  }
+
+  #tryAgain(row: OutboxRow): void {
+    if (this.#closed) return
+    this.#release(row.room_id)
+    this.#pause(row.room_id, backoff(row.attempts + 2, this.#parts.random.next()))
   }
 
   #refused(
     room: RoomId,
     message: MessageId,
-    code: Parameters<typeof sendFailure>[0],
+    code: ErrorCode,
     detail: string,
     retryAfter: number | undefined,
   ): void {
     const { sql, stale, random } = this.#parts
     this.#release(room)
     countAttempt(sql, message)
-    const attempts = sql.all<{ attempts: number }>('SELECT attempts FROM outbox WHERE message_id = ?', [
-      message,
-    ])[0]
-    const worn = code === 'internal' && (attempts?.attempts ?? 0) >= MAX_ATTEMPTS
+    const attempts = attemptsOf(sql, message)
+    const worn = code === 'internal' && attempts >= MAX_ATTEMPTS
     if (isRetryable(code) && !worn) {
-      this.#pause(room, (retryAfter ?? 1) * 1000 + backoff(attempts?.attempts ?? 1, random.next()))
+      this.#pause(room, (retryAfter ?? 1) * 1000 + backoff(attempts, random.next()))
     } else {
-      fail(sql, message, sendFailure(code, detail))
-      this.drain()
+      if (code !== 'conflict' || !this.#uploadAgain(message)) fail(sql, message, sendFailure(code, detail))
+      this.drain(room)
     }
     stale.mark('outbox', room)
+  }
+
+  #uploadAgain(message: MessageId): boolean {
+    // Forgotten with the failure, so that its author's retry has a chance of its own.
+    if (this.#uploadedAgain.delete(message)) return false
+    if (!this.#parts.uploadAgain(message)) return false
+    this.#uploadedAgain.add(message)
+    return true
   }
 
   #pause(room: RoomId, ms: number): void {
     this.#pauses.get(room)?.()
     const cancel = this.#parts.clock.after(ms, () => {
       this.#pauses.delete(room)
-      this.drain()
+      this.drain(room)
     })
     this.#pauses.set(room, cancel)
   }
 
   #finish(room: RoomId, message: MessageId): void {
     if (this.#onTheWay.get(room)?.message === message) this.#release(room)
+    this.#uploadedAgain.delete(message)
+    this.#parts.settled()
     for (const source of ['messages', 'outbox', 'attachments'] as const) this.#parts.stale.mark(source, room)
-    this.drain()
+    this.drain(room)
   }
 
   #release(room: RoomId): void {

@@ -76,9 +76,16 @@ export interface Secrets {
   set(name: string, value: string | null): Promise<void>
 }
 
-/** Files the person picked, kept until they are uploaded or dropped. */
+/**
+ * Files the person picked. Until a message names them they belong to nobody but the page; from then on to the account
+ * that wrote it, until a message that links them has arrived or is taken back.
+ */
 export interface Staging {
+  /** `owner` is the name of the account's database. */
+  keep(ids: readonly string[], owner: string): void
   release(id: string): void
+  /** Lets go of everything of `owner` (null: of nobody) that is not `named`. */
+  sweep(owner: string | null, named: ReadonlySet<string>): void
 }
 
 export interface Ports {

@@ -51,11 +51,22 @@ export class KeptDatabases implements Databases {
   }
 }
 
+/** Tells who keeps what. Files that a test made up are here once somebody keeps them. */
 export class CountedStaging implements Staging {
   readonly released: string[] = []
+  readonly owners = new Map<string, string>()
+
+  keep(ids: readonly string[], owner: string): void {
+    for (const id of ids) this.owners.set(id, owner)
+  }
 
   release(id: string): void {
+    this.owners.delete(id)
     this.released.push(id)
+  }
+
+  sweep(owner: string | null, named: ReadonlySet<string>): void {
+    for (const [id, of] of this.owners) if (of === owner && !named.has(id)) this.release(id)
   }
 }
 

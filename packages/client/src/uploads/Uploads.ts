@@ -1,4 +1,4 @@
-import type { AttachmentId, Limits, MessageId, RoomId } from '@roomkey/protocol'
+import type { AttachmentId, Limits, RoomId } from '@roomkey/protocol'
 import type { Transfer } from '../api/views.ts'
 import { fail } from '../cache/outboxRows.ts'
 import type { Stale } from '../cache/Stale.ts'
@@ -15,6 +15,7 @@ import {
   type Staging,
 } from '../ports/index.ts'
 import { isRetryable } from '../session/failures.ts'
+import { restingState, uploadRequest } from './uploadRequest.ts'
 import { nextUploads, readUploads, type UploadRow, uploadFailed, uploadFinished } from './uploadRows.ts'
 
 export interface UploadsParts {
@@ -23,12 +24,14 @@ export interface UploadsParts {
   random: Random
   stale: Stale
   staging: Staging
+  /** For whom files are kept. */
+  owner: string
   /** Of the session; rejects when no answer came. */
   request(request: Omit<HttpRequest, 'url'> & { path: string }): Promise<HttpResponse>
   isLive(): boolean
   limits(): Limits
-  /** A file arrived or failed: a message may be ready to go. */
-  finished(): void
+  /** A file arrived or failed: a message of the room may be ready to go. */
+  finished(room: RoomId): void
   report(area: string, error: unknown): void
 }
 
@@ -48,10 +51,14 @@ export class Uploads {
   readonly #running = new Map<AttachmentId, Running>()
   readonly #attempts = new Map<AttachmentId, number>()
   readonly #pauses = new Map<AttachmentId, () => void>()
+  /** Files that are kept for unsent messages: also those uploaded, until a message links them for good. */
+  readonly #held: Set<AttachmentId>
   #closed = false
 
   constructor(parts: UploadsParts) {
     this.#parts = parts
+    this.#held = new Set(readUploads(parts.sql).map((row) => row.id))
+    parts.staging.sweep(parts.owner, this.#held)
   }
 
   transfers(): Transfer[] {
@@ -65,9 +72,7 @@ export class Uploads {
         contentType: row.content_type,
       }
       if (running !== undefined) return { ...file, state: 'uploading', sent: running.sent }
-      if (row.upload === 'uploaded') return { ...file, state: 'done' }
-      if (row.upload === 'failed') return { ...file, state: 'failed', reason: row.failure ?? '' }
-      return { ...file, state: 'waiting' }
+      return { ...file, ...restingState(row) }
     })
   }
 
@@ -81,23 +86,28 @@ export class Uploads {
     }
   }
 
-  /** Their rows are gone, or are about to be: stop what still runs and let go of the files. */
-  drop(files: readonly AttachmentId[]): void {
-    for (const id of files) {
-      this.#running.get(id)?.abort.abort()
-      this.#running.delete(id)
-      this.#pauses.get(id)?.()
-      this.#pauses.delete(id)
-      this.#attempts.delete(id)
-      this.#parts.staging.release(id)
-    }
+  /** They go up with a message now. */
+  take(files: readonly AttachmentId[]): void {
+    this.#parts.staging.keep(files, this.#parts.owner)
+    for (const id of files) this.#held.add(id)
+  }
+
+  /** Rows changed: stops and lets go of what no unsent message names any more. */
+  reconcile(): void {
+    if (this.#held.size === 0) return
+    const named = new Set(readUploads(this.#parts.sql).map((row) => row.id))
+    for (const id of this.#held) if (!named.has(id)) this.#drop(id)
     this.drain()
   }
 
-  /** Rooms went, and their rows with them. */
-  dropMissing(): void {
-    const present = new Set(readUploads(this.#parts.sql).map((row) => row.id))
-    this.drop([...this.#running.keys(), ...this.#pauses.keys()].filter((id) => !present.has(id)))
+  #drop(id: AttachmentId): void {
+    this.#held.delete(id)
+    this.#running.get(id)?.abort.abort()
+    this.#running.delete(id)
+    this.#pauses.get(id)?.()
+    this.#pauses.delete(id)
+    this.#attempts.delete(id)
+    this.#parts.staging.release(id)
   }
 
   /** A new connection is a fresh start for what waited for its next try. */
@@ -124,7 +134,7 @@ export class Uploads {
     let response: HttpResponse | StagedFileGone | null
     try {
       response = await this.#parts.request(
-        requestFor(row, running.abort, (sent) => this.#progress(row, running, sent)),
+        uploadRequest(row, running.abort.signal, (sent) => this.#progress(row, running, sent)),
       )
     } catch (error) {
       // No answer: tried again under the same id, which the server takes for the same file.
@@ -145,8 +155,7 @@ export class Uploads {
     } else if (response.status === 200 || response.status === 201) {
       uploadFinished(this.#parts.sql, row.id)
       this.#attempts.delete(row.id)
-      this.#parts.staging.release(row.id)
-      this.#parts.finished()
+      this.#parts.finished(row.room_id)
     } else {
       const { code, detail, retryAfter } = errorCodeOf(response)
       const worn = code === 'internal' && (this.#attempts.get(row.id) ?? 0) + 1 >= MAX_ATTEMPTS
@@ -178,27 +187,11 @@ export class Uploads {
   #failed(row: UploadRow, reason: string): void {
     this.#parts.sql.transaction(() => {
       uploadFailed(this.#parts.sql, row.id, reason)
-      fail(this.#parts.sql, row.message_id as MessageId, reason)
+      fail(this.#parts.sql, row.message_id, reason)
     })
     this.#attempts.delete(row.id)
     this.#parts.stale.mark('attachments', row.room_id)
-    this.#parts.stale.mark('outbox', row.room_id as RoomId)
-    this.#parts.finished()
-  }
-}
-
-function requestFor(row: UploadRow, abort: AbortHandle, onProgress: (sent: number) => void) {
-  const box = row.width !== null && row.height !== null ? `${row.width}x${row.height}` : null
-  return {
-    method: 'PUT' as const,
-    path: `/api/rooms/${row.room_id}/attachments/${row.id}/`,
-    headers: {
-      'roomkey-file-name': encodeURIComponent(row.name),
-      'content-type': row.content_type === '' ? 'application/octet-stream' : row.content_type,
-      ...(box === null ? {} : { 'roomkey-image-size': box }),
-    },
-    body: { staged: row.id },
-    onProgress,
-    signal: abort.signal,
+    this.#parts.stale.mark('outbox', row.room_id)
+    this.#parts.finished(row.room_id)
   }
 }

@@ -33,6 +33,18 @@ export function uploadFinished(sql: SqlDriver, id: AttachmentId): void {
   sql.run(`UPDATE attachments SET upload = 'uploaded' WHERE id = ?`, [id])
 }
 
+/** The server has let go of files that no message linked in time: they go up again. False when there are none. */
+export function uploadAgain(sql: SqlDriver, message: MessageId): boolean {
+  return sql.transaction(() => {
+    const files = sql.all('SELECT 1 FROM attachments WHERE message_id = ? AND upload IS NOT NULL', [message])
+    sql.run(
+      `UPDATE attachments SET upload = 'waiting', failure = NULL WHERE message_id = ? AND upload IS NOT NULL`,
+      [message],
+    )
+    return files.length > 0
+  })
+}
+
 export function uploadFailed(sql: SqlDriver, id: AttachmentId, reason: string): void {
   sql.run(`UPDATE attachments SET upload = 'failed', failure = ? WHERE id = ?`, [reason, id])
 }

@@ -24,7 +24,7 @@ export type StagingStore = StoreApi<{ rooms: Readonly<Record<RoomId, readonly St
 }
 
 /** Files that wait beside the text of each room's composer. */
-export function createStaging(platform: Pick<Platform, 'stageFiles'>): StagingStore {
+export function createStaging(platform: Pick<Platform, 'stageFiles' | 'unstage'>): StagingStore {
   const store = createStore<{ rooms: Readonly<Record<RoomId, readonly Staged[]>> }>(() => ({ rooms: {} }))
   const of = (room: RoomId) => store.getState().rooms[room] ?? []
   const put = (room: RoomId, staged: readonly Staged[]) =>
@@ -52,6 +52,7 @@ export function createStaging(platform: Pick<Platform, 'stageFiles'>): StagingSt
     },
     remove(room, id) {
       for (const staged of of(room)) if (staged.file.id === id) release(staged)
+      platform.unstage?.([id])
       put(
         room,
         of(room).filter((staged) => staged.file.id !== id),
@@ -67,7 +68,9 @@ export function createStaging(platform: Pick<Platform, 'stageFiles'>): StagingSt
       put(room, [...files.map((file) => ({ file, preview: null })), ...of(room)])
     },
     close() {
-      for (const staged of Object.values(store.getState().rooms).flat()) release(staged)
+      const all = Object.values(store.getState().rooms).flat()
+      all.forEach(release)
+      if (all.length > 0) platform.unstage?.(all.map(({ file }) => file.id))
       store.setState({ rooms: {} })
     },
   }

@@ -1,0 +1,24 @@
+import type { StagedFile } from '@roomkey/client/api'
+import type { RoomId } from '@roomkey/protocol'
+import { expect, test } from 'vitest'
+import { createStaging } from './staging.ts'
+
+const room = '00000001-0000-4000-8000-000000000001' as RoomId
+
+test('the host hears of files that will not be sent, and of no other', async () => {
+  let next = 0
+  const unstaged: string[] = []
+  const staging = createStaging({
+    stageFiles: async (files) =>
+      files.map((file) => ({ id: `${next++}`, name: file.name, size: 1, contentType: '' }) as StagedFile),
+    unstage: (ids) => void unstaged.push(...ids),
+  })
+  const files = ['a', 'b', 'c'].map((name) => new File(['x'], name))
+  await staging.add(room, files)
+  staging.remove(room, '1' as StagedFile['id'])
+  expect(unstaged).toEqual(['1'])
+  expect(staging.take(room).map((file) => file.name)).toEqual(['a', 'c'])
+  await staging.add(room, files.slice(0, 1))
+  staging.close()
+  expect(unstaged).toEqual(['1', '3'])
+})
