@@ -8,7 +8,6 @@ import { databaseName } from '../session/account.ts'
 import type { Grant } from '../session/authApi.ts'
 import { Session } from '../session/Session.ts'
 import { dependenciesOf } from '../views/dependencies.ts'
-import { roomsView } from '../views/roomsView.ts'
 import { roomView } from '../views/roomView.ts'
 import { timelineView } from '../views/timelineView.ts'
 import { Watches } from '../views/Watches.ts'
@@ -131,7 +130,7 @@ export class EngineCore {
       return workspace === null ? null : readRoom(workspace, query, workspace.user.id)
     }
     if (workspace === null) return []
-    if (query.view === 'rooms') return roomsView(workspace.sql, workspace.user.id, workspace.isLive)
+    if (query.view === 'rooms') return workspace.rooms.read(workspace.isLive)
     return query.view === 'transfers' ? workspace.uploads.transfers() : workspace.typing.in(query.room)
   }
 

@@ -15,6 +15,7 @@ import { Sync } from '../sync/Sync.ts'
 import { Typing } from '../sync/Typing.ts'
 import { Uploads } from '../uploads/Uploads.ts'
 import { uploadAgain } from '../uploads/uploadRows.ts'
+import { RoomList } from '../views/RoomList.ts'
 import type { EngineOptions } from './EngineHost.ts'
 
 export interface WorkspaceParts {
@@ -40,6 +41,7 @@ export class Workspace {
   readonly uploads: Uploads
   readonly history: History
   readonly typing: Typing
+  readonly rooms: RoomList
   readonly #stale: Stale
 
   constructor({ ports, options, session, stale, server, user, sql, shown }: WorkspaceParts) {
@@ -59,6 +61,7 @@ export class Workspace {
       send: (frame: Parameters<Connection['send']>[0]) => this.connection.send(frame),
       request: (request: Parameters<Session['request']>[0]) => session.request(request),
     }
+    this.rooms = new RoomList({ sql, stale, me: user.id })
     this.typing = new Typing(ports.clock, stale)
     this.outbox = new Outbox({
       ...common,
@@ -104,6 +107,7 @@ export class Workspace {
     this.uploads.close()
     this.history.close()
     this.typing.clear()
+    this.rooms.close()
     this.sql.close()
   }
 

@@ -6,7 +6,6 @@ import { messageState } from './messageState.ts'
 import { previewOf } from './preview.ts'
 
 interface Row {
-  id: RoomId
   name: string
   created_at: number
   members: number
@@ -24,27 +23,26 @@ interface LastMessage {
   failure: string | null
 }
 
-export function roomsView(sql: SqlDriver, me: UserId, live: boolean): RoomRow[] {
-  const rows = sql.all<Row>(
-    `SELECT id, name, created_at, text AS draft,
+/** Null when the room is not ours. */
+export function roomRow(sql: SqlDriver, id: RoomId, me: UserId, live: boolean): RoomRow | null {
+  const row = sql.all<Row>(
+    `SELECT name, created_at, text AS draft,
        (SELECT count(*) FROM memberships WHERE memberships.room_id = id AND left_at IS NULL) AS members
-     FROM rooms LEFT JOIN drafts ON drafts.room_id = id WHERE name IS NOT NULL`,
-  )
-  return rows
-    .map((row) => {
-      const lastMessage = lastMessageOf(sql, row.id, me, live)
-      return {
-        id: row.id,
-        name: row.name,
-        directWith: row.members === 2 && row.name === '' ? otherMember(sql, row.id, me) : null,
-        memberCount: row.members,
-        unread: unreadCount(sql, row.id, me),
-        draft: row.draft,
-        lastMessage,
-        activeAt: lastMessage?.at ?? row.created_at,
-      }
-    })
-    .sort((a, b) => b.activeAt - a.activeAt || (a.id < b.id ? -1 : 1))
+     FROM rooms LEFT JOIN drafts ON drafts.room_id = id WHERE id = ? AND name IS NOT NULL`,
+    [id],
+  )[0]
+  if (row === undefined) return null
+  const lastMessage = lastMessageOf(sql, id, me, live)
+  return {
+    id,
+    name: row.name,
+    directWith: row.members === 2 && row.name === '' ? otherMember(sql, id, me) : null,
+    memberCount: row.members,
+    unread: unreadCount(sql, id, me),
+    draft: row.draft,
+    lastMessage,
+    activeAt: lastMessage?.at ?? row.created_at,
+  }
 }
 
 function otherMember(sql: SqlDriver, room: RoomId, me: UserId): Person | null {

@@ -1,0 +1,61 @@
+import type { RoomId, UserId } from '@roomkey/protocol'
+import type { RoomRow } from '../api/views.ts'
+import type { Source, Stale } from '../cache/Stale.ts'
+import type { SqlDriver } from '../ports/index.ts'
+import { roomRow } from './roomRow.ts'
+
+/** What a row is made of; `connection` only changes rows of rooms in which something waits. */
+const SOURCES: ReadonlySet<Source> = new Set([
+  'rooms',
+  'memberships',
+  'messages',
+  'outbox',
+  'drafts',
+  'read_marks',
+])
+
+/** The rooms view: a message in one room of many costs that room's row, not all of them. */
+export class RoomList {
+  readonly #sql: SqlDriver
+  readonly #me: UserId
+  readonly #rows = new Map<RoomId, RoomRow>()
+  /** Rooms whose row is to be made again; null: all of them. */
+  #stale: Set<RoomId> | null = null
+  #live = false
+  readonly #stopListening: () => void
+
+  constructor({ sql, stale, me }: { sql: SqlDriver; stale: Stale; me: UserId }) {
+    this.#sql = sql
+    this.#me = me
+    this.#stopListening = stale.onMark((source, room) => {
+      if (!SOURCES.has(source)) return
+      if (room === undefined) this.#stale = null
+      else this.#stale?.add(room)
+    })
+  }
+
+  /** Most recently active first. */
+  read(live: boolean): RoomRow[] {
+    const stale = this.#stale ?? new Set([...this.#rows.keys(), ...this.#ids('SELECT id FROM rooms')])
+    if (live !== this.#live) {
+      for (const id of this.#ids('SELECT DISTINCT room_id AS id FROM outbox')) stale.add(id)
+    }
+    for (const id of stale) {
+      const row = roomRow(this.#sql, id, this.#me, live)
+      if (row === null) this.#rows.delete(id)
+      else this.#rows.set(id, row)
+    }
+    // Only now: what could not be read is read again.
+    this.#stale = new Set()
+    this.#live = live
+    return [...this.#rows.values()].sort((a, b) => b.activeAt - a.activeAt || (a.id < b.id ? -1 : 1))
+  }
+
+  close(): void {
+    this.#stopListening()
+  }
+
+  #ids(statement: string): RoomId[] {
+    return this.#sql.all<{ id: RoomId }>(statement).map((row) => row.id)
+  }
+}
