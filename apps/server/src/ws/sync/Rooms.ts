@@ -1,5 +1,6 @@
-import type { Hello, RoomId, UserId } from '@roomkey/protocol'
+import type { Hello, Rev, RoomId, UserId } from '@roomkey/protocol'
 import { ActionError } from '../../actions/errors.ts'
+import type { RoomHeadRow } from '../../store/store.ts'
 import type { Connection } from '../Connection.ts'
 import { frameOf } from '../hub/RoomHub.ts'
 import type { SocketParts } from '../parts.ts'
@@ -34,11 +35,35 @@ export class Rooms {
   }
 
   /** A room of `welcome`, brought up to date from what the client says it knows. */
-  async greet(roomId: RoomId, hello: Hello): Promise<void> {
+  async greet({ roomId, lastRev }: RoomHeadRow, hello: Hello): Promise<void> {
     const afterRev = hello.rooms[roomId]
-    if (hello.epoch === this.#parts.store.epoch && afterRev !== undefined)
+    if (hello.epoch !== this.#parts.store.epoch || afterRev === undefined)
+      await this.settle(roomId, { reason: afterRev === undefined ? 'new' : 'epoch' })
+    else if (afterRev !== lastRev || !this.#joins(roomId, lastRev))
       await this.settle(roomId, { afterRev, reason: 'new' })
-    else await this.settle(roomId, { reason: afterRev === undefined ? 'new' : 'epoch' })
+  }
+
+  /**
+   * Live without another look at the store, where nothing is new: most rooms of most reconnects. What was committed
+   * after the heads were read, also an end of the membership, has a rev above theirs: the feed either is beyond it
+   * already (false), or delivers it from here on.
+   */
+  #joins(roomId: RoomId, rev: Rev): boolean {
+    if (this.#rooms.has(roomId) || !this.#connection.open) return false
+    const room = this.#watch(roomId)
+    room.sentRev = rev
+    return room.release()
+  }
+
+  #watch(roomId: RoomId): SyncRoom {
+    const session = {
+      userId: this.#userId,
+      send: (frame: Buffer) => this.#connection.send(frame),
+      settle: this.#settleLater,
+    }
+    const room = new SyncRoom(roomId, session, this.#parts.hub)
+    this.#rooms.set(roomId, room)
+    return room
   }
 
   /** Tells `removed` when the user is not in the room, and then rejects with `not_a_member` if the client asked by ref. */
@@ -52,13 +77,7 @@ export class Rooms {
         return
       }
       if (!this.#connection.open) return
-      const session = {
-        userId: this.#userId,
-        send: (frame: Buffer) => this.#connection.send(frame),
-        settle: this.#settleLater,
-      }
-      room = new SyncRoom(roomId, session, this.#parts.hub)
-      this.#rooms.set(roomId, room)
+      room = this.#watch(roomId)
     }
     const settling = { parts: this.#parts, connection: this.#connection, userId: this.#userId }
     if (await settleRoom(settling, room, ask)) return

@@ -133,7 +133,7 @@ export class SyncSession extends Session implements Device {
       rooms: heads.map(presentHead),
     })
     this.#identified.resolve()
-    for (const { roomId } of heads) await this.#rooms.greet(roomId, hello)
+    for (const head of heads) await this.#rooms.greet(head, hello)
     this.#send({ type: 'live' })
   }
 

@@ -49,11 +49,12 @@ export async function settleRoom(settling: Settling, room: SyncRoom, ask: Ask): 
       connection.send(frameOf(snapshot))
       room.sentRev = snapshot.head.last_rev
       await connection.drained()
+    } else if (from === stored.lastRev) {
+      if (!(await isMember(parts, room.roomId, userId))) return false
+      const nothing = { roomId: room.roomId, fromRev: from, toRev: from, changes: [], ref }
+      if (!answered) for (const frame of changesFrames(nothing)) connection.send(frame)
     } else if (!(await sendPages(settling, room, from, stored.lastRev, answered ? undefined : ref))) {
       return false
-    } else if (!answered && from === stored.lastRev) {
-      const nothing = { roomId: room.roomId, fromRev: from, toRev: from, changes: [], ref }
-      for (const frame of changesFrames(nothing)) connection.send(frame)
     }
     answered = true
     ref = undefined
