@@ -29,8 +29,9 @@ export function Workspace({ me }: { me: Person }) {
         data-details={showDetails || undefined}
       >
         <div className="column-list">
-          <RoomList />
-          <Resizer />
+          <RoomList>
+            <Resizer />
+          </RoomList>
         </div>
         <main className="column-main">
           {room ? <RoomColumn key={room} room={room} /> : <NoRoom me={me} />}

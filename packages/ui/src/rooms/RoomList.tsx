@@ -1,6 +1,6 @@
 import type { RoomRow } from '@roomkey/client/api'
 import { MessagesSquare, Plus, Search, X } from 'lucide-react'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useNavigation, useNow, useParts, useView } from '../app/context.ts'
 import { Button } from '../controls/Button.tsx'
 import { EmptyState } from '../controls/EmptyState.tsx'
@@ -12,7 +12,8 @@ import { RoomRowItem } from './RoomRowItem.tsx'
 import { sections } from './sections.ts'
 import './roomList.css'
 
-export function RoomList() {
+/** `children` belong to the list's landmark, such as the handle that sets its width. */
+export function RoomList({ children }: { children?: ReactNode }) {
   const { navigation, text } = useParts()
   const rooms = useView({ view: 'rooms' })
   const openRoom = useNavigation((state) => state.room)
@@ -91,6 +92,7 @@ export function RoomList() {
           </EmptyState>
         )}
       </div>
+      {children}
     </nav>
   )
 }
