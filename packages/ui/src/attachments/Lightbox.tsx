@@ -49,8 +49,9 @@ export function Lightbox({ room, start, onClose }: LightboxProps) {
   }
   return (
     <Dialog title={text.files.lightbox(file?.name ?? '')} onClose={onClose} bare="lightbox">
+      {/* Focusable, so that a click on the picture leaves focus where the keys are heard. */}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: arrows and zoom keys work wherever focus is inside */}
-      <div className="lightbox-box" onKeyDown={onKeyDown}>
+      <div className="lightbox-box" tabIndex={-1} onKeyDown={onKeyDown}>
         <header className="lightbox-head">
           <span className="ellipsis">{file?.name}</span>
           {images.length > 1 && at >= 0 && (
