@@ -112,6 +112,7 @@ export const en = {
     newMessages: 'New messages',
     jump: 'Jump to latest',
     jumpCount: (n: number) => count(n, { one: '# new message', other: '# new messages' }),
+    above: (n: number) => count(n, { one: '# new message above', other: '# new messages above' }),
     today: 'Today',
     yesterday: 'Yesterday',
     deleted: 'This message was deleted.',

@@ -4,13 +4,14 @@ import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useSta
 import { useAfter, useParts, useText } from '../app/context.ts'
 import { EmptyState } from '../controls/EmptyState.tsx'
 import { Heard } from './Heard.tsx'
-import { JumpPill } from './JumpPill.tsx'
+import { AbovePill, JumpPill } from './JumpPill.tsx'
 import { MessageItem } from './MessageItem.tsx'
 import { MessageMenu } from './MessageMenu.tsx'
 import { DayRow, FloatingDay, NewRow } from './marks.tsx'
 import type { Row } from './rows.ts'
 import { MessageSkeletons } from './Skeletons.tsx'
 import { Top } from './Top.tsx'
+import { useKeptFocus } from './useKeptFocus.ts'
 import { type MessageActions, useMessageActions } from './useMessageActions.ts'
 import { useReading } from './useReading.ts'
 import { useRowWindow } from './useRowWindow.ts'
@@ -58,6 +59,7 @@ function Messages({ room, name, timeline }: { room: RoomId; name: string; timeli
   })
   const { stuck, stick, span } = list
   useReading(room, view, stuck)
+  const focus = useKeptFocus(list.element)
 
   const { atBottom } = timeline
   useEffect(() => {
@@ -80,6 +82,18 @@ function Messages({ room, name, timeline }: { room: RoomId; name: string; timeli
     [view.messages],
   )
 
+  // One page at a time: there may be thousands. When the line is among what came, it is shown.
+  const seeking = useRef(false)
+  function seek() {
+    seeking.current = true
+    list.element?.scrollTo({ top: 0 })
+  }
+  useLayoutEffect(() => {
+    if (!seeking.current || !keys.includes('new')) return
+    seeking.current = false
+    list.show('new')
+  })
+
   function moveFocus(event: KeyboardEvent<HTMLElement>) {
     const step = { ArrowUp: -1, ArrowDown: 1 }[event.key]
     const from = (event.target as HTMLElement).dataset.message
@@ -100,6 +114,9 @@ function Messages({ room, name, timeline }: { room: RoomId; name: string; timeli
           ref={list.scroller}
           className="timeline-scroll"
           role="log"
+          tabIndex={-1}
+          onFocus={focus.onFocus}
+          onBlur={focus.onBlur}
           aria-live="off"
           aria-label={text.timeline.label(name)}
           onKeyDown={moveFocus}
@@ -132,7 +149,16 @@ function Messages({ room, name, timeline }: { room: RoomId; name: string; timeli
           return message ? format.day(message.at, Date.now()) : null
         }}
       />
-      {!stuck && <JumpPill count={missed} onJump={stick} />}
+      {timeline.above > 0 && <AbovePill count={timeline.above} onJump={seek} />}
+      {!stuck && (
+        <JumpPill
+          count={missed}
+          onJump={() => {
+            seeking.current = false
+            stick()
+          }}
+        />
+      )}
       <Heard messages={view.messages} />
     </div>
   )

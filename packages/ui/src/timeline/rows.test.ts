@@ -1,7 +1,7 @@
 import type { Person, TimelineMessage } from '@roomkey/client/api'
 import type { MessageId, Seq, UserId } from '@roomkey/protocol'
 import { describe, expect, test } from 'vitest'
-import { buildRows, GROUP_MS, type Row, shiftOf } from './rows.ts'
+import { buildRows, GROUP_MS, type Row, shiftOf, unreadAbove } from './rows.ts'
 
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
@@ -87,6 +87,27 @@ describe('the line of new messages', () => {
       newAfter: 1 as Seq,
     })
     expect(rows.some((row) => row.kind === 'new')).toBe(false)
+  })
+})
+
+describe('when the first new message is not loaded', () => {
+  const loaded = [message(8, 0), message(9, 1, { isOwn: true, sender: alice }), message(10, 2)]
+
+  test('there is no line, which would say that it stands before the first one', () => {
+    const rows = buildRows(loaded, { ...options, hasOlder: true, newAfter: 3 as Seq })
+    expect(rows.some((row) => row.kind === 'new')).toBe(false)
+  })
+
+  test('there is one as soon as nothing after the mark is missing', () => {
+    const reached = buildRows(loaded, { ...options, hasOlder: true, newAfter: 7 as Seq })
+    expect(shape(reached)).toEqual(['new', '+8', '+9', '+10'])
+    expect(shape(buildRows(loaded, { ...options, newAfter: 3 as Seq }))[1]).toBe('new')
+  })
+
+  test('those above are counted, without what came since', () => {
+    const opened = { readSeq: 3 as Seq, lastSeq: 9 as Seq, unread: 5 }
+    expect(unreadAbove(loaded, opened)).toBe(4)
+    expect(unreadAbove([], { ...opened, unread: 0 })).toBe(0)
   })
 })
 

@@ -26,7 +26,7 @@ export function buildRows(messages: readonly TimelineMessage[], options: RowOpti
   const rows: Row[] = []
   let previous: TimelineMessage | null = null
   let previousDay: string | null = null
-  let lined = options.newAfter === null
+  let lined = options.newAfter === null || !reaches(messages, options)
   for (const message of messages) {
     const day = options.dayKey(message.at)
     const newDay = day !== previousDay && (previous !== null || !options.hasOlder)
@@ -42,6 +42,23 @@ export function buildRows(messages: readonly TimelineMessage[], options: RowOpti
     previousDay = day
   }
   return withUniqueKeys(rows)
+}
+
+/** Is everything after the mark here? Otherwise the first new message is further up and the line has no place yet. */
+function reaches(messages: readonly TimelineMessage[], { hasOlder, newAfter }: RowOptions): boolean {
+  const oldest = messages.find((each) => each.seq !== null)?.seq
+  return !hasOlder || (oldest != null && oldest <= (newAfter ?? 0) + 1)
+}
+
+/** How many of the `unread` messages that a room was opened with are older than those that are here. */
+export function unreadAbove(
+  messages: readonly TimelineMessage[],
+  opened: { readSeq: Seq; lastSeq: Seq; unread: number },
+): number {
+  const here = messages.filter(
+    (each) => !each.isOwn && each.seq !== null && each.seq > opened.readSeq && each.seq <= opened.lastSeq,
+  )
+  return Math.max(0, opened.unread - here.length)
 }
 
 function continues(previous: TimelineMessage | null, message: TimelineMessage): boolean {

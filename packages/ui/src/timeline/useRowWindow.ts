@@ -6,6 +6,8 @@ import { ESTIMATE_PX, lastSpan, rowAt, SLACK_PX, type Span, spanAt, sum } from '
 const NEAR_END_PX = 24
 /** This near to the first row, older ones are wanted. */
 const NEAR_TOP_PX = 1200
+/** A row that is begun with stands at this part of the window. */
+const START_SHARE = 3
 
 interface Options {
   /** Of every row, in order. A row keeps its key. */
@@ -27,6 +29,8 @@ export interface RowWindow {
   /** The reader is at the newest row and stays there while rows come and grow. */
   stuck: boolean
   stick(): void
+  /** Brings a row into the upper third. */
+  show(key: string): void
 }
 
 interface Anchor {
@@ -47,7 +51,7 @@ export function useRowWindow({ keys, shift, start, onNearTop }: Options): RowWin
   // In places counted from the first row at mount, so that rows arriving before do not move the span.
   const [place, setPlace] = useState<Span>(() => {
     const at = start === null ? keys.length : keys.indexOf(start)
-    return { from: Math.max(0, at - 40), to: Math.min(keys.length, at + 40) }
+    return aroundRow(at, keys.length, 0)
   })
   const heights = useRef(new Map<string, number>())
   const memory = useRef({ stuck: start === null, top: 0, anchor: null as Anchor | null, placed: false })
@@ -116,7 +120,7 @@ export function useRowWindow({ keys, shift, start, onNearTop }: Options): RowWin
     const state = memory.current
     if (!state.placed) {
       state.placed = true
-      if (start !== null) state.anchor = { key: start, offset: element.clientHeight / 3 }
+      if (start !== null) state.anchor = { key: start, offset: element.clientHeight / START_SHARE }
     }
     settle(element)
     const next = look(element)
@@ -158,6 +162,19 @@ export function useRowWindow({ keys, shift, start, onNearTop }: Options): RowWin
     setPlace({ from: from - shift, to: to - shift })
   }, [])
 
+  const show = useCallback(
+    (key: string) => {
+      const { keys, shift } = now.current
+      const at = keys.indexOf(key)
+      if (!element || at < 0) return
+      memory.current.stuck = false
+      memory.current.anchor = { key, offset: element.clientHeight / START_SHARE }
+      setStuck(false)
+      setPlace(aroundRow(at, keys.length, shift))
+    },
+    [element],
+  )
+
   return {
     scroller: setElement,
     element,
@@ -166,8 +183,15 @@ export function useRowWindow({ keys, shift, start, onNearTop }: Options): RowWin
     after: sum(heightOf, span.to, keys.length),
     stuck,
     stick,
+    show,
   }
 }
+
+/** Enough rows on both sides of one to fill a window before any has been measured. */
+const aroundRow = (at: number, count: number, shift: number): Span => ({
+  from: Math.max(0, at - 40) - shift,
+  to: Math.min(count, at + 40) - shift,
+})
 
 const renderedRows = (scroller: HTMLElement): HTMLElement[] => [
   ...scroller.querySelectorAll<HTMLElement>(':scope > * > [data-row]'),

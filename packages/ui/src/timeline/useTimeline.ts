@@ -2,7 +2,7 @@ import type { TimelineView } from '@roomkey/client/api'
 import type { MessageId, RoomId, Seq } from '@roomkey/protocol'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useParts, useView } from '../app/context.ts'
-import { buildRows, type Row, shiftOf } from './rows.ts'
+import { buildRows, type Row, shiftOf, unreadAbove } from './rows.ts'
 
 const PAGE = 50
 const FIRST_PAGE = 60
@@ -14,7 +14,8 @@ export interface Timeline {
   rows: readonly Row[]
   /** How many rows came before the first one since the room was opened; negative when some were dropped. */
   shift: number
-  newAfter: Seq | null
+  /** Unread messages when the room was opened that are older than what is loaded. */
+  above: number
   /** The end of what one window holds, though older messages exist. */
   farthest: boolean
   /** Tell whether the reader is near the oldest row, and at the newest. */
@@ -39,8 +40,12 @@ export function useTimeline(room: RoomId): Timeline | null | undefined {
   const view = kept.current
 
   // The line stays where it was when the room was opened.
-  const [newAfter, setNewAfter] = useState<Seq | null | undefined>(undefined)
-  if (newAfter === undefined && view) setNewAfter(view.unread > 0 ? view.readSeq : null)
+  const [opened, setOpened] = useState<Pick<TimelineView, 'readSeq' | 'lastSeq' | 'unread'> | null>(null)
+  if (opened === null && view) {
+    const { readSeq, lastSeq, unread } = view
+    setOpened({ readSeq, lastSeq, unread })
+  }
+  const newAfter: Seq | null = opened && opened.unread > 0 ? opened.readSeq : null
 
   const memory = useRef({ heads: new Set<MessageId>(), rows: [] as Row[], shift: 0 })
   const state = useMemo(() => {
@@ -49,7 +54,7 @@ export function useTimeline(room: RoomId): Timeline | null | undefined {
     const { messages, hasOlder } = view
     const rows = buildRows(messages, {
       hasOlder,
-      newAfter: newAfter ?? null,
+      newAfter,
       heads: past.heads,
       dayKey: format.dayKey,
     })
@@ -88,7 +93,7 @@ export function useTimeline(room: RoomId): Timeline | null | undefined {
     view,
     rows: state.rows,
     shift: state.shift,
-    newAfter: newAfter ?? null,
+    above: opened && view.hasOlder ? unreadAbove(view.messages, opened) : 0,
     farthest: limit >= MAX_LIMIT && view.messages.length >= MAX_LIMIT,
     nearTop,
     atBottom,
