@@ -1,5 +1,5 @@
 import { test as base, expect, type Page } from '@playwright/test'
-import { build, preview } from 'vite'
+import { preview } from 'vite'
 import type { Scene } from '../src/testing/demoPlatform.ts'
 
 /** What the shells send, or stricter: no inline style or script may be needed. */
@@ -9,11 +9,14 @@ const CSP =
 export const NOW = new Date('2026-11-22T14:32:00+01:00')
 
 interface Fixtures {
+  expected: RegExp[]
   /** Opens a scene and collects what the console complains about; the test fails when there is anything. */
   open(
     scene: Scene,
     options?: { theme?: 'light' | 'dark'; latency?: number; details?: boolean },
   ): Promise<Page>
+  /** What the console may say in this test. */
+  expectComplaint(words: RegExp): void
 }
 interface WorkerFixtures {
   address: string
@@ -24,7 +27,6 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures a fixture needs from its first parameter
     async ({}, use) => {
       const configFile = new URL('./vite.config.ts', import.meta.url).pathname
-      await build({ configFile, logLevel: 'error' })
       const server = await preview({
         configFile,
         preview: { port: 0, headers: { 'content-security-policy': CSP } },
@@ -36,7 +38,16 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     },
     { scope: 'worker' },
   ],
-  async open({ page, address }, use) {
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures a fixture needs from its first parameter
+  async expected({}, use) {
+    await use([])
+  },
+  async expectComplaint({ expected }, use) {
+    await use((words) => {
+      expected.push(words)
+    })
+  },
+  async open({ page, address, expected }, use) {
     const complaints: string[] = []
     page.on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
@@ -53,7 +64,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       await page.goto(`${address}?scene=${scene}&latency=${latency}`)
       return page
     })
-    expect(complaints).toEqual([])
+    expect(complaints.filter((words) => !expected.some((each) => each.test(words)))).toEqual([])
   },
 })
 export { expect }

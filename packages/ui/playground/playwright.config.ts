@@ -3,8 +3,9 @@ import { defineConfig } from '@playwright/test'
 export default defineConfig({
   testDir: import.meta.dirname,
   outputDir: '../node_modules/.playwright',
-  // One worker: the specs are short and two cores have other work.
-  workers: 1,
+  globalSetup: './globalSetup.ts',
+  workers: 2,
+  fullyParallel: true,
   forbidOnly: true,
   reporter: 'line',
   timeout: 30_000,

@@ -1,0 +1,145 @@
+import type { Locator, Page } from '@playwright/test'
+import { expect, openRoom, test } from './fixtures.ts'
+
+/** What a paste or a drop of these files brings along. */
+const transferOf = (page: Page, ...files: Array<{ name: string; type: string }>) =>
+  page.evaluateHandle((all) => {
+    const transfer = new DataTransfer()
+    for (const { name, type } of all) transfer.items.add(new File(['bytes'], name, { type }))
+    return transfer
+  }, files)
+
+const paste = (field: Locator, text: string | null) =>
+  field.evaluate((element, words) => {
+    const data = new DataTransfer()
+    data.items.add(new File(['bytes'], 'screenshot.png', { type: 'image/png' }))
+    if (words !== null) data.setData('text/plain', words)
+    const event = new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true })
+    return element.dispatchEvent(event)
+  }, text)
+
+test('a pasted picture is added; one that comes along with copied text is not', async ({ open, page }) => {
+  await open('full')
+  await openRoom(page, /Launch/)
+  const field = page.getByRole('textbox', { name: 'Message Launch' })
+  const staged = page.getByRole('list', { name: 'Files to send' })
+  expect(await paste(field, 'cells of a table')).toBe(true)
+  await expect(staged).toHaveCount(0)
+  expect(await paste(field, null)).toBe(false)
+  await expect(staged.getByRole('listitem')).toHaveText(/screenshot.*png/)
+  await expect(page.getByRole('button', { name: 'Send message' })).toBeEnabled()
+})
+
+test('files dropped on a room of the list open it and wait in its composer', async ({ open, page }) => {
+  await open('full')
+  await openRoom(page, /Launch/)
+  const data = await transferOf(page, { name: 'plan.pdf', type: 'application/pdf' })
+  const row = page.getByRole('navigation').getByRole('button', { name: /Infrastructure/ })
+  await row.dispatchEvent('dragover', { dataTransfer: data })
+  await expect(row).toContainText('Drop to add to Infrastructure')
+  await row.dispatchEvent('dragleave', { dataTransfer: data })
+  await expect(row).not.toContainText('Drop to add')
+  await row.dispatchEvent('drop', { dataTransfer: data })
+  await expect(page.getByRole('textbox', { name: 'Message Infrastructure' })).toBeFocused()
+  await expect(page.getByRole('list', { name: 'Files to send' })).toContainText('plan.pdf')
+  await openRoom(page, /Launch/)
+  await expect(page.getByRole('list', { name: 'Files to send' })).toHaveCount(0)
+})
+
+test('the context menu of a message: by mouse and by keys', async ({ open, page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await open('full')
+  await openRoom(page, /Launch/)
+  const copied = () => page.evaluate(() => navigator.clipboard.readText())
+  const messages = page.getByRole('log').getByRole('article')
+  const last = messages.last()
+  const menu = page.getByRole('menu')
+
+  await last.getByText('Perfect.').click({ button: 'right' })
+  await expect(menu.getByRole('menuitem')).toHaveText(['Copy text'])
+  await menu.getByRole('menuitem', { name: 'Copy text' }).click()
+  await expect.poll(copied).toContain('Perfect. I will be around')
+
+  // Over a link the browser's own menu is meant.
+  await messages.getByRole('link').first().click({ button: 'right' })
+  await expect(menu).toHaveCount(0)
+
+  await page.evaluate(() => window.demo.engine.refuse('The room is read-only.'))
+  await page.getByRole('textbox', { name: 'Message Launch' }).fill('mine')
+  await page.keyboard.press('Enter')
+  await expect(last).toContainText('Not sent')
+  await last.focus()
+  await page.keyboard.press('Shift+F10')
+  await expect(menu.getByRole('menuitem')).toHaveText(['Copy text', 'Retry', 'Discard'])
+  await page.keyboard.press('Escape')
+  await expect(menu).toHaveCount(0)
+  await expect(last).toBeFocused()
+  await page.keyboard.press('Shift+F10')
+  await expect(menu).toBeVisible()
+  await page.keyboard.press('End')
+  await expect(menu.getByRole('menuitem', { name: 'Discard' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('log').getByText('Not sent')).toHaveCount(0)
+})
+
+test('the room list is made wider and narrower by keys, within bounds, and reset', async ({ open, page }) => {
+  await open('full')
+  const border = page.getByRole('separator', { name: 'Width of the room list' })
+  const width = async () => (await page.getByRole('navigation').boundingBox())?.width
+  const begin = (await width()) ?? 0
+  await border.focus()
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('ArrowRight')
+  await expect.poll(width).toBe(begin + 32)
+  await expect(border).toHaveAttribute('aria-valuenow', '296')
+  for (let turn = 0; turn < 20; turn++) await page.keyboard.press('ArrowLeft')
+  await expect(border).toHaveAttribute('aria-valuenow', '208')
+  await page.reload()
+  await expect(border).toHaveAttribute('aria-valuenow', '208')
+  await border.dblclick()
+  await expect.poll(width).toBe(begin)
+})
+
+test('a picture is made larger and smaller by keys, buttons and clicks', async ({ open, page }) => {
+  await open('full')
+  await openRoom(page, /Launch/)
+  await page.getByRole('button', { name: 'View image harbour.jpg' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Image harbour.jpg' })
+  const picture = dialog.getByRole('img', { name: 'harbour.jpg' })
+  await expect(picture).toBeVisible()
+  const width = async () => (await picture.boundingBox())?.width ?? 0
+  const fitting = await width()
+  await expect(dialog.getByRole('button', { name: 'Zoom out' })).toBeDisabled()
+  await page.keyboard.press('+')
+  await expect.poll(width).toBe(1280 * 0.8 * 1.5)
+  await dialog.getByRole('button', { name: 'Zoom in' }).click()
+  await expect.poll(width).toBe(1280 * 0.8 * 2)
+  await page.keyboard.press('-')
+  await page.keyboard.press('-')
+  await expect.poll(width).toBe(fitting)
+  await picture.click()
+  await expect(picture).toHaveAttribute('data-zoomed')
+  // Another picture begins as a whole.
+  await page.keyboard.press('ArrowLeft')
+  const other = page.getByRole('dialog').getByRole('img')
+  await expect(other).toBeVisible()
+  await expect(other).not.toHaveAttribute('data-zoomed')
+})
+
+test('a megabyte pasted into the composer: kept, counted, not sent', async ({ open, page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await open('full')
+  await openRoom(page, /Launch/)
+  const field = page.getByRole('textbox', { name: 'Message Launch' })
+  await page.evaluate(() => navigator.clipboard.writeText('many words '.repeat(95_000)))
+  await page.keyboard.press('Control+v')
+  await expect(page.getByRole('status').filter({ hasText: '1,029,000 characters too long' })).toBeAttached()
+  await page.keyboard.press('Enter')
+  await expect(field).toHaveValue(/^many words many/)
+  await page.keyboard.type('and more')
+  await expect(field).toHaveValue(/and more$/)
+  await openRoom(page, /Infrastructure/)
+  const row = page.getByRole('navigation').getByRole('button', { name: /Launch/ })
+  await expect(row).toContainText('Draft: many words')
+  expect((await row.textContent())?.length).toBeLessThan(400)
+})

@@ -1,0 +1,124 @@
+import type { Page } from '@playwright/test'
+import { expect, openRoom, test } from './fixtures.ts'
+
+/** Says something in the first room, Launch, as bob. */
+const say = (page: Page, text: string) =>
+  page.evaluate((words) => {
+    const [room] = window.demo.engine.state.rooms.keys()
+    if (room) window.demo.engine.say(room, 'bob', words)
+  }, text)
+
+test('texts that would stop the parser are read as they were typed', async ({ open, page }) => {
+  await open('full')
+  await openRoom(page, /Launch/)
+  await say(page, `${'>'.repeat(6000)} x`)
+  await say(page, `|${'a|'.repeat(3000)}\n|${'-|'.repeat(3000)}\n${'a\n'.repeat(400)}`)
+  await say(page, '**a_'.repeat(15_000))
+  await say(page, 'still **here**')
+  const log = page.getByRole('log')
+  await expect(log.locator('strong', { hasText: 'here' })).toBeInViewport()
+  await expect(log.locator('.markdown-plain')).toHaveCount(3)
+  await expect(log.locator('td')).toHaveCount(0)
+})
+
+test('a text of megabytes begins cut and is shown in steps', async ({ open, page }) => {
+  await open('full')
+  await openRoom(page, /Launch/)
+  await say(page, 'many words '.repeat(400_000))
+  const message = page.getByRole('log').getByRole('article').last()
+  const shown = () => message.locator('.markdown-plain').evaluate((element) => element.textContent?.length)
+  await expect.poll(shown).toBe(4000)
+  await message.getByRole('button', { name: 'Show more (4,396,000 characters left)' }).click()
+  await expect.poll(shown).toBe(204_000)
+})
+
+test('a message that cannot be drawn is shown by its words, and the others stay', async ({
+  open,
+  page,
+  expectComplaint,
+}) => {
+  expectComplaint(/^A part of the page could not be drawn: TypeError$/)
+  await open('full')
+  await openRoom(page, /Launch/)
+  await page.evaluate(() => {
+    const [room] = window.demo.engine.state.rooms.values()
+    const last = room?.messages.at(-1)
+    if (!room || !last) throw new Error('No message.')
+    last.text = 'the words of it'
+    last.attachments = [null as never]
+    window.demo.engine.goOnline()
+  })
+  const messages = page.getByRole('log').getByRole('article')
+  await expect(messages.last()).toContainText('the words of it')
+  await expect(messages.nth(-2)).toContainText('The status page copy is ready')
+  await expect(page.getByRole('textbox', { name: 'Message Launch' })).toBeVisible()
+})
+
+test('an app that cannot be drawn says so, tells where without what, and can be reloaded', async ({
+  open,
+  page,
+  context,
+  expectComplaint,
+}) => {
+  expectComplaint(/^A part of the page could not be drawn: RangeError$/)
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await open('full')
+  await openRoom(page, /Launch/)
+  await page.evaluate(() => {
+    const [room] = window.demo.engine.state.rooms.values()
+    const last = room?.messages.at(-1)
+    if (last) Object.assign(last, { at: 9e15, text: 'secret words' })
+    window.demo.engine.goOnline()
+  })
+  await expect(page.getByRole('heading', { name: 'Roomkey could not show this' })).toBeVisible()
+  await page.getByRole('button', { name: 'Copy details' }).click()
+  await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible()
+  const details = await page.evaluate(() => navigator.clipboard.readText())
+  expect(details).toContain('RangeError')
+  expect(details).toMatch(/at .+:\d+/)
+  expect(details).not.toContain('secret')
+  await page.getByRole('button', { name: 'Reload' }).click()
+  // Not straight back into the room that failed.
+  await expect(page.getByRole('heading', { name: 'Pick a room' })).toBeVisible()
+})
+
+test('unread beyond what is loaded: no line in the wrong place, but a way up to the right one', async ({
+  open,
+  page,
+}) => {
+  await open('full')
+  await page.evaluate(() => {
+    const [room] = window.demo.engine.state.rooms.values()
+    if (room) room.readSeq = room.messages.length - 200
+    window.demo.engine.goOnline()
+  })
+  await openRoom(page, /Launch/)
+  const log = page.getByRole('log')
+  await expect(log.getByText('Perfect. I will be around until six')).toBeInViewport()
+  await expect(log.locator('.new-line')).toHaveCount(0)
+  const pill = page.getByRole('button', { name: /^\d+ new messages above$/ })
+  const above = async () => Number.parseInt((await pill.textContent()) ?? '', 10)
+  const first = await above()
+  await pill.click()
+  // The next page is there: fewer are left above.
+  await expect.poll(above).toBeLessThan(first)
+  await expect(log.locator('.new-line')).toHaveCount(0)
+  await expect(async () => {
+    if (await pill.isVisible()) await pill.click()
+    await expect(pill).toBeHidden({ timeout: 500 })
+  }).toPass()
+  await expect(log.locator('.new-line')).toBeInViewport()
+})
+
+test('a focused message that scrolls away leaves focus with the log', async ({ open, page }) => {
+  await open('full')
+  await openRoom(page, /Launch/)
+  const log = page.getByRole('log')
+  await log.getByRole('article').last().focus()
+  await log.hover()
+  await expect(async () => {
+    await page.mouse.wheel(0, -3000)
+    await expect(log.getByText('Perfect. I will be around until six')).toHaveCount(0, { timeout: 200 })
+  }).toPass()
+  await expect(log).toBeFocused()
+})
