@@ -95,6 +95,16 @@ describe('the engine host', () => {
     expect(happened.at(-1)).toBe('gave up: it ended by itself')
   })
 
+  it('does not count what happened more than an hour ago', () => {
+    vi.useFakeTimers()
+    for (let times = 0; times < 6; times += 1) {
+      newest().emit('exit', 1)
+      vi.advanceTimersByTime(1_500_000)
+    }
+    expect(workers).toHaveLength(7)
+    expect(happened.every((what) => what === 'restarted')).toBe(true)
+  })
+
   it('lets the engine finish before it ends it, and does not start it again', async () => {
     newest().answers = { stop: null }
     await host.stop()

@@ -16,7 +16,9 @@ export interface EngineHostParts {
   gaveUp: (reason: string) => void
 }
 
+/** In an hour: an app that runs for weeks may stumble now and then. */
 const MAX_RESTARTS = 3
+const HOUR_MS = 3_600_000
 const STOP_TIMEOUT_MS = 5_000
 
 /** Keeps one engine running in a thread of its own, so that no query or upload ever holds up a window. */
@@ -24,7 +26,8 @@ export class EngineHost {
   readonly #parts: EngineHostParts
   #worker: EngineWorker
   #control: BirpcReturn<EngineControl, ShellServices>
-  #restarts = 0
+  /** When it was started again. */
+  #restarts: number[] = []
   #stopping = false
 
   constructor(parts: EngineHostParts) {
@@ -85,11 +88,13 @@ export class EngineHost {
   }
 
   #restart(reason: string): void {
-    if (this.#restarts >= MAX_RESTARTS) {
+    const now = Date.now()
+    this.#restarts = this.#restarts.filter((at) => now - at < HOUR_MS)
+    if (this.#restarts.length >= MAX_RESTARTS) {
       this.#parts.gaveUp(reason)
       return
     }
-    this.#restarts += 1
+    this.#restarts.push(now)
     console.error('The engine ended and is started again:', reason)
     this.#worker = this.#parts.startWorker()
     this.#control = this.#connect(this.#worker)

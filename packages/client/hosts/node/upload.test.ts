@@ -1,11 +1,11 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { AbortHandle } from '../../src/engine/AbortHandle.ts'
-import { StagedFileGone } from '../../src/index.ts'
+import { StagedFileGone, StagedFileUnreadable } from '../../src/index.ts'
 import { MemorySecrets } from '../../src/testing/memoryPorts.ts'
 import { createPorts, type NodePorts } from './createPorts.ts'
 
@@ -67,6 +67,18 @@ test('an early refusal is an answer, not a broken link', async () => {
   })
   const response = await ports.http({ method: 'PUT', url, body: { staged: staged.id } })
   expect(response.status).toBe(413)
+})
+
+test('a file that is there and cannot be read is not taken for a broken link', async () => {
+  const url = await serve((_request, response) => response.writeHead(201).end())
+  const path = join(folder, 'picked.txt')
+  writeFileSync(path, 'text')
+  const staged = await ports.staging.add({ path, contentType: '' })
+  rmSync(path)
+  // Unreadable for root, too, unlike a file without permissions.
+  mkdirSync(path)
+  const upload = ports.http({ method: 'PUT', url, body: { staged: staged.id } })
+  await expect(upload).rejects.toThrow(StagedFileUnreadable)
 })
 
 test('aborting rejects and ends the connection', async () => {

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { text } from 'node:stream/consumers'
-import type { HttpRequest, HttpResponse } from '../../src/ports/index.ts'
+import { type HttpRequest, type HttpResponse, StagedFileUnreadable } from '../../src/ports/index.ts'
 import { realSignal } from '../shared/fetchText.ts'
 
 /** A link that moves no byte for this long is dead. */
@@ -32,7 +32,10 @@ export async function uploadFile(
       reject(error)
     })
     outgoing.on('close', () => body.destroy())
-    body.on('error', (error) => outgoing.destroy(error))
+    body.on('error', (cause) => {
+      // Not the link's fault: without this the upload would be tried for ever.
+      outgoing.destroy(new StagedFileUnreadable('The staged file cannot be read.', { cause }))
+    })
     let sent = 0
     body.on('data', (chunk) => {
       sent += chunk.length

@@ -138,5 +138,4 @@ export interface Views {
   transfers: Transfer[]
   typing: Person[]
 }
-export type ViewName = keyof Views
 export type ViewOf<Q extends ViewQuery> = Views[Q['view']]

@@ -245,6 +245,36 @@ describe('long texts', () => {
     expect(world.http.to('POST', `/api/rooms/${room.id}/messages/`)[0]?.url.startsWith(SERVER)).toBe(true)
   })
 
+  test('a disk that is full when the answer comes costs another try, not the message', async () => {
+    const text = 'x'.repeat(DEFAULT_LIMITS.frame_bytes + 1)
+    let full = false
+    world = new EngineHarness(() => {
+      const sql = new NodeSqlDriver(':memory:')
+      return {
+        persistent: true,
+        run: (statement, values) => sql.run(statement, values),
+        all: (statement, values) => sql.all(statement, values),
+        transaction: (work) => {
+          if (full) throw new Error('database or disk is full')
+          return sql.transaction(work)
+        },
+        close: () => sql.close(),
+      }
+    })
+    world.serve([room])
+    await world.signIn()
+    world.http.on('POST', `/api/rooms/${room.id}/messages/`, (request) => {
+      full = room.messages.length === 0
+      const body = JSON.parse(String(request.body))
+      return { status: 201, body: room.post(body.plaintext, ALICE, body.id).message }
+    })
+    await send(text)
+    await world.clock.advance(10_000)
+    expect(world.reports).toEqual(['outbox: Error: database or disk is full'])
+    expect(room.messages).toHaveLength(1)
+    expect(await timeline()).toMatchObject([{ text, state: 'sent', seq: 1 }])
+  })
+
   test('over the message limit: refused here, with the reason', async () => {
     await send('x'.repeat(DEFAULT_LIMITS.message_bytes + 1))
     expect(await timeline()).toMatchObject([

@@ -2,7 +2,7 @@ import type { AttachmentId, ClientFrame } from '@roomkey/protocol'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { NodeSqlDriver } from '../../hosts/node/NodeSqlDriver.ts'
 import type { StagedFile } from '../api/commands.ts'
-import { type HttpRequest, StagedFileGone } from '../ports/index.ts'
+import { type HttpRequest, StagedFileGone, StagedFileUnreadable } from '../ports/index.ts'
 import { EngineHarness, type Reply, ScriptedRoom, uuid } from '../testing/index.ts'
 
 let world: EngineHarness
@@ -135,6 +135,15 @@ test('a file that vanished is told as such', async () => {
   await world.clock.advance(0)
   expect(await transfers()).toMatchObject([
     { state: 'failed', reason: 'The file is no longer there. Add it again.' },
+  ])
+})
+
+test('a file that cannot be read is told as such, and not tried for ever', async () => {
+  world.http.on('PUT', /\/attachments\//, () => Promise.reject(new StagedFileUnreadable('no permission')))
+  await sendFiles([file(1)])
+  await world.clock.advance(60_000)
+  expect(await transfers()).toMatchObject([
+    { state: 'failed', reason: 'The file cannot be read. Check it and add it again.' },
   ])
 })
 

@@ -102,3 +102,8 @@ export interface Ports {
 export class StagedFileGone extends Error {
   override name = 'StagedFileGone'
 }
+
+/** The same for a file that is there and cannot be read: its disk is gone, or it is somebody else's. */
+export class StagedFileUnreadable extends Error {
+  override name = 'StagedFileUnreadable'
+}

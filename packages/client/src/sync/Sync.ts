@@ -101,7 +101,10 @@ export class Sync {
       frame.room_id,
     ])[0]
     if (lastSeq === undefined) return
-    applyServerMark(sql, frame.room_id, frame.seq, frame.unread_count, lastSeq.last_seq)
+    // A mark may overtake the changes it counted. It cannot have counted more messages than there were: those up to
+    // that number must not be counted here once more when they arrive.
+    const counted = Math.max(lastSeq.last_seq, frame.seq + frame.unread_count)
+    applyServerMark(sql, frame.room_id, frame.seq, frame.unread_count, counted)
     stale.mark('read_marks', frame.room_id)
   }
 

@@ -12,6 +12,7 @@ import {
   type Random,
   type SqlDriver,
   StagedFileGone,
+  StagedFileUnreadable,
   type Staging,
 } from '../ports/index.ts'
 import { isRetryable } from '../session/failures.ts'
@@ -38,6 +39,9 @@ export interface UploadsParts {
 const AT_ONCE = 2
 const MAX_ATTEMPTS = 5
 const PROGRESS_EVERY_MS = 100
+
+/** Null when none came. */
+type Answer = HttpResponse | StagedFileGone | StagedFileUnreadable | null
 
 interface Running {
   abort: AbortHandle
@@ -131,14 +135,14 @@ export class Uploads {
     const running: Running = { abort: new AbortHandle(), sent: 0, shownAt: this.#parts.clock.now() }
     this.#running.set(row.id, running)
     this.#parts.stale.mark('attachments', row.room_id)
-    let response: HttpResponse | StagedFileGone | null
+    let response: Answer
     try {
       response = await this.#parts.request(
         uploadRequest(row, running.abort.signal, (sent) => this.#progress(row, running, sent)),
       )
     } catch (error) {
       // No answer: tried again under the same id, which the server takes for the same file.
-      response = error instanceof StagedFileGone ? error : null
+      response = error instanceof StagedFileGone || error instanceof StagedFileUnreadable ? error : null
     }
     if (this.#closed || this.#running.get(row.id) !== running) return
     this.#running.delete(row.id)
@@ -147,9 +151,11 @@ export class Uploads {
     this.drain()
   }
 
-  #answered(row: UploadRow, response: HttpResponse | StagedFileGone | null): void {
+  #answered(row: UploadRow, response: Answer): void {
     if (response instanceof StagedFileGone) {
       this.#failed(row, 'The file is no longer there. Add it again.')
+    } else if (response instanceof StagedFileUnreadable) {
+      this.#failed(row, 'The file cannot be read. Check it and add it again.')
     } else if (response === null) {
       this.#tryLater(row, undefined)
     } else if (response.status === 200 || response.status === 201) {

@@ -105,6 +105,19 @@ describe('watching', () => {
     expect(await unread()).toBe(0)
   })
 
+  test('a mark that overtakes the messages it counted does not count them twice', async () => {
+    const room = new ScriptedRoom(1)
+    for (let i = 0; i < 80; i++) room.post(`old ${i}`)
+    world.serve([room])
+    await world.signIn()
+    const news = [room.push(room.post('one')), room.push(room.post('two'))]
+    world.sockets.last.say({ type: 'read_mark', room_id: room.id, seq: 10 as never, unread_count: 72 })
+    world.sockets.last.say(...news)
+    expect((await world.read({ view: 'rooms' }))[0]?.unread).toBe(72)
+    world.sockets.last.say(room.push(room.post('three')))
+    expect((await world.read({ view: 'rooms' }))[0]?.unread).toBe(73)
+  })
+
   test('a long timeline shows the newest and says that there is more', async () => {
     const room = new ScriptedRoom(1)
     for (let i = 0; i < 30; i++) room.post(`message ${i}`)
