@@ -14,6 +14,8 @@ export default defineConfig({
     // The server's policy allows no inline script and no data: script.
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
+    // One page whose parts are all needed at once, kept by the service worker: splitting it would only add round trips.
+    chunkSizeWarningLimit: 1000,
     rolldownOptions: {
       input: { index: 'index.html', serviceWorker: 'src/serviceWorker.ts' },
       output: {

@@ -64,9 +64,12 @@ async function tell(
     known ??
     (await createRoom(opened, people[first], { ...script, isPrivate: true, invitedUsernames: others })).room
   for (const [index, line] of lines.entries()) await say(parts, room.id, people[line.by], line, index)
-  // The last words stay unread, so that the list shows what that looks like.
-  const read = Math.max(0, lines.length - 2) as Seq
-  for (const name of script.members) await markRead(parts, people[name], { roomId: room.id, seq: read })
+  // The last words stay unread, so that the list shows what that looks like; but who writes has read what is above.
+  for (const name of script.members) {
+    const own = lines.findLastIndex((line) => line.by === name) + 1
+    const seq = Math.max(own, lines.length - 2, 0) as Seq
+    await markRead(parts, people[name], { roomId: room.id, seq })
+  }
 }
 
 type TimedLine = DemoLine & { at: number }

@@ -59,9 +59,7 @@ export const STORY: DemoRoom[] = [
           alice('Good morning! This is our new place to talk. Everything here stays on **our own server**.'),
           mira('Nice, that was quick 🎉'),
           bob('Does it work on the train? My tunnel hour is legendary.'),
-          alice(
-            'It does. You can read, search and write offline; what you wrote goes out when you are back.',
-          ),
+          alice('It does. You can read and write offline; what you wrote goes out when you are back.'),
           bob('Testing that tomorrow then.'),
           tomasz('Hello from the workshop. Coffee machine is repaired, by the way.'),
           mira('Best news of the week.'),
