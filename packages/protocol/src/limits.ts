@@ -21,6 +21,8 @@ export const Limits = z.object({
   room_description_chars: z.int().positive(),
   /** User names in one invitation. */
   invites_per_request: z.int().positive(),
+  /** Rooms one person may be in: `hello` names all of them, in one frame. */
+  rooms_per_user: z.int().positive(),
   /** Messages in one page of history. */
   history_page: z.int().positive(),
 })
@@ -38,6 +40,8 @@ export const DEFAULT_LIMITS: Limits = {
   room_name_chars: 1000,
   room_description_chars: 4000,
   invites_per_request: 500,
+  // 5,000 ids with revs of ten digits are 250 KB.
+  rooms_per_user: 5000,
   history_page: 200,
 }
 

@@ -6,6 +6,7 @@ import { findRoomForMember } from './findRoomForMember.ts'
 import { findInvitees } from './invitees.ts'
 import type { ActionParts, Actor } from './parts.ts'
 import { publishJoined } from './publish.ts'
+import { mayAllEnter } from './roomsLeft.ts'
 
 export interface AddMembersInput {
   roomId: RoomId
@@ -18,7 +19,7 @@ export interface AddedMembers {
   unknownUsernames: string[]
 }
 
-/** Rejects with `not_found`, `not_a_member`, or `invalid` when the list is too long. */
+/** Rejects with `not_found`, `not_a_member`, or `invalid` when the list is too long or somebody in it is in too many rooms. */
 export async function addMembers(
   parts: ActionParts,
   actor: Actor,
@@ -39,6 +40,7 @@ export async function addMembers(
   const added = await store.write(async (tx) => {
     const { membership } = await findRoomForMember(tx, roomId, actor.id)
     if (!mayInvite(membership)) throw new ActionError('forbidden')
+    await mayAllEnter(tx, limits, users, 'usernames', roomId)
     const people = users.map(({ id }) => ({ id, role: 'member' as const }))
     return tx.addMembers(roomId, people, actor.id, at)
   })

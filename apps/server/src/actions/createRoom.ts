@@ -5,6 +5,7 @@ import { characters } from './checks.ts'
 import { findInvitees } from './invitees.ts'
 import type { ActionParts, Actor } from './parts.ts'
 import { publishJoined } from './publish.ts'
+import { mayAllEnter, mayEnterAnother } from './roomsLeft.ts'
 
 export interface CreateRoomInput {
   /** May be empty, as in the documented contract. */
@@ -21,7 +22,10 @@ export interface CreatedRoom {
   unknownUsernames: string[]
 }
 
-/** Rejects with `invalid` when a name, description or list is longer than the limits allow. */
+/**
+ * Rejects with `invalid` when a name, description or list is longer than the limits allow, or when somebody invited is
+ * in too many rooms; with `forbidden` when the actor is.
+ */
 export async function createRoom(
   parts: ActionParts,
   actor: Actor,
@@ -42,6 +46,8 @@ export async function createRoom(
   const { wrappedKey } = await parts.cipher.newRoomKey()
   const createdAt = parts.now()
   const created = await store.write(async (tx) => {
+    await mayEnterAnother(tx, limits, actor)
+    await mayAllEnter(tx, limits, users, 'invited_usernames')
     await tx.createRoom(
       {
         id: roomId,

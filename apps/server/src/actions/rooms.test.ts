@@ -52,6 +52,31 @@ it('creates a room of the creator and the invited, each once, and names who is u
   ])
 })
 
+it('keeps everybody within the rooms that one may be in, and takes who is there already', async () => {
+  const parts = { ...world.parts, limits: { ...world.parts.limits, rooms_per_user: 2 } }
+  const make = (owner: Actor, ...names: string[]) =>
+    createRoom(parts, owner, { name: 'Room', invitedUsernames: names })
+  const { room } = await make(alice, 'bob')
+  await make(alice)
+  await expect(make(alice)).rejects.toMatchObject({
+    code: 'forbidden',
+    detail: 'You are in 2 rooms, as many as anybody can be in: leave one first.',
+  })
+  const sentence = 'alice is in 2 rooms, as many as anybody can be in.'
+  await expect(make(bob, 'charlie', 'alice')).rejects.toMatchObject({
+    fields: { invited_usernames: [sentence] },
+  })
+  const { room: bobs } = await make(bob)
+  await expect(addMembers(parts, bob, { roomId: bobs.id, usernames: ['alice'] })).rejects.toMatchObject({
+    code: 'invalid',
+    fields: { usernames: [sentence] },
+  })
+  const again = await addMembers(parts, bob, { roomId: room.id, usernames: ['alice', 'charlie'] })
+  expect(again.added.map(({ username }) => username)).toEqual(['charlie'])
+  await removeMember(parts, alice, { roomId: room.id, userId: alice.id })
+  await make(alice)
+})
+
 it('refuses names, descriptions and lists beyond the limits, counted in characters', async () => {
   const limits = {
     ...world.parts.limits,

@@ -142,6 +142,8 @@ export interface Reads {
   userByName(username: string): Promise<UserRow | undefined>
   usersByName(usernames: readonly string[]): Promise<UserRow[]>
   room(id: RoomId): Promise<RoomRow | undefined>
+  /** How many rooms a user is in; counting stops at `atMost`. */
+  roomCount(user: UserId, atMost: number): Promise<number>
   /** Rooms of a user, most recently created first. */
   roomsOf(user: UserId): Promise<RoomRow[]>
   /** Rooms of a user with what `welcome` tells of them; counts at most 1,000 unread each. */

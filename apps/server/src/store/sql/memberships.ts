@@ -43,6 +43,12 @@ export async function membership(sql: Sql, roomId: RoomId, user: UserId): Promis
   return record && toMembership(record)
 }
 
+export async function roomCount(sql: Sql, user: UserId, atMost: number): Promise<number> {
+  const text = `select count(*) as count from (
+    select 1 as one from memberships where user_id = ? and left_at is null limit ?) as counted`
+  return (await sql.get<{ count: number }>(text, [user, atMost]))?.count ?? 0
+}
+
 export async function members(sql: Sql, roomId: RoomId): Promise<MembershipRow[]> {
   const text = `${MEMBERSHIP} where m.room_id = ? and m.left_at is null ${IN_ORDER}`
   return (await sql.all<MembershipRecord>(text, [roomId])).map(toMembership)

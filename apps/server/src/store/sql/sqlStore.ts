@@ -23,6 +23,7 @@ export function sqlReads(sql: Sql): Reads {
     headsOf: on(rooms.headsOf),
     head: on(rooms.head),
     roomKeys: on(rooms.roomKeys),
+    roomCount: on(memberships.roomCount),
     membership: on(memberships.membership),
     members: on(memberships.members),
     membersOf: on(memberships.membersOf),

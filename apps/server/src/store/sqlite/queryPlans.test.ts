@@ -87,6 +87,7 @@ it('no method of the port walks a whole table or index', async () => {
     headsOf: () => store.headsOf(alice.id),
     head: () => store.head(room, alice.id),
     roomKeys: () => store.roomKeys(room),
+    roomCount: () => store.roomCount(alice.id, 10),
     membership: () => store.membership(room, alice.id),
     members: () => store.members(room),
     membersOf: () => store.membersOf([room, room]),
