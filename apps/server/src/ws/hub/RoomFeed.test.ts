@@ -93,6 +93,27 @@ test('a removal doubts its user before the delivery that holds it, and nobody el
   expect(stays.told).toEqual(['0-3'])
 })
 
+test('typing is not told past a removal whose hint was lost', async () => {
+  const { room, hub, fanout } = await setUp()
+  const [removed, stays] = [watcher(1), watcher(2)]
+  hub.watch(room.id, removed.one).joins(rev(0))
+  hub.watch(room.id, stays.one)
+  await room.settled()
+  const type = async () => {
+    fanout.publish({ kind: 'typing', roomId: room.id, userId: 3 as UserId, username: 'carol' })
+    await room.settled()
+  }
+  await type()
+  expect([removed.told, stays.told]).toEqual([['typing'], ['typing']])
+  room.removes(1, 1)
+  room.lastRev = 1
+  await type()
+  expect(removed.told).toEqual(['typing', 'doubt', '0-1'])
+  expect(stays.told).toEqual(['typing', '0-1'])
+  await type()
+  expect(stays.told).toEqual(['typing', '0-1', 'typing'])
+})
+
 test('a load that fails is tried again, and nothing is skipped', async () => {
   const { room, hub, fanout } = await setUp()
   const { one, told } = watcher()

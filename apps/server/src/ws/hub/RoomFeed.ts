@@ -70,6 +70,21 @@ export class RoomFeed {
     return rev >= this.#known
   }
 
+  /**
+   * Told only while nothing is committed that was not delivered: a removal whose hint was lost would else go unseen.
+   * What is dropped for that is a courtesy, and a message is about to be told in its place.
+   */
+  async typing(frame: Buffer, from: UserId): Promise<void> {
+    try {
+      const room = await this.#parts.store.room(this.roomId)
+      if (!room || this.#closed) return
+      if (this.#known === null || this.#known < room.lastRev) this.heard(room.lastRev)
+      else for (const watcher of [...this.watchers]) watcher.typing(frame, from)
+    } catch (error) {
+      this.#failed(error)
+    }
+  }
+
   close(): void {
     this.#closed = true
     clearTimeout(this.#retry)

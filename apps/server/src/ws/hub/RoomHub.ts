@@ -77,7 +77,7 @@ export class RoomHub {
         feed?.heard(hint.rev)
         break
       case 'typing':
-        if (feed) typing(feed, hint)
+        if (feed) void feed.typing(typingFrame(hint), hint.userId)
         break
       case 'removed':
         feed?.doubt(hint.userId)
@@ -117,7 +117,5 @@ export class RoomHub {
 
 export const frameOf = (frame: ServerFrame): Buffer => textFrame(JSON.stringify(frame))
 
-function typing(feed: RoomFeed, { roomId, userId, username }: Extract<Hint, { kind: 'typing' }>): void {
-  const frame = frameOf({ type: 'typing', room_id: roomId, user: { id: userId, username } })
-  for (const watcher of feed.watchers) watcher.typing(frame, userId)
-}
+const typingFrame = ({ roomId, userId, username }: Extract<Hint, { kind: 'typing' }>): Buffer =>
+  frameOf({ type: 'typing', room_id: roomId, user: { id: userId, username } })
