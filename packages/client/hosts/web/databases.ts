@@ -1,6 +1,7 @@
 import sqlite3InitModule, { type SAHPoolUtil, type Sqlite3Static } from '@sqlite.org/sqlite-wasm'
 import type { Databases, SqlDriver } from '../../src/ports/index.ts'
-import { holdLock } from './holdLock.ts'
+import { holdLock, waitForLock } from './holdLock.ts'
+import { Removals } from './Removals.ts'
 import { WasmSqlDriver } from './WasmSqlDriver.ts'
 
 const FOLDER = 'roomkey'
@@ -29,11 +30,29 @@ export function opfsDatabases(report: (area: string, error: unknown) => void): D
     return pool
   }
 
+  async function removeFiles(name: string): Promise<void> {
+    const pool = pools.get(name)
+    pools.delete(name)
+    if (pool === undefined) return removeFolder(name)
+    await pool.unpauseVfs()
+    await pool.removeVfs()
+  }
+
+  const removals = new Removals({
+    folder: accountsFolder,
+    tryLock: (name) => holdLock(lockName(name)),
+    waitForLock: (name) => waitForLock(lockName(name)),
+    remove: removeFiles,
+    report,
+  })
+  if (canPersist()) removals.resume().catch((error) => report('local data', error))
+
   return {
     async open(name) {
       const release = canPersist() ? await holdLock(lockName(name)) : null
       if (release === null) return memoryDatabase(await load())
       try {
+        await removals.finish(name)
         const pool = await acquirePool(name)
         const database = new pool.OpfsSAHPoolDb('/account.sqlite3')
         database.exec('PRAGMA synchronous = FULL')
@@ -51,14 +70,7 @@ export function opfsDatabases(report: (area: string, error: unknown) => void): D
     },
 
     async remove(name) {
-      const pool = pools.get(name)
-      pools.delete(name)
-      if (pool !== undefined) {
-        await pool.unpauseVfs()
-        await pool.removeVfs()
-      } else if (canPersist()) {
-        await removeFolder(name)
-      }
+      if (canPersist()) await removals.remove(name)
     },
   }
 }
@@ -99,12 +111,21 @@ function lockName(name: string): string {
   return `roomkey account ${name}`
 }
 
-async function removeFolder(name: string): Promise<void> {
+async function accountsFolder(): Promise<FileSystemDirectoryHandle> {
   const root = await navigator.storage.getDirectory()
-  try {
-    const folder = await root.getDirectoryHandle(FOLDER)
-    await folder.removeEntry(name, { recursive: true })
-  } catch (error) {
-    if ((error as DOMException).name !== 'NotFoundError') throw error
+  return root.getDirectoryHandle(FOLDER, { create: true })
+}
+
+async function removeFolder(name: string): Promise<void> {
+  const folder = await accountsFolder()
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await folder.removeEntry(name, { recursive: true })
+      return
+    } catch (error) {
+      if ((error as DOMException).name === 'NotFoundError') return
+      if (attempt >= TRIES) throw error
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
+    }
   }
 }

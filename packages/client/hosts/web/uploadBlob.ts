@@ -1,4 +1,4 @@
-import type { HttpRequest, HttpResponse } from '../../src/ports/index.ts'
+import { type HttpRequest, type HttpResponse, StagedFileUnreadable } from '../../src/ports/index.ts'
 
 /** A link that moves no byte for this long is dead. */
 const IDLE_MS = 60_000
@@ -23,7 +23,11 @@ export function uploadBlob(request: HttpRequest, body: Blob): Promise<HttpRespon
     xhr.addEventListener('load', () => {
       resolve({ status: xhr.status, header: (name) => xhr.getResponseHeader(name), text: xhr.responseText })
     })
-    xhr.addEventListener('error', () => reject(new Error('The server did not answer.')))
+    xhr.addEventListener('error', async () => {
+      // The same event tells of a dead link and of a file that changed or went since it was picked.
+      const readable = await isReadable(body)
+      reject(new (readable ? Error : StagedFileUnreadable)('The upload failed.'))
+    })
     xhr.addEventListener('abort', () => reject(new Error('The upload was stopped.')))
     xhr.addEventListener('loadend', () => {
       clearTimeout(idle)
@@ -37,4 +41,13 @@ export function uploadBlob(request: HttpRequest, body: Blob): Promise<HttpRespon
       xhr.send(body)
     }
   })
+}
+
+async function isReadable(blob: Blob): Promise<boolean> {
+  try {
+    await blob.slice(0, 1).arrayBuffer()
+    return true
+  } catch {
+    return false
+  }
 }
