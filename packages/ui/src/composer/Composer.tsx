@@ -41,8 +41,8 @@ export function Composer({ room, name }: { room: RoomId; name: string }) {
   useLayoutEffect(() => {
     const element = area.current
     if (!element || CSS.supports('field-sizing', 'content')) return
-    element.style.height = 'auto'
-    element.style.height = `${element.scrollHeight}px`
+    element.style.height = over > 0 ? '' : 'auto'
+    if (over <= 0) element.style.height = `${element.scrollHeight}px`
   }, [draft])
 
   async function send() {
@@ -105,6 +105,8 @@ export function Composer({ room, name }: { room: RoomId; name: string }) {
           <textarea
             ref={area}
             className="composer-text"
+            // Measuring a megabyte at every key takes longer than the key: beyond the limit the height is given.
+            data-tall={over > 0 || undefined}
             rows={1}
             value={draft}
             aria-label={text.composer.label(name)}
