@@ -69,11 +69,21 @@ export class GroupCommit {
       this.#statements.commit.run()
     } catch (error) {
       // Nothing of this group is stored, whatever its units believe.
-      for (const unit of units) unit.reject(error)
-      if (this.#db.inTransaction) this.#db.exec('rollback')
+      const reason = this.#rolledBack(error)
+      for (const unit of units) unit.reject(reason)
       return
     }
     for (const tell of settle) tell()
+  }
+
+  /** The reason for everybody. Where not even the rollback works, the next group finds a transaction open and tries again. */
+  #rolledBack(error: unknown): unknown {
+    try {
+      if (this.#db.inTransaction) this.#db.exec('rollback')
+      return error
+    } catch (second) {
+      return new AggregateError([error, second], 'a commit failed, and so did its rollback')
+    }
   }
 
   /** Runs one unit in its savepoint; what it returns tells the caller, once that is true. */
