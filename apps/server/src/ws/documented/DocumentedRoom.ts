@@ -5,6 +5,11 @@ import type { Delivery } from '../hub/Delivery.ts'
 import type { RoomFeed, Watcher } from '../hub/RoomFeed.ts'
 import type { RoomHub } from '../hub/RoomHub.ts'
 
+interface Notice {
+  seq: Seq
+  frame: Buffer
+}
+
 /** One documented subscription. Each message is told once: those above the seq that was the room's last at the start. */
 export class DocumentedRoom implements Watcher {
   readonly userId: UserId
@@ -14,7 +19,8 @@ export class DocumentedRoom implements Watcher {
   readonly #connection: Connection
   readonly #recheck: () => void
   #toldSeq: Seq | null = null
-  #held: Delivery[] | undefined = []
+  /** Notices of deliveries that wait until it is known whether the user is a member. */
+  #held: Notice[][] | undefined = []
 
   constructor(roomId: RoomId, userId: UserId, hub: RoomHub, connection: Connection, recheck: () => void) {
     this.#roomId = roomId
@@ -36,21 +42,23 @@ export class DocumentedRoom implements Watcher {
   resume(): void {
     const held = this.#held ?? []
     this.#held = undefined
-    for (const delivery of held) this.deliver(delivery)
+    for (const notices of held) this.#tell(notices)
   }
 
   deliver(delivery: Delivery): void {
-    if (this.#held) {
-      if (this.#held.length < MAX_QUEUED_FRAMES) this.#held.push(delivery)
-      return
-    }
-    for (const { message, frame } of delivery.notices) {
-      if (this.#toldSeq === null || message.seq <= this.#toldSeq) continue
-      this.#connection.send(frame)
-    }
+    // Only what is told is kept: a delivery holds whole messages.
+    const notices = delivery.notices.map(({ message: { seq }, frame }) => ({ seq, frame }))
+    if (!this.#held) this.#tell(notices)
+    else if (this.#held.flat().length + notices.length <= MAX_QUEUED_FRAMES) this.#held.push(notices)
+    // Dropping some would go unseen: this dialect cannot catch up, its clients read the history when they come back.
+    else this.#connection.close('resync')
+  }
+
+  #tell(notices: readonly Notice[]): void {
+    for (const { seq, frame } of notices)
+      if (this.#toldSeq !== null && seq > this.#toldSeq) this.#connection.send(frame)
     // Separately, because revs and not seqs order a delivery: an edited older message may follow a newer one.
-    for (const { message } of delivery.notices)
-      if (this.#toldSeq !== null && message.seq > this.#toldSeq) this.#toldSeq = message.seq
+    for (const { seq } of notices) if (this.#toldSeq !== null && seq > this.#toldSeq) this.#toldSeq = seq
   }
 
   /** The documented dialect knows nothing of typing. */
