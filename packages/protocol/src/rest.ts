@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Attachment, Membership, Message, Timestamp } from './entities.ts'
-import { AttachmentId, Epoch, MessageId, Rev } from './ids.ts'
+import { Epoch, Rev } from './ids.ts'
 import { Limits } from './limits.ts'
 
 // Our own endpoints, beside the documented ones (documented/).
@@ -61,9 +61,3 @@ export type UploadReply = Attachment
 /** GET /api/attachments/<id>/url/ : a link that opens the file without a token until it expires or its reader leaves the room. */
 export const FileUrl = z.object({ url: z.url(), expires_at: Timestamp })
 export type FileUrl = z.infer<typeof FileUrl>
-
-/** Optional fields of the documented POST /api/rooms/<id>/messages/ that make a retry harmless. */
-export const SendExtras = z.object({
-  id: MessageId.optional(),
-  attachment_ids: z.array(AttachmentId).optional(),
-})

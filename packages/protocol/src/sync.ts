@@ -131,10 +131,3 @@ export const DocumentedClientFrame = z.object({
   action: z.enum(['subscribe', 'unsubscribe']),
   room_id: RoomId,
 })
-
-/** The documented dialect: the only thing the server ever says. */
-export const NewMessageNotice = z.object({
-  type: z.literal('new_message'),
-  room_id: RoomId,
-  message_id: MessageId,
-})
