@@ -38,6 +38,13 @@ describe('roomkey serve', () => {
     expect(await server.exit).toBe(0)
   })
 
+  test('names the data folder that may not be written to', async () => {
+    // Nobody makes folders there, not even root.
+    const server = run({ DATA_DIR: '/sys', LOG_LEVEL: 'silent' })
+    expect(await server.exit).toBe(1)
+    expect(server.said.err).toMatch(/^DATA_DIR cannot be used \(\w+\): [^\n]+\.\n$/)
+  })
+
   test('goes on with what it kept', async () => {
     for (const expected of [/Made SERVER_MASTER_KEY/, /^(?!.*Made )/s]) {
       const server = run()

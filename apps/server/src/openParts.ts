@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import packageJson from '../package.json' with { type: 'json' }
 import type { AppParts } from './app.ts'
-import { type Config, ConfigError } from './config.ts'
+import type { Config } from './config.ts'
 import type { Fanout } from './fanout/fanout.ts'
 import { MemoryFanout } from './fanout/MemoryFanout.ts'
 import { RedisFanout } from './fanout/RedisFanout.ts'
@@ -32,19 +32,14 @@ export interface OpenOptions {
   restored?: boolean
 }
 
-/** Opens what the configuration names. Rejects with ConfigError when the data folder or its keys are no good. */
+/** Opens what the configuration names. Rejects with ConfigError when its keys are no good. */
 export async function openParts(
   config: Config,
   log: Logger,
   { restored = false }: OpenOptions = {},
 ): Promise<AppParts> {
   const dataDir = resolve(config.dataDir)
-  await mkdir(dataDir, { recursive: true, mode: 0o700 }).catch((cause: NodeJS.ErrnoException) => {
-    throw new ConfigError(
-      `DATA_DIR cannot be used (${cause.code}): set it to a folder that the server may write to, for example DATA_DIR=./data.`,
-      { cause },
-    )
-  })
+  await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const database = join(dataDir, 'roomkey.db')
   const keys = await serverKeys({
     masterKeys: config.masterKeys,

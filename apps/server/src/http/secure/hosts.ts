@@ -32,5 +32,6 @@ function isAllowed(host: string, allowed: readonly string[] | null): boolean {
 
 /** Where this server is reached, for absolute links: the configured address, else what the request says. */
 export function baseUrl(ctx: Context, publicUrl: string | null): string {
-  return publicUrl ?? `${ctx.protocol}://${ctx.host}`
+  // A trusted proxy may pass on what a client wrote: only these two may begin a link.
+  return publicUrl ?? `${ctx.protocol === 'https' ? 'https' : 'http'}://${ctx.host}`
 }
