@@ -15,7 +15,7 @@ export type Keychain = Pick<
 export type Keeping = { kept: true } | { kept: false; reason: string }
 
 /** Asks the operating system. Meaningful only when the app is ready. */
-export async function canKeepSecrets(keychain: Keychain, platform: NodeJS.Platform): Promise<Keeping> {
+async function canKeepSecrets(keychain: Keychain, platform: NodeJS.Platform): Promise<Keeping> {
   if (platform === 'linux' && keychain.getSelectedStorageBackend() === 'basic_text') {
     return { kept: false, reason: 'No keyring (such as GNOME Keyring or KWallet) is running.' }
   }

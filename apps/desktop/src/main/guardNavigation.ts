@@ -12,10 +12,7 @@ export function guardNavigation(app: Pick<App, 'on'>, openLink: OpenLink): void 
   app.on('web-contents-created', (_event, contents) => guardContents(contents, openLink))
 }
 
-export function guardContents(
-  contents: Pick<WebContents, 'on' | 'setWindowOpenHandler'>,
-  openLink: OpenLink,
-): void {
+function guardContents(contents: Pick<WebContents, 'on' | 'setWindowOpenHandler'>, openLink: OpenLink): void {
   contents.on('will-navigate', (event) => {
     if (event.url !== APP_PAGE) event.preventDefault()
   })

@@ -11,7 +11,7 @@ export interface EngineConnection {
 }
 
 /** The calls that cross the bridge: every command, and `attach`, which forgets what a former page watched. */
-export type EngineCalls = Engine & { attach(): Promise<void> }
+type EngineCalls = Engine & { attach(): Promise<void> }
 
 /** The page's end of the bridge; `serveEngine` is the other one. */
 export function connectEngine(channel: Channel): EngineConnection {

@@ -94,10 +94,10 @@ function cancelTransfer(core: EngineCore, id: AttachmentId): Result {
   if (message !== undefined && workspace.outbox.isOnTheWay(message.message_id)) {
     return failure('invalid', 'This is being sent right now.')
   }
-  const cancelled = cancelUpload(workspace.sql, id)
-  if (cancelled === null) return SENT_ALREADY
+  const room = cancelUpload(workspace.sql, id)
+  if (room === null) return SENT_ALREADY
   workspace.uploads.reconcile()
-  restart(core, workspace, cancelled.room)
+  restart(core, workspace, room)
   return { ok: true }
 }
 

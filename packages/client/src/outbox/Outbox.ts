@@ -12,6 +12,7 @@ import {
 } from '../cache/outboxRows.ts'
 import type { Stale } from '../cache/Stale.ts'
 import { backoff } from '../connection/backoff.ts'
+import { Pauses } from '../connection/Pauses.ts'
 import { utf8Length } from '../engine/bytes.ts'
 import type { Clock, Random, SqlDriver } from '../ports/index.ts'
 import { isRetryable, sendFailure } from '../session/failures.ts'
@@ -48,7 +49,7 @@ const ANSWER_MS = 30_000
 export class Outbox {
   readonly #parts: OutboxParts
   readonly #onTheWay = new Map<RoomId, { message: MessageId; ref: string | null; cancel: () => void }>()
-  readonly #pauses = new Map<RoomId, () => void>()
+  readonly #pauses: Pauses<RoomId>
   /** Once in a run: a server that refuses the same files again has another reason. */
   readonly #uploadedAgain = new Set<MessageId>()
   #nextRef = 1
@@ -56,6 +57,7 @@ export class Outbox {
 
   constructor(parts: OutboxParts) {
     this.#parts = parts
+    this.#pauses = new Pauses(parts.clock)
   }
 
   isOnTheWay(message: MessageId): boolean {
@@ -100,7 +102,6 @@ export class Outbox {
   /** What was sent on the old socket has no answer to come; it is sent again on the next. */
   disconnected(): void {
     for (const [room, entry] of this.#onTheWay) if (entry.ref !== null) this.#release(room)
-    for (const cancel of this.#pauses.values()) cancel()
     this.#pauses.clear()
   }
 
@@ -154,7 +155,9 @@ export class Outbox {
   #tryAgain(row: OutboxRow): void {
     if (this.#closed) return
     this.#release(row.room_id)
-    this.#pause(row.room_id, backoff(row.attempts + 2, this.#parts.random.next()))
+    this.#pauses.start(row.room_id, backoff(row.attempts + 2, this.#parts.random.next()), () =>
+      this.drain(row.room_id),
+    )
   }
 
   #refused(
@@ -170,7 +173,9 @@ export class Outbox {
     const attempts = attemptsOf(sql, message)
     const worn = code === 'internal' && attempts >= MAX_ATTEMPTS
     if (isRetryable(code) && !worn) {
-      this.#pause(room, (retryAfter ?? 1) * 1000 + backoff(attempts, random.next()))
+      this.#pauses.start(room, (retryAfter ?? 1) * 1000 + backoff(attempts, random.next()), () =>
+        this.drain(room),
+      )
     } else {
       if (code !== 'conflict' || !this.#uploadAgain(message)) fail(sql, message, sendFailure(code, detail))
       this.drain(room)
@@ -184,15 +189,6 @@ export class Outbox {
     if (!this.#parts.uploadAgain(message)) return false
     this.#uploadedAgain.add(message)
     return true
-  }
-
-  #pause(room: RoomId, ms: number): void {
-    this.#pauses.get(room)?.()
-    const cancel = this.#parts.clock.after(ms, () => {
-      this.#pauses.delete(room)
-      this.drain(room)
-    })
-    this.#pauses.set(room, cancel)
   }
 
   #finish(room: RoomId, message: MessageId): void {

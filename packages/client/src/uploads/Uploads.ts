@@ -3,6 +3,7 @@ import type { Transfer } from '../api/views.ts'
 import { fail } from '../cache/outboxRows.ts'
 import type { Stale } from '../cache/Stale.ts'
 import { backoff } from '../connection/backoff.ts'
+import { Pauses } from '../connection/Pauses.ts'
 import { AbortHandle } from '../engine/AbortHandle.ts'
 import { errorCodeOf } from '../outbox/errorCode.ts'
 import {
@@ -54,13 +55,14 @@ export class Uploads {
   readonly #parts: UploadsParts
   readonly #running = new Map<AttachmentId, Running>()
   readonly #attempts = new Map<AttachmentId, number>()
-  readonly #pauses = new Map<AttachmentId, () => void>()
+  readonly #pauses: Pauses<AttachmentId>
   /** Files that are kept for unsent messages: also those uploaded, until a message links them for good. */
   readonly #held: Set<AttachmentId>
   #closed = false
 
   constructor(parts: UploadsParts) {
     this.#parts = parts
+    this.#pauses = new Pauses(parts.clock)
     this.#held = new Set(readUploads(parts.sql).map((row) => row.id))
     parts.staging.sweep(parts.owner, this.#held)
   }
@@ -108,15 +110,13 @@ export class Uploads {
     this.#held.delete(id)
     this.#running.get(id)?.abort.abort()
     this.#running.delete(id)
-    this.#pauses.get(id)?.()
-    this.#pauses.delete(id)
+    this.#pauses.cancel(id)
     this.#attempts.delete(id)
     this.#parts.staging.release(id)
   }
 
   /** A new connection is a fresh start for what waited for its next try. */
   connected(): void {
-    for (const cancel of this.#pauses.values()) cancel()
     this.#pauses.clear()
     this.drain()
   }
@@ -124,7 +124,7 @@ export class Uploads {
   close(): void {
     this.#closed = true
     for (const running of this.#running.values()) running.abort.abort()
-    for (const cancel of this.#pauses.values()) cancel()
+    this.#pauses.clear()
   }
 
   async #upload(row: UploadRow): Promise<void> {
@@ -183,11 +183,7 @@ export class Uploads {
     const attempt = (this.#attempts.get(row.id) ?? 0) + 1
     this.#attempts.set(row.id, attempt)
     const ms = (seconds ?? 0) * 1000 + backoff(attempt, this.#parts.random.next())
-    const cancel = this.#parts.clock.after(ms, () => {
-      this.#pauses.delete(row.id)
-      this.drain()
-    })
-    this.#pauses.set(row.id, cancel)
+    this.#pauses.start(row.id, ms, () => this.drain())
   }
 
   #failed(row: UploadRow, reason: string): void {

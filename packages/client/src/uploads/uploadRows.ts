@@ -49,11 +49,8 @@ export function uploadFailed(sql: SqlDriver, id: AttachmentId, reason: string): 
   sql.run(`UPDATE attachments SET upload = 'failed', failure = ? WHERE id = ?`, [reason, id])
 }
 
-/** What cancelling a file left of its message. */
-export type Cancelled = { room: RoomId; message: MessageId; left: 'nothing' | 'message' } | null
-
-/** Takes one file out of an unsent message. A message with neither text nor files left goes too. */
-export function cancelUpload(sql: SqlDriver, id: AttachmentId): Cancelled {
+/** Takes one file out of an unsent message; one with neither text nor files left goes too. Its room; null when it is sent. */
+export function cancelUpload(sql: SqlDriver, id: AttachmentId): RoomId | null {
   return sql.transaction(() => {
     const file = sql.all<{ message_id: MessageId; room_id: RoomId; text: string }>(
       `SELECT attachments.message_id, attachments.room_id, text FROM attachments
@@ -64,7 +61,6 @@ export function cancelUpload(sql: SqlDriver, id: AttachmentId): Cancelled {
     if (file === undefined) return null
     sql.run('DELETE FROM attachments WHERE id = ?', [id])
     const others = sql.all('SELECT 1 FROM attachments WHERE message_id = ? LIMIT 1', [file.message_id])
-    const cancelled = { room: file.room_id, message: file.message_id }
     if (file.text !== '' || others.length > 0) {
       // The file may be why the message failed; without any failed file it is free to go.
       sql.run(
@@ -72,10 +68,10 @@ export function cancelUpload(sql: SqlDriver, id: AttachmentId): Cancelled {
            AND NOT EXISTS (SELECT 1 FROM attachments WHERE message_id = ?1 AND upload = 'failed')`,
         [file.message_id],
       )
-      return { ...cancelled, left: 'message' }
+      return file.room_id
     }
     sql.run('DELETE FROM outbox WHERE message_id = ?', [file.message_id])
     sql.run('DELETE FROM messages WHERE id = ?', [file.message_id])
-    return { ...cancelled, left: 'nothing' }
+    return file.room_id
   })
 }
