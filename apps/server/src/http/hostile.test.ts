@@ -1,4 +1,5 @@
 import { connect } from 'node:net'
+import { DEFAULT_LIMITS } from '@roomkey/protocol'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { endpoints } from './createHttp.ts'
@@ -21,7 +22,9 @@ let mallory: Person
 const ids = { own: '', theirs: '', file: '' }
 
 beforeAll(async () => {
-  http = await startHttp()
+  // Low, so that what is too large is still quickly sent.
+  const limits = { ...DEFAULT_LIMITS, message_bytes: 20_000, body_bytes: 30_000, file_bytes: 40_000 }
+  http = await startHttp({ limits })
   victim = await register(http, 'victim')
   mallory = await register(http, 'mallory')
   ids.own = await mallory.room()
@@ -90,6 +93,15 @@ const query = fc.oneof(
     )
     .map((pairs) => `?${pairs.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')}`),
 )
+
+/** Lengths around and beyond every limit. */
+const length = fc.oneof(
+  fc.constantFrom(19_999, 20_000, 20_001, 29_900, 30_001, 40_000, 40_001),
+  fc.integer({ min: 10_000, max: 200_000 }),
+)
+const large = fc
+  .tuple(fc.constantFrom('x', 'é', '\0', '"', '['), length)
+  .map(([unit, times]) => unit.repeat(times))
 
 const value = fc.oneof(
   fc.jsonValue(),
@@ -273,6 +285,41 @@ test.each(['messages', 'upload', 'members'])(
   },
   60_000,
 )
+
+test('large bodies are taken or refused, and the room can be read afterwards', async () => {
+  const json = (fields: object) => ({ type: JSON_TYPE, content: Buffer.from(JSON.stringify(fields)) })
+  const part = (header: string, text: string) =>
+    `--${BOUNDARY}\r\nContent-Disposition: form-data; ${header}\r\n\r\n${text}\r\n--${BOUNDARY}--\r\n`
+  const sent = large.chain((text) =>
+    fc.constantFrom(
+      { name: 'messages', ...json({ plaintext: text }) },
+      { name: 'messages', ...json({ plaintext: 'x', id: text }) },
+      { name: 'messages', ...json({ plaintext: 'x', attachment_ids: [...text.slice(0, 9000)] }) },
+      { name: 'messages', type: FORM, content: Buffer.from(form({ plaintext: text })) },
+      { name: 'messages', type: MULTIPART, content: Buffer.from(part('name="plaintext"', text)) },
+      { name: 'messages', type: JSON_TYPE, content: Buffer.from(text) },
+      { name: 'members', ...json({ usernames: [text] }) },
+      { name: 'members', ...json({ usernames: [...text.slice(0, 9000)] }) },
+      { name: 'upload', type: MULTIPART, content: Buffer.from(part('name="file"; filename="a"', text)) },
+      { name: 'upload', type: MULTIPART, content: Buffer.from(part('name="plaintext"', text)) },
+    ),
+  )
+  const statuses = new Set<number>()
+  await fc.assert(
+    fc.asyncProperty(sent, async ({ name, ...body }) => {
+      const path = `/api/rooms/${ids.own}/${name}/`
+      const reply = await send('mallory', { method: 'POST', path, headers: {}, body })
+      checkAnswer(reply)
+      statuses.add(reply.status)
+      const page = await mallory.send('GET', `/api/rooms/${ids.own}/history/?limit=200`)
+      checkAnswer(page)
+      for (const { text } of (page.json as { messages: { text: string }[] }).messages)
+        expect(Buffer.byteLength(text)).toBeLessThanOrEqual(20_000)
+    }),
+    RUNS,
+  )
+  expect([...statuses].sort()).toEqual(expect.arrayContaining([201, 400, 413]))
+}, 60_000)
 
 test('random bytes on the connection', async () => {
   const { hostname, port } = new URL(http.url)
