@@ -14,7 +14,7 @@ declare global {
   }
 }
 
-test('the page reaches the shell through five functions, and none of them obeys nonsense', async ({
+test('the page reaches the shell through six functions, and none of them obeys nonsense', async ({
   person,
 }, testInfo) => {
   const alice = await person('alice')
@@ -29,7 +29,7 @@ test('the page reaches the shell through five functions, and none of them obeys 
     ),
   }))
   expect(reach).toEqual({
-    bridge: ['info', 'onMessage', 'openExternal', 'post', 'stageFiles'],
+    bridge: ['info', 'onMessage', 'openExternal', 'post', 'stageFiles', 'unstage'],
     frozen: true,
     node: [],
   })

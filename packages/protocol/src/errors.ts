@@ -42,7 +42,7 @@ export type ErrorBody = z.infer<typeof ErrorBody>
 
 /** Why a socket was closed, and what the client should do about it. 4xxx as RFC 6455 section 7.4.2 reserves them. */
 export const CLOSE_CODES = {
-  /** The first frame was not a valid `hello`, or none came in time. Do not retry unchanged. */
+  /** The first frame was not a valid `hello`, or none came in time. Retry with backoff: a good one may only have been late. */
   hello_expected: 4400,
   /** The token is invalid or expired. Refresh it once, then sign in. */
   unauthorized: 4401,
