@@ -1,6 +1,6 @@
 import type { AttachmentId } from '@roomkey/protocol'
-import { useCallback, useEffect, useState } from 'react'
-import { useParts } from '../app/context.ts'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { useParts, useView } from '../app/context.ts'
 
 export interface FileLink {
   url: string | null
@@ -35,6 +35,13 @@ export function useFileLink(id: AttachmentId): FileLink {
     setFailed(false)
     setAttempt((count) => count + 1)
   }, [])
+  // What could not be had offline is asked for once the server is back.
+  const live = useView({ view: 'connection' })?.state === 'live'
+  const wasLive = useRef(live)
+  useEffect(() => {
+    if (live && !wasLive.current && failed) again()
+    wasLive.current = live
+  }, [live, failed, again])
   return { url, failed, fail, again }
 }
 

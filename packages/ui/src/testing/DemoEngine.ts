@@ -254,6 +254,7 @@ export class DemoEngine implements Engine {
   }
   async fileUrl(...[id]: CommandArgs<'fileUrl'>) {
     await this.#remote()
+    if (this.state.connection.state !== 'live') return failure('offline', 'You are offline.')
     const file = [...this.state.rooms.values()]
       .flatMap((room) => room.messages.flatMap((message) => message.attachments))
       .find((each) => each.id === id)
