@@ -1,11 +1,11 @@
 import type { ConnectionView } from '@roomkey/client/api'
 import { CircleAlert, CloudOff } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useNow, useParts, useView } from '../app/context.ts'
 import { Button } from '../controls/Button.tsx'
 import './connection.css'
 
-/** A short drop that heals by itself is not worth a word. */
+/** A short drop that heals by itself is not worth a word. At the start there was nothing to drop. */
 const PATIENCE_MS = 1500
 
 /** Says what still works while the server is away. Connecting and catching up are quiet: nothing waits for them. */
@@ -22,14 +22,24 @@ type Told = Extract<ConnectionView, { state: 'offline' | 'waiting' | 'incompatib
 /** Goes away at once when connected; while tries alternate with waiting it stays rather than blinks. */
 function useSteady(connection: ConnectionView | undefined): Told | null {
   const [told, setTold] = useState<Told | null>(null)
+  const liveAt = useRef(Number.NEGATIVE_INFINITY)
   const state = connection?.state
   const away = state === 'offline' || state === 'waiting' || state === 'incompatible'
+  // Noted on leaving the live state, which may have lasted for hours.
+  useEffect(() => {
+    if (state !== 'live') return
+    return () => {
+      liveAt.current = performance.now()
+    }
+  }, [state])
   useEffect(() => {
     if (!connection || connection.state === 'live' || connection.state === 'catchingUp') setTold(null)
     if (!away) return
     const show = () => setTold(connection as Told)
     if (state !== 'waiting') return show()
-    const timer = setTimeout(show, told ? 0 : PATIENCE_MS)
+    // Counted from when it was last live: each new try would begin the wait anew.
+    const left = told ? 0 : Math.max(0, PATIENCE_MS - (performance.now() - liveAt.current))
+    const timer = setTimeout(show, left)
     return () => clearTimeout(timer)
   }, [connection, away, state, told])
   return told
