@@ -101,7 +101,7 @@ export function Welcome({ session }: { session: SignedOut }) {
           autoComplete="username"
           autoCapitalize="none"
           spellCheck={false}
-          autoFocus
+          autoFocus={!session.username}
           {...input('username')}
         />
         {registering && (
@@ -117,6 +117,7 @@ export function Welcome({ session }: { session: SignedOut }) {
           label={text.welcome.password}
           type={shown ? 'text' : 'password'}
           autoComplete={registering ? 'new-password' : 'current-password'}
+          autoFocus={Boolean(session.username)}
           {...input('password')}
           end={
             <IconButton
