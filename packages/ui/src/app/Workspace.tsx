@@ -9,8 +9,7 @@ import { NoRoom } from '../timeline/NoRoom.tsx'
 import { RoomColumn } from '../timeline/RoomColumn.tsx'
 import { useMedia, useNavigation, useParts, usePreferences, useView } from './context.ts'
 import { Resizer } from './Resizer.tsx'
-
-export const ONE_COLUMN = '(max-width: 719px)'
+import { ONE_COLUMN } from './widths.ts'
 
 export function Workspace({ me }: { me: Person }) {
   const room = useNavigation((state) => state.room)
@@ -18,6 +17,7 @@ export function Workspace({ me }: { me: Person }) {
   const details = usePreferences((state) => state.detailsOpen)
   useShortcuts()
   useRememberedRoom()
+  useUnreadInTitle()
   const showDetails = details && room !== null
   return (
     <div className="workspace">
@@ -63,4 +63,16 @@ function useRememberedRoom(): void {
   useEffect(() => {
     if (room) preferences.setState({ lastRoom: room })
   }, [room, preferences])
+}
+
+/** What waits to be read is seen on the tab of a window that is not in front. */
+function useUnreadInTitle(): void {
+  const { text } = useParts()
+  const unread = useView({ view: 'rooms' })?.reduce((sum, room) => sum + room.unread, 0) ?? 0
+  useEffect(() => {
+    document.title = unread > 0 ? text.app.titleUnread(unread) : text.app.name
+    return () => {
+      document.title = text.app.name
+    }
+  }, [unread, text])
 }

@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from 'react'
 import { useParts } from '../app/context.ts'
 import { useCommand } from '../app/useCommand.ts'
+import { DETAILS_OVER } from '../app/widths.ts'
 import { Button } from '../controls/Button.tsx'
 import { Dialog } from '../controls/Dialog.tsx'
 import { Field } from '../controls/Field.tsx'
@@ -11,7 +12,7 @@ import { splitNames } from './names.ts'
 const MAX_NAME = 100
 
 export function CreateRoom({ onClose }: { onClose(): void }) {
-  const { engine, navigation, text } = useParts()
+  const { engine, navigation, preferences, text } = useParts()
   const command = useCommand()
   const [name, setName] = useState('')
   const [description, setDescription] = useState('')
@@ -29,6 +30,8 @@ export function CreateRoom({ onClose }: { onClose(): void }) {
     )
     if (!result?.ok) return
     onClose()
+    // Details that lie over the room would hide the new one.
+    if (matchMedia(DETAILS_OVER).matches) preferences.setState({ detailsOpen: false })
     navigation.open(result.room)
     if (result.unknownUsernames.length > 0)
       navigation.notify(text.room.unknownAfter(result.unknownUsernames), 'danger')

@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
 import { useParts } from '../app/context.ts'
 import type { Parts } from '../app/parts.ts'
+import { DETAILS_OVER } from '../app/widths.ts'
 import { sections } from '../rooms/sections.ts'
 import { withModifier } from './keys.ts'
 
@@ -34,12 +35,20 @@ function actionOf(event: KeyboardEvent): Action | null {
     if (key === 'arrowup') return (parts) => step(parts, -1)
     if (key === 'arrowdown') return (parts) => step(parts, 1)
   }
+  if (key === 'escape' && detailsCover(event)) return details
   // Esc in the timeline or the list goes back to writing. What lies on top, and fields, have their own use of it.
   const owned = (event.target as Element | null)?.closest('[role="menu"], input, textarea') ?? null
   const covered = document.querySelector('dialog[open]') !== null
   if (key === 'escape' && !owned && !covered) return ({ focus }) => focus.toComposer()
   return null
 }
+
+/** Details that lie over the room are closed before anything below them is. */
+const detailsCover = ({ target }: KeyboardEvent): boolean =>
+  matchMedia(DETAILS_OVER).matches &&
+  document.querySelector('.column-details') !== null &&
+  document.querySelector('dialog[open], [role="menu"]') === null &&
+  (target as Element | null)?.closest('input') == null
 
 const toggle =
   (kind: 'switcher' | 'shortcuts'): Action =>

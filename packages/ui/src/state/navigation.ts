@@ -39,7 +39,8 @@ export function createNavigation(): NavigationStore {
     ...store,
     open(room, wasUnread = false) {
       if (store.getState().room === room) return
-      store.setState({ room, heldUnread: wasUnread ? room : null })
+      // What was said was about the room that is left.
+      store.setState({ room, heldUnread: wasUnread ? room : null, notices: [] })
     },
     show(overlay) {
       store.setState({ overlay })

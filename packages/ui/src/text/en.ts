@@ -7,7 +7,15 @@ const names = new Intl.ListFormat('en', { style: 'long', type: 'conjunction' })
 /** Every word the app says. A translation is another value of the type `Text`. */
 export const en = {
   locale: 'en',
-  app: { name: 'Roomkey', somebody: 'Someone', you: 'You', close: 'Close', cancel: 'Cancel', back: 'Back' },
+  app: {
+    name: 'Roomkey',
+    titleUnread: (n: number) => `(${n}) Roomkey`,
+    somebody: 'Someone',
+    you: 'You',
+    close: 'Close',
+    cancel: 'Cancel',
+    back: 'Back',
+  },
   broken: {
     title: 'Roomkey could not show this',
     lead: 'Your messages and drafts are safe. Reload to go on; if it happens again, copy the details for whoever runs your Roomkey. They contain none of your messages.',
@@ -104,7 +112,7 @@ export const en = {
     beginTitle: (room: string) => room,
     begin: (room: string, date: string) => `This is where ${room} began, on ${date}.`,
     beginDirect: (name: string) => `This is the beginning of your conversation with ${name}.`,
-    goneTitle: 'You are not in this room any more',
+    goneTitle: (room: string | null) => `You are not in ${room ?? 'this room'} any more`,
     gone: 'Its messages were removed from this device.',
     farBack: 'This is as far back as this window goes.',
     olderFailed: 'Older messages could not be loaded.',
@@ -151,7 +159,6 @@ export const en = {
     stageFailed: 'That file could not be read. Try picking it again.',
     tooMany: (n: number) => `One message carries up to ${n} files. The rest was left out.`,
     dropTitle: (room: string) => `Drop files to add them to ${room}`,
-    unavailable: 'You can’t write here any more.',
     typing: (who: readonly string[]) => {
       if (who.length > 3) return 'Several people are typing…'
       return `${names.format(who)} ${who.length === 1 ? 'is' : 'are'} typing…`

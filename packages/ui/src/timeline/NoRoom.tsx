@@ -1,5 +1,5 @@
 import type { Person } from '@roomkey/client/api'
-import { MessagesSquare, Plus, Search } from 'lucide-react'
+import { Compass, MessagesSquare, Plus } from 'lucide-react'
 import { useParts, useView } from '../app/context.ts'
 import { Button } from '../controls/Button.tsx'
 import { EmptyState } from '../controls/EmptyState.tsx'
@@ -29,7 +29,7 @@ export function NoRoom({ me }: { me: Person }) {
       title={text.timeline.pickTitle}
       action={
         <Button onClick={() => navigation.show({ kind: 'switcher' })}>
-          <Search size={15} aria-hidden /> {text.switcher.open}
+          <Compass size={15} aria-hidden /> {text.switcher.open}
         </Button>
       }
     >

@@ -1,28 +1,41 @@
 import type { RoomId } from '@roomkey/protocol'
+import { MessagesSquare } from 'lucide-react'
+import { useRef } from 'react'
 import { useParts, useView } from '../app/context.ts'
 import { Composer } from '../composer/Composer.tsx'
 import { DropZone } from '../composer/DropZone.tsx'
+import { Button } from '../controls/Button.tsx'
+import { EmptyState } from '../controls/EmptyState.tsx'
 import { roomName } from '../rooms/sections.ts'
 import { RoomHeader } from './RoomHeader.tsx'
 import { Timeline } from './Timeline.tsx'
 
 export function RoomColumn({ room }: { room: RoomId }) {
-  const { text } = useParts()
+  const { navigation, text } = useParts()
   const rooms = useView({ view: 'rooms' })
   const view = useView({ view: 'room', room })
   const row = rooms?.find((each) => each.id === room)
-  const name = row ? roomName(row) : (view?.name ?? text.room.header)
+  // Whoever was removed still sees which room it was.
+  const known = useRef<string | null>(null)
+  if (row) known.current = roomName(row)
+  const name = known.current ?? view?.name ?? text.room.header
+  if (view === null)
+    return (
+      <EmptyState
+        icon={MessagesSquare}
+        title={text.timeline.goneTitle(known.current)}
+        action={<Button onClick={() => navigation.open(null)}>{text.room.backToRooms}</Button>}
+      >
+        {text.timeline.gone}
+      </EmptyState>
+    )
   return (
     <DropZone room={room} name={name}>
       <RoomHeader room={room} name={name} row={row} view={view ?? null} />
       <div className="room-body">
         <Timeline room={room} name={name} />
       </div>
-      {view === null ? (
-        <p className="room-closed">{text.composer.unavailable}</p>
-      ) : (
-        <Composer room={room} name={name} />
-      )}
+      <Composer room={room} name={name} />
     </DropZone>
   )
 }

@@ -1,6 +1,6 @@
 import type { RoomRow, RoomView } from '@roomkey/client/api'
 import type { RoomId } from '@roomkey/protocol'
-import { ArrowLeft, PanelRight, Search } from 'lucide-react'
+import { ArrowLeft, Compass, PanelRight } from 'lucide-react'
 import { useParts, usePreferences } from '../app/context.ts'
 import { Avatar, RoomGlyph } from '../controls/Avatar.tsx'
 import { IconButton } from '../controls/IconButton.tsx'
@@ -36,7 +36,7 @@ export function RoomHeader({ name, row, view }: RoomHeaderProps) {
         </span>
       </button>
       <IconButton
-        icon={Search}
+        icon={Compass}
         label={text.switcher.open}
         keys={`${modifier} K`}
         onClick={() => navigation.show({ kind: 'switcher' })}

@@ -31,7 +31,7 @@ export function Timeline({ room, name }: { room: RoomId; name: string }) {
     )
   if (timeline === null)
     return (
-      <EmptyState icon={MessagesSquare} title={text.timeline.goneTitle}>
+      <EmptyState icon={MessagesSquare} title={text.timeline.goneTitle(name)}>
         {text.timeline.gone}
       </EmptyState>
     )
