@@ -10,6 +10,8 @@ export interface Sql {
   /** The hot path: `text` is a constant, prepared once and kept. */
   get<Row>(text: string, values: readonly SqlValue[]): Promise<Row | undefined>
   all<Row>(text: string, values: readonly SqlValue[]): Promise<Row[]>
+  /** Rows from the first on for as long as they fit; of those behind, none but the next is loaded. */
+  allWhile<Row>(text: string, values: readonly SqlValue[], fits: (row: Row) => boolean): Promise<Row[]>
   /** Resolves with the number of rows changed. */
   run(text: string, values: readonly SqlValue[]): Promise<number>
   /** The rest: built by knex, prepared for this one run. */

@@ -56,42 +56,28 @@ interface PageSize {
   offset?: number
 }
 
-/** The page that `where` selects and orders, cut at so many rows and bytes (`full`: there may be more). Nothing of what is cut off is loaded. */
+/**
+ * The page that `where` selects and orders, cut at so many rows and bytes (`full`: there may be more). Rows are read one
+ * by one until the page is full: asking for lengths first would cost as much as the texts, because SQLite reads the
+ * whole of a row in a table without rowid when it compares keys.
+ */
 async function page(
   sql: Sql,
   where: string,
   values: readonly SqlValue[],
-  size: PageSize,
-): Promise<{ records: MessageRecord[]; full: boolean }> {
-  const limit = await fitting(sql, where, values, size)
-  const text = `${MESSAGE} ${where} limit ? offset ?`
-  const records = await sql.all<MessageRecord>(text, [...values, limit, size.offset ?? 0])
-  return { records, full: records.length === limit }
-}
-
-// SQLite tells the length of the last column from the row's head, without reading a long text's pages.
-const BYTES = `select length(m.ciphertext) + 1024 * m.attachment_count as bytes from messages m`
-
-/** How many of the rows fit into so many bytes: one at least, and the limit when all of them do. */
-async function fitting(
-  sql: Sql,
-  where: string,
-  values: readonly SqlValue[],
   { limit, bytes, offset = 0 }: PageSize,
-): Promise<number> {
-  // A push of one message is the hot path and needs no look at lengths.
-  if (limit <= 1) return limit
-  const sizes = await sql.all<{ bytes: number }>(`${BYTES} ${where} limit ? offset ?`, [
-    ...values,
-    limit,
-    offset,
-  ])
+): Promise<{ records: MessageRecord[]; full: boolean }> {
   let sum = 0
-  const over = sizes.findIndex((row) => {
-    sum += row.bytes
-    return sum > bytes
-  })
-  return over < 0 ? limit : Math.max(1, over)
+  let taken = 0
+  const fits = ({ ciphertext, attachment_count }: MessageRecord) => {
+    sum += ciphertext.length + 1024 * attachment_count
+    if (taken > 0 && sum > bytes) return false
+    taken += 1
+    return true
+  }
+  const text = `${MESSAGE} ${where} limit ? offset ?`
+  const records = await sql.allWhile<MessageRecord>(text, [...values, limit, offset], fits)
+  return { records, full: records.length === limit || sum > bytes }
 }
 
 export async function messagesBefore(

@@ -24,6 +24,19 @@ export class SqliteSql implements Sql {
     return this.#statement(text).all(values.map(bindable)) as Row[]
   }
 
+  async allWhile<Row>(
+    text: string,
+    values: readonly SqlValue[],
+    fits: (row: Row) => boolean,
+  ): Promise<Row[]> {
+    const rows: Row[] = []
+    for (const row of this.#statement(text).iterate(values.map(bindable)) as IterableIterator<Row>) {
+      if (!fits(row)) break
+      rows.push(row)
+    }
+    return rows
+  }
+
   async run(text: string, values: readonly SqlValue[]): Promise<number> {
     return this.#statement(text).run(values.map(bindable)).changes
   }

@@ -47,6 +47,10 @@ function recording(sql: SqliteSql, builder: ReturnType<typeof knex>): Sql {
       record(text, values)
       return sql.all(text, values)
     },
+    allWhile(text, values, fits) {
+      record(text, values)
+      return sql.allWhile(text, values, fits)
+    },
     run(text, values) {
       record(text, values)
       return sql.run(text, values)
