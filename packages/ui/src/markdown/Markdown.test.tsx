@@ -107,6 +107,11 @@ describe('what people write', () => {
     expect(out).toContain('aria-label="Copy code"')
   })
 
+  test('one to three emoji alone are drawn large', () => {
+    for (const text of ['👍', '👩‍👩‍👧 🇩🇪', '❤️🎉🎉\n']) expect(html(text)).toContain('markdown-emoji')
+    for (const text of ['👍 yes', '🎉🎉🎉🎉', '3', '']) expect(html(text)).not.toContain('markdown-emoji')
+  })
+
   test('headings do not become the page’s headings', () => {
     expect(html('# Loud')).not.toMatch(/<h\d/)
   })

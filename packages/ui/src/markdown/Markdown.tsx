@@ -14,6 +14,9 @@ import './markdown.css'
 
 const plugins = [[remarkGfm, { singleTilde: false }], remarkBreaks] as const
 
+/** One to three and nothing else: the picture is the message, so it is drawn as one. */
+const FEW_EMOJI = /^\s*(?:\p{RGI_Emoji}\s*){1,3}$/v
+
 /** Headings in a chat are emphasis, not structure: six sizes of shouting help nobody, nor a screen reader's outline. */
 const Heading = ({ children }: { children?: ReactNode }) => <p className="markdown-heading">{children}</p>
 
@@ -72,7 +75,7 @@ export const Markdown = memo(function Markdown({ text }: { text: string }) {
 
 function Formatted({ text }: { text: string }) {
   return (
-    <div className="markdown">
+    <div className={FEW_EMOJI.test(text) ? 'markdown markdown-emoji' : 'markdown'}>
       <ReactMarkdown
         remarkPlugins={[...plugins] as never}
         components={components}
