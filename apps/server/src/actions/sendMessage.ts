@@ -1,6 +1,5 @@
 import type { AttachmentId, MessageId, RoomId } from '@roomkey/protocol'
 import { v7 as uuidv7 } from 'uuid'
-import { maySend } from '../policies/rooms.ts'
 import { type Appended, ConflictError, type MessageRow, type RoomRow } from '../store/store.ts'
 import { textBytes } from './checks.ts'
 import { ActionError, invalidField } from './errors.ts'
@@ -78,15 +77,10 @@ async function append(
   const { id, roomId, attachmentIds } = draft
   const sealed = await cipher.sealText(room, { messageId: id, senderId: actor.id }, draft.text)
   const row = { id, roomId, senderId: actor.id, sealed, createdAt: now(), attachmentIds }
-  try {
-    return await store.write(async (tx) => {
-      const found = await findRoomForMember(tx, roomId, actor.id)
-      if (!maySend(found.membership)) throw new ActionError('forbidden')
-      if (found.room.keyEpoch !== sealed.keyEpoch) return undefined
-      return tx.appendMessage(row)
-    })
-  } catch (error) {
-    if (error instanceof ConflictError) throw new ActionError('conflict', { detail: error.message })
-    throw error
-  }
+  const stored = await store.send(row).catch((error: unknown) => {
+    throw error instanceof ConflictError ? new ActionError('conflict', { detail: error.message }) : error
+  })
+  if (!('refused' in stored)) return stored
+  if (stored.refused === 'old_key') return undefined
+  throw new ActionError(stored.refused)
 }

@@ -1,4 +1,5 @@
 import type { AttachmentId, Epoch, MessageId, Rev, Role, RoomId, Seq, UserId } from '@roomkey/protocol'
+import type { NotStored } from '../actions/storeMessage.ts'
 
 // The store's port: rows in, rows out. Nothing here knows HTTP, sockets, plain text or permissions.
 // Times are whole microseconds since 1970, UTC (the documented contract shows microseconds).
@@ -217,6 +218,8 @@ export interface Store extends Reads {
    * the given writes: on SQLite everybody else waits for it.
    */
   write<T>(work: (tx: Writes) => Promise<T>): Promise<T>
+  /** One send, all or nothing, resolved like `write`; data and not a function, so that a thread of its own can do it. */
+  send(row: NewMessageRow): Promise<Appended | NotStored>
   close(): Promise<void>
 }
 

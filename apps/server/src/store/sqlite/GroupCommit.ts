@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3'
+import { WriteLock } from './WriteLock.ts'
 
 interface Unit {
   work(): Promise<unknown>
@@ -21,12 +22,14 @@ const MAX_UNITS = 256
 export class GroupCommit {
   readonly #db: Database.Database
   readonly #beforeCommit: () => void
+  readonly #lock: WriteLock
   readonly #statements: Record<'begin' | 'commit' | 'save' | 'undo' | 'keep', Database.Statement>
   #waiting: Unit[] = []
   #running: Promise<void> | undefined
   #closed = false
 
-  constructor(db: Database.Database, beforeCommit: () => void = () => {}) {
+  constructor(db: Database.Database, beforeCommit: () => void = () => {}, lock = new WriteLock()) {
+    this.#lock = lock
     this.#db = db
     this.#beforeCommit = beforeCommit
     this.#statements = {
@@ -46,6 +49,18 @@ export class GroupCommit {
     })
   }
 
+  /** One group at once: settled in their order after its commit. */
+  async run<T>(works: readonly (() => Promise<T>)[]): Promise<PromiseSettledResult<T>[]> {
+    const outcomes = works.map(
+      (work) =>
+        new Promise<T>((resolve, reject) => {
+          this.#waiting.push({ work, resolve: resolve as Unit['resolve'], reject })
+        }),
+    )
+    await this.#commit(this.#waiting.splice(0))
+    return Promise.allSettled(outcomes)
+  }
+
   /** Commits what was accepted; whatever comes later is refused. */
   async close(): Promise<void> {
     this.#closed = true
@@ -55,7 +70,7 @@ export class GroupCommit {
   async #drain(): Promise<void> {
     while (this.#waiting.length > 0) {
       await new Promise(setImmediate)
-      await this.#commit(this.#waiting.splice(0, MAX_UNITS))
+      await this.#lock.run(() => this.#commit(this.#waiting.splice(0, MAX_UNITS)))
     }
     this.#running = undefined
   }

@@ -2,14 +2,17 @@ import { randomUUID } from 'node:crypto'
 import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Epoch } from '@roomkey/protocol'
-import Database from 'better-sqlite3'
+import type Database from 'better-sqlite3'
 import knex from 'knex'
 import { migrate } from '../migrate.ts'
 import { sqlReads, sqlWrites } from '../sql/sqlStore.ts'
 import type { Store } from '../store.ts'
+import { connect } from './connect.ts'
 import { GroupCommit } from './GroupCommit.ts'
 import { ReadSnapshot } from './ReadSnapshot.ts'
 import { SqliteSql } from './SqliteSql.ts'
+import { WriteLock } from './WriteLock.ts'
+import { WriterThread } from './WriterThread.ts'
 
 export interface SqliteOptions {
   /** Path of the database file; it and its folder are made when missing. */
@@ -35,13 +38,16 @@ export async function openSqliteStore({ file, restored = false }: SqliteOptions)
   const writes = sqlWrites(new SqliteSql(writer, builder))
   const snapshot = new ReadSnapshot(reader)
   // Ended before the commit, so that a checkpoint need not spare it, and so that it does not outlive the commit.
-  const commits = new GroupCommit(writer, () => snapshot.end())
+  const lock = new WriteLock()
+  const commits = new GroupCommit(writer, () => snapshot.end(), lock)
+  const thread = new WriterThread(file, lock, () => snapshot.end())
   return {
     ...sqlReads(new SqliteSql(reader, builder, () => snapshot.begin())),
     epoch: epochOf(writer),
     write: (work) => commits.add(() => work(writes)),
+    send: (row) => thread.send(row),
     async close() {
-      await commits.close()
+      await Promise.all([commits.close(), thread.close()])
       snapshot.end()
       reader.close()
       writer.close()
@@ -60,23 +66,6 @@ async function migrateFile(file: string): Promise<void> {
   } finally {
     await database.destroy()
   }
-}
-
-function connect(file: string): Database.Database {
-  const db = new Database(file)
-  db.pragma('journal_mode = WAL')
-  // A commit that was acknowledged survives a power cut, not only a crash; fullfsync says the same to macOS.
-  db.pragma('synchronous = FULL')
-  db.pragma('fullfsync = ON')
-  db.pragma('foreign_keys = ON')
-  // The command line works on the same file: wait for it instead of failing.
-  db.pragma('busy_timeout = 5000')
-  // Savepoints copy the pages they touch; that copy belongs in memory.
-  db.pragma('temp_store = MEMORY')
-  // 16 MB of log between checkpoints: sends spread over many rooms rewrite the same pages, which then reach the
-  // database file once. With the default of 4 MB every tenth commit or so of a busy server waits for a checkpoint.
-  db.pragma('wal_autocheckpoint = 4000')
-  return db
 }
 
 function epochOf(db: Database.Database): Epoch {
