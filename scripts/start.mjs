@@ -30,7 +30,8 @@ if (!(await buildWhatChanged(targets))) process.exit(1)
 const server = spawn(
   'node',
   [
-    '--max-semi-space-size=2',
+    '--min-semi-space-size=16',
+    '--max-semi-space-size=16',
     join(root, 'apps/server/src/main.ts'),
     ...['demo', 'restored'].filter((name) => options[name]).map((name) => `--${name}`),
   ],

@@ -37,7 +37,12 @@ export async function openWorkbench(profile: string | undefined): Promise<Workbe
     path,
     startRoomkey: () =>
       startServer(
-        [...profiling, '--max-semi-space-size=2', join(ROOT, 'apps', 'server', 'src', 'main.ts')],
+        [
+          ...profiling,
+          '--min-semi-space-size=16',
+          '--max-semi-space-size=16',
+          join(ROOT, 'apps', 'server', 'src', 'main.ts'),
+        ],
         /^Roomkey is ready at (\S+)$/,
         { PORT: '0', HOST: '127.0.0.1', DATA_DIR: path('data'), RATE_LIMIT: 'off', LOG_LEVEL: 'warn' },
       ),

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import { type ByteRange, filePart, openFile, sealFile } from '@roomkey/crypto'
 import { fileTypeFromBuffer } from 'file-type'
 import { ActionError } from '../actions/errors.ts'
+import { collectingGarbage } from './collectGarbage.ts'
 import type { Files } from './files.ts'
 
 // What file-type's documentation asks for.
@@ -33,7 +34,7 @@ export async function storeSealed(files: Files, source: Readable, maxBytes: numb
   const { rawKey, chunks } = await sealFile(plaintext)
   const storageKey = randomUUID()
   try {
-    await files.put(storageKey, Readable.from(chunks, { objectMode: false }))
+    await files.put(storageKey, Readable.from(collectingGarbage(chunks), { objectMode: false }))
   } catch (error) {
     // An adapter may wrap the error of its stream; the reason is ours.
     throw plaintext.failure ?? error
@@ -50,7 +51,7 @@ export async function openSealed(files: Files, file: SealedFile, range?: ByteRan
   const { sealed } = filePart(file.size, range)
   const source = await files.read(file.storageKey, sealed.start, sealed.end)
   const opening = { rawKey: file.rawKey, plaintextBytes: file.size, ...(range && { range }) }
-  const plaintext = Readable.from(openFile(opening, source), { objectMode: false })
+  const plaintext = Readable.from(collectingGarbage(openFile(opening, source)), { objectMode: false })
   // A generator that was never started does not close its source, nor hear its errors.
   plaintext.once('close', () => source.destroy())
   source.once('error', (error) => plaintext.destroy(error))
