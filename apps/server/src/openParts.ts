@@ -1,8 +1,10 @@
+import { randomFillSync } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
+import { v7 as uuidv7 } from 'uuid'
 import packageJson from '../package.json' with { type: 'json' }
 import type { AppParts } from './app.ts'
 import type { Config } from './config.ts'
@@ -67,6 +69,7 @@ export async function openParts(
     passwords: await createPasswords(),
     limits: config.limits,
     now,
+    newId: createNewId(),
     tokens: createTokens({ secretKey, now }),
     links: createFileLinks({ secretKey, now }),
     limiter: config.rateLimit ? createRateLimits() : UNLIMITED,
@@ -101,6 +104,21 @@ function createNow(): () => number {
     last = now
     return now * 1000 + within
   }
+}
+
+/** Ids from random bytes drawn by the kilobyte: sixteen take as long to draw as sealing a message does. */
+function createNewId(): () => string {
+  const pool = new Uint8Array(16 * 256)
+  let used = pool.length
+  const rng = () => {
+    if (used === pool.length) {
+      randomFillSync(pool)
+      used = 0
+    }
+    used += 16
+    return pool.subarray(used - 16, used)
+  }
+  return () => uuidv7({ rng })
 }
 
 function createFanout({ redisUrl }: Config, log: Logger): Fanout {

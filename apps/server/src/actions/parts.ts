@@ -41,6 +41,8 @@ export interface ActionParts {
   limits: Limits
   /** Whole microseconds since 1970, UTC. */
   now(): number
+  /** A UUIDv7. */
+  newId(): string
 }
 
 /** Who asks. */

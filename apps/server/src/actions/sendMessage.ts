@@ -1,5 +1,4 @@
 import type { AttachmentId, MessageId, RoomId } from '@roomkey/protocol'
-import { v7 as uuidv7 } from 'uuid'
 import { type Appended, ConflictError, type MessageRow, type RoomRow } from '../store/store.ts'
 import { textBytes } from './checks.ts'
 import { ActionError, invalidField } from './errors.ts'
@@ -34,7 +33,7 @@ export async function sendMessage(
   known?: RoomRow,
 ): Promise<SentMessage> {
   const attachmentIds = checked(parts, input)
-  const id = input.id ?? (uuidv7() as MessageId)
+  const id = input.id ?? (parts.newId() as MessageId)
   const draft = { ...input, id, attachmentIds }
   let room = known ?? (await findRoomForMember(parts.store, input.roomId, actor.id)).room
   let appended = await append(parts, actor, draft, room)

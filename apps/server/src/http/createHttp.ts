@@ -56,10 +56,6 @@ export function createHttp(parts: HttpParts): Koa {
   app.use(translateErrors(log))
   app.use(checkHost(settings.allowedHosts))
   app.use(secureHeaders(settings.publicUrl))
-  app.use(async (ctx, next) => {
-    ctx.vary('Accept')
-    await next()
-  })
   app.use(crossOrigin(settings.corsOrigins))
   app.use(router.routes())
   app.use(missingSlash(all))

@@ -6,6 +6,7 @@ import { type Database, World } from './acceptance/Database.ts'
 import { messagesAcceptance } from './acceptance/messages.ts'
 import { peopleAcceptance } from './acceptance/people.ts'
 import { readMarksAcceptance } from './acceptance/readMarks.ts'
+import { sendsAcceptance } from './acceptance/sends.ts'
 
 /** What every adapter of the store must do. `makeDatabase` gives each test an empty database of its own. */
 export function storeAcceptance(name: string, makeDatabase: () => Promise<Database>): void {
@@ -19,6 +20,7 @@ export function storeAcceptance(name: string, makeDatabase: () => Promise<Databa
       peopleAcceptance,
       messagesAcceptance,
       commitsAcceptance,
+      sendsAcceptance,
       changesAcceptance,
       readMarksAcceptance,
       attachmentsAcceptance,

@@ -8,8 +8,17 @@ export const EMPTY = new Uint8Array(0)
 
 /** Throws RangeError on lone surrogates, which UTF-8 cannot hold: replacing them would change the text unseen. */
 export function encodeText(text: string): Uint8Array {
+  return encoder.encode(wellFormed(text))
+}
+
+/** The same into bytes that are given and suffice; returns how many it took. */
+export function encodeTextInto(text: string, into: Uint8Array): number {
+  return encoder.encodeInto(wellFormed(text), into).written
+}
+
+function wellFormed(text: string): string {
   if (!text.isWellFormed()) throw new RangeError('The text holds a lone surrogate.')
-  return encoder.encode(text)
+  return text
 }
 
 /** Throws CorruptError when the bytes are not UTF-8. */

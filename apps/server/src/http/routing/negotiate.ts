@@ -9,5 +9,8 @@ export function negotiate(ctx: Context): void {
   const format = ctx.query.format
   const last = Array.isArray(format) ? format.at(-1) : format
   if (last !== undefined && last !== 'json' && last !== 'api') throw new Refusal('not_found')
-  if (!ctx.accepts('application/json', 'text/html')) throw new Refusal('not_acceptable')
+  const accept = ctx.get('Accept')
+  // What most callers say is answered without parsing it.
+  if (accept !== '' && accept !== '*/*' && !ctx.accepts('application/json', 'text/html'))
+    throw new Refusal('not_acceptable')
 }

@@ -4,15 +4,17 @@ import { dirname } from 'node:path'
 import type { Epoch } from '@roomkey/protocol'
 import type Database from 'better-sqlite3'
 import knex from 'knex'
+import type { NotStored } from '../../actions/storeMessage.ts'
 import { migrate } from '../migrate.ts'
 import { sqlReads, sqlWrites } from '../sql/sqlStore.ts'
-import type { Store } from '../store.ts'
+import type { Appended, NewMessageRow, Store, Writes } from '../store.ts'
 import { connect } from './connect.ts'
-import { GroupCommit } from './GroupCommit.ts'
+import { type Commit, GroupCommit } from './GroupCommit.ts'
 import { ReadSnapshot } from './ReadSnapshot.ts'
+import { SendThread } from './SendThread.ts'
 import { SqliteSql } from './SqliteSql.ts'
+import { UnitTransaction } from './UnitTransaction.ts'
 import { WriteLock } from './WriteLock.ts'
-import { WriterThread } from './WriterThread.ts'
 
 export interface SqliteOptions {
   /** Path of the database file; it and its folder are made when missing. */
@@ -23,7 +25,7 @@ export interface SqliteOptions {
 
 /**
  * The store on one SQLite file: one connection writes, another reads what is committed, so that a read never waits
- * for a commit nor sees half of one. Rejects with SchemaTooNewError.
+ * for a commit nor sees half of one; sends, most of all writes, have a third on a thread of their own. Rejects with SchemaTooNewError.
  */
 export async function openSqliteStore({ file, restored = false }: SqliteOptions): Promise<Store> {
   // Password hashes are in it: nobody else on the machine may read it. The -wal and -shm files take its mode.
@@ -37,17 +39,34 @@ export async function openSqliteStore({ file, restored = false }: SqliteOptions)
   const builder = knex({ client: 'better-sqlite3', useNullAsDefault: true })
   const writes = sqlWrites(new SqliteSql(writer, builder))
   const snapshot = new ReadSnapshot(reader)
-  // Ended before the commit, so that a checkpoint need not spare it, and so that it does not outlive the commit.
   const lock = new WriteLock()
-  const commits = new GroupCommit(writer, () => snapshot.end(), lock)
-  const thread = new WriterThread(file, lock, () => snapshot.end())
+  const transaction = new UnitTransaction(writer)
+  const thread = new SendThread(file)
+  /** A snapshot must not outlive a commit, and a checkpoint, which follows one, need not spare it. */
+  const between =
+    <Item, Value>(commit: Commit<Item, Value>): Commit<Item, Value> =>
+    async (items) => {
+      snapshot.end()
+      const outcomes = await commit(items)
+      snapshot.end()
+      return outcomes
+    }
+  const units = new GroupCommit<() => Promise<unknown>, unknown>(
+    lock,
+    between((works) => transaction.run(works)),
+  )
+  const sends = new GroupCommit<NewMessageRow, Appended | NotStored>(
+    lock,
+    between((rows) => thread.store(rows)),
+  )
   return {
     ...sqlReads(new SqliteSql(reader, builder, () => snapshot.begin())),
     epoch: epochOf(writer),
-    write: (work) => commits.add(() => work(writes)),
-    send: (row) => thread.send(row),
+    write: <T>(work: (tx: Writes) => Promise<T>) => units.add(async () => work(writes)) as Promise<T>,
+    send: (row) => sends.add(row),
     async close() {
-      await Promise.all([commits.close(), thread.close()])
+      await Promise.all([units.close(), sends.close()])
+      await thread.close()
       snapshot.end()
       reader.close()
       writer.close()

@@ -92,4 +92,28 @@ describe('a SQLite file', () => {
     expect((await world.send(room, alice)).seq).toBe(1)
     await world.remove()
   })
+
+  it('reads on while a send waits for the disk, and writes after it in their order', async () => {
+    const world = await World.open({ open: () => openSqliteStore(place), remove: async () => {} })
+    const alice = await world.user('alice')
+    const room = await world.room(alice)
+    // Whoever holds the file's lock makes a commit as slow as a test needs it; a store that waited for it on this
+    // thread would never let it go.
+    const disk = new Sqlite(place.file)
+    disk.exec('begin immediate')
+    const done: string[] = []
+    const send = world.store.send(newMessage(room, alice.id)).then(() => done.push('send'))
+    const write = world.user('bob').then(() => done.push('write'))
+    for (let turn = 0; turn < 100; turn += 1) {
+      expect((await world.store.room(room))?.lastSeq).toBe(0)
+      await new Promise(setImmediate)
+    }
+    expect(done).toEqual([])
+    disk.exec('commit')
+    disk.close()
+    await Promise.all([send, write])
+    expect(done).toEqual(['send', 'write'])
+    expect((await world.store.room(room))?.lastSeq).toBe(1)
+    await world.remove()
+  })
 })

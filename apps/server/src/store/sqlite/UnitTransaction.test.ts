@@ -1,6 +1,6 @@
 import Sqlite from 'better-sqlite3'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { GroupCommit } from './GroupCommit.ts'
+import { UnitTransaction } from './UnitTransaction.ts'
 
 let db: Sqlite.Database
 beforeEach(() => {
@@ -15,20 +15,19 @@ afterEach(() => {
 })
 
 it('goes on after a commit whose rollback failed, too', async () => {
-  const commits = new GroupCommit(db)
+  const transaction = new UnitTransaction(db)
   const exec = db.exec.bind(db)
   let failures = 1
   db.exec = (text) => {
     if (text === 'rollback' && failures-- > 0) throw new Error('disk I/O error')
     return exec(text)
   }
-  const failed = commits.add(async () => db.prepare('insert into broken values (7)').run())
+  const failed = transaction.run([async () => db.prepare('insert into broken values (7)').run()])
   await expect(failed).rejects.toMatchObject({
     errors: [{ code: 'SQLITE_CONSTRAINT_FOREIGNKEY' }, { message: 'disk I/O error' }],
   })
   // The transaction is still open: this group cannot begin, but ends it.
-  await expect(commits.add(async () => 'second')).rejects.toThrow('within a transaction')
-  expect(await commits.add(async () => 'third')).toBe('third')
+  await expect(transaction.run([async () => 'second'])).rejects.toThrow('within a transaction')
+  expect(await transaction.run([async () => 'third'])).toEqual([{ status: 'fulfilled', value: 'third' }])
   expect(db.prepare('select count(*) as count from broken').get()).toEqual({ count: 0 })
-  await commits.close()
 })
