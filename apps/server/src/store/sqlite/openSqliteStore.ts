@@ -25,7 +25,8 @@ export interface SqliteOptions {
 
 /**
  * The store on one SQLite file: one connection writes, another reads what is committed, so that a read never waits
- * for a commit nor sees half of one; sends, most of all writes, have a third on a thread of their own. Rejects with SchemaTooNewError.
+ * for a commit nor sees half of one. Sends, which are most of all writes, have a third on a thread of their own.
+ * Rejects with SchemaTooNewError.
  */
 export async function openSqliteStore({ file, restored = false }: SqliteOptions): Promise<Store> {
   // Password hashes are in it: nobody else on the machine may read it. The -wal and -shm files take its mode.

@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import knex from 'knex'
-import { storeMessage } from '../../actions/storeMessage.ts'
+import { type NotStored, storeMessage } from '../../actions/storeMessage.ts'
 import { sqlWrites } from '../sql/sqlStore.ts'
-import { ConflictError, type NewMessageRow } from '../store.ts'
+import { type Appended, ConflictError, type NewMessageRow } from '../store.ts'
 import { connect } from './connect.ts'
 import type { Answer, SendOutcome } from './SendThread.ts'
 import { SqliteSql } from './SqliteSql.ts'
@@ -28,9 +28,7 @@ parentPort?.on('message', async (rows: readonly NewMessageRow[] | 'close') => {
 })
 
 /** Who sent it has the rest of a new message. */
-function brief(
-  outcome: Awaited<ReturnType<typeof transaction.run<Awaited<ReturnType<typeof storeMessage>>>>>[number],
-): SendOutcome {
+function brief(outcome: PromiseSettledResult<Appended | NotStored>): SendOutcome {
   if (outcome.status === 'rejected') {
     const { reason } = outcome
     return reason instanceof ConflictError ? { conflict: reason.message } : failure(reason)
