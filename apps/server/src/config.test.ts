@@ -2,6 +2,7 @@ import { parseFernetKeys } from '@roomkey/crypto'
 import { DEFAULT_LIMITS } from '@roomkey/protocol'
 import { describe, expect, test } from 'vitest'
 import { ConfigError, readConfig, VARIABLES } from './config.ts'
+import { DEFAULT_RATES } from './ratelimit/rateLimits.ts'
 
 const fernetKey = `${'A'.repeat(43)}=`
 
@@ -38,6 +39,16 @@ describe('readConfig', () => {
     expect(config.limits.file_bytes).toBe(1000)
   })
 
+  test('changes the rates that are named and leaves the others', () => {
+    const { rates } = readConfig({ RATE_LIMITS: 'signIn=2/3600, send=50/10' })
+    expect(rates).toEqual({
+      ...DEFAULT_RATES,
+      signIn: { requests: 2, seconds: 3600 },
+      send: { requests: 50, seconds: 10 },
+    })
+    expect(readConfig({}).rates).toEqual(DEFAULT_RATES)
+  })
+
   test('takes master keys in both alphabets of base64', () => {
     const keys = [`${'-_'.repeat(21)}A=`, `${'+/'.repeat(21)}A=`]
     expect(readConfig({ SERVER_MASTER_KEY: keys.join(',') }).masterKeys).toEqual(keys)
@@ -54,6 +65,9 @@ describe('readConfig', () => {
     ['SECRET_KEY', 'too5hort'],
     ['REDIS_URL', 'localhost:6379'],
     ['RATE_LIMIT', 'maybe'],
+    ['RATE_LIMITS', 'signIn=30'],
+    ['RATE_LIMITS', 'typing=3/1'],
+    ['RATE_LIMITS', 'user=0/60'],
     ['CORS_ORIGINS', 'https://a.example/path'],
     ['TRUST_PROXY', 'yes'],
     ['ALLOWED_HOSTS', 'chat.my.org:80'],

@@ -1,5 +1,6 @@
 import { DEFAULT_LIMITS, type Limits } from '@roomkey/protocol'
 import { z } from 'zod'
+import { DEFAULT_RATES, type RateConfig, type RateKind } from './ratelimit/rateLimits.ts'
 
 /** What stops the start, as one sentence that names the variable and how to make a valid one. */
 export class ConfigError extends Error {}
@@ -16,6 +17,7 @@ export interface Config {
   /** Undefined: one node, hints stay in the process. */
   redisUrl: string | undefined
   rateLimit: boolean
+  rates: RateConfig
   /** Browser origins besides the server's own; `*` is everyone. */
   corsOrigins: string[]
   /** Believe X-Forwarded-For and X-Forwarded-Proto. */
@@ -66,6 +68,14 @@ const Origin = z.string().regex(/^(\*|[a-z][a-z0-9+.-]*:\/\/[^/\s,]+)$/)
 // In either alphabet of base64, as Python's library and the seed's documentation take it.
 const FernetKey = z.string().regex(/^[A-Za-z0-9_+/-]{43}=$/)
 
+const Rate = z
+  .string()
+  .regex(new RegExp(`^(${Object.keys(DEFAULT_RATES).join('|')})=[1-9]\\d{0,8}/[1-9]\\d{0,4}$`))
+  .transform((text) => {
+    const [kind = '', requests, seconds] = text.split(/[=/]/)
+    return [kind as RateKind, { requests: Number(requests), seconds: Number(seconds) }] as const
+  })
+
 /** Every variable the server reads, once: the start checks them and docs/ list them from here. */
 export const VARIABLES = {
   HOST: variable(
@@ -106,6 +116,11 @@ export const VARIABLES = {
     'on or off',
     'Limits requests and frames per person and address. Off is for load tests only.',
     'on',
+  ),
+  RATE_LIMITS: variable(
+    list(Rate).transform((rates): Partial<RateConfig> => Object.fromEntries(rates)),
+    `rates as kind=requests/seconds with commas between, for example RATE_LIMITS=signIn=10/60,user=600/60; the kinds are ${Object.keys(DEFAULT_RATES).join(', ')}`,
+    'Other rates than those under "Rate limits".',
   ),
   CORS_ORIGINS: variable(
     list(Origin),
@@ -176,6 +191,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     secretKey: get('SECRET_KEY'),
     redisUrl: get('REDIS_URL'),
     rateLimit: required(get('RATE_LIMIT')),
+    rates: { ...DEFAULT_RATES, ...get('RATE_LIMITS') },
     corsOrigins: required(get('CORS_ORIGINS')),
     trustProxy: required(get('TRUST_PROXY')),
     allowedHosts: get('ALLOWED_HOSTS'),

@@ -45,6 +45,23 @@ describe('roomkey serve', () => {
     expect(server.said.err).toMatch(/^DATA_DIR cannot be used \(\w+\): [^\n]+\.\n$/)
   })
 
+  test('counts by the rates that it is given', async () => {
+    const server = run({ RATE_LIMITS: 'signIn=1/3600' })
+    const url = await server.ready()
+    const statuses: number[] = []
+    for (const _ of [1, 2]) {
+      const reply = await fetch(new URL('api/token/', url), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ username: 'nobody', password: 'guess' }),
+      })
+      statuses.push(reply.status)
+    }
+    expect(statuses).toEqual([401, 429])
+    server.child.kill('SIGTERM')
+    expect(await server.exit).toBe(0)
+  })
+
   test('goes on with what it kept', async () => {
     for (const expected of [/Made SERVER_MASTER_KEY/, /^(?!.*Made )/s]) {
       const server = run()

@@ -72,7 +72,7 @@ export async function openParts(
     newId: createNewId(),
     tokens: createTokens({ secretKey, now }),
     links: createFileLinks({ secretKey, now }),
-    limiter: config.rateLimit ? createRateLimits() : UNLIMITED,
+    limiter: config.rateLimit ? createRateLimits(config.rates) : UNLIMITED,
     log,
     settings: {
       allowedHosts: config.allowedHosts ?? null,
