@@ -1,7 +1,8 @@
 import type { AttachmentId, Epoch, MessageId, Rev, Role, RoomId, Seq, UserId } from '@roomkey/protocol'
 import type { NotStored } from '../actions/storeMessage.ts'
 
-// The store's port: rows in, rows out. Nothing here knows HTTP, sockets, plain text or permissions.
+// The store's port: rows in, rows out. Nothing here knows HTTP, sockets, plain text or permissions; what may be done is
+// asked by the units of work that actions hand in (for sends, on SQLite, actions/storeMessage.ts on a thread).
 // Times are whole microseconds since 1970, UTC (the documented contract shows microseconds).
 
 export interface UserRow {
