@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { VARIABLES } from './config.ts'
+import { VARIABLES } from './configVariables.ts'
 
 const page = readFileSync(new URL('../../../docs/SELF_HOSTING.md', import.meta.url), 'utf8')
 

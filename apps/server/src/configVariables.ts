@@ -1,0 +1,140 @@
+import { DEFAULT_LIMITS } from '@roomkey/protocol'
+import { z } from 'zod'
+import { DEFAULT_RATES, type RateConfig, type RateKind } from './ratelimit/rateLimits.ts'
+
+export interface Variable<T> {
+  schema: z.ZodType<T>
+  /** As it would be written; undefined when there is none. */
+  default: string | undefined
+  /** What it does. */
+  about: string
+  /** Completes "Set it to …". */
+  make: string
+}
+
+const variable = <T>(schema: z.ZodType<T>, make: string, about: string, fallback?: string): Variable<T> => ({
+  schema,
+  make,
+  about,
+  default: fallback,
+})
+
+const whole = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .transform(Number)
+    .pipe(z.number().min(min).max(max))
+const list = <T>(item: z.ZodType<T, string>) =>
+  z
+    .string()
+    .transform((text) =>
+      text
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
+    )
+    .pipe(z.array(item).min(1))
+// A path or a trailing slash would never match an Origin header.
+const Origin = z.string().regex(/^(\*|[a-z][a-z0-9+.-]*:\/\/[^/\s,]+)$/)
+// In either alphabet of base64, as Python's library and the seed's documentation take it.
+const FernetKey = z.string().regex(/^[A-Za-z0-9_+/-]{43}=$/)
+
+const Rate = z
+  .string()
+  .regex(new RegExp(`^(${Object.keys(DEFAULT_RATES).join('|')})=[1-9]\\d{0,8}/[1-9]\\d{0,4}$`))
+  .transform((text) => {
+    const [kind = '', requests, seconds] = text.split(/[=/]/)
+    return [kind as RateKind, { requests: Number(requests), seconds: Number(seconds) }] as const
+  })
+
+/** Every variable the server reads, once: the start checks them and docs/ list them from here. */
+export const VARIABLES = {
+  HOST: variable(
+    z.string().regex(/^[\w.:-]+$/),
+    'an address or host name of this machine, for example HOST=127.0.0.1, or HOST=0.0.0.0 for all',
+    'The address to listen on.',
+    '127.0.0.1',
+  ),
+  PORT: variable(
+    whole(0, 65_535),
+    'a whole number from 0 to 65535, for example PORT=8000, or PORT=0 for a free one',
+    'The port to listen on.',
+    '8000',
+  ),
+  DATA_DIR: variable(
+    z.string().min(1),
+    'a folder that the server may write to, for example DATA_DIR=./data',
+    'Where the database, the files and generated keys lie.',
+    './data',
+  ),
+  SERVER_MASTER_KEY: variable(
+    list(FernetKey),
+    "one Fernet key, or several with commas between, newest first; make one with: openssl rand -base64 32 | tr '+/' '-_'",
+    'Wraps the room keys. Without it one is made on first start and kept in the data folder.',
+  ),
+  SECRET_KEY: variable(
+    z.string().min(16),
+    'at least 16 random characters; make one with: openssl rand -hex 32',
+    'Signs tokens and file links. Without it one is made on first start and kept in the data folder.',
+  ),
+  REDIS_URL: variable(
+    z.string().regex(/^rediss?:\/\/\S+$/),
+    'a Redis address, for example REDIS_URL=redis://127.0.0.1:6379',
+    'Lets several servers share one set of rooms. Without it there is one server.',
+  ),
+  RATE_LIMIT: variable(
+    z.enum(['on', 'off']).transform((word) => word === 'on'),
+    'on or off',
+    'Limits requests and frames per person and address. Off is for load tests only.',
+    'on',
+  ),
+  RATE_LIMITS: variable(
+    list(Rate).transform((rates): Partial<RateConfig> => Object.fromEntries(rates)),
+    `rates as kind=requests/seconds with commas between, for example RATE_LIMITS=signIn=10/60,user=600/60; the kinds are ${Object.keys(DEFAULT_RATES).join(', ')}`,
+    'Other rates than those under "Rate limits".',
+  ),
+  CORS_ORIGINS: variable(
+    list(Origin),
+    'web origins with commas between and without a path, for example CORS_ORIGINS=https://chat.example.org, or * for all',
+    'Web pages of other origins that may use the API and the sync socket.',
+    'http://localhost:3000',
+  ),
+  TRUST_PROXY: variable(
+    z.enum(['on', 'off']).transform((word) => word === 'on'),
+    'on or off',
+    'Believes X-Forwarded-For and X-Forwarded-Proto: only behind a proxy that overwrites them.',
+    'off',
+  ),
+  ALLOWED_HOSTS: variable(
+    list(z.string().regex(/^[\w.-]+$|^\[[0-9a-f:.]+\]$/i)),
+    'host names with commas between and without a port, for example ALLOWED_HOSTS=chat.example.org,localhost',
+    'The host names that requests may be addressed to. Without it, any.',
+  ),
+  PUBLIC_URL: variable(
+    z
+      .string()
+      .regex(/^https?:\/\/[^/\s]+\/?$/)
+      .transform((url) => url.replace(/\/$/, '')),
+    'the address people open, without a path, for example PUBLIC_URL=https://chat.example.org',
+    'The start of links that the server hands out. Without it they follow the request.',
+  ),
+  LOG_LEVEL: variable(
+    z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']),
+    'trace, debug, info, warn, error or silent',
+    'How much is logged to stderr.',
+    'info',
+  ),
+  MAX_FILE_BYTES: variable(
+    whole(1, 2 ** 40),
+    'a number of bytes, for example MAX_FILE_BYTES=536870912',
+    'The largest file that may be uploaded.',
+    String(DEFAULT_LIMITS.file_bytes),
+  ),
+  MAX_MESSAGE_BYTES: variable(
+    whole(1, 2 ** 26),
+    'a number of bytes up to 67108864, for example MAX_MESSAGE_BYTES=4194304',
+    'The longest message over REST, in bytes of UTF-8.',
+    String(DEFAULT_LIMITS.message_bytes),
+  ),
+}
