@@ -2,7 +2,7 @@ import { parseFernetKeys } from '@roomkey/crypto'
 import { DEFAULT_LIMITS } from '@roomkey/protocol'
 import { describe, expect, test } from 'vitest'
 import { ConfigError, readConfig } from './config.ts'
-import { VARIABLES, VARIABLES } from './configVariables.ts'
+import { VARIABLES } from './configVariables.ts'
 import { DEFAULT_RATES } from './ratelimit/rateLimits.ts'
 
 const fernetKey = `${'A'.repeat(43)}=`
