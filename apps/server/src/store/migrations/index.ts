@@ -1,7 +1,13 @@
 import type { Knex } from 'knex'
 import * as roomsAndMessages from './0001_rooms_and_messages.ts'
+import * as admins from './0003_admins.ts'
+import * as masterKeys from './0004_master_keys.ts'
 
 type Migration = Pick<Knex.Migration, 'up'> & { name: string; down(knex: Knex): Promise<void> }
 
 /** Oldest first. A released migration is never edited: what changes later is a new one at the end. */
-export const MIGRATIONS: readonly Migration[] = [{ name: '0001_rooms_and_messages', ...roomsAndMessages }]
+export const MIGRATIONS: readonly Migration[] = [
+  { name: '0001_rooms_and_messages', ...roomsAndMessages },
+  { name: '0003_admins', ...admins },
+  { name: '0004_master_keys', ...masterKeys },
+]
