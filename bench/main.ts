@@ -8,6 +8,8 @@ import { runScenario } from './runScenario.ts'
 import type { OpenScenario, Row } from './scenario.ts'
 import { openFanout } from './scenarios/fanout.ts'
 import { openHistory } from './scenarios/history.ts'
+import { openIdle } from './scenarios/idle.ts'
+import { openRooms } from './scenarios/rooms.ts'
 import { openSends } from './scenarios/sends.ts'
 import { openUpload } from './scenarios/upload.ts'
 
@@ -16,7 +18,9 @@ import { openUpload } from './scenarios/upload.ts'
 const scenarios: Record<ScenarioName, OpenScenario> = {
   sends: openSends,
   history: openHistory,
+  rooms: openRooms,
   fanout: openFanout,
+  idle: openIdle,
   upload: openUpload,
 }
 /** Above this share of a core the generator itself may hold the figure down. */

@@ -27,6 +27,8 @@ export class Deliveries {
   rev = 0
   /** Milliseconds from publishing a message to its last subscriber. */
   readonly times: number[] = []
+  /** Set it to hear of each delivery how many milliseconds after its publishing it came. */
+  onDelivery: ((milliseconds: number) => void) | undefined
   /** Replace it to be told when a message has reached everybody. */
   onComplete: () => void = () => undefined
   #subscribers: number
@@ -64,6 +66,7 @@ export class Deliveries {
   #received(message: Published): void {
     this.count += 1
     message.missing -= 1
+    this.onDelivery?.(performance.now() - message.at)
     if (message.missing > 0) return
     this.times.push(performance.now() - message.at)
     this.onComplete()

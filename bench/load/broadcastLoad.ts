@@ -1,6 +1,7 @@
 import { cpuMicroseconds } from '../processes/cpu.ts'
 import { quantiles } from '../stats.ts'
-import type { Deliveries } from './Deliveries.ts'
+import type { Audience } from './audience.ts'
+import { Deliveries } from './Deliveries.ts'
 import type { LoadResult } from './httpLoad.ts'
 
 /** Messages on their way at once; far below the frames a server may queue for a slow socket. */
@@ -8,55 +9,70 @@ const WINDOW = 32
 const DRAIN_SECONDS = 20
 
 /**
- * Publishes for some seconds, always WINDOW messages ahead of the slowest subscriber, then waits for the last one.
- * `rate` counts deliveries a second. Rejects when a delivery is lost, and when `failed` rejects.
+ * Publishes for some seconds, always WINDOW messages ahead of the slowest subscriber. `rate` counts deliveries a
+ * second; p50 and p99 are from a message's publishing to its last delivery. Rejects when a delivery is lost.
  */
-export async function broadcastLoad(
-  deliveries: Deliveries,
-  publish: (id: string) => void,
-  seconds: number,
-  pid: number,
-  failed: Promise<never>,
-): Promise<LoadResult> {
-  const { promise: drained, resolve: drain } = Promise.withResolvers<void>()
-  let onTheirWay = 0
-  let stopped = false
-  const publishNext = () => {
-    const id = crypto.randomUUID()
-    onTheirWay += 1
-    deliveries.published(id)
-    publish(id)
-  }
-  deliveries.onComplete = () => {
-    onTheirWay -= 1
-    if (!stopped) publishNext()
-    else if (onTheirWay === 0) drain()
-  }
+export async function saturate(audience: Audience, seconds: number): Promise<LoadResult> {
+  const deliveries = new Deliveries(audience.sockets.length)
+  const result = await measured(audience, deliveries, seconds, (publish) => {
+    let stopped = false
+    deliveries.onComplete = () => {
+      if (!stopped) publish()
+    }
+    for (let ahead = 0; ahead < WINDOW; ahead += 1) publish()
+    return () => {
+      stopped = true
+    }
+  })
+  return { ...result, ...quantiles(deliveries.times) }
+}
 
+/** Publishes so many messages a second, whatever becomes of them; p50 and p99 are of every single delivery. */
+export async function pace(audience: Audience, seconds: number, perSecond: number): Promise<LoadResult> {
+  const deliveries = new Deliveries(audience.sockets.length)
+  const times: number[] = []
+  deliveries.onDelivery = (milliseconds) => times.push(milliseconds)
+  const result = await measured(audience, deliveries, seconds, (publish) => {
+    const timer = setInterval(publish, 1000 / perSecond)
+    return () => clearInterval(timer)
+  })
+  return { ...result, ...quantiles(times) }
+}
+
+/** Starts publishing, ends it after some seconds and waits for the last delivery. */
+async function measured(
+  audience: Audience,
+  deliveries: Deliveries,
+  seconds: number,
+  start: (publish: () => void) => () => void,
+): Promise<Omit<LoadResult, 'p50' | 'p99'>> {
+  const { pid, failed } = audience
+  audience.listen(deliveries)
   const cpu = process.cpuUsage()
   const serverCpu = cpuMicroseconds(pid)
-  const start = performance.now()
-  while (onTheirWay < WINDOW) publishNext()
-  const stopTimer = setTimeout(() => {
-    stopped = true
-  }, seconds * 1000)
-  const { promise: lost, reject: lose } = Promise.withResolvers<never>()
-  const lossTimer = setTimeout(
-    () => lose(new Error(`${deliveries.missing} deliveries were lost.`)),
-    (seconds + DRAIN_SECONDS) * 1000,
-  )
+  const began = performance.now()
+  const stop = start(() => {
+    const id = crypto.randomUUID()
+    deliveries.published(id)
+    audience.publish(id)
+  })
   try {
-    await Promise.race([drained, lost, failed])
+    await Promise.race([failed, pause(seconds * 1000)])
   } finally {
-    clearTimeout(stopTimer)
-    clearTimeout(lossTimer)
+    stop()
   }
-  const took = (performance.now() - start) / 1000
+  const deadline = performance.now() + DRAIN_SECONDS * 1000
+  while (deliveries.missing > 0) {
+    if (performance.now() > deadline) throw new Error(`${deliveries.missing} deliveries were lost.`)
+    await Promise.race([failed, pause(5)])
+  }
+  const took = (performance.now() - began) / 1000
   const { user, system } = process.cpuUsage(cpu)
   return {
     rate: deliveries.count / took,
-    ...quantiles(deliveries.times),
     generatorCpu: (user + system) / 1e6 / took,
     serverCpu: (cpuMicroseconds(pid) - serverCpu) / deliveries.count,
   }
 }
+
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))

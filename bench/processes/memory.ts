@@ -28,3 +28,20 @@ async function resident(pid: number, field: 'VmRSS' | 'VmHWM'): Promise<number> 
   if (kibibytes === undefined) throw new Error(`/proc/${pid}/status has no ${field}.`)
   return (Number(kibibytes) * 1024) / MB
 }
+
+const STEADY_MS = 1500
+const STEADY_SHARE = 0.005
+const TRIES = 20
+
+/** Bytes of resident memory once they no longer change; NaN where the system has no /proc. */
+export async function settledMemory(pid: number): Promise<number> {
+  if (process.platform !== 'linux') return Number.NaN
+  let last = Number.NaN
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const now = await resident(pid, 'VmRSS')
+    if (Math.abs(now - last) <= STEADY_SHARE * now) return now * MB
+    last = now
+    await new Promise((resolve) => setTimeout(resolve, STEADY_MS))
+  }
+  throw new Error(`The memory of process ${pid} does not settle.`)
+}

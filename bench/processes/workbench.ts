@@ -14,7 +14,7 @@ export interface Workbench {
   /** The server as people start it, on an empty data folder. */
   startRoomkey(): Promise<ServerProcess>
   /** A server of bench/ceilings/. */
-  startCeiling(file: string): Promise<ServerProcess>
+  startCeiling(file: string, args?: readonly string[]): Promise<ServerProcess>
   /** A program of bench/ceilings/ that prints one JSON object. */
   runCeiling(file: string, args: readonly string[]): Promise<{ rate: number }>
   close(): Promise<void>
@@ -46,7 +46,7 @@ export async function openWorkbench(profile: string | undefined): Promise<Workbe
         /^Roomkey is ready at (\S+)$/,
         { PORT: '0', HOST: '127.0.0.1', DATA_DIR: path('data'), RATE_LIMIT: 'off', LOG_LEVEL: 'warn' },
       ),
-    startCeiling: (file) => startServer([ceiling(file)], /^ready at (\S+)$/),
+    startCeiling: (file, args = []) => startServer([ceiling(file), ...args], /^ready at (\S+)$/),
     runCeiling: async (file, args) => JSON.parse(await runProgram([ceiling(file), ...args])),
     close: () => rm(folder, { recursive: true, force: true }),
   }
