@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import * as roomsAndMessages from './0001_rooms_and_messages.ts'
+import * as devices from './0002_devices.ts'
 import * as admins from './0003_admins.ts'
 import * as masterKeys from './0004_master_keys.ts'
 
@@ -8,6 +9,7 @@ type Migration = Pick<Knex.Migration, 'up'> & { name: string; down(knex: Knex): 
 /** Oldest first. A released migration is never edited: what changes later is a new one at the end. */
 export const MIGRATIONS: readonly Migration[] = [
   { name: '0001_rooms_and_messages', ...roomsAndMessages },
+  { name: '0002_devices', ...devices },
   { name: '0003_admins', ...admins },
   { name: '0004_master_keys', ...masterKeys },
 ]
