@@ -7,10 +7,12 @@ import { withHealth } from './ops/health.ts'
 import { repeat } from './ops/repeat.ts'
 import { withRequestLog } from './ops/requestLog.ts'
 import { shutDown } from './ops/shutdown.ts'
+import type { RedisStatus } from './redis/redis.ts'
 import { createSockets, Flusher, RoomHub, type SocketSettings } from './ws/index.ts'
 
 /** Everything a running server is made of, except the server itself. */
 export interface AppParts extends HttpParts {
+  redis: RedisStatus
   sockets: SocketSettings
   /** A connection on which nothing moves for so long is closed. */
   idleSeconds: number
@@ -32,7 +34,7 @@ const SWEEP_MS = 3_600_000
 
 /** Starts to answer at an address; port 0 takes a free one. Owns the parts from then on, also when it rejects. */
 export async function startApp(parts: AppParts, at: { host: string; port: number }): Promise<App> {
-  const { store, present, fanout, files, log } = parts
+  const { store, present, fanout, redis, files, log } = parts
   const hub = new RoomHub({
     store,
     present: present.changes,
@@ -58,6 +60,7 @@ export async function startApp(parts: AppParts, at: { host: string; port: number
 
   const closeParts = [
     { name: 'fanout', run: () => fanout.close() },
+    { name: 'redis', run: () => redis.close() },
     { name: 'files', run: () => files.close() },
     { name: 'store', run: () => store.close() },
   ]

@@ -8,7 +8,6 @@ import { v7 as uuidv7 } from 'uuid'
 import packageJson from '../package.json' with { type: 'json' }
 import type { AppParts } from './app.ts'
 import type { Config } from './config.ts'
-import type { Fanout } from './fanout/fanout.ts'
 import { MemoryFanout } from './fanout/MemoryFanout.ts'
 import { RedisFanout } from './fanout/RedisFanout.ts'
 import { DiskFiles } from './files/DiskFiles.ts'
@@ -18,6 +17,8 @@ import { serverKeys } from './keys/serverKeys.ts'
 import { createPasswords } from './passwords/createPasswords.ts'
 import { createPresenter } from './present/createPresenter.ts'
 import { createRateLimits, UNLIMITED } from './ratelimit/rateLimits.ts'
+import { RedisConnections } from './redis/RedisConnections.ts'
+import { NO_REDIS } from './redis/redis.ts'
 import { openSqliteStore } from './store/sqlite/openSqliteStore.ts'
 import { createTokens } from './tokens/tokens.ts'
 import { DEFAULT_FRAME_RATE } from './ws/index.ts'
@@ -53,6 +54,7 @@ export async function openParts(
   if (!config.rateLimit)
     log.warn('RATE_LIMIT is off: nothing keeps anybody from guessing passwords or flooding this server.')
 
+  const redis = await openRedis(config, log)
   const now = createNow()
   const { secretKey } = keys
   const store = await openSqliteStore({ file: database, restored })
@@ -65,7 +67,10 @@ export async function openParts(
       unreadable: (what, error) => log.error({ err: error, ...what }, 'something stored cannot be opened'),
     }),
     files: await DiskFiles.open(join(dataDir, 'files')),
-    fanout: createFanout(config, log),
+    redis: redis ?? NO_REDIS,
+    fanout: redis
+      ? new RedisFanout(redis, () => log.warn('something that is no hint was published on the Redis channel'))
+      : new MemoryFanout(),
     passwords: await createPasswords(),
     limits: config.limits,
     now,
@@ -121,13 +126,12 @@ function createNewId(): () => string {
   return () => uuidv7({ rng })
 }
 
-function createFanout({ redisUrl }: Config, log: Logger): Fanout {
-  if (redisUrl === undefined) return new MemoryFanout()
-  return new RedisFanout(redisUrl, {
-    connection: (state, reason) => {
-      if (state === 'back') log.info('Redis is back')
-      else log.warn({ reason }, 'Redis is away: other servers hear of changes when it is back')
-    },
-    unreadable: () => log.warn('something that is no hint was published on the Redis channel'),
+async function openRedis({ redisUrl }: Config, log: Logger): Promise<RedisConnections | undefined> {
+  if (redisUrl === undefined) return undefined
+  const redis = await RedisConnections.open(redisUrl)
+  redis.onChange((state) => {
+    if (state === 'up') log.info('Redis is back')
+    else log.warn('Redis is away: other servers hear of changes when it is back')
   })
+  return redis
 }

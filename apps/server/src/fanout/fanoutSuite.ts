@@ -10,7 +10,7 @@ export const roomHint = (rev: number): Hint => ({ kind: 'room', roomId: room, re
 export const eventually = (check: () => void) => vi.waitFor(check, 10_000)
 
 /** What every fan-out promises. `connect` makes one more node of the same server. */
-export function fanoutSuite(connect: () => Fanout): void {
+export function fanoutSuite(connect: () => Fanout | Promise<Fanout>): void {
   vi.setConfig({ testTimeout: 30_000 })
   const open: Fanout[] = []
   afterEach(async () => {
@@ -18,7 +18,7 @@ export function fanoutSuite(connect: () => Fanout): void {
   })
 
   async function node() {
-    const fanout = connect()
+    const fanout = await connect()
     open.push(fanout)
     const heard: Hint[] = []
     await fanout.subscribe((hint) => heard.push(hint))

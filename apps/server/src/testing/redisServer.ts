@@ -12,6 +12,9 @@ export interface TestRedis {
   stop(): Promise<void>
   /** Starts it again on the same port, empty. */
   start(): Promise<void>
+  /** From now on it neither answers nor closes: how a line that went dead looks. POSIX only. */
+  pause(): void
+  resume(): void
   /** Stops it and removes its folder. */
   dispose(): Promise<void>
 }
@@ -71,6 +74,8 @@ export async function startRedis(): Promise<TestRedis> {
     port,
     start,
     stop,
+    pause: () => void child?.kill('SIGSTOP'),
+    resume: () => void child?.kill('SIGCONT'),
     dispose: async () => {
       await stop()
       await rm(folder, { recursive: true, force: true })

@@ -1,0 +1,81 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { eventually } from '../fanout/fanoutSuite.ts'
+import { startRedis, type TestRedis } from '../testing/redisServer.ts'
+import { RedisConnections } from './RedisConnections.ts'
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 30_000 })
+
+let redis: TestRedis
+beforeAll(async () => {
+  redis = await startRedis()
+})
+afterAll(() => redis.dispose())
+const open: RedisConnections[] = []
+afterEach(async () => {
+  for (const one of open.splice(0)) await one.close()
+})
+async function connected() {
+  const connections = await RedisConnections.open(redis.url)
+  open.push(connections)
+  return connections
+}
+
+test('is up, tells when it is away, and comes back by itself with its subscriptions', async () => {
+  const connections = await connected()
+  const states: string[] = []
+  connections.onChange((state) => states.push(state))
+  const heard: string[] = []
+  const resumed = vi.fn()
+  await connections.listen('roomkey:test', (text) => heard.push(text), resumed)
+  expect(connections.state()).toBe('up')
+  await connections.commands.publish('roomkey:test', 'before')
+  await eventually(() => expect(heard).toEqual(['before']))
+
+  await redis.stop()
+  await eventually(() => expect(states).toEqual(['away']))
+  const awaySince = connections.since()
+  await expect(connections.commands.publish('roomkey:test', 'lost')).rejects.toThrow()
+  await redis.start()
+  await eventually(() => expect(states).toEqual(['away', 'up']))
+  expect(connections.since()).toBeGreaterThanOrEqual(awaySince)
+  await eventually(() => expect(resumed).toHaveBeenCalledTimes(1))
+  await connections.commands.publish('roomkey:test', 'after')
+  await eventually(() => expect(heard).toEqual(['before', 'after']))
+})
+
+test('a Redis that takes no bytes any more is away too, and what asks it does not wait for long', async () => {
+  const connections = await connected()
+  redis.pause()
+  try {
+    await expect(connections.commands.get('roomkey:x')).rejects.toThrow(/timed out|timeout/i)
+    await vi.waitFor(() => expect(connections.state()).toBe('away'), 20_000)
+  } finally {
+    redis.resume()
+  }
+  await eventually(() => expect(connections.state()).toBe('up'))
+})
+
+test('says which variable is wrong when nothing answers at the start', async () => {
+  await expect(RedisConnections.open('redis://127.0.0.1:1')).rejects.toThrow(/^REDIS_URL /)
+})
+
+test('rediss speaks TLS', async () => {
+  const firstByte = Promise.withResolvers<number | undefined>()
+  const server = createServer((socket) => {
+    socket.once('data', (bytes) => {
+      firstByte.resolve(bytes[0])
+      socket.destroy()
+    })
+    socket.on('error', () => {})
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const opening = RedisConnections.open(`rediss://127.0.0.1:${port}`)
+  opening.catch(() => {})
+  // A TLS handshake record, RFC 8446 section 5.1.
+  expect(await firstByte.promise).toBe(22)
+  server.close()
+  await expect(opening).rejects.toThrow(/^REDIS_URL /)
+})
