@@ -1,7 +1,6 @@
 import { randomFillSync } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import { v7 as uuidv7 } from 'uuid'
@@ -10,16 +9,13 @@ import type { AppParts } from './app.ts'
 import type { Config } from './config.ts'
 import { MemoryFanout } from './fanout/MemoryFanout.ts'
 import { RedisFanout } from './fanout/RedisFanout.ts'
-import { DiskFiles } from './files/DiskFiles.ts'
 import { createFileLinks } from './http/media/fileLinks.ts'
-import { createRoomCipher } from './keys/createRoomCipher.ts'
-import { serverKeys } from './keys/serverKeys.ts'
+import { openData } from './openData.ts'
 import { createPasswords } from './passwords/createPasswords.ts'
 import { createPresenter } from './present/createPresenter.ts'
 import { createRateLimits, UNLIMITED } from './ratelimit/rateLimits.ts'
 import { RedisConnections } from './redis/RedisConnections.ts'
 import { NO_REDIS } from './redis/redis.ts'
-import { openSqliteStore } from './store/sqlite/openSqliteStore.ts'
 import { createTokens } from './tokens/tokens.ts'
 import { DEFAULT_FRAME_RATE } from './ws/index.ts'
 
@@ -41,24 +37,16 @@ export async function openParts(
   log: Logger,
   { restored = false }: OpenOptions = {},
 ): Promise<AppParts> {
-  const dataDir = resolve(config.dataDir)
-  await mkdir(dataDir, { recursive: true, mode: 0o700 })
-  const database = join(dataDir, 'roomkey.db')
-  const keys = await serverKeys({
-    masterKeys: config.masterKeys,
-    secretKey: config.secretKey,
-    dataDir,
-    hasDatabase: existsSync(database),
-    say: (sentence) => log.warn(sentence),
-  })
   if (!config.rateLimit)
     log.warn('RATE_LIMIT is off: nothing keeps anybody from guessing passwords or flooding this server.')
 
   const redis = await openRedis(config, log)
   const now = createNow()
-  const { secretKey } = keys
-  const store = await openSqliteStore({ file: database, restored })
-  const cipher = createRoomCipher({ store, master: keys.master })
+  const { store, files, cipher, secretKey } = await openData(config, {
+    restored,
+    now,
+    say: (sentence) => log.warn(sentence),
+  })
   return {
     store,
     cipher,
@@ -66,7 +54,7 @@ export async function openParts(
       cipher,
       unreadable: (what, error) => log.error({ err: error, ...what }, 'something stored cannot be opened'),
     }),
-    files: await DiskFiles.open(join(dataDir, 'files')),
+    files,
     redis: redis ?? NO_REDIS,
     fanout: redis
       ? new RedisFanout(redis, () => log.warn('something that is no hint was published on the Redis channel'))
@@ -100,7 +88,7 @@ export async function openParts(
 }
 
 /** The system clock in microseconds. It has milliseconds only; what happens within one is counted, to keep it apart. */
-function createNow(): () => number {
+export function createNow(): () => number {
   let last = 0
   let within = 0
   return () => {

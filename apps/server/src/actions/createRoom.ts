@@ -3,9 +3,10 @@ import { v7 as uuidv7 } from 'uuid'
 import type { MembershipRow, RoomRow } from '../store/store.ts'
 import { characters } from './checks.ts'
 import { findInvitees } from './invitees.ts'
-import type { ActionParts, Actor } from './parts.ts'
+import type { ActionParts, Actor, WrappedKey } from './parts.ts'
 import { publishJoined } from './publish.ts'
 import { mayAllEnter, mayEnterAnother } from './roomsLeft.ts'
+import { withRoomKey } from './withRoomKey.ts'
 
 export interface CreateRoomInput {
   /** May be empty, as in the documented contract. */
@@ -43,31 +44,32 @@ export async function createRoom(
     limits.invites_per_request,
   )
   const roomId = uuidv7() as RoomId
-  const { wrappedKey } = await parts.cipher.newRoomKey()
   const createdAt = parts.now()
-  const created = await store.write(async (tx) => {
-    await mayEnterAnother(tx, limits, actor)
-    await mayAllEnter(tx, limits, users, 'invited_usernames')
-    await tx.createRoom(
-      {
-        id: roomId,
-        name: input.name,
-        description,
-        isPrivate: input.isPrivate ?? true,
-        createdAt,
-        createdBy: actor.id,
-      },
-      { roomId, epoch: 1, wrappedKey },
-    )
-    const people = [
-      { id: actor.id, role: 'owner' as const },
-      ...users.map(({ id }) => ({ id, role: 'member' as const })),
-    ]
-    const members = await tx.addMembers(roomId, people, actor.id, createdAt)
-    const room = await tx.room(roomId)
-    if (!room) throw new Error(`room ${roomId} is missing from the write that made it`)
-    return { room, members }
-  })
+  const write = (key: WrappedKey) =>
+    store.write(async (tx) => {
+      await mayEnterAnother(tx, limits, actor)
+      await mayAllEnter(tx, limits, users, 'invited_usernames')
+      await tx.createRoom(
+        {
+          id: roomId,
+          name: input.name,
+          description,
+          isPrivate: input.isPrivate ?? true,
+          createdAt,
+          createdBy: actor.id,
+        },
+        { roomId, epoch: 1, ...key },
+      )
+      const people = [
+        { id: actor.id, role: 'owner' as const },
+        ...users.map(({ id }) => ({ id, role: 'member' as const })),
+      ]
+      const members = await tx.addMembers(roomId, people, actor.id, createdAt)
+      const room = await tx.room(roomId)
+      if (!room) throw new Error(`room ${roomId} is missing from the write that made it`)
+      return { room, members }
+    })
+  const created = await withRoomKey(parts, write)
   publishJoined(parts.fanout, created.members)
   return { ...created, unknownUsernames }
 }

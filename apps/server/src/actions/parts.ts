@@ -1,7 +1,10 @@
 import type { Limits, RoomId, UserId } from '@roomkey/protocol'
 import type { Fanout } from '../fanout/fanout.ts'
 import type { Files } from '../files/files.ts'
-import type { Sealed, Store } from '../store/store.ts'
+import type { WorkMetrics } from '../ops/metrics/workMetrics.ts'
+import type { RoomKeyRow, Sealed, Store } from '../store/store.ts'
+
+export type WrappedKey = Pick<RoomKeyRow, 'wrappedKey' | 'wrappedBy'>
 
 /** Opens and seals with the keys of one room; keys are unwrapped once and cached. */
 export interface RoomCipher {
@@ -21,7 +24,7 @@ export interface RoomCipher {
   sealBytes(room: { id: RoomId; keyEpoch: number }, purpose: string, bytes: Uint8Array): Promise<Sealed>
   openBytes(roomId: RoomId, purpose: string, sealed: Sealed): Promise<Uint8Array>
   /** A fresh random room key for epoch 1 (or a later one), wrapped by the master key. */
-  newRoomKey(): Promise<{ wrappedKey: string }>
+  newRoomKey(): Promise<WrappedKey>
 }
 
 /** Hashes with argon2id; verifies that and Django's pbkdf2_sha256. */
@@ -39,6 +42,7 @@ export interface ActionParts {
   fanout: Fanout
   passwords: Passwords
   limits: Limits
+  metrics: Pick<WorkMetrics, 'actionEnded'>
   /** Whole microseconds since 1970, UTC. */
   now(): number
   /** A UUIDv7. */

@@ -3,8 +3,9 @@ import { mayRemove } from '../policies/rooms.ts'
 import type { MembershipRow, Writes } from '../store/store.ts'
 import { ActionError } from './errors.ts'
 import { findRoomForMember } from './findRoomForMember.ts'
-import type { ActionParts, Actor } from './parts.ts'
+import type { ActionParts, Actor, WrappedKey } from './parts.ts'
 import { publishRemoved } from './publish.ts'
+import { withRoomKey } from './withRoomKey.ts'
 
 export interface RemoveMemberInput {
   roomId: RoomId
@@ -23,16 +24,17 @@ export async function removeMember(
   input: RemoveMemberInput,
 ): Promise<MembershipRow> {
   const { roomId, userId } = input
-  const { wrappedKey } = await parts.cipher.newRoomKey()
   const at = parts.now()
-  const { ended, heir } = await parts.store.write(async (tx) => {
-    const { room, membership } = await findRoomForMember(tx, roomId, actor.id)
-    if (!mayRemove(membership, userId)) throw new ActionError('forbidden')
-    const row = await tx.endMembership(roomId, userId, at)
-    if (!row) throw new ActionError('not_found')
-    await tx.addRoomKey({ roomId, epoch: room.keyEpoch + 1, wrappedKey })
-    return { ended: row, heir: await inherit(tx, row) }
-  })
+  const write = (key: WrappedKey) =>
+    parts.store.write(async (tx) => {
+      const { room, membership } = await findRoomForMember(tx, roomId, actor.id)
+      if (!mayRemove(membership, userId)) throw new ActionError('forbidden')
+      const row = await tx.endMembership(roomId, userId, at)
+      if (!row) throw new ActionError('not_found')
+      await tx.addRoomKey({ roomId, epoch: room.keyEpoch + 1, ...key })
+      return { ended: row, heir: await inherit(tx, row) }
+    })
+  const { ended, heir } = await withRoomKey(parts, write)
   publishRemoved(parts.fanout, ended)
   if (heir) parts.fanout.publish({ kind: 'room', roomId, rev: heir.rev })
   return ended

@@ -1,15 +1,16 @@
-import { CorruptError, Fernet, generateFernetKey, parseFernetKeys } from '@roomkey/crypto'
+import { CorruptError, generateFernetKey } from '@roomkey/crypto'
 import type { RoomId, UserId } from '@roomkey/protocol'
 import { beforeEach, expect, test } from 'vitest'
 import type { RoomKeyRow } from '../store/store.ts'
 import { createRoomCipher } from './createRoomCipher.ts'
+import { MasterKeys } from './MasterKeys.ts'
 
 const roomId = 'f6d63c77-fea6-460f-a5ef-fa9dfe982747' as RoomId
 const otherId = 'b363b627-a32b-4189-ba01-0acbc0087e15' as RoomId
 const alice = 1 as UserId
 const bob = 2 as UserId
 const bind = { messageId: 'm1', senderId: alice }
-const master = new Fernet(parseFernetKeys(generateFernetKey()))
+const master = new MasterKeys(generateFernetKey())
 
 let rows: RoomKeyRow[]
 let reads: number
@@ -18,9 +19,10 @@ const store = {
     reads += 1
     return rows.filter((row) => row.roomId === id)
   },
+  masterKeys: async () => [],
 }
-const cipherOf = (cachedKeys?: number, fernet = master) =>
-  createRoomCipher({ store, master: fernet, ...(cachedKeys === undefined ? {} : { cachedKeys }) })
+const cipherOf = (cachedKeys?: number, keys = master) =>
+  createRoomCipher({ store, master: keys, ...(cachedKeys === undefined ? {} : { cachedKeys }) })
 
 beforeEach(async () => {
   reads = 0
@@ -83,13 +85,13 @@ test('a missing key is an error that is not remembered', async () => {
 })
 
 test('another master key is named as the reason', async () => {
-  const stranger = cipherOf(10, new Fernet(parseFernetKeys(generateFernetKey())))
+  const stranger = cipherOf(10, new MasterKeys(generateFernetKey()))
   const opened = stranger.sealText({ id: roomId, keyEpoch: 1 }, bind, 'x')
   await expect(opened).rejects.toThrow('No key in SERVER_MASTER_KEY opens the key of room')
 })
 
 test('a failing store is passed on as it is', async () => {
   const broken = new Error('disk on fire')
-  const cipher = createRoomCipher({ store: { roomKeys: () => Promise.reject(broken) }, master })
+  const cipher = createRoomCipher({ store: { ...store, roomKeys: () => Promise.reject(broken) }, master })
   await expect(cipher.sealText({ id: roomId, keyEpoch: 1 }, bind, 'x')).rejects.toBe(broken)
 })

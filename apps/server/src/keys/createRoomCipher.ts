@@ -1,7 +1,6 @@
 import {
   type AesKey,
   CorruptError,
-  type Fernet,
   generateRoomKey,
   InvalidTokenError,
   importRoomKey,
@@ -14,10 +13,11 @@ import type { RoomId, UserId } from '@roomkey/protocol'
 import type { RoomCipher } from '../actions/parts.ts'
 import type { Reads } from '../store/store.ts'
 import { LruMap } from './LruMap.ts'
+import type { MasterKeys } from './MasterKeys.ts'
 
 export interface RoomCipherParts {
-  store: Pick<Reads, 'roomKeys'>
-  master: Fernet
+  store: Pick<Reads, 'roomKeys' | 'masterKeys'>
+  master: MasterKeys
   /** Imported room keys kept in memory, some 200 bytes each. */
   cachedKeys?: number
 }
@@ -26,12 +26,20 @@ export function createRoomCipher({ store, master, cachedKeys = 10_000 }: RoomCip
   // Promises, so that a burst of messages in a cold room unwraps its key once.
   const keys = new LruMap<string, Promise<AesKey>>(cachedKeys)
 
-  async function unwrap(roomId: RoomId, epoch: number): Promise<AesKey> {
+  async function unwrapStored(roomId: RoomId, epoch: number): Promise<AesKey> {
     const row = (await store.roomKeys(roomId)).find((candidate) => candidate.epoch === epoch)
     if (!row) throw new CorruptError(`Room ${roomId} has no key of epoch ${epoch}.`)
+    return importRoomKey(await master.unwrap(row.wrappedKey))
+  }
+
+  async function unwrap(roomId: RoomId, epoch: number): Promise<AesKey> {
     try {
-      const raw = await master.decrypt(row.wrappedKey)
-      return await importRoomKey(raw)
+      return await unwrapStored(roomId, epoch).catch(async (error: unknown) => {
+        if (!(error instanceof InvalidTokenError)) throw error
+        // The master key may be changing: then both the keys and the row are newer than what was tried.
+        await master.reread()
+        return unwrapStored(roomId, epoch)
+      })
     } catch (cause) {
       if (!(cause instanceof InvalidTokenError || cause instanceof RangeError)) throw cause
       const says = `No key in SERVER_MASTER_KEY opens the key of room ${roomId}, epoch ${epoch}.`
@@ -66,7 +74,10 @@ export function createRoomCipher({ store, master, cachedKeys = 10_000 }: RoomCip
       return openBytes(await roomKey(roomId, sealed.keyEpoch), { roomId, purpose }, sealed)
     },
     async newRoomKey() {
-      return { wrappedKey: await master.encrypt(generateRoomKey()) }
+      const allowed = await store.masterKeys()
+      const known = allowed.length > 0 ? allowed : undefined
+      const { token, by } = await master.wrap(generateRoomKey(), known)
+      return { wrappedKey: token, wrappedBy: known ? by : null }
     },
   }
 }

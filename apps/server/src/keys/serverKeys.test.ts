@@ -37,7 +37,7 @@ test('makes keys on first start, says so once, and finds them again', async () =
   const second = await keys({ hasDatabase: true })
   expect(said).toHaveLength(1)
   expect(second.secretKey).toBe(first.secretKey)
-  expect(await second.master.decrypt(await first.master.encrypt(bytes))).toEqual(bytes)
+  expect(await second.master.unwrap((await first.master.wrap(bytes)).token)).toEqual(bytes)
   expect(await readdir(join(dataDir(), 'keys'))).toEqual(['secret_key', 'server_master_key'])
 })
 
@@ -58,16 +58,16 @@ test('keeps keys where only this account reads them', async () => {
 test('several processes that start at once end up with the same keys', async () => {
   const all = await Promise.all(Array.from({ length: 8 }, () => keys()))
   expect(new Set(all.map(({ secretKey }) => secretKey)).size).toBe(1)
-  const token = await all[0]?.master.encrypt(bytes)
-  for (const { master } of all) expect(await master.decrypt(token ?? '')).toEqual(bytes)
+  const { token } = (await all[0]?.master.wrap(bytes)) ?? { token: '' }
+  for (const { master } of all) expect(await master.unwrap(token)).toEqual(bytes)
 })
 
 test('configured keys come first, and nothing is written for them', async () => {
   const [newer, older] = [generateFernetKey(), generateFernetKey()]
   const { master, secretKey } = await keys({ masterKeys: [newer, older], secretKey: 'sixteen letters!' })
   expect(secretKey).toBe('sixteen letters!')
-  expect(await master.decrypt(await new Fernet(parseFernetKeys(older)).encrypt(bytes))).toEqual(bytes)
-  const token = await master.encrypt(bytes)
+  expect(await master.unwrap(await new Fernet(parseFernetKeys(older)).encrypt(bytes))).toEqual(bytes)
+  const { token } = await master.wrap(bytes)
   expect(await new Fernet(parseFernetKeys(newer)).decrypt(token)).toEqual(bytes)
   expect(said).toEqual([])
   await expect(stat(dataDir())).rejects.toMatchObject({ code: 'ENOENT' })

@@ -1,15 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import {
-  FERNET_KEY_HELP,
-  Fernet,
-  type FernetKey,
-  generateFernetKey,
-  KeyFormatError,
-  parseFernetKeys,
-} from '@roomkey/crypto'
+import { FERNET_KEY_HELP, generateFernetKey, KeyFormatError, parseFernetKeys } from '@roomkey/crypto'
 import { ConfigError } from '../config.ts'
 import { createKeyFile, readKeyFile } from './keyFile.ts'
+import { MasterKeys } from './MasterKeys.ts'
 
 const SECRET_KEY_CHARACTERS = 16
 const SECRET_KEY_HELP = 'it needs at least 16 random characters; make one with: openssl rand -hex 32'
@@ -32,7 +26,7 @@ export interface ServerKeysConfig {
 
 export interface ServerKeys {
   /** Wraps room keys. */
-  master: Fernet
+  master: MasterKeys
   /** Signs tokens and file links. */
   secretKey: string
 }
@@ -48,7 +42,7 @@ export async function serverKeys(config: ServerKeysConfig): Promise<ServerKeys> 
   const folder = join(config.dataDir, 'keys')
   const masterFile: Kept = {
     name: 'SERVER_MASTER_KEY',
-    file: join(folder, 'server_master_key'),
+    file: masterKeyFile(config.dataDir),
     make: generateFernetKey,
   }
   const secretFile: Kept = {
@@ -61,7 +55,7 @@ export async function serverKeys(config: ServerKeysConfig): Promise<ServerKeys> 
   const secretText = config.secretKey ?? (await readKeyFile(secretFile.file))
   // Whatever is there is judged before anything is made.
   const masterSource = config.masterKeys ? masterFile.name : sourceOf(masterFile)
-  let keys = masterText === undefined ? undefined : fernetKeys(masterSource, masterText)
+  if (masterText !== undefined) checkMasterKeys(masterSource, masterText)
   if (secretText !== undefined) {
     checkSecretKey(config.secretKey === undefined ? sourceOf(secretFile) : secretFile.name, secretText)
   }
@@ -76,7 +70,7 @@ export async function serverKeys(config: ServerKeysConfig): Promise<ServerKeys> 
     made.push(name)
     return createKeyFile(file, make())
   }
-  keys ??= fernetKeys(masterSource, await keep(masterFile))
+  const master = masterText ?? (await keep(masterFile))
   const secretKey = secretText ?? (await keep(secretFile))
   if (made.length > 0) {
     const advice = made.includes(masterFile.name)
@@ -84,14 +78,18 @@ export async function serverKeys(config: ServerKeysConfig): Promise<ServerKeys> 
       : ''
     config.say(`Made ${made.join(' and ')} in ${folder}${advice}.`)
   }
-  return { master: new Fernet(keys), secretKey }
+  const read = config.masterKeys ? undefined : () => readKeyFile(masterFile.file)
+  return { master: new MasterKeys(master, read), secretKey }
 }
+
+/** Where a server that is given no master key keeps its own. */
+export const masterKeyFile = (dataDir: string): string => join(dataDir, 'keys', 'server_master_key')
 
 const sourceOf = ({ name, file }: Kept) => `${name} (kept in ${file})`
 
-function fernetKeys(source: string, text: string): [FernetKey, ...FernetKey[]] {
+function checkMasterKeys(source: string, text: string): void {
   try {
-    return parseFernetKeys(text)
+    parseFernetKeys(text)
   } catch (cause) {
     if (!(cause instanceof KeyFormatError)) throw cause
     throw new ConfigError(`${source} is not valid: ${FERNET_KEY_HELP}.`, { cause })

@@ -1,5 +1,7 @@
 import type { AttachmentId, Epoch, MessageId, Rev, Role, RoomId, Seq, UserId } from '@roomkey/protocol'
 import type { NotStored } from '../actions/storeMessage.ts'
+import type { DeviceReads, DeviceWrites } from './devices.ts'
+import type { MaintenanceReads, MaintenanceWrites } from './maintenance.ts'
 
 // The store's port: rows in, rows out. Nothing here knows HTTP, sockets, plain text or permissions; what may be done is
 // asked by the units of work that actions hand in (for sends, on SQLite, actions/storeMessage.ts on a thread).
@@ -13,8 +15,15 @@ export interface UserRow {
   lastName: string
   passwordHash: string
   isActive: boolean
+  /** May close accounts and see how much there is. */
+  isAdmin: boolean
   joinedAt: number
+  /** Tokens without a device are good in the generation that they were issued in. */
+  tokenGeneration: number
 }
+
+/** Nobody begins as an admin. */
+export type NewUserRow = Omit<UserRow, 'id' | 'isAdmin' | 'tokenGeneration'>
 
 export interface RoomRow {
   id: RoomId
@@ -36,6 +45,8 @@ export interface RoomKeyRow {
   epoch: number
   /** A Fernet token over the 32-byte room key. */
   wrappedKey: string
+  /** The fingerprint of the master key that wraps it; null in rows from before there was one. */
+  wrappedBy: string | null
 }
 
 export interface MembershipRow {
@@ -139,7 +150,7 @@ export interface Appended {
  * Reads inside and outside a write. Every list is bounded by its limits or by a room's or a user's own size.
  * "Member" always means a membership that has not ended.
  */
-export interface Reads {
+export interface Reads extends DeviceReads, MaintenanceReads {
   userById(id: UserId): Promise<UserRow | undefined>
   userByName(username: string): Promise<UserRow | undefined>
   usersByName(usernames: readonly string[]): Promise<UserRow[]>
@@ -177,9 +188,9 @@ export interface Reads {
 }
 
 /** Changes of data. Each that touches a room takes the room's next rev and stores it in the row it changed. */
-export interface Writes extends Reads {
+export interface Writes extends Reads, DeviceWrites, MaintenanceWrites {
   /** Rejects with ConflictError when the name is taken. */
-  createUser(user: Omit<UserRow, 'id'>): Promise<UserRow>
+  createUser(user: NewUserRow): Promise<UserRow>
   setPasswordHash(user: UserId, hash: string): Promise<void>
   createRoom(
     room: Pick<RoomRow, 'id' | 'name' | 'description' | 'isPrivate' | 'createdAt'> & { createdBy: UserId },
@@ -208,6 +219,7 @@ export interface Writes extends Reads {
   markRead(room: RoomId, user: UserId, seq: Seq): Promise<Seq>
   addAttachment(attachment: Omit<AttachmentRow, 'messageId'>): Promise<AttachmentRow>
   removeAttachment(id: AttachmentId): Promise<void>
+  /** Rejects, as createRoom does, with ForgottenKeyError when its master key may wrap no more. */
   addRoomKey(key: RoomKeyRow): Promise<void>
 }
 
@@ -226,3 +238,6 @@ export interface Store extends Reads {
 
 /** The row cannot be stored as asked because another one stands in its way. */
 export class ConflictError extends Error {}
+
+/** What was to be stored is wrapped by a master key that was let go meanwhile: wrap it anew. */
+export class ForgottenKeyError extends Error {}

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { AttachmentId, MessageId, RoomId, UserId } from '@roomkey/protocol'
-import type { AttachmentRow, NewMessageRow, Sealed, Store, UserRow } from '../store.ts'
+import type { AttachmentRow, NewMessageRow, NewUserRow, Sealed, Store, UserRow } from '../store.ts'
 
 /** An empty database of its own, which a store can be opened on again and again. */
 export interface Database {
@@ -43,7 +43,7 @@ export class World {
     await this.store.write(async (tx) => {
       await tx.createRoom(
         { id, name: 'Team', description: null, isPrivate: true, createdAt: 1000, createdBy: owner.id },
-        { roomId: id, epoch: 1, wrappedKey: 'wrapped' },
+        { roomId: id, epoch: 1, wrappedKey: 'wrapped', wrappedBy: null },
       )
       const members = others.map((user) => ({ id: user.id, role: 'member' as const }))
       await tx.addMembers(id, [{ id: owner.id, role: 'owner' }, ...members], owner.id, 1000)
@@ -57,7 +57,7 @@ export class World {
   }
 }
 
-export const newUser = (username: string): Omit<UserRow, 'id'> => ({
+export const newUser = (username: string): NewUserRow => ({
   username,
   email: `${username}@example.com`,
   firstName: '',

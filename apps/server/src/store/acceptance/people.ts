@@ -117,10 +117,12 @@ export function peopleAcceptance(world: () => World): void {
 
     it('keeps every key of a room and seals with the newest', async () => {
       const id = await world().room(await world().user('alice'))
-      await world().store.write((tx) => tx.addRoomKey({ roomId: id, epoch: 2, wrappedKey: 'second' }))
+      await world().store.write((tx) =>
+        tx.addRoomKey({ roomId: id, epoch: 2, wrappedKey: 'second', wrappedBy: null }),
+      )
       expect(await world().store.roomKeys(id)).toEqual([
-        { roomId: id, epoch: 1, wrappedKey: 'wrapped' },
-        { roomId: id, epoch: 2, wrappedKey: 'second' },
+        { roomId: id, epoch: 1, wrappedKey: 'wrapped', wrappedBy: null },
+        { roomId: id, epoch: 2, wrappedKey: 'second', wrappedBy: null },
       ])
       expect((await world().store.room(id))?.keyEpoch).toBe(2)
     })

@@ -2,7 +2,7 @@ import type { AttachmentId, MessageId, RoomId, UserId } from '@roomkey/protocol'
 import { type AttachmentRow, ConflictError, type NewMessageRow } from '../store.ts'
 import { inParts, type Sql } from './Sql.ts'
 
-interface AttachmentRecord {
+export interface AttachmentRecord {
   id: AttachmentId
   room_id: RoomId
   uploader_id: UserId | null
@@ -21,7 +21,7 @@ interface AttachmentRecord {
   key_ciphertext: Uint8Array
 }
 
-const toAttachment = (record: AttachmentRecord): AttachmentRow => ({
+export const toAttachment = (record: AttachmentRecord): AttachmentRow => ({
   id: record.id,
   roomId: record.room_id,
   uploaderId: record.uploader_id,

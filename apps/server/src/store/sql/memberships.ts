@@ -1,9 +1,9 @@
 import type { Rev, Role, RoomId, Seq, UserId } from '@roomkey/protocol'
 import type { MembershipRow } from '../store.ts'
-import { nextRev, room } from './rooms.ts'
+import { lockRoom, nextRev, room } from './rooms.ts'
 import { inParts, marks, type Sql, usernameOf } from './Sql.ts'
 
-interface MembershipRecord {
+export interface MembershipRecord {
   room_id: RoomId
   user_id: UserId
   username: string
@@ -16,7 +16,7 @@ interface MembershipRecord {
   read_seq: Seq
 }
 
-const toMembership = (record: MembershipRecord): MembershipRow => ({
+export const toMembership = (record: MembershipRecord): MembershipRow => ({
   roomId: record.room_id,
   userId: record.user_id,
   username: record.username,
@@ -29,7 +29,7 @@ const toMembership = (record: MembershipRecord): MembershipRow => ({
   readSeq: record.read_seq,
 })
 
-const MEMBERSHIP = `select m.room_id, m.user_id, ${usernameOf('m.user_id')} as username,
+export const MEMBERSHIP = `select m.room_id, m.user_id, ${usernameOf('m.user_id')} as username,
     (select email from users where id = m.user_id) as email, m.role,
     ${usernameOf('m.invited_by')} as invited_by_username, m.joined_at, m.left_at, m.rev, m.read_seq
   from memberships m`
@@ -43,7 +43,9 @@ export async function membership(sql: Sql, roomId: RoomId, user: UserId): Promis
   return record && toMembership(record)
 }
 
+/** In a unit of work it locks the user, so that two units cannot both find room for one more. */
 export async function roomCount(sql: Sql, user: UserId, atMost: number): Promise<number> {
+  if (sql.locked) await sql.get(`select 1 from users where id = ?${sql.locked}`, [user])
   const text = `select count(*) as count from (
     select 1 as one from memberships where user_id = ? and left_at is null limit ?) as counted`
   return (await sql.get<{ count: number }>(text, [user, atMost]))?.count ?? 0
@@ -109,6 +111,7 @@ export async function endMembership(
   user: UserId,
   at: number,
 ): Promise<MembershipRow | undefined> {
+  await lockRoom(sql, roomId)
   const row = await membership(sql, roomId, user)
   if (!row) return undefined
   const rev = await nextRev(sql, roomId)
@@ -127,6 +130,7 @@ export async function setRole(
   user: UserId,
   role: Role,
 ): Promise<MembershipRow | undefined> {
+  await lockRoom(sql, roomId)
   const row = await membership(sql, roomId, user)
   if (!row) return undefined
   const rev = await nextRev(sql, roomId)

@@ -1,8 +1,8 @@
 import type { Rev, RoomId, Seq, UserId } from '@roomkey/protocol'
-import type { RoomHeadRow, RoomKeyRow, RoomRow, Writes } from '../store.ts'
+import { ForgottenKeyError, type RoomHeadRow, type RoomKeyRow, type RoomRow, type Writes } from '../store.ts'
 import { type Sql, usernameOf } from './Sql.ts'
 
-interface RoomRecord {
+export interface RoomRecord {
   id: RoomId
   name: string
   description: string | null
@@ -17,7 +17,7 @@ interface RoomRecord {
   key_epoch: number
 }
 
-const toRoom = (record: RoomRecord): RoomRow => ({
+export const toRoom = (record: RoomRecord): RoomRow => ({
   id: record.id,
   name: record.name,
   description: record.description,
@@ -32,11 +32,17 @@ const toRoom = (record: RoomRecord): RoomRow => ({
   keyEpoch: record.key_epoch,
 })
 
-const ROOM = `select r.*, ${usernameOf('r.created_by')} as created_by_username from rooms r`
+export const ROOM = `select r.*, ${usernameOf('r.created_by')} as created_by_username from rooms r`
 
+/** In a unit of work this takes the room's lock: nothing but read marks changes in it until the unit is committed. */
 export async function room(sql: Sql, id: RoomId): Promise<RoomRow | undefined> {
-  const record = await sql.get<RoomRecord>(`${ROOM} where r.id = ?`, [id])
+  const record = await sql.get<RoomRecord>(`${ROOM} where r.id = ?${sql.locked}`, [id])
   return record && toRoom(record)
+}
+
+/** For a decision about a room's rows that needs nothing of the room itself; before they are read. */
+export async function lockRoom(sql: Sql, id: RoomId): Promise<void> {
+  if (sql.locked) await sql.get(`select 1 from rooms where id = ?${sql.locked}`, [id])
 }
 
 export async function roomsOf(sql: Sql, user: UserId): Promise<RoomRow[]> {
@@ -96,11 +102,11 @@ export async function head(sql: Sql, roomId: RoomId, user: UserId): Promise<Room
   return record && toHead(record)
 }
 
+export const ROOM_KEY =
+  'select room_id as "roomId", epoch, wrapped_key as "wrappedKey", wrapped_by as "wrappedBy" from room_keys'
+
 export async function roomKeys(sql: Sql, roomId: RoomId): Promise<RoomKeyRow[]> {
-  return sql.all<RoomKeyRow>(
-    'select room_id as "roomId", epoch, wrapped_key as "wrappedKey" from room_keys where room_id = ? order by epoch',
-    [roomId],
-  )
+  return sql.all<RoomKeyRow>(`${ROOM_KEY} where room_id = ? order by epoch`, [roomId])
 }
 
 export async function createRoom(
@@ -138,12 +144,18 @@ export async function addRoomKey(sql: Sql, key: RoomKeyRow): Promise<void> {
 }
 
 async function insertRoomKey(sql: Sql, key: RoomKeyRow): Promise<void> {
-  await sql.query((knex) =>
-    knex('room_keys').insert({ room_id: key.roomId, epoch: key.epoch, wrapped_key: key.wrappedKey }),
-  )
+  // In the write: whoever forgets this master key is before it, and seen here, or after it, and refused.
+  if (key.wrappedBy !== null && !(await sql.get('select 1 from master_keys where id = ?', [key.wrappedBy])))
+    throw new ForgottenKeyError('The master key that wraps this room key was let go.')
+  await sql.run('insert into room_keys (room_id, epoch, wrapped_key, wrapped_by) values (?, ?, ?, ?)', [
+    key.roomId,
+    key.epoch,
+    key.wrappedKey,
+    key.wrappedBy,
+  ])
 }
 
-/** The room's next rev. On PostgreSQL this also takes the room's row lock: every change of a room starts here. */
+/** The room's next rev, and its lock. */
 export async function nextRev(sql: Sql, roomId: RoomId): Promise<Rev> {
   const record = await sql.get<{ last_rev: Rev }>(
     'update rooms set last_rev = last_rev + 1 where id = ? returning last_rev',

@@ -1,6 +1,8 @@
 import type { Reads, Writes } from '../store.ts'
 import * as attachments from './attachments.ts'
 import { changesAfter } from './changes.ts'
+import * as devices from './devices.ts'
+import * as maintenance from './maintenance.ts'
 import * as memberships from './memberships.ts'
 import * as messages from './messages.ts'
 import { appendMessage, changeMessage } from './messageWrites.ts'
@@ -34,6 +36,22 @@ export function sqlReads(sql: Sql): Reads {
     changesAfter: on(changesAfter),
     attachment: on(attachments.attachment),
     orphanAttachments: on(attachments.orphanAttachments),
+    device: on(devices.device),
+    devicesOf: on(devices.devicesOf),
+    devicesRevoked: on(devices.devicesRevoked),
+    userStates: on(devices.userStates),
+    roomsAfter: on(maintenance.roomsAfter),
+    roomKeysAfter: on(maintenance.roomKeysAfter),
+    membershipsAfter: on(maintenance.membershipsAfter),
+    attachmentsAfter: on(maintenance.attachmentsAfter),
+    attachmentsByStorageKey: on(maintenance.attachmentsByStorageKey),
+    repeatedRevs: on(maintenance.repeatedRevs),
+    miscountedMessages: on(maintenance.miscountedMessages),
+    usersAfter: on(maintenance.usersAfter),
+    counts: on(maintenance.counts),
+    activeSince: on(maintenance.activeSince),
+    schema: on(maintenance.schema),
+    masterKeys: on(maintenance.masterKeys),
   }
 }
 
@@ -53,6 +71,17 @@ export function sqlWrites(sql: Sql): Writes {
     addAttachment: on(attachments.addAttachment),
     removeAttachment: on(attachments.removeAttachment),
     addRoomKey: on(rooms.addRoomKey),
+    addDevice: on(devices.addDevice),
+    rotateDevice: on(devices.rotateDevice),
+    revokeDevice: on(devices.revokeDevice),
+    endTokens: on(devices.endTokens),
+    useTicket: on(devices.useTicket),
+    forgetSessions: on(devices.forgetSessions),
+    setActive: on(maintenance.setActive),
+    setAdmin: on(maintenance.setAdmin),
+    addMasterKey: on(maintenance.addMasterKey),
+    removeMasterKey: on(maintenance.removeMasterKey),
+    rewrapRoomKey: on(maintenance.rewrapRoomKey),
   }
 }
 

@@ -1,8 +1,8 @@
 import type { UserId } from '@roomkey/protocol'
-import { ConflictError, type UserRow } from '../store.ts'
+import { ConflictError, type NewUserRow, type UserRow } from '../store.ts'
 import { inParts, type Sql } from './Sql.ts'
 
-interface UserRecord {
+export interface UserRecord {
   id: UserId
   username: string
   email: string
@@ -10,10 +10,12 @@ interface UserRecord {
   last_name: string
   password_hash: string
   is_active: boolean | number
+  is_admin: boolean | number
   joined_at: number
+  token_generation: number
 }
 
-const toUser = (record: UserRecord): UserRow => ({
+export const toUser = (record: UserRecord): UserRow => ({
   id: record.id,
   username: record.username,
   email: record.email,
@@ -21,7 +23,9 @@ const toUser = (record: UserRecord): UserRow => ({
   lastName: record.last_name,
   passwordHash: record.password_hash,
   isActive: Boolean(record.is_active),
+  isAdmin: Boolean(record.is_admin),
   joinedAt: record.joined_at,
+  tokenGeneration: record.token_generation,
 })
 
 export async function userById(sql: Sql, id: UserId): Promise<UserRow | undefined> {
@@ -41,7 +45,7 @@ export async function usersByName(sql: Sql, usernames: readonly string[]): Promi
   return records.map(toUser)
 }
 
-export async function createUser(sql: Sql, user: Omit<UserRow, 'id'>): Promise<UserRow> {
+export async function createUser(sql: Sql, user: NewUserRow): Promise<UserRow> {
   // Not "returning": SQLite would then compile a walk through every table that refers to users into the insert.
   const inserted = await sql.run(
     `insert into users (username, email, first_name, last_name, password_hash, is_active, joined_at)

@@ -6,6 +6,7 @@ import Sqlite from 'better-sqlite3'
 import knex from 'knex'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { newAttachment, newMessage, sealed, World } from '../acceptance/Database.ts'
+import type { MaintenanceReads, MaintenanceWrites } from '../maintenance.ts'
 import type { Sql } from '../sql/Sql.ts'
 import { sqlWrites } from '../sql/sqlStore.ts'
 import type { Writes } from '../store.ts'
@@ -74,6 +75,9 @@ async function plan(work: () => Promise<unknown>): Promise<string[]> {
   })
 }
 
+/** What a server does all day: the walks of the command line are walks. */
+type Daily = Exclude<keyof Writes, keyof MaintenanceReads | keyof MaintenanceWrites>
+
 it('no method of the port walks a whole table or index', async () => {
   const alice = await world.user('alice')
   const bob = await world.user('bob')
@@ -82,7 +86,7 @@ it('no method of the port walks a whole table or index', async () => {
   const doomed = await world.send(room, alice)
   const upload = newAttachment(room, alice.id)
   const second = newAttachment(room, alice.id)
-  const calls: Record<keyof Writes, () => Promise<unknown>> = {
+  const calls: Record<Daily, () => Promise<unknown>> = {
     userById: () => store.userById(alice.id),
     userByName: () => store.userByName('alice'),
     usersByName: () => store.usersByName(['alice', 'bob']),
@@ -112,9 +116,14 @@ it('no method of the port walks a whole table or index', async () => {
           createdAt: 1,
           createdBy: alice.id,
         },
-        { roomId: '0193f6a0-0000-7000-8000-000000000001' as typeof room, epoch: 1, wrappedKey: '' },
+        {
+          roomId: '0193f6a0-0000-7000-8000-000000000001' as typeof room,
+          epoch: 1,
+          wrappedKey: '',
+          wrappedBy: null,
+        },
       ),
-    addRoomKey: () => store.addRoomKey({ roomId: room, epoch: 2, wrappedKey: '' }),
+    addRoomKey: () => store.addRoomKey({ roomId: room, epoch: 2, wrappedKey: '', wrappedBy: null }),
     addMembers: () => store.addMembers(room, [{ id: 3 as UserId, role: 'member' }], alice.id, 1),
     setRole: () => store.setRole(room, alice.id, 'owner'),
     endMembership: () => store.endMembership(room, bob.id, 1),

@@ -1,0 +1,73 @@
+import { existsSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import type { RoomCipher } from './actions/parts.ts'
+import type { Config } from './config.ts'
+import { DiskFiles } from './files/DiskFiles.ts'
+import type { Files } from './files/files.ts'
+import { adoptMasterKeys } from './keys/adoptMasterKeys.ts'
+import { createRoomCipher } from './keys/createRoomCipher.ts'
+import type { MasterKeys } from './keys/MasterKeys.ts'
+import { serverKeys } from './keys/serverKeys.ts'
+import { openSqliteStore } from './store/sqlite/openSqliteStore.ts'
+import type { Store } from './store/store.ts'
+
+/** What is kept, and the keys to it: all that the command line needs, and the ground that a server stands on. */
+export interface Data {
+  store: Store
+  files: Files
+  cipher: RoomCipher
+  master: MasterKeys
+  /** Signs tokens and file links. */
+  secretKey: string
+  close(): Promise<void>
+}
+
+export interface OpenDataOptions {
+  /** The data folder was put back from a backup. */
+  restored?: boolean
+  now(): number
+  /** Told, in one sentence, when keys were made. */
+  say(sentence: string): void
+}
+
+/** Opens, and makes when it is missing, what the configuration names. Rejects with ConfigError when its keys are no good. */
+export async function openData(
+  config: Config,
+  { restored = false, now, say }: OpenDataOptions,
+): Promise<Data> {
+  const dataDir = resolve(config.dataDir)
+  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  const database = databaseFile(config)
+  const { master, secretKey } = await serverKeys({
+    masterKeys: config.masterKeys,
+    secretKey: config.secretKey,
+    dataDir,
+    hasDatabase: existsSync(database),
+    say,
+  })
+  const store = await openSqliteStore({ file: database, restored })
+  try {
+    await adoptMasterKeys(store, master, now)
+    const files = await DiskFiles.open(filesFolder(config))
+    return {
+      store,
+      files,
+      cipher: createRoomCipher({ store, master }),
+      master,
+      secretKey,
+      close: async () => {
+        await files.close()
+        await store.close()
+      },
+    }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+export const databaseFile = ({ dataDir }: Pick<Config, 'dataDir'>): string =>
+  join(resolve(dataDir), 'roomkey.db')
+
+export const filesFolder = ({ dataDir }: Pick<Config, 'dataDir'>): string => join(resolve(dataDir), 'files')
