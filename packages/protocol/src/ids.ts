@@ -18,6 +18,10 @@ export type MessageId = z.infer<typeof MessageId>
 export const AttachmentId = uuid.brand<'AttachmentId'>()
 export type AttachmentId = z.infer<typeof AttachmentId>
 
+/** One sign-in of one of our own clients. */
+export const DeviceId = uuid.brand<'DeviceId'>()
+export type DeviceId = z.infer<typeof DeviceId>
+
 /** Users keep the seed's integer ids. */
 export const UserId = z.int().positive().brand<'UserId'>()
 export type UserId = z.infer<typeof UserId>

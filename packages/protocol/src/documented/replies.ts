@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Timestamp } from '../entities.ts'
-import { AttachmentId, MessageId, Rev, RoomId, Seq, UserId } from '../ids.ts'
+import { AttachmentId, DeviceId, MessageId, Rev, RoomId, Seq, UserId } from '../ids.ts'
 
 // What the documented endpoints answer. Fields beyond the documented ones are marked "extra".
 
@@ -15,6 +15,8 @@ export const RegisterReply = z.object({
   }),
   refresh: z.string(),
   access: z.string(),
+  /** Extra: when the request named a device. */
+  device_id: DeviceId.optional(),
 })
 export type RegisterReply = z.infer<typeof RegisterReply>
 

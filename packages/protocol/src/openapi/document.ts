@@ -11,6 +11,7 @@ const PATH_PARAMETERS: Record<string, object> = {
   room_id: { type: 'string', format: 'uuid' },
   attachment_id: { type: 'string', format: 'uuid' },
   user_id: { type: 'integer', minimum: 1 },
+  device_id: { type: 'string', format: 'uuid' },
   ticket: { type: 'string' },
   file_name: { type: 'string' },
 }

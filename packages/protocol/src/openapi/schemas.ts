@@ -5,7 +5,6 @@ import {
   membersBody,
   RefreshBody,
   RefreshReply,
-  RegisterBody,
   RegisterReply,
   RoomCreated,
   RoomDetail,
@@ -19,11 +18,22 @@ import {
 import { ErrorBody } from '../errors.ts'
 import type { Limits } from '../limits.ts'
 import { AddMembersReply, FileUrl, HistoryPage, ServerInfo, UploadReply } from '../rest.ts'
+import {
+  Device,
+  DeviceBody,
+  DeviceRefreshBody,
+  DeviceReply,
+  PasswordBody,
+  RegisterDeviceBody,
+  TicketReply,
+} from '../sessions.ts'
 
 export type JsonSchema = Record<string, unknown>
 
 const REPLIES = {
   AddMembersReply,
+  Device,
+  DeviceReply,
   DocumentedMessage,
   ErrorBody,
   FileUrl,
@@ -34,6 +44,7 @@ const REPLIES = {
   RoomDetail,
   RoomListItem,
   ServerInfo,
+  TicketReply,
   TokenReply,
   UploadedMessage,
   UploadReply,
@@ -42,9 +53,12 @@ const REPLIES = {
 
 const requests = (limits: Limits) => ({
   AddMembersBody: membersBody(limits),
+  DeviceBody,
+  DeviceRefreshBody,
   MessageBody,
+  PasswordBody,
   RefreshBody,
-  RegisterBody,
+  RegisterBody: RegisterDeviceBody,
   RoomBody: roomBody(limits),
   TokenBody,
 })
