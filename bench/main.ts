@@ -6,7 +6,9 @@ import { table } from './report/table.ts'
 import { writeResults } from './report/write.ts'
 import { runScenario } from './runScenario.ts'
 import type { OpenScenario, Row } from './scenario.ts'
+import { openCatchUp } from './scenarios/catchUp.ts'
 import { openFanout } from './scenarios/fanout.ts'
+import { openGrowth } from './scenarios/growth.ts'
 import { openHistory } from './scenarios/history.ts'
 import { openIdle } from './scenarios/idle.ts'
 import { openRooms } from './scenarios/rooms.ts'
@@ -19,6 +21,8 @@ const scenarios: Record<ScenarioName, OpenScenario> = {
   sends: openSends,
   history: openHistory,
   rooms: openRooms,
+  catchUp: openCatchUp,
+  growth: openGrowth,
   fanout: openFanout,
   idle: openIdle,
   upload: openUpload,

@@ -1,6 +1,15 @@
 import { parseArgs } from 'node:util'
 
-export const SCENARIOS = ['sends', 'history', 'rooms', 'fanout', 'idle', 'upload'] as const
+export const SCENARIOS = [
+  'sends',
+  'history',
+  'rooms',
+  'catchUp',
+  'growth',
+  'fanout',
+  'idle',
+  'upload',
+] as const
 export type ScenarioName = (typeof SCENARIOS)[number]
 
 export interface Options {

@@ -11,8 +11,8 @@ export const RESULTS = join(ROOT, 'bench-results')
 export interface Workbench {
   /** A new path in the folder. */
   path(name: string): string
-  /** The server as people start it, on an empty data folder. */
-  startRoomkey(): Promise<ServerProcess>
+  /** The server as people start it, on an empty data folder when none is named. */
+  startRoomkey(dataDir?: string): Promise<ServerProcess>
   /** A server of bench/ceilings/. */
   startCeiling(file: string, args?: readonly string[]): Promise<ServerProcess>
   /** A program of bench/ceilings/ that prints one JSON object. */
@@ -35,7 +35,7 @@ export async function openWorkbench(profile: string | undefined): Promise<Workbe
 
   return {
     path,
-    startRoomkey: () =>
+    startRoomkey: (dataDir = path('data')) =>
       startServer(
         [
           ...profiling,
@@ -44,7 +44,7 @@ export async function openWorkbench(profile: string | undefined): Promise<Workbe
           join(ROOT, 'apps', 'server', 'src', 'main.ts'),
         ],
         /^Roomkey is ready at (\S+)$/,
-        { PORT: '0', HOST: '127.0.0.1', DATA_DIR: path('data'), RATE_LIMIT: 'off', LOG_LEVEL: 'warn' },
+        { PORT: '0', HOST: '127.0.0.1', DATA_DIR: dataDir, RATE_LIMIT: 'off', LOG_LEVEL: 'warn' },
       ),
     startCeiling: (file, args = []) => startServer([ceiling(file), ...args], /^ready at (\S+)$/),
     runCeiling: async (file, args) => JSON.parse(await runProgram([ceiling(file), ...args])),
