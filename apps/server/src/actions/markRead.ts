@@ -1,5 +1,6 @@
 import type { RoomId, Seq } from '@roomkey/protocol'
-import { findRoomForMember } from './findRoomForMember.ts'
+import { mayRead } from '../policies/rooms.ts'
+import { ActionError } from './errors.ts'
 import type { ActionParts, Actor } from './parts.ts'
 
 export interface MarkReadInput {
@@ -17,7 +18,10 @@ export interface ReadMark {
 export async function markRead(parts: ActionParts, actor: Actor, input: MarkReadInput): Promise<ReadMark> {
   const { roomId } = input
   const { before, head } = await parts.store.write(async (tx) => {
-    const { membership } = await findRoomForMember(tx, roomId, actor.id)
+    // Not by findRoomForMember, which would hold up everybody who writes in the room.
+    const membership = await tx.membership(roomId, actor.id)
+    if (!membership || !mayRead(membership))
+      throw new ActionError((await tx.room(roomId)) ? 'not_a_member' : 'not_found')
     await tx.markRead(roomId, actor.id, input.seq)
     return { before: membership.readSeq, head: await tx.head(roomId, actor.id) }
   })

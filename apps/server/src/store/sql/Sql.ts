@@ -7,15 +7,37 @@ export type SqlValue = string | number | boolean | null | Uint8Array
  * PostgreSQL both understand; numbers come back as numbers, also from bigint columns and counts.
  */
 export interface Sql {
+  /**
+   * Ends a select whose rows must stay as they are until this unit of work is committed: what a unit decides on.
+   * Empty where nothing else can write meanwhile.
+   */
+  readonly locked: '' | ' for no key update'
   /** The hot path: `text` is a constant, prepared once and kept. */
   get<Row>(text: string, values: readonly SqlValue[]): Promise<Row | undefined>
   all<Row>(text: string, values: readonly SqlValue[]): Promise<Row[]>
-  /** Rows from the first on for as long as they fit; of those behind, none but the next is loaded. */
-  allWhile<Row>(text: string, values: readonly SqlValue[], fits: (row: Row) => boolean): Promise<Row[]>
+  /**
+   * Rows from the first on while the sum of their column `weight` is at most `most`; the first in any case. Of those
+   * behind, none but the next is loaded. `order` says by which of its columns `text` sorts; `cut`: there were more.
+   */
+  page<Row extends Weighed>(text: string, values: readonly SqlValue[], by: PageBy): Promise<Page<Row>>
   /** Resolves with the number of rows changed. */
   run(text: string, values: readonly SqlValue[]): Promise<number>
   /** The rest: built by knex, prepared for this one run. */
   query<Row>(build: (knex: Knex) => Knex.QueryBuilder | Knex.Raw): Promise<Row[]>
+}
+
+export interface Weighed {
+  weight: number
+}
+
+export interface PageBy {
+  order: string
+  most: number
+}
+
+export interface Page<Row> {
+  rows: Row[]
+  cut: boolean
 }
 
 /** SQLite binds at most 32,766 values to a statement and PostgreSQL 65,535: lists go in parts. */

@@ -44,8 +44,10 @@ export const toAttachment = (record: AttachmentRecord): AttachmentRow => ({
   createdAt: record.created_at,
 })
 
+/** In a unit of work it is locked: nobody links or removes it meanwhile. */
 export async function attachment(sql: Sql, id: AttachmentId): Promise<AttachmentRow | undefined> {
-  const record = await sql.get<AttachmentRecord>('select * from attachments where id = ?', [id])
+  const text = `select * from attachments where id = ?${sql.locked}`
+  const record = await sql.get<AttachmentRecord>(text, [id])
   return record && toAttachment(record)
 }
 

@@ -143,17 +143,16 @@ export async function setRole(
   return { ...row, role, rev }
 }
 
+const END = '(select case when r.last_seq < ? then r.last_seq else ? end from rooms r where r.id = ?)'
+
+/** Without the room's lock: readers are many, and who writes must not wait for them. */
 export async function markRead(sql: Sql, roomId: RoomId, user: UserId, seq: Seq): Promise<Seq> {
+  await sql.run(
+    `update memberships set read_seq = ${END}
+      where room_id = ? and user_id = ? and left_at is null and read_seq < ${END}`,
+    [seq, seq, roomId, roomId, user, seq, seq, roomId],
+  )
   const row = await membership(sql, roomId, user)
-  const found = await room(sql, roomId)
-  if (!row || !found) throw new Error(`user ${user} is not in room ${roomId}`)
-  const target = Math.min(seq, found.lastSeq) as Seq
-  if (target <= row.readSeq) return row.readSeq
-  await sql.run('update memberships set read_seq = ? where room_id = ? and user_id = ? and read_seq < ?', [
-    target,
-    roomId,
-    user,
-    target,
-  ])
-  return target
+  if (!row) throw new Error(`user ${user} is not in room ${roomId}`)
+  return row.readSeq
 }

@@ -2,7 +2,7 @@ import type { MessageId } from '@roomkey/protocol'
 import { type Appended, ConflictError, type MessageRow, type NewMessageRow, type Sealed } from '../store.ts'
 import { linkAttachments, unlinkAttachments } from './attachments.ts'
 import { message } from './messages.ts'
-import { nextRev, nextSeq } from './rooms.ts'
+import { lockRoom, nextRev, nextSeq } from './rooms.ts'
 import type { Sql } from './Sql.ts'
 
 /**
@@ -59,7 +59,10 @@ export async function changeMessage(
   sealed: Sealed | null,
   at: number,
 ): Promise<MessageRow> {
-  const before = await message(sql, id)
+  // Its room never changes, so that is known before the lock and the rest after it.
+  const found = await message(sql, id)
+  if (found) await lockRoom(sql, found.roomId)
+  const before = sql.locked ? await message(sql, id) : found
   if (!before) throw new Error(`there is no message ${id}`)
   if (before.deletedAt !== null) {
     if (sealed === null) return before

@@ -1,9 +1,9 @@
 import type { MessageId, Rev, RoomId, Seq, UserId } from '@roomkey/protocol'
 import { type MessageRow, OFFSET_PAGE_BYTES, PAGE_BYTES } from '../store.ts'
 import { attachmentsOf } from './attachments.ts'
-import { type Sql, type SqlValue, usernameOf } from './Sql.ts'
+import { type Sql, type SqlValue, usernameOf, type Weighed } from './Sql.ts'
 
-interface MessageRecord {
+interface MessageRecord extends Weighed {
   id: MessageId
   room_id: RoomId
   seq: Seq
@@ -20,7 +20,10 @@ interface MessageRecord {
   ciphertext: Uint8Array
 }
 
-const MESSAGE = `select m.*, ${usernameOf('m.sender_id')} as sender_username from messages m`
+// What a message weighs in a page: its bytes, and something for each attachment that is read with it.
+const MESSAGE = `select m.*, ${usernameOf('m.sender_id')} as sender_username,
+    length(m.ciphertext) + 1024 * m.attachment_count as weight
+  from messages m`
 
 async function toMessages(sql: Sql, records: readonly MessageRecord[]): Promise<MessageRow[]> {
   const carriers = records.filter((record) => record.attachment_count > 0).map(({ id }) => id)
@@ -57,27 +60,21 @@ interface PageSize {
 }
 
 /**
- * The page that `where` selects and orders, cut at so many rows and bytes (`full`: there may be more). Rows are read one
- * by one until the page is full: asking for lengths first would cost as much as the texts, because SQLite reads the
- * whole of a row in a table without rowid when it compares keys.
+ * The page that `where` selects in an order, cut at so many rows and bytes (`full`: there may be more). How a page is
+ * read until it is full is the connection's to know: SQLite reads the whole of a row in a table without rowid when it
+ * compares keys, so that asking for lengths first would cost as much as the texts; PostgreSQL keeps lengths apart.
  */
 async function page(
   sql: Sql,
   where: string,
+  order: string,
   values: readonly SqlValue[],
   { limit, bytes, offset = 0 }: PageSize,
 ): Promise<{ records: MessageRecord[]; full: boolean }> {
-  let sum = 0
-  let taken = 0
-  const fits = ({ ciphertext, attachment_count }: MessageRecord) => {
-    sum += ciphertext.length + 1024 * attachment_count
-    if (taken > 0 && sum > bytes) return false
-    taken += 1
-    return true
-  }
-  const text = `${MESSAGE} ${where} limit ? offset ?`
-  const records = await sql.allWhile<MessageRecord>(text, [...values, limit, offset], fits)
-  return { records, full: records.length === limit || sum > bytes }
+  const text = `${MESSAGE} ${where} order by ${order} limit ? offset ?`
+  const by = { order, most: bytes }
+  const { rows, cut } = await sql.page<MessageRecord>(text, [...values, limit, offset], by)
+  return { records: rows, full: cut || rows.length === limit }
 }
 
 export async function messagesBefore(
@@ -87,8 +84,9 @@ export async function messagesBefore(
   limit: number,
   bytes = PAGE_BYTES,
 ): Promise<MessageRow[]> {
-  const where = 'where m.room_id = ? and m.seq < ? order by m.seq desc'
-  const { records } = await page(sql, where, [roomId, before ?? Number.MAX_SAFE_INTEGER], { limit, bytes })
+  const where = 'where m.room_id = ? and m.seq < ?'
+  const values = [roomId, before ?? Number.MAX_SAFE_INTEGER]
+  const { records } = await page(sql, where, 'seq desc', values, { limit, bytes })
   return toMessages(sql, records.reverse())
 }
 
@@ -99,8 +97,8 @@ export async function messagesAfter(
   limit: number,
   bytes = PAGE_BYTES,
 ): Promise<MessageRow[]> {
-  const where = 'where m.room_id = ? and m.seq > ? order by m.seq'
-  const { records } = await page(sql, where, [roomId, after], { limit, bytes })
+  const where = 'where m.room_id = ? and m.seq > ?'
+  const { records } = await page(sql, where, 'seq', [roomId, after], { limit, bytes })
   return toMessages(sql, records)
 }
 
@@ -112,10 +110,10 @@ export async function messagesChangedIn(
   limit: number,
   bytes: number,
 ): Promise<{ messages: MessageRow[]; full: boolean }> {
-  const where = 'where m.room_id = ? and m.rev > ? and m.rev <= ? order by m.rev'
+  const where = 'where m.room_id = ? and m.rev > ? and m.rev <= ?'
   // Each rev is one row's.
   const size = { limit: Math.min(limit, upTo - after), bytes }
-  const { records, full } = await page(sql, where, [roomId, after, upTo], size)
+  const { records, full } = await page(sql, where, 'rev', [roomId, after, upTo], size)
   return { messages: await toMessages(sql, records), full }
 }
 
@@ -139,7 +137,7 @@ export async function messagesByOffset(
   const top = room.last_seq - offset
   if (room.has_deleted === null)
     return top > 0 ? messagesBefore(sql, roomId, (top + 1) as Seq, limit, bytes) : []
-  const where = 'where m.room_id = ? and m.deleted_at is null order by m.seq desc'
-  const { records } = await page(sql, where, [roomId], { limit, bytes, offset })
+  const where = 'where m.room_id = ? and m.deleted_at is null'
+  const { records } = await page(sql, where, 'seq desc', [roomId], { limit, bytes, offset })
   return toMessages(sql, records.reverse())
 }

@@ -28,13 +28,15 @@ export const toUser = (record: UserRecord): UserRow => ({
   tokenGeneration: record.token_generation,
 })
 
+/** In a unit of work the user is locked, as by `userByName`. */
 export async function userById(sql: Sql, id: UserId): Promise<UserRow | undefined> {
-  const record = await sql.get<UserRecord>('select * from users where id = ?', [id])
+  const record = await sql.get<UserRecord>(`select * from users where id = ?${sql.locked}`, [id])
   return record && toUser(record)
 }
 
 export async function userByName(sql: Sql, username: string): Promise<UserRow | undefined> {
-  const record = await sql.get<UserRecord>('select * from users where username = ?', [username])
+  const text = `select * from users where username = ?${sql.locked}`
+  const record = await sql.get<UserRecord>(text, [username])
   return record && toUser(record)
 }
 

@@ -1,9 +1,10 @@
 import type Database from 'better-sqlite3'
 import type { Knex } from 'knex'
-import type { Sql, SqlValue } from '../sql/Sql.ts'
+import type { Page, PageBy, Sql, SqlValue, Weighed } from '../sql/Sql.ts'
 
 /** One better-sqlite3 connection. Nothing here does I/O asynchronously: every promise is settled when it is returned. */
 export class SqliteSql implements Sql {
+  readonly locked = ''
   readonly #db: Database.Database
   readonly #builder: Knex
   readonly #before: () => void
@@ -24,17 +25,19 @@ export class SqliteSql implements Sql {
     return this.#statement(text).all(values.map(bindable)) as Row[]
   }
 
-  async allWhile<Row>(
+  async page<Row extends Weighed>(
     text: string,
     values: readonly SqlValue[],
-    fits: (row: Row) => boolean,
-  ): Promise<Row[]> {
+    { most }: PageBy,
+  ): Promise<Page<Row>> {
     const rows: Row[] = []
+    let sum = 0
     for (const row of this.#statement(text).iterate(values.map(bindable)) as IterableIterator<Row>) {
-      if (!fits(row)) break
+      sum += row.weight
+      if (rows.length > 0 && sum > most) return { rows, cut: true }
       rows.push(row)
     }
-    return rows
+    return { rows, cut: false }
   }
 
   async run(text: string, values: readonly SqlValue[]): Promise<number> {
