@@ -1,8 +1,8 @@
 import { cpuMicroseconds } from '../processes/cpu.ts'
 import { quantiles } from '../stats.ts'
 import type { Audience } from './audience.ts'
+import type { LoadResult } from './closedLoop.ts'
 import { Deliveries } from './Deliveries.ts'
-import type { LoadResult } from './httpLoad.ts'
 
 /** Messages on their way at once; far below the frames a server may queue for a slow socket. */
 const WINDOW = 32

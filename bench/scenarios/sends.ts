@@ -1,18 +1,26 @@
+import { closedLoop } from '../load/closedLoop.ts'
 import { httpLoad } from '../load/httpLoad.ts'
+import { joinSync } from '../load/joinSync.ts'
 import { prebuiltRequest } from '../load/prebuiltRequest.ts'
+import { SocketWriter } from '../load/SocketWriter.ts'
 import { createRoom, registerPeople } from '../people.ts'
 import type { ServerProcess } from '../processes/child.ts'
 import { row } from '../report/row.ts'
-import type { Cell, OpenScenario, Row } from '../scenario.ts'
+import type { Cell, OpenScenario, Row, Samples } from '../scenario.ts'
 
-const CONNECTIONS = [1, 16, 64]
+const CONNECTIONS = [1, 16, 64, 256]
 const ROOMS = [1, 50]
 const SENDERS = 8
+/** Sends under way on each socket where an outbox drains. */
+const PIPELINED = 16
 const TEXT = 'A message of one hundred and twenty bytes, as people write them in a chat. '.padEnd(120, '.')
 const ONE_BY_ONE = 'SQLite FULL, 1 row a commit'
 const GROUPED = 'SQLite FULL, 50 rows a commit'
 
-/** Durable sends by the documented REST call, beside a bare Koa echo of the same requests and bare commits. */
+/**
+ * Durable sends by the documented REST call, beside a bare Koa echo of the same requests and bare commits; and over the
+ * sync socket, beside REST. Who writes on a socket has a room alone: what more listeners cost is measured elsewhere.
+ */
 export const openSends: OpenScenario = async (workbench, { seconds }) => {
   const roomkey = await workbench.startRoomkey()
   const echo = await workbench.startCeiling('echoServer.ts')
@@ -47,6 +55,32 @@ export const openSends: OpenScenario = async (workbench, { seconds }) => {
       })),
     }),
   })
+  const { promise: failed, reject: fail } = Promise.withResolvers<never>()
+  failed.catch(() => undefined)
+  const writers: SocketWriter[] = []
+  for (const person of await registerPeople(roomkey.url, 'writer', Math.max(...CONNECTIONS))) {
+    const room = await createRoom(roomkey.url, 'A room alone', person, [])
+    const { socket } = await joinSync(roomkey.url, person, fail)
+    writers.push(new SocketWriter(socket, room, TEXT, fail))
+  }
+  const socketCell = (sockets: number, inFlight: number): Cell => ({
+    name: socketsOf(sockets, inFlight),
+    measure: async () => {
+      const busy = writers.slice(0, sockets)
+      const lanes = busy.flatMap((writer) => Array(inFlight).fill((done: () => void) => writer.send(done)))
+      return { ...(await closedLoop({ lanes, pid: roomkey.pid, until: { seconds }, failed })) }
+    },
+  })
+  const socketRow = (samples: Samples, sockets: number, inFlight: number): Row => {
+    const restRooms = Math.max(...ROOMS)
+    return row(samples, socketsOf(sockets, inFlight), {
+      unit: '/s',
+      ceilings: [{ cell: nameOf(sockets, restRooms), name: `by REST, ${restRooms} rooms` }],
+      ...(sockets === 64 && inFlight === 1
+        ? { target: { text: '≥ 2 × REST', met: (found: Row) => (found.ceilings[0]?.ratio ?? 0) >= 2 } }
+        : {}),
+    })
+  }
   const database = workbench.path('commits.sqlite')
   const commits = (name: string, group: number): Cell => ({
     name,
@@ -63,11 +97,13 @@ export const openSends: OpenScenario = async (workbench, { seconds }) => {
       ...CONNECTIONS.map((connections) => [
         ...ROOMS.map((count) => cell(nameOf(connections, count), roomkey, connections, count)),
         cell(echoOf(connections), echo, connections, 1),
+        socketCell(connections, 1),
+        ...(connections === 16 ? [socketCell(connections, PIPELINED)] : []),
       ]),
       [commits(ONE_BY_ONE, 1), commits(GROUPED, 50)],
     ],
-    rows: (samples) =>
-      ROOMS.flatMap((count) =>
+    rows: (samples) => [
+      ...ROOMS.flatMap((count) =>
         CONNECTIONS.map((connections): Row => {
           const ceilings = [
             { cell: echoOf(connections), name: 'bare Koa echo' },
@@ -84,7 +120,11 @@ export const openSends: OpenScenario = async (workbench, { seconds }) => {
           })
         }),
       ),
+      ...CONNECTIONS.map((sockets) => socketRow(samples, sockets, 1)),
+      socketRow(samples, 16, PIPELINED),
+    ],
     close: async () => {
+      for (const writer of writers) writer.close()
       await roomkey.stop()
       await echo.stop()
     },
@@ -93,6 +133,11 @@ export const openSends: OpenScenario = async (workbench, { seconds }) => {
 
 function nameOf(connections: number, rooms: number): string {
   return `sends, ${plural(connections, 'connection')}, ${plural(rooms, 'room')}`
+}
+
+function socketsOf(sockets: number, inFlight: number): string {
+  const name = `sends over ${plural(sockets, 'sync socket')}, a room each`
+  return inFlight === 1 ? name : `${name}, ${inFlight} in flight each`
 }
 
 function echoOf(connections: number): string {
