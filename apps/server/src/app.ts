@@ -1,9 +1,13 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { collectOrphans } from './actions/collectOrphans.ts'
 import { createHttp, type HttpParts } from './http/index.ts'
 import { withHealth } from './ops/health.ts'
+import type { Metrics } from './ops/metrics/createMetrics.ts'
+import { withMetrics } from './ops/metrics/withMetrics.ts'
+import { createReadiness } from './ops/readiness.ts'
 import { repeat } from './ops/repeat.ts'
 import { withRequestLog } from './ops/requestLog.ts'
 import { shutDown } from './ops/shutdown.ts'
@@ -13,6 +17,11 @@ import { createSockets, Flusher, RoomHub, type SocketSettings } from './ws/index
 /** Everything a running server is made of, except the server itself. */
 export interface AppParts extends HttpParts {
   redis: RedisStatus
+  metrics: Metrics
+  /** Opens /metrics to who brings it; undefined: nobody. */
+  metricsToken: string | undefined
+  /** Between saying "not ready" and taking nothing new, so that balancers have noticed. */
+  drainSeconds: number
   sockets: SocketSettings
   /** A connection on which nothing moves for so long is closed. */
   idleSeconds: number
@@ -23,34 +32,43 @@ export interface App {
   /** Where it answers, with a trailing slash. */
   url: string
   /**
-   * Takes nothing new, finishes what was asked, tells sockets to come back, then closes the parts. Resolves with
-   * whether all of that succeeded before the deadline.
+   * Says "not ready", takes nothing new, finishes what was asked while telling sockets to come back, then closes the
+   * parts. Resolves with whether all of that succeeded before the deadline, which begins behind `drainSeconds`.
    */
   close(deadlineMs?: number): Promise<boolean>
 }
 
-const CLOSE_MS = 10_000
+// With the parts' time still within the 10 s that container runtimes wait before they kill.
+const CLOSE_MS = 7000
+const PARTS_MS = 2000
 const SWEEP_MS = 3_600_000
 
 /** Starts to answer at an address; port 0 takes a free one. Owns the parts from then on, also when it rejects. */
 export async function startApp(parts: AppParts, at: { host: string; port: number }): Promise<App> {
-  const { store, present, fanout, redis, files, log } = parts
+  const { store, present, fanout, redis, files, log, metrics } = parts
   const hub = new RoomHub({
     store,
     present: present.changes,
     failed: (error, room) => log.error({ err: error, room }, 'a change could not be delivered yet'),
+    delivered: metrics.delivered,
   })
   const sockets = createSockets({ ...parts, hub, flusher: new Flusher(), settings: parts.sockets })
   let closing = false
-  const ready = async () => {
-    await store.userByName('')
-    return !closing
-  }
+  const ready = createReadiness({
+    askDatabase: () => store.userByName(''),
+    stopping: () => closing,
+    redisAway: () => redis.state() === 'away',
+  })
+  metrics.watched.rooms = () => hub.size
+  metrics.watched.redisUp = () => (redis.state() === 'none' ? undefined : redis.state() === 'up')
   const answer = createHttp(parts).callback()
   const server = createServer(
     withRequestLog(
-      log,
-      withHealth(ready, (request, response) => void answer(request, response)),
+      { log, metrics, trustProxy: parts.settings.trustProxy },
+      withHealth(
+        ready,
+        withMetrics(metrics, parts.metricsToken, log, (request, response) => void answer(request, response)),
+      ),
     ),
   )
   // An upload may take as long as its line is slow, as long as it moves; heads still have Node's minute.
@@ -70,7 +88,7 @@ export async function startApp(parts: AppParts, at: { host: string; port: number
     server.listen(at.port, at.host)
     await once(server, 'listening')
   } catch (error) {
-    await shutDown(closeParts, CLOSE_MS, log)
+    await shutDown(closeParts, PARTS_MS, log)
     throw error
   }
   const stopSweeping = repeat({
@@ -87,12 +105,13 @@ export async function startApp(parts: AppParts, at: { host: string; port: number
       closing = true
       closed ??= shutDown(
         [
+          { name: 'drain', run: () => sleep(parts.drainSeconds * 1000) },
           { name: 'requests and sockets', run: () => finish(server, sockets.close, deadlineMs) },
           { name: 'sweep', run: stopSweeping },
           ...closeParts,
         ],
         // The parts are closed even when some client does not let go.
-        deadlineMs + 2000,
+        parts.drainSeconds * 1000 + deadlineMs + PARTS_MS,
         log,
       )
       return closed
@@ -102,8 +121,10 @@ export async function startApp(parts: AppParts, at: { host: string; port: number
 
 async function finish(server: Server, closeSockets: (ms: number) => Promise<void>, deadlineMs: number) {
   const ended = new Promise<void>((resolve) => server.close(() => resolve()))
-  server.closeIdleConnections()
-  const timer = setTimeout(() => server.closeAllConnections(), deadlineMs)
+  // A connection whose request has just been answered is idle from then on, and would else wait for another one.
+  const idle = setInterval(() => server.closeIdleConnections(), 50)
+  const late = setTimeout(() => server.closeAllConnections(), deadlineMs)
   await Promise.all([ended, closeSockets(deadlineMs)])
-  clearTimeout(timer)
+  clearInterval(idle)
+  clearTimeout(late)
 }

@@ -26,6 +26,10 @@ export interface Config {
   allowedHosts: string[] | undefined
   /** How browsers reach the server when that differs from what requests say. */
   publicUrl: string | undefined
+  /** What Prometheus brings to /metrics; undefined: there is none. */
+  metricsToken: string | undefined
+  /** From "not ready" to taking nothing new, when the server stops. */
+  drainSeconds: number
   logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent'
   limits: Limits
 }
@@ -59,6 +63,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     trustProxy: required(get('TRUST_PROXY')),
     allowedHosts: get('ALLOWED_HOSTS'),
     publicUrl: get('PUBLIC_URL'),
+    metricsToken: get('METRICS_TOKEN'),
+    drainSeconds: required(get('DRAIN_SECONDS')),
     logLevel: required(get('LOG_LEVEL')),
     limits: {
       ...DEFAULT_LIMITS,

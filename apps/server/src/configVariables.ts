@@ -119,6 +119,17 @@ export const VARIABLES = {
     'the address people open, without a path, for example PUBLIC_URL=https://chat.example.org',
     'The start of links that the server hands out. Without it they follow the request.',
   ),
+  METRICS_TOKEN: variable(
+    z.string().regex(/^[\x21-\x7e]{16,}$/),
+    'at least 16 random characters without blanks; make one with: openssl rand -hex 32',
+    'Opens /metrics to whoever sends it as a bearer token. Without it there is no /metrics.',
+  ),
+  DRAIN_SECONDS: variable(
+    whole(0, 300),
+    'a whole number of seconds from 0 to 300, for example DRAIN_SECONDS=10',
+    'How long a server that stops still takes new connections while `/readyz` says 503. For servers behind a load balancer.',
+    '0',
+  ),
   LOG_LEVEL: variable(
     z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']),
     'trace, debug, info, warn, error or silent',

@@ -11,8 +11,10 @@ import { MemoryFanout } from './fanout/MemoryFanout.ts'
 import { RedisFanout } from './fanout/RedisFanout.ts'
 import { createFileLinks } from './http/media/fileLinks.ts'
 import { openData } from './openData.ts'
+import { createMetrics } from './ops/metrics/createMetrics.ts'
 import { createPasswords } from './passwords/createPasswords.ts'
 import { createPresenter } from './present/createPresenter.ts'
+import { countRefusals } from './ratelimit/countRefusals.ts'
 import { createRateLimits, UNLIMITED } from './ratelimit/rateLimits.ts'
 import { RedisConnections } from './redis/RedisConnections.ts'
 import { NO_REDIS } from './redis/redis.ts'
@@ -40,6 +42,8 @@ export async function openParts(
   if (!config.rateLimit)
     log.warn('RATE_LIMIT is off: nothing keeps anybody from guessing passwords or flooding this server.')
 
+  const { version } = packageJson
+  const metrics = createMetrics({ version, ofProcess: config.metricsToken !== undefined })
   const redis = await openRedis(config, log)
   const now = createNow()
   const { store, files, cipher, secretKey } = await openData(config, {
@@ -65,15 +69,20 @@ export async function openParts(
     newId: createNewId(),
     tokens: createTokens({ secretKey, now }),
     links: createFileLinks({ secretKey, now }),
-    limiter: config.rateLimit ? createRateLimits(config.rates) : UNLIMITED,
+    limiter: config.rateLimit
+      ? countRefusals(createRateLimits(config.rates), metrics.rateLimited)
+      : UNLIMITED,
     log,
+    metrics,
+    metricsToken: config.metricsToken,
+    drainSeconds: config.drainSeconds,
     settings: {
       allowedHosts: config.allowedHosts ?? null,
       corsOrigins: config.corsOrigins,
       publicUrl: config.publicUrl ?? null,
       trustProxy: config.trustProxy ? 1 : 0,
       webFolder: existsSync(join(BUILT_WEB_APP, 'index.html')) ? BUILT_WEB_APP : null,
-      version: packageJson.version,
+      version,
     },
     sockets: {
       corsOrigins: config.corsOrigins,

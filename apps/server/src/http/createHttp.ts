@@ -47,13 +47,13 @@ export function endpoints(parts: HttpParts): Endpoint[] {
 
 /** The Koa app that answers everything but socket upgrades. Its `callback()` goes to node:http. */
 export function createHttp(parts: HttpParts): Koa {
-  const { settings, log } = parts
+  const { settings, log, metrics } = parts
   const all = endpoints(parts)
   const router = new Router()
   for (const endpoint of all) mount(router, parts, endpoint)
 
   const app = new Koa({ proxy: settings.trustProxy > 0, maxIpsCount: settings.trustProxy })
-  app.use(translateErrors(log))
+  app.use(translateErrors(log, metrics))
   app.use(checkHost(settings.allowedHosts))
   app.use(secureHeaders(settings.publicUrl))
   app.use(crossOrigin(settings.corsOrigins))

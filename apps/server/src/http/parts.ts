@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { ActionParts } from '../actions/parts.ts'
+import type { WorkMetrics } from '../ops/metrics/workMetrics.ts'
 import type { Presenter } from '../present/createPresenter.ts'
 import type { RateLimits } from '../ratelimit/rateLimits.ts'
 import type { Tokens } from '../tokens/tokens.ts'
@@ -28,5 +29,6 @@ export interface HttpParts extends ActionParts {
   links: FileLinks
   limiter: RateLimits
   log: Logger
+  metrics: WorkMetrics
   settings: HttpSettings
 }

@@ -33,7 +33,7 @@ test('an error is logged with its causes, and without the words and values that 
 
 test('a line caused by a request carries its id', async () => {
   const { lines, log } = logged()
-  await currentRequest.run('abc', async () => {
+  await currentRequest.run({ id: 'abc', route: 'other', streams: false }, async () => {
     await Promise.resolve()
     log.info('inside')
   })

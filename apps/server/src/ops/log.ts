@@ -1,8 +1,25 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { type DestinationStream, type Logger, pino } from 'pino'
 
-/** The id of the request that is being answered, so that every line it causes can be found by it. */
-export const currentRequest = new AsyncLocalStorage<string>()
+/** One HTTP request, from its first line to the end of its answer. */
+export interface RequestContext {
+  readonly id: string
+  /** The path template of the endpoint that answers, once that is known. */
+  route: string
+  /** Its time is that of the client's line: a file goes up or down. */
+  streams: boolean
+}
+
+/** The request that is being answered, so that every line it causes can be found by its id. */
+export const currentRequest = new AsyncLocalStorage<RequestContext>()
+
+/** Tells the log and the metrics who answers. */
+export function answeredBy(route: string, streams = false): void {
+  const request = currentRequest.getStore()
+  if (!request) return
+  request.route = route
+  request.streams = streams
+}
 
 // Nothing below may be logged, whoever passes an object that holds it: tokens, texts, file names, keys.
 const SECRET = [
@@ -31,7 +48,7 @@ export function createLog(level: string, destination: DestinationStream = pino.d
       formatters: { level: (label) => ({ level: label }) },
       mixin: () => {
         const request = currentRequest.getStore()
-        return request === undefined ? {} : { request }
+        return request === undefined ? {} : { request: request.id }
       },
       redact: {
         paths: SECRET.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),

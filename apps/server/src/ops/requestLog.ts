@@ -1,29 +1,53 @@
-import { randomUUID } from 'node:crypto'
 import type { RequestListener } from 'node:http'
 import type { Logger } from 'pino'
-import { currentRequest } from './log.ts'
+import { currentRequest, type RequestContext } from './log.ts'
+import type { WorkMetrics } from './metrics/workMetrics.ts'
+import { requestId } from './requestId.ts'
 
-/** Gives each request an id, which the client is told and every log line carries, and logs how it ended. */
-export function withRequestLog(log: Logger, next: RequestListener): RequestListener {
+export interface RequestLogParts {
+  log: Logger
+  metrics: Pick<WorkMetrics, 'requestEnded'>
+  /** Proxies in front of us whose X-Request-Id is believed; 0: none. */
+  trustProxy: number
+}
+
+/** An answer that took longer is told of by itself, unless it moved a file. */
+const SLOW_MS = 1000
+
+/**
+ * Gives each request an id, which the client is told and every log line carries, measures it, and logs how it ended:
+ * failures and slow ones always, the rest for those who debug.
+ */
+export function withRequestLog(
+  { log, metrics, trustProxy }: RequestLogParts,
+  next: RequestListener,
+): RequestListener {
   return (request, response) => {
-    const id = randomUUID()
+    const context: RequestContext = { id: requestId(request, trustProxy), route: 'other', streams: false }
     const started = performance.now()
-    response.setHeader('x-request-id', id)
+    response.setHeader('x-request-id', context.id)
     response.once('close', () => {
+      const ms = performance.now() - started
       const { statusCode: status, writableFinished: finished } = response
-      if (status < 500 && !log.isLevelEnabled('debug')) return
+      const { method = '' } = request
+      metrics.requestEnded(context.route, method, status, ms / 1000)
+      const slow = ms > SLOW_MS && finished && !context.streams
+      if (status < 500 && !slow && !log.isLevelEnabled('debug')) return
       const line = {
-        request: id,
-        method: request.method,
+        request: context.id,
+        method,
         path: pathShape(request.url ?? ''),
+        route: context.route,
         status,
-        ms: Math.round(performance.now() - started),
+        ms: Math.round(ms),
         ...(finished ? {} : { aborted: true }),
       }
-      if (status >= 500) log.error(line, 'request failed')
+      // Not ready is an answer, and balancers ask for it every few seconds.
+      if (status >= 500 && context.route !== '/readyz') log.error(line, 'request failed')
+      else if (slow) log.warn(line, 'slow request')
       else log.debug(line, 'request')
     })
-    currentRequest.run(id, () => next(request, response))
+    currentRequest.run(context, () => next(request, response))
   }
 }
 
@@ -41,7 +65,7 @@ export function pathShape(url: string): string {
 
 // Only these words are written out; a new one shows as * until it is named here, never the other way round.
 const KNOWN = new Set(
-  'api register token refresh user rooms messages upload history members attachments url server docs openapi.json assets ws files healthz readyz'.split(
+  'api register token refresh user rooms messages upload history members attachments url server docs openapi.json assets ws files healthz readyz metrics'.split(
     ' ',
   ),
 )

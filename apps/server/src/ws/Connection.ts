@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
 import { CLOSE_CODES, type CloseReason } from '@roomkey/protocol'
 import type { WebSocket } from 'ws'
+import type { SocketTally } from '../ops/metrics/SocketTally.ts'
 import { type Flusher, SendQueue } from './SendQueue.ts'
 
 /** Advice for whoever reads a close frame. The documented dialect gives none, as the seed did. */
@@ -14,19 +15,32 @@ const WORDS: Record<CloseReason, string> = {
   unreadable: '',
 }
 
+/** Bytes that the system has not taken yet; a peer that reads leaves none. */
+const MAX_UNREAD_BEFORE_PONG = 64 * 1024
+
 /** A `ws` socket together with its queue: the only way anything is sent or closed. */
 export class Connection {
+  /** Names it in the log. */
+  readonly id: string
+  readonly tally: SocketTally
   readonly #socket: WebSocket
   readonly #queue: SendQueue
 
-  constructor(socket: WebSocket, stream: Duplex, flusher: Flusher) {
+  constructor(id: string, socket: WebSocket, stream: Duplex, flusher: Flusher, tally: SocketTally) {
+    this.id = id
+    this.tally = tally
     this.#socket = socket
-    this.#queue = new SendQueue(stream, flusher, () => {
+    this.#queue = new SendQueue(stream, flusher, tally, () => {
       this.close('resync')
       // The close frame waits behind what the peer does not read.
       const timer = setTimeout(() => socket.terminate(), 5000)
       timer.unref()
       socket.once('close', () => clearTimeout(timer))
+    })
+    socket.on('ping', (data) => {
+      // A ping without its pong is lawful while others wait (RFC 6455, section 5.5.3), and pongs that nobody reads
+      // would pile up without a bound.
+      if (this.open && stream.writableLength <= MAX_UNREAD_BEFORE_PONG) socket.pong(data)
     })
     socket.once('close', () => this.#queue.close())
   }
@@ -48,6 +62,7 @@ export class Connection {
   /** What was sent before leaves before the close frame. */
   close(reason: CloseReason): void {
     if (!this.open) return
+    this.tally.closing(reason)
     this.#queue.finish()
     this.#socket.close(CLOSE_CODES[reason], WORDS[reason])
   }

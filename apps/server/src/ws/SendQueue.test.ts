@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream'
 import { MAX_QUEUED_FRAMES } from '@roomkey/protocol'
 import { describe, expect, test, vi } from 'vitest'
+import { SocketTally } from '../ops/metrics/SocketTally.ts'
 import { Flusher, MAX_QUEUED_BYTES, SendQueue } from './SendQueue.ts'
 
 /** A socket that takes what is written only when told to. */
@@ -35,7 +36,7 @@ const frame = (text: unknown) => Buffer.from(`${text}`)
 describe('SendQueue', () => {
   test('frames of one turn leave in one write, in order', async () => {
     const { stream, writes } = slowSocket()
-    const queue = new SendQueue(stream, new Flusher(), vi.fn())
+    const queue = new SendQueue(stream, new Flusher(), new SocketTally(), vi.fn())
     for (const text of ['a', 'b', 'c']) queue.push(frame(text))
     await turn()
     expect(writes).toEqual([['a', 'b', 'c']])
@@ -43,7 +44,7 @@ describe('SendQueue', () => {
 
   test('one write is under way at a time; what comes meanwhile follows together', async () => {
     const { stream, writes, read } = slowSocket()
-    const queue = new SendQueue(stream, new Flusher(), vi.fn())
+    const queue = new SendQueue(stream, new Flusher(), new SocketTally(), vi.fn())
     queue.push(frame('a'))
     await turn()
     queue.push(frame('b'))
@@ -59,7 +60,7 @@ describe('SendQueue', () => {
   test('overflows once when more than the allowed frames wait for a socket that does not read', async () => {
     const { stream, writes } = slowSocket()
     const overflow = vi.fn()
-    const queue = new SendQueue(stream, new Flusher(), overflow)
+    const queue = new SendQueue(stream, new Flusher(), new SocketTally(), overflow)
     queue.push(frame('first'))
     await turn()
     for (let index = 0; index < MAX_QUEUED_FRAMES; index++) queue.push(frame(index))
@@ -77,7 +78,7 @@ describe('SendQueue', () => {
   test('bytes are bounded too, but one frame may be larger than the bound', async () => {
     const { stream } = slowSocket()
     const overflow = vi.fn()
-    const queue = new SendQueue(stream, new Flusher(), overflow)
+    const queue = new SendQueue(stream, new Flusher(), new SocketTally(), overflow)
     const large = Buffer.alloc(MAX_QUEUED_BYTES + 1)
     for (const waiting of [frame('taken'), large, frame('small')]) {
       queue.push(waiting)
@@ -92,7 +93,7 @@ describe('SendQueue', () => {
   test('a burst in one turn is no overflow while the socket reads', async () => {
     const { stream } = slowSocket()
     const overflow = vi.fn()
-    const queue = new SendQueue(stream, new Flusher(), overflow)
+    const queue = new SendQueue(stream, new Flusher(), new SocketTally(), overflow)
     for (let index = 0; index < 5 * MAX_QUEUED_FRAMES; index++) queue.push(frame(index))
     await turn()
     expect(overflow).not.toHaveBeenCalled()
@@ -100,7 +101,7 @@ describe('SendQueue', () => {
 
   test('drained waits for what was pushed, and not for ever when the socket closes', async () => {
     const { stream, read } = slowSocket()
-    const queue = new SendQueue(stream, new Flusher(), vi.fn())
+    const queue = new SendQueue(stream, new Flusher(), new SocketTally(), vi.fn())
     await queue.drained()
     queue.push(frame('a'))
     const drained = queue.drained()

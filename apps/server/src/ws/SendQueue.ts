@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream'
 import { MAX_QUEUED_FRAMES } from '@roomkey/protocol'
+import type { SocketTally } from '../ops/metrics/SocketTally.ts'
 
 /**
  * Bytes that may wait for one slow socket, beside the largest frame that waits: a message of 4 MiB is pushed as one
@@ -30,6 +31,7 @@ export class Flusher {
 export class SendQueue {
   readonly #stream: Writable
   readonly #flusher: Flusher
+  readonly #tally: SocketTally
   readonly #overflow: () => void
   #frames: Buffer[] = []
   #bytes = 0
@@ -38,9 +40,10 @@ export class SendQueue {
   #closed = false
   #waiting: (() => void)[] = []
 
-  constructor(stream: Writable, flusher: Flusher, overflow: () => void) {
+  constructor(stream: Writable, flusher: Flusher, tally: SocketTally, overflow: () => void) {
     this.#stream = stream
     this.#flusher = flusher
+    this.#tally = tally
     this.#overflow = overflow
   }
 
@@ -56,12 +59,14 @@ export class SendQueue {
     if (this.#closed || this.#frames.length === 0) return
     if (this.#writing) {
       if (this.#frames.length > MAX_QUEUED_FRAMES || this.#bytes - this.#largest > MAX_QUEUED_BYTES) {
+        this.#tally.overflows += 1
         this.close()
         this.#overflow()
       }
       return
     }
     const frames = this.#frames
+    this.#tally.sent(frames.length, this.#bytes)
     this.#frames = []
     this.#bytes = 0
     this.#largest = 0
@@ -81,6 +86,7 @@ export class SendQueue {
 
   /** Hands over everything, also behind a write that is under way, and takes nothing more. */
   finish(): void {
+    if (!this.#closed) this.#tally.sent(this.#frames.length, this.#bytes)
     for (const frame of this.#frames) this.#stream.write(frame)
     this.close()
   }
@@ -89,6 +95,7 @@ export class SendQueue {
   close(): void {
     this.#closed = true
     this.#frames = []
+    this.#bytes = 0
     this.#release()
   }
 

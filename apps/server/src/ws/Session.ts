@@ -16,6 +16,8 @@ export abstract class Session {
     this.#socket = socket
     this.connection = connection
     socket.on('message', (data, isBinary) => {
+      // One buffer, by `ws`'s default binaryType.
+      connection.tally.received((data as Buffer).length)
       if (!this.#ending && connection.open) this.received(isBinary ? undefined : data.toString())
     })
     socket.once('close', () => this.left())

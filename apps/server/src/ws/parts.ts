@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { ActionParts } from '../actions/parts.ts'
+import type { Metrics } from '../ops/metrics/createMetrics.ts'
 import type { Presenter } from '../present/createPresenter.ts'
 import type { RateLimits } from '../ratelimit/rateLimits.ts'
 import type { Tokens } from '../tokens/tokens.ts'
@@ -30,5 +31,6 @@ export interface SocketParts extends ActionParts {
   present: Presenter
   flusher: Flusher
   log: Logger
+  metrics: Metrics
   settings: SocketSettings
 }

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { UserId } from '@roomkey/protocol'
 import { type WebSocket, WebSocketServer } from 'ws'
+import type { Dialect } from '../ops/metrics/SocketTally.ts'
 import { addressOf, network } from '../ratelimit/network.ts'
 import { TokenError } from '../tokens/TokenError.ts'
 import { Connection } from './Connection.ts'
@@ -10,6 +12,7 @@ import { Heartbeat } from './Heartbeat.ts'
 import type { SocketParts } from './parts.ts'
 import { Seats } from './Seats.ts'
 import type { Session } from './Session.ts'
+import { spread } from './spread.ts'
 import { SyncSession } from './sync/SyncSession.ts'
 
 export interface Sockets {
@@ -17,9 +20,19 @@ export interface Sockets {
   upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void
   /** Sockets open now. */
   readonly size: number
-  /** Takes no more sockets, finishes what was asked, tells everybody to come back, and waits until they left. */
+  /**
+   * Takes no more sockets, finishes what was asked, tells everybody to come back, and waits until they left. Sockets
+   * are closed at an even pace and served until it is their turn, because all of them come back somewhere.
+   */
   close(deadlineMs: number): Promise<void>
 }
+
+/** Sockets told a second to come back, unless that would take more than half of the time there is. */
+const GOODBYES_PER_SECOND = 1000
+
+/** How long the sockets of a server that stops take to leave, in milliseconds. */
+export const goodbyeMs = (sockets: number, deadlineMs: number): number =>
+  Math.min(deadlineMs / 2, (sockets / GOODBYES_PER_SECOND) * 1000)
 
 /** Both dialects at their paths. */
 export function createSockets(parts: SocketParts): Sockets {
@@ -28,6 +41,8 @@ export function createSockets(parts: SocketParts): Sockets {
   const common = {
     noServer: true,
     clientTracking: false,
+    // Connection answers them, as far as the peer reads.
+    autoPong: false,
     // Compression costs memory and CPU per socket, and would need each frame compressed for each of them again.
     perMessageDeflate: false,
     // Subprotocols are not spoken, which the seed's clients can tell from the answer naming none.
@@ -39,10 +54,26 @@ export function createSockets(parts: SocketParts): Sockets {
   const sessions = new Map<WebSocket, Session>()
   let closing = false
 
-  function open(socket: WebSocket, stream: Duplex, begin: (connection: Connection) => Session): void {
+  function open(
+    socket: WebSocket,
+    stream: Duplex,
+    dialect: Dialect,
+    begin: (connection: Connection) => Session,
+  ): void {
+    const tally = parts.metrics.sockets[dialect]
+    const connection = new Connection(randomUUID(), socket, stream, parts.flusher, tally)
+    tally.open += 1
+    parts.log.debug({ connection: connection.id, dialect }, 'a socket opened')
     heartbeat.add(socket)
-    sessions.set(socket, begin(new Connection(socket, stream, parts.flusher)))
-    socket.once('close', () => sessions.delete(socket))
+    const session = begin(connection)
+    sessions.set(socket, session)
+    socket.once('close', (code: number) => {
+      tally.open -= 1
+      sessions.delete(socket)
+      parts.log.debug({ connection: connection.id, dialect, close: code }, 'a socket closed')
+    })
+    // It was let in while the others were told to go.
+    if (closing) void session.end()
   }
 
   async function upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> {
@@ -60,13 +91,18 @@ export function createSockets(parts: SocketParts): Sockets {
         documented.handleUpgrade(request, stream, head, (socket) => {
           seats.take(userId)
           socket.once('close', () => seats.leave(userId))
-          open(socket, stream, (connection) => new DocumentedSession(parts, socket, connection, userId))
+          open(
+            socket,
+            stream,
+            'documented',
+            (connection) => new DocumentedSession(parts, socket, connection, userId),
+          )
         })
     } else if (url?.pathname === '/ws/sync/') {
       if (!originAllowed(request, settings.corsOrigins)) refuse(stream, '403 Forbidden')
       else
         sync.handleUpgrade(request, stream, head, (socket) =>
-          open(socket, stream, (connection) => new SyncSession(parts, socket, connection, seats)),
+          open(socket, stream, 'sync', (connection) => new SyncSession(parts, socket, connection, seats)),
         )
     } else refuse(stream, '404 Not Found')
   }
@@ -90,7 +126,9 @@ export function createSockets(parts: SocketParts): Sockets {
       const timer = setTimeout(() => {
         for (const socket of sessions.keys()) socket.terminate()
       }, deadlineMs)
-      for (const session of sessions.values()) void session.end()
+      await spread([...sessions.values()], goodbyeMs(sessions.size, deadlineMs), (session) => {
+        void session.end()
+      })
       await Promise.all(left)
       clearTimeout(timer)
     },

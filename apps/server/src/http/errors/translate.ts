@@ -2,18 +2,20 @@ import { ERRORS } from '@roomkey/protocol'
 import type { Context, Middleware } from 'koa'
 import type { Logger } from 'pino'
 import { ActionError } from '../../actions/errors.ts'
+import type { WorkMetrics } from '../../ops/metrics/workMetrics.ts'
 import { sendJson } from '../routing/sendJson.ts'
 import { errorBody } from './errorBody.ts'
 import { Refusal } from './Refusal.ts'
 
 /** The one place where what was thrown becomes an answer. Nothing unexpected reaches the caller but "internal". */
-export function translateErrors(log: Logger): Middleware {
+export function translateErrors(log: Logger, metrics: Pick<WorkMetrics, 'errorTold'>): Middleware {
   return async (ctx, next) => {
     try {
       await next()
     } catch (error) {
       const refused = asRefusal(ctx, error)
       if (refused.code === 'internal') logUnexpected(log, ctx, error)
+      metrics.errorTold('http', refused.code)
       answer(ctx, refused)
     }
   }

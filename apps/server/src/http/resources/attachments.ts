@@ -1,6 +1,5 @@
 import { type FileUrl, UploadHeaders } from '@roomkey/protocol'
-import { openAttachment } from '../../actions/openAttachment.ts'
-import { storeAttachment } from '../../actions/storeAttachment.ts'
+import { openAttachment, storeAttachment } from '../../actions/index.ts'
 import { timestamp } from '../../present/timestamp.ts'
 import { tooLarge } from '../body/rules.ts'
 import { invalid, valid } from '../errors/valid.ts'

@@ -1,6 +1,5 @@
 import { type AddMembersReply, membersBody } from '@roomkey/protocol'
-import { addMembers } from '../../actions/addMembers.ts'
-import { removeMember } from '../../actions/removeMember.ts'
+import { addMembers, removeMember } from '../../actions/index.ts'
 import { readBody } from '../body/readBody.ts'
 import { valid } from '../errors/valid.ts'
 import type { HttpParts } from '../parts.ts'

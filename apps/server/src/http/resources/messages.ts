@@ -1,5 +1,5 @@
 import { MessageBody, MessagesQuery, PLAINTEXT_REQUIRED } from '@roomkey/protocol'
-import { sendMessage } from '../../actions/sendMessage.ts'
+import { sendMessage } from '../../actions/index.ts'
 import { readBody } from '../body/readBody.ts'
 import { documentedMessage } from '../documented/messages.ts'
 import { valid } from '../errors/valid.ts'

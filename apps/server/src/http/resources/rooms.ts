@@ -1,5 +1,5 @@
 import { roomBody } from '@roomkey/protocol'
-import { createRoom } from '../../actions/createRoom.ts'
+import { createRoom } from '../../actions/index.ts'
 import { readBody } from '../body/readBody.ts'
 import { roomDetail, roomListItem } from '../documented/rooms.ts'
 import { valid } from '../errors/valid.ts'

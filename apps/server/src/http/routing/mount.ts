@@ -1,5 +1,6 @@
 import type Router from '@koa/router'
 import type { Context } from 'koa'
+import { answeredBy } from '../../ops/log.ts'
 import { Refusal } from '../errors/Refusal.ts'
 import type { HttpParts } from '../parts.ts'
 import { authenticate } from './authenticate.ts'
@@ -22,8 +23,10 @@ import { sendJson } from './sendJson.ts'
 export function mount(router: Router, parts: HttpParts, endpoint: Endpoint): void {
   const { expression, names } = pathExpression(endpoint.path)
   const allow = allowed(endpoint)
+  const streams = endpoint.raw === true || endpoint.rate === 'upload'
 
   router.all(expression, async (ctx) => {
+    answeredBy(endpoint.path, streams)
     ctx.set('Allow', allow)
     // Answers hold messages and tokens; what may be kept (files) says so itself.
     ctx.set('Cache-Control', 'no-store')

@@ -44,7 +44,10 @@ export class DocumentedSession extends Session {
 
   protected failed(error: unknown): void {
     if (!this.connection.open) return
-    this.#parts.log.error({ err: error, user: this.#userId }, 'a documented socket could not be served')
+    this.#parts.log.error(
+      { err: error, connection: this.connection.id, user: this.#userId },
+      'a documented socket could not be served',
+    )
     this.connection.close('unreadable')
   }
 

@@ -20,6 +20,8 @@ export interface FeedParts {
   store: Pick<Store, 'room' | 'changesAfter'>
   present(rows: readonly ChangeRow[]): Promise<Change[]>
   failed(error: unknown, roomId: RoomId): void
+  /** Seconds from hearing of a change to having told every watcher here. */
+  delivered(seconds: number): void
 }
 
 /**
@@ -33,6 +35,8 @@ export class RoomFeed {
   /** Everything up to here was delivered; null until the first watcher says from where it wants to go on. */
   #known: Rev | null = null
   #target = 0 as Rev
+  /** When the oldest change was heard of that is not being loaded yet. */
+  #heardAt: number | undefined
   #loading = false
   #closed = false
   #retry: NodeJS.Timeout | undefined
@@ -44,7 +48,10 @@ export class RoomFeed {
 
   /** A change with this rev is committed. */
   heard(rev: Rev): void {
-    if (rev > this.#target) this.#target = rev
+    if (rev > this.#target) {
+      this.#target = rev
+      this.#heardAt ??= performance.now()
+    }
     void this.#load()
   }
 
@@ -65,6 +72,8 @@ export class RoomFeed {
   joins(rev: Rev): boolean {
     if (this.#known === null) {
       this.#known = rev
+      // What it waited for until now was somebody to tell it to.
+      this.#heardAt = undefined
       void this.#load()
     }
     return rev >= this.#known
@@ -97,10 +106,14 @@ export class RoomFeed {
       while (!this.#closed && this.#known !== null && this.#known < this.#target) {
         const from = this.#known
         const upTo = this.#target
+        const heardAt = this.#heardAt ?? performance.now()
+        this.#heardAt = undefined
         const read = await this.#parts.store.changesAfter(this.roomId, from, upTo, CHANGES_PAGE)
         const changes = await this.#parts.present(read.changes)
         this.#known = read.upTo
-        if (!this.#closed) this.#deliver(new Delivery(this.roomId, from, read.upTo, changes))
+        if (this.#closed) return
+        this.#deliver(new Delivery(this.roomId, from, read.upTo, changes))
+        this.#parts.delivered((performance.now() - heardAt) / 1000)
       }
     } catch (error) {
       this.#failed(error)

@@ -64,6 +64,7 @@ export class ScriptedRoom {
       },
       present: async (rows) => rows.map(({ rev }) => this.change(rev)),
       failed: (error) => this.failures.push(error),
+      delivered: () => {},
     }
   }
 

@@ -9,9 +9,8 @@ import {
 } from '@roomkey/protocol'
 import type { WebSocket } from 'ws'
 import { ActionError } from '../../actions/errors.ts'
-import { markRead } from '../../actions/markRead.ts'
+import { markRead, sendMessage } from '../../actions/index.ts'
 import type { Actor } from '../../actions/parts.ts'
-import { sendMessage } from '../../actions/sendMessage.ts'
 import { presentHead } from '../../present/head.ts'
 import { timestamp } from '../../present/timestamp.ts'
 import { TokenError } from '../../tokens/TokenError.ts'
@@ -62,7 +61,7 @@ export class SyncSession extends Session implements Device {
       else this.#greet(frame)
     } else if (frame) this.#act(frame)
     else
-      this.#send({
+      this.#tellError({
         type: 'error',
         ...ref,
         code: 'invalid',
@@ -83,7 +82,8 @@ export class SyncSession extends Session implements Device {
 
   protected failed(error: unknown): void {
     if (!this.connection.open) return
-    this.#parts.log.error({ err: error, user: this.#actor?.id }, 'a socket could not be served')
+    const { id: connection } = this.connection
+    this.#parts.log.error({ err: error, connection, user: this.#actor?.id }, 'a socket could not be served')
     // What the client was told may have a hole now: it comes back and catches up.
     this.connection.close('resync')
   }
@@ -102,6 +102,11 @@ export class SyncSession extends Session implements Device {
 
   #send(frame: ServerFrame): void {
     this.connection.send(frameOf(frame))
+  }
+
+  #tellError(frame: FrameOf<'error'>): void {
+    this.#parts.metrics.errorTold('sync', frame.code)
+    this.#send(frame)
   }
 
   #greet(hello: Hello): void {
@@ -158,7 +163,7 @@ export class SyncSession extends Session implements Device {
   #act(frame: ClientFrame): void {
     switch (frame.type) {
       case 'hello':
-        this.#send({ type: 'error', code: 'invalid', detail: 'hello is the first frame only.' })
+        this.#tellError({ type: 'error', code: 'invalid', detail: 'hello is the first frame only.' })
         break
       case 'ping':
         this.#send({ type: 'pong' })
@@ -225,8 +230,9 @@ export class SyncSession extends Session implements Device {
     try {
       await work()
     } catch (error) {
-      if (!(error instanceof ActionError)) this.#parts.log.error({ err: error }, 'an action failed')
-      this.#send(errorFrame(error, ref))
+      if (!(error instanceof ActionError))
+        this.#parts.log.error({ err: error, connection: this.connection.id }, 'an action failed')
+      this.#tellError(errorFrame(error, ref))
     }
   }
 

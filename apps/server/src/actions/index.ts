@@ -1,0 +1,24 @@
+import { addMembers as addMembersNow } from './addMembers.ts'
+import { createRoom as createRoomNow } from './createRoom.ts'
+import { discardAttachment as discardAttachmentNow } from './discardAttachment.ts'
+import { markRead as markReadNow } from './markRead.ts'
+import { openAttachment as openAttachmentNow } from './openAttachment.ts'
+import { registerUser as registerUserNow } from './registerUser.ts'
+import { removeMember as removeMemberNow } from './removeMember.ts'
+import { sendMessage as sendMessageNow } from './sendMessage.ts'
+import { signIn as signInNow } from './signIn.ts'
+import { storeAttachment as storeAttachmentNow } from './storeAttachment.ts'
+import { timed } from './timed.ts'
+
+// What the borders may ask for, each under the name that the metrics give it.
+
+export const addMembers = timed('addMembers', addMembersNow)
+export const createRoom = timed('createRoom', createRoomNow)
+export const discardAttachment = timed('discardAttachment', discardAttachmentNow)
+export const markRead = timed('markRead', markReadNow)
+export const openAttachment = timed('openAttachment', openAttachmentNow)
+export const registerUser = timed('registerUser', registerUserNow)
+export const removeMember = timed('removeMember', removeMemberNow)
+export const sendMessage = timed('sendMessage', sendMessageNow)
+export const signIn = timed('signIn', signInNow)
+export const storeAttachment = timed('storeAttachment', storeAttachmentNow)

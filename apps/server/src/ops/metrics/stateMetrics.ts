@@ -1,0 +1,89 @@
+import { Gauge, Histogram, type Registry } from 'prom-client'
+import { SECONDS } from './workMetrics.ts'
+
+/** Told as it happens. Durations in seconds. */
+export interface StateMetrics {
+  /** A group of `size` writes became durable together. */
+  committed(kind: 'sends' | 'writes', size: number, seconds: number): void
+  /** A hint came back to the node that published it, by the way that it takes to the others. */
+  hintHeard(seconds: number): void
+  /** A change that a hint told of stands in the queues of this node's sockets. */
+  delivered(seconds: number): void
+}
+
+/** Read when somebody asks. */
+export interface Watched {
+  /** Rooms that sockets here listen to. */
+  rooms?: () => number
+  /** Undefined: the server was started without Redis. */
+  redisUp?: () => boolean | undefined
+  /** Connections to PostgreSQL; undefined with SQLite. */
+  databasePool?: () => { used: number; free: number; waiting: number } | undefined
+}
+
+export function stateMetrics(registry: Registry, watched: Watched): StateMetrics {
+  const registers = [registry]
+  const commitSeconds = new Histogram({
+    name: 'roomkey_commit_duration_seconds',
+    help: 'Commits of the database, the wait for the disk included.',
+    labelNames: ['kind'],
+    buckets: SECONDS,
+    registers,
+  })
+  const commitSize = new Histogram({
+    name: 'roomkey_commit_size',
+    help: 'Writes that shared one commit.',
+    labelNames: ['kind'],
+    buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256],
+    registers,
+  })
+  const lag = new Histogram({
+    name: 'roomkey_fanout_lag_seconds',
+    help: 'From telling the other servers of a change to hearing it from Redis.',
+    buckets: SECONDS,
+    registers,
+  })
+  const delivery = new Histogram({
+    name: 'roomkey_delivery_duration_seconds',
+    help: 'From hearing of a change to having it queued for the sockets of its room.',
+    buckets: SECONDS,
+    registers,
+  })
+  new Gauge({
+    name: 'roomkey_watched_rooms',
+    help: 'Rooms that sockets of this server listen to.',
+    registers,
+    collect() {
+      this.set(watched.rooms?.() ?? 0)
+    },
+  })
+  new Gauge({
+    name: 'roomkey_redis_up',
+    help: 'Whether Redis answers; without a value when there is none.',
+    registers,
+    collect() {
+      const up = watched.redisUp?.()
+      // Without labels, `reset` would tell 0.
+      if (up === undefined) this.remove()
+      else this.set(up ? 1 : 0)
+    },
+  })
+  new Gauge({
+    name: 'roomkey_database_connections',
+    help: 'Connections to PostgreSQL, and requests that wait for one; without a value on SQLite.',
+    labelNames: ['state'],
+    registers,
+    collect() {
+      this.reset()
+      for (const [state, count] of Object.entries(watched.databasePool?.() ?? {})) this.set({ state }, count)
+    },
+  })
+  return {
+    committed: (kind, size, seconds) => {
+      commitSeconds.observe({ kind }, seconds)
+      commitSize.observe({ kind }, size)
+    },
+    hintHeard: (seconds) => lag.observe(seconds),
+    delivered: (seconds) => delivery.observe(seconds),
+  }
+}
