@@ -27,10 +27,10 @@ export function row(samples: Samples, cell: string, wanted: Wanted): Row {
         name: ceiling.name ?? ceiling.cell,
         value: median(theirs),
         ratio: median(values.map((value, round) => value / (theirs[round] ?? Number.NaN))),
-        ...cpu(their),
+        ...(figure === 'serverCpu' ? {} : cpu(their)),
       }
     }),
-    ...cpu(rounds),
+    ...(figure === 'serverCpu' ? {} : cpu(rounds)),
   }
   if (figure === 'rate' && rounds.every((round) => 'p50' in round)) {
     found.p50 = median(pick(rounds, 'p50'))
