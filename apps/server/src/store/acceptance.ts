@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect } from 'vitest'
 import { attachmentsAcceptance } from './acceptance/attachments.ts'
 import { changesAcceptance } from './acceptance/changes.ts'
 import { commitsAcceptance } from './acceptance/commits.ts'
@@ -12,6 +12,7 @@ import { sendsAcceptance } from './acceptance/sends.ts'
 export function storeAcceptance(name: string, makeDatabase: () => Promise<Database>): void {
   describe(`${name} as the store`, () => {
     let world: World
+    beforeAll(() => expect.addEqualityTesters([sameBytes]))
     beforeEach(async () => {
       world = await World.open(await makeDatabase())
     })
@@ -28,4 +29,10 @@ export function storeAcceptance(name: string, makeDatabase: () => Promise<Databa
       suite(() => world)
     }
   })
+}
+
+/** Drivers give Buffers, threads Uint8Arrays: what counts is the bytes. */
+function sameBytes(one: unknown, other: unknown): boolean | undefined {
+  if (!(one instanceof Uint8Array && other instanceof Uint8Array)) return undefined
+  return Buffer.from(one).equals(other)
 }

@@ -228,16 +228,28 @@ export interface Store extends Reads {
   /**
    * Runs one unit of work, all or nothing, and resolves only after it is durably committed. Units that arrive
    * together may share a transaction and an fsync; one that rejects is undone alone. `work` must await nothing but
-   * the given writes: on SQLite everybody else waits for it.
+   * the given writes: on SQLite everybody else waits for it. On PostgreSQL units run side by side: what a unit reads
+   * of a room, a user, an upload or a device by its id stays so until the commit, nobody else's unit having both read
+   * and changed it, and a unit that two such locks stop is run again.
    */
   write<T>(work: (tx: Writes) => Promise<T>): Promise<T>
+  /** Several reads of one moment: what `work` decides by the first of them is true of the others. It awaits nothing else. */
+  snapshot<T>(work: (reads: Reads) => Promise<T>): Promise<T>
   /** One send, all or nothing, resolved like `write`; data and not a function, so that a thread of its own can do it. */
   send(row: NewMessageRow): Promise<Appended | NotStored>
+  /** Rejects when nothing can be read, or when nothing can be stored any more until a new start. */
+  check(): Promise<void>
   close(): Promise<void>
 }
 
 /** The row cannot be stored as asked because another one stands in its way. */
 export class ConflictError extends Error {}
+
+/**
+ * The database does not answer now. What was asked may have been stored all the same, if it was the answer that got
+ * lost: who tries again does so under the same id.
+ */
+export class UnavailableError extends Error {}
 
 /** What was to be stored is wrapped by a master key that was let go meanwhile: wrap it anew. */
 export class ForgottenKeyError extends Error {}

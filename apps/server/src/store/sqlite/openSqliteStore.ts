@@ -2,75 +2,82 @@ import { randomUUID } from 'node:crypto'
 import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Epoch } from '@roomkey/protocol'
-import type Database from 'better-sqlite3'
 import knex from 'knex'
 import type { NotStored } from '../../actions/storeMessage.ts'
 import { migrate } from '../migrate.ts'
-import { sqlReads, sqlWrites } from '../sql/sqlStore.ts'
+import { sqlReads } from '../sql/sqlStore.ts'
 import type { Appended, NewMessageRow, Store, Writes } from '../store.ts'
 import { connect } from './connect.ts'
 import { type Commit, GroupCommit } from './GroupCommit.ts'
 import { ReadSnapshot } from './ReadSnapshot.ts'
-import { SendThread } from './SendThread.ts'
 import { SqliteSql } from './SqliteSql.ts'
-import { UnitTransaction } from './UnitTransaction.ts'
 import { WriteLock } from './WriteLock.ts'
+import { type Work, WriteThread } from './WriteThread.ts'
 
 export interface SqliteOptions {
   /** Path of the database file; it and its folder are made when missing. */
   file: string
   /** The file was put back from a backup: it begins a new life under a new epoch. */
   restored?: boolean
+  /** Hears of what the disk did; `fatal`: nothing is stored any more until the server is started again. */
+  trouble?: (error: Error, fatal: boolean) => void
 }
 
 /**
- * The store on one SQLite file: one connection writes, another reads what is committed, so that a read never waits
- * for a commit nor sees half of one. Sends, which are most of all writes, have a third on a thread of their own.
- * Rejects with SchemaTooNewError.
+ * The store on one SQLite file. Reads happen here, on a connection that sees what is committed, so that none waits for
+ * a commit nor sees half of one; writes happen on a thread (WriteThread). Rejects with SchemaTooNewError.
  */
-export async function openSqliteStore({ file, restored = false }: SqliteOptions): Promise<Store> {
+export async function openSqliteStore({
+  file,
+  restored = false,
+  trouble = () => {},
+}: SqliteOptions): Promise<Store> {
   // Password hashes are in it: nobody else on the machine may read it. The -wal and -shm files take its mode.
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   closeSync(openSync(file, 'a', 0o600))
   await migrateFile(file)
-  const writer = connect(file)
-  if (restored) writer.exec("delete from meta where key = 'epoch'")
+  const epoch = beginEpoch(file, restored)
   const reader = connect(file)
   reader.pragma('query_only = ON')
   const builder = knex({ client: 'better-sqlite3', useNullAsDefault: true })
-  const writes = sqlWrites(new SqliteSql(writer, builder))
-  const snapshot = new ReadSnapshot(reader)
+  const shown = new ReadSnapshot(reader)
   const lock = new WriteLock()
-  const transaction = new UnitTransaction(writer)
-  const thread = new SendThread(file)
+  const thread = new WriteThread(file, trouble)
   /** A snapshot must not outlive a commit, and a checkpoint, which follows one, need not spare it. */
   const between =
     <Item, Value>(commit: Commit<Item, Value>): Commit<Item, Value> =>
     async (items) => {
-      snapshot.end()
+      shown.end()
       const outcomes = await commit(items)
-      snapshot.end()
+      shown.end()
       return outcomes
     }
-  const units = new GroupCommit<() => Promise<unknown>, unknown>(
+  const units = new GroupCommit<Work, unknown>(
     lock,
-    between((works) => transaction.run(works)),
+    between((works) => thread.units(works)),
   )
   const sends = new GroupCommit<NewMessageRow, Appended | NotStored>(
     lock,
-    between((rows) => thread.store(rows)),
+    between((rows) => thread.sends(rows)),
   )
+  const reads = sqlReads(new SqliteSql(reader, builder, () => shown.begin()))
   return {
-    ...sqlReads(new SqliteSql(reader, builder, () => snapshot.begin())),
-    epoch: epochOf(writer),
-    write: <T>(work: (tx: Writes) => Promise<T>) => units.add(async () => work(writes)) as Promise<T>,
+    ...reads,
+    epoch,
+    write: <T>(work: (tx: Writes) => Promise<T>) => units.add(async (tx) => work(tx)) as Promise<T>,
     send: (row) => sends.add(row),
+    // All reads of one turn share a snapshot, and promises that are settled already need no other turn.
+    snapshot: async (work) => work(reads),
+    async check() {
+      if (thread.failure) throw thread.failure
+      await reads.userByName('')
+    },
     async close() {
       await Promise.all([units.close(), sends.close()])
-      await thread.close()
-      snapshot.end()
+      shown.end()
       reader.close()
-      writer.close()
+      // Whoever closes the file last copies the log into it, and that is better done there.
+      await thread.close()
     },
   }
 }
@@ -88,10 +95,15 @@ async function migrateFile(file: string): Promise<void> {
   }
 }
 
-function epochOf(db: Database.Database): Epoch {
-  db.prepare("insert into meta (key, value) values ('epoch', ?) on conflict (key) do nothing").run(
-    randomUUID(),
-  )
-  const { value } = db.prepare("select value from meta where key = 'epoch'").get() as { value: Epoch }
-  return value
+function beginEpoch(file: string, restored: boolean): Epoch {
+  const db = connect(file)
+  try {
+    if (restored) db.exec("delete from meta where key = 'epoch'")
+    db.prepare("insert into meta (key, value) values ('epoch', ?) on conflict (key) do nothing").run(
+      randomUUID(),
+    )
+    return (db.prepare("select value from meta where key = 'epoch'").get() as { value: Epoch }).value
+  } finally {
+    db.close()
+  }
 }

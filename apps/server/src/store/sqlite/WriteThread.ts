@@ -1,0 +1,138 @@
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import type { NotStored } from '../../actions/storeMessage.ts'
+import { sqlWrites } from '../sql/sqlStore.ts'
+import type { Appended, NewMessageRow, Writes } from '../store.ts'
+import { type Answer, asError, type Notice, type Question, whole } from './writeMessages.ts'
+
+export type Work = (tx: Writes) => Promise<unknown>
+
+/** Copies of a group of rows are short-lived, and few: more room would only be touched once and kept. */
+const YOUNG_MB = 8
+
+/**
+ * After these the disk may have dropped what was written while the system believes it clean, so that a second try can
+ * succeed without anything being stored: https://lwn.net/Articles/752063/ and "Can Applications Recover from fsync
+ * Failures?" (USENIX ATC 2020). Only the file itself, read again by a new process, tells what is there.
+ */
+const FATAL = /^SQLITE_(IOERR_FSYNC|IOERR_DIR_FSYNC|CORRUPT|NOTADB)/
+
+/**
+ * All writing happens on a thread of its own, so that nobody else waits for the disk: not for an fsync, nor a
+ * checkpoint, nor SQLite's lock, which another process may hold. One group at a time; the caller sees to that.
+ */
+export class WriteThread {
+  readonly #worker: Worker
+  readonly #trouble: (error: Error, fatal: boolean) => void
+  readonly #writes: Writes
+  /** One for each question that has no answer yet, oldest first. */
+  #asked: { resolve(answer: Answer): void; reject(reason: Error): void }[] = []
+  #failure: Error | undefined
+  #inUnit = false
+  #closing = false
+
+  constructor(file: string, trouble: (error: Error, fatal: boolean) => void) {
+    this.#trouble = trouble
+    this.#writes = remoteWrites((method, args) => this.#call(method, args))
+    this.#worker = new Worker(new URL('./writeThreadProgram.ts', import.meta.url), {
+      workerData: { file },
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+    })
+    this.#worker.on('message', (said: Answer | Notice) => {
+      if (said.kind === 'checkpoint') this.#consider(asError(said))
+      else this.#asked.shift()?.resolve(said)
+    })
+    this.#worker.on('error', (error) => this.#fail(error as Error))
+    this.#worker.on('exit', (code) => {
+      if (!this.#closing) this.#fail(new Error(`the writing thread ended with ${code}`))
+    })
+  }
+
+  /** Why nothing is stored any more; only a new start can change it. */
+  get failure(): Error | undefined {
+    return this.#failure
+  }
+
+  async sends(rows: readonly NewMessageRow[]): Promise<PromiseSettledResult<Appended | NotStored>[]> {
+    const answer = await this.#ask({ kind: 'sends', rows })
+    if (answer.kind !== 'outcomes') throw this.#refused(answer)
+    return rows.map((row, index) => whole(row, answer.outcomes[index]))
+  }
+
+  async units(works: readonly Work[]): Promise<PromiseSettledResult<unknown>[]> {
+    const outcomes: PromiseSettledResult<unknown>[] = []
+    let answer = await this.#ask({ kind: 'units', count: works.length })
+    for (const work of works) {
+      if (answer.kind !== 'turn') break
+      const outcome = await this.#attempt(work)
+      outcomes.push(outcome)
+      answer = await this.#ask({ kind: 'done', keep: outcome.status === 'fulfilled' })
+    }
+    if (answer.kind !== 'committed') throw this.#refused(answer)
+    return outcomes
+  }
+
+  /** When nothing is under way. */
+  async close(): Promise<void> {
+    this.#closing = true
+    if (this.#worker.threadId === -1) return
+    const ended = once(this.#worker, 'exit')
+    this.#worker.postMessage('close')
+    await ended
+  }
+
+  async #attempt(work: Work): Promise<PromiseSettledResult<unknown>> {
+    this.#inUnit = true
+    try {
+      return { status: 'fulfilled', value: await work(this.#writes) }
+    } catch (reason) {
+      return { status: 'rejected', reason }
+    } finally {
+      this.#inUnit = false
+    }
+  }
+
+  async #call(method: keyof Writes, args: unknown[]): Promise<unknown> {
+    if (!this.#inUnit) throw new Error(`${method} was called after its unit of work had ended`)
+    const answer = await this.#ask({ kind: 'call', method, args })
+    if (answer.kind === 'value') return answer.value
+    throw answer.kind === 'failed' ? asError(answer) : new Error(`${method} was answered by ${answer.kind}`)
+  }
+
+  #ask(question: Question): Promise<Answer> {
+    if (this.#failure) return Promise.reject(this.#failure)
+    return new Promise((resolve, reject) => {
+      this.#asked.push({ resolve, reject })
+      this.#worker.postMessage(question)
+    })
+  }
+
+  #refused(answer: Answer): Error {
+    if (answer.kind !== 'failed') return new Error(`the writing thread answered ${answer.kind}`)
+    const error = asError(answer)
+    this.#consider(error, false)
+    return error
+  }
+
+  /** Ends all writing where the error says so. */
+  #consider(error: Error, tell = true): void {
+    if (FATAL.test((error as NodeJS.ErrnoException).code ?? '')) this.#fail(error)
+    else if (tell) this.#trouble(error, false)
+  }
+
+  #fail(error: Error): void {
+    if (this.#failure) return
+    this.#failure = new Error('nothing can be stored until the server is started again', { cause: error })
+    this.#trouble(error, true)
+    for (const { reject } of this.#asked.splice(0)) reject(this.#failure)
+  }
+}
+
+/** The port's methods, each of them called on the thread. */
+function remoteWrites(call: (method: keyof Writes, args: unknown[]) => Promise<unknown>): Writes {
+  const nowhere: Parameters<typeof sqlWrites>[0] = Object.create(null)
+  const methods = Object.keys(sqlWrites(nowhere)) as (keyof Writes)[]
+  return Object.fromEntries(
+    methods.map((method) => [method, (...args: unknown[]) => call(method, args)]),
+  ) as unknown as Writes
+}

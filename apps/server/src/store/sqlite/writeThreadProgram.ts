@@ -1,0 +1,84 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import knex from 'knex'
+import { storeMessage } from '../../actions/storeMessage.ts'
+import { sqlWrites } from '../sql/sqlStore.ts'
+import type { Writes } from '../store.ts'
+import { connect } from './connect.ts'
+import { LogCheckpoints } from './LogCheckpoints.ts'
+import { SqliteSql } from './SqliteSql.ts'
+import { UnitTransaction } from './UnitTransaction.ts'
+import { type Answer, brief, failure, type Notice, type Question } from './writeMessages.ts'
+
+// The other side of WriteThread.
+
+if (!parentPort) throw new Error('this program is a thread of the store')
+const port = parentPort
+const db = connect((workerData as { file: string }).file)
+const writes = sqlWrites(new SqliteSql(db, knex({ client: 'better-sqlite3', useNullAsDefault: true })))
+const transaction = new UnitTransaction(db)
+const checkpoints = new LogCheckpoints(db)
+
+const came: (Question | 'close')[] = []
+let wake = () => {}
+port.on('message', (message: Question | 'close') => {
+  came.push(message)
+  wake()
+})
+
+async function next(): Promise<Question | 'close'> {
+  for (;;) {
+    const message = came.shift()
+    if (message) return message
+    await new Promise<void>((resolve) => {
+      wake = resolve
+    })
+  }
+}
+
+for (let question = await next(); question !== 'close'; question = await next()) {
+  port.postMessage(await answer(question))
+  // Whoever waited for this group need not wait for the checkpoint, too.
+  checkpoints.afterCommit((error) => {
+    port.postMessage({ kind: 'checkpoint', ...failure(error) } satisfies Notice)
+  })
+}
+db.close()
+port.close()
+
+function answer(question: Question): Promise<Answer> {
+  if (question.kind === 'sends')
+    return transaction
+      .run(question.rows.map((row) => () => storeMessage(writes, row)))
+      .then((outcomes): Answer => ({ kind: 'outcomes', outcomes: outcomes.map(brief) }), failed)
+  if (question.kind === 'units')
+    return transaction
+      .run(Array.from({ length: question.count }, () => unitFromOutside))
+      .then((): Answer => ({ kind: 'committed' }), failed)
+  throw new Error(`no unit is under way that could be asked for a ${question.kind}`)
+}
+
+class Undone extends Error {}
+
+/** A unit of work that the other side does, call by call; UnitTransaction undoes it alone when it throws. */
+async function unitFromOutside(): Promise<void> {
+  port.postMessage({ kind: 'turn' } satisfies Answer)
+  for (;;) {
+    const question = await next()
+    if (question === 'close' || question.kind === 'sends' || question.kind === 'units')
+      throw new Error('a unit of work was left open')
+    if (question.kind === 'done') {
+      if (question.keep) return
+      throw new Undone()
+    }
+    port.postMessage(await call(question.method, question.args))
+  }
+}
+
+function call(method: keyof Writes, args: unknown[]): Promise<Answer> {
+  const run = writes[method] as (...args: unknown[]) => Promise<unknown>
+  return run(...args).then((value): Answer => ({ kind: 'value', value }), failed)
+}
+
+function failed(error: unknown): Answer {
+  return { kind: 'failed', ...failure(error) }
+}
