@@ -23,6 +23,8 @@ export interface RoomCipher {
   /** The same for raw bytes (file keys). */
   sealBytes(room: { id: RoomId; keyEpoch: number }, purpose: string, bytes: Uint8Array): Promise<Sealed>
   openBytes(roomId: RoomId, purpose: string, sealed: Sealed): Promise<Uint8Array>
+  /** Resolves when the room key of that epoch opens. Rejects with CorruptError. */
+  checkRoomKey(roomId: RoomId, epoch: number): Promise<void>
   /** A fresh random room key for epoch 1 (or a later one), wrapped by the master key. */
   newRoomKey(): Promise<WrappedKey>
 }

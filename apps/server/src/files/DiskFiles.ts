@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { access, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { access, mkdir, open, opendir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
-import { checkFileKey, type Files } from './files.ts'
+import { checkFileKey, FILE_KEY, type Files, type StoredEntry } from './files.ts'
 import { syncFolder } from './syncFolder.ts'
 
 const ABANDONED_MS = 24 * 60 * 60 * 1000
@@ -53,6 +53,20 @@ export class DiskFiles implements Files {
 
   async remove(key: string): Promise<void> {
     await rm(this.#path(key), { force: true })
+  }
+
+  async *list(): AsyncGenerator<StoredEntry> {
+    for await (const { name: start } of await opendir(this.#folder)) {
+      if (start.length !== 2) continue
+      for await (const { name: key } of await opendir(join(this.#folder, start))) {
+        if (!FILE_KEY.test(key) || !key.startsWith(start)) continue
+        const found = await stat(this.#path(key)).catch((error: NodeJS.ErrnoException) => {
+          // Removed since the folder was read.
+          if (error.code !== 'ENOENT') throw error
+        })
+        if (found) yield { key, bytes: found.size, storedAt: found.mtimeMs }
+      }
+    }
   }
 
   /** Nothing stays open between calls. */

@@ -1,5 +1,14 @@
 import type { Readable } from 'node:stream'
 
+/** A finished file as the storage knows it. */
+export interface StoredEntry {
+  key: string
+  /** Sealed bytes. */
+  bytes: number
+  /** When it was finished, in milliseconds since 1970 by the storage's clock. */
+  storedAt: number
+}
+
 /** The port to where sealed files lie: disk, or S3-compatible storage. It sees ciphertext only. */
 export interface Files {
   /**
@@ -15,6 +24,8 @@ export interface Files {
   read(key: string, start: number, end: number): Promise<Readable>
   /** Also resolves when there is none: the goal is reached. */
   remove(key: string): Promise<void>
+  /** Every finished file, in any order and a page at a time; what is put or removed meanwhile may be in it or not. */
+  list(): AsyncIterable<StoredEntry>
   close(): Promise<void>
 }
 

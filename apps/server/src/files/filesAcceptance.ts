@@ -54,6 +54,19 @@ export function filesAcceptance(name: string, makeFiles: () => Promise<FilesUnde
       expect(await buffer(await files.read('abc', content.length - 3, content.length + 99))).toHaveLength(3)
     })
 
+    test('lists what is finished, with its size and time, and nothing that was removed', async () => {
+      const before = Date.now()
+      const keys = Array.from({ length: 12 }, (_, index) => `${index % 3}a-${index}`)
+      for (const [index, key] of keys.entries()) await files.put(key, Readable.from([pattern(index * 1000)]))
+      await files.remove('0a-0')
+      const listed = []
+      for await (const entry of files.list()) listed.push(entry)
+      const sizes = Object.fromEntries(listed.map(({ key, bytes }) => [key, bytes]))
+      expect(sizes).toEqual(Object.fromEntries(keys.slice(1).map((key, index) => [key, (index + 1) * 1000])))
+      // Storage elsewhere has a clock of its own, and some disks count in two seconds.
+      for (const { storedAt } of listed) expect(Math.abs(storedAt - before)).toBeLessThan(600_000)
+    })
+
     test('keeps files apart, also those whose keys begin alike', async () => {
       const keys = ['aaa', 'aaab', 'aab', 'a-0', '0aa']
       await Promise.all(keys.map((key) => files.put(key, text(`this is ${key}`))))

@@ -33,6 +33,7 @@ const filesWith = (change: Partial<Files>): Files => ({
   put: (key, content) => files.put(key, content),
   read: (key, start, end) => files.read(key, start, end),
   remove: (key) => files.remove(key),
+  list: () => files.list(),
   close: () => files.close(),
   ...change,
 })

@@ -73,6 +73,9 @@ export function createRoomCipher({ store, master, cachedKeys = 10_000 }: RoomCip
     async openBytes(roomId, purpose, sealed) {
       return openBytes(await roomKey(roomId, sealed.keyEpoch), { roomId, purpose }, sealed)
     },
+    async checkRoomKey(roomId, epoch) {
+      await roomKey(roomId, epoch)
+    },
     async newRoomKey() {
       const allowed = await store.masterKeys()
       const known = allowed.length > 0 ? allowed : undefined

@@ -17,6 +17,9 @@ export interface Counts {
   databaseBytes: number
 }
 
+/** What a stored file should be like. */
+export type StoredAttachmentRow = Pick<AttachmentRow, 'id' | 'roomId' | 'storageKey' | 'size'>
+
 /** Where a walk through room keys stands. */
 export type RoomKeyCursor = Pick<RoomKeyRow, 'roomId' | 'epoch'>
 
@@ -27,9 +30,7 @@ export interface MaintenanceReads {
   /** Of one room, ended ones included, by user. */
   membershipsAfter(room: RoomId, after: UserId | null, limit: number): Promise<MembershipRow[]>
   attachmentsAfter(after: AttachmentId | null, limit: number): Promise<AttachmentRow[]>
-  attachmentsByStorageKey(
-    keys: readonly string[],
-  ): Promise<Pick<AttachmentRow, 'id' | 'storageKey' | 'size'>[]>
+  attachmentsByStorageKey(keys: readonly string[]): Promise<StoredAttachmentRow[]>
   /** Revs that more than one row of a room has; there should be none. */
   repeatedRevs(room: RoomId, limit: number): Promise<Rev[]>
   /** Messages of a room that have more or fewer attachments than they say; there should be none. */

@@ -1,5 +1,5 @@
 import type { AttachmentId, MessageId, Rev, RoomId, UserId } from '@roomkey/protocol'
-import type { Counts, RoomKeyCursor } from '../maintenance.ts'
+import type { Counts, RoomKeyCursor, StoredAttachmentRow } from '../maintenance.ts'
 import type { AttachmentRow, MembershipRow, RoomKeyRow, RoomRow, UserRow } from '../store.ts'
 import { type AttachmentRecord, toAttachment } from './attachments.ts'
 import { MEMBERSHIP, type MembershipRecord, toMembership } from './memberships.ts'
@@ -47,10 +47,12 @@ export async function attachmentsAfter(
 export async function attachmentsByStorageKey(
   sql: Sql,
   keys: readonly string[],
-): Promise<Pick<AttachmentRow, 'id' | 'storageKey' | 'size'>[]> {
+): Promise<StoredAttachmentRow[]> {
   return inParts(keys, (part) =>
     sql.query((knex) =>
-      knex('attachments').select('id', 'storage_key as storageKey', 'size').whereIn('storage_key', part),
+      knex('attachments')
+        .select('id', 'room_id as roomId', 'storage_key as storageKey', 'size')
+        .whereIn('storage_key', part),
     ),
   )
 }
