@@ -1,27 +1,38 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createRateLimits, DEFAULT_RATES, UNLIMITED } from './rateLimits.ts'
+import { rateLimitsSuite } from './rateLimitsSuite.ts'
 
-beforeEach(() => vi.useFakeTimers())
+vi.setConfig({ testTimeout: 30_000 })
 afterEach(() => vi.useRealTimers())
 
-const rates = { ...DEFAULT_RATES, signIn: { requests: 2, seconds: 60 } }
+describe('in memory', () => rateLimitsSuite(async (config) => createRateLimits(config)))
 
-test('allows so many, then tells how long to wait, then allows again', async () => {
-  const limits = createRateLimits(rates)
-  expect(await limits.take('signIn', 'a')).toBe(0)
-  expect(await limits.take('signIn', 'a')).toBe(0)
+test('the wait shrinks as time passes', async () => {
+  vi.useFakeTimers()
+  const limits = createRateLimits({ ...DEFAULT_RATES, signIn: { requests: 2, seconds: 60 } })
+  for (let count = 0; count < 2; count += 1) expect(await limits.take('signIn', 'a')).toBe(0)
   vi.advanceTimersByTime(20_000)
   expect(await limits.take('signIn', 'a')).toBe(40)
   vi.advanceTimersByTime(40_000)
   expect(await limits.take('signIn', 'a')).toBe(0)
 })
 
-test('counts every key and every kind by itself', async () => {
-  const limits = createRateLimits(rates)
-  for (let count = 0; count < 3; count += 1) await limits.take('signIn', 'a')
-  expect(await limits.take('signIn', 'b')).toBe(0)
-  expect(await limits.take('address', 'a')).toBe(0)
-  expect(await limits.take('signIn', 'a')).toBeGreaterThan(0)
+test('a pause grows to an hour and no further, and is forgotten after a day', async () => {
+  vi.useFakeTimers()
+  const limits = createRateLimits({ ...DEFAULT_RATES, account: { requests: 1, seconds: 300 } })
+  const waits: number[] = []
+  for (let round = 0; round < 7; round += 1) {
+    expect(await limits.take('account', 'a')).toBe(0)
+    const wait = await limits.take('account', 'a')
+    waits.push(wait)
+    // Trying on does not make it longer.
+    expect(await limits.take('account', 'a')).toBe(wait)
+    vi.advanceTimersByTime(wait * 1000)
+  }
+  expect(waits).toEqual([300, 600, 1200, 2400, 3600, 3600, 3600])
+  vi.advanceTimersByTime(86_400_000)
+  await limits.take('account', 'a')
+  expect(await limits.take('account', 'a')).toBe(300)
 })
 
 test('unlimited never refuses', async () => {

@@ -1,10 +1,14 @@
-import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible'
+import type { RedisConnections } from '../redis/RedisConnections.ts'
+import { type Counter, GrowingCounter, type GuessCounter, WindowCounter } from './Counter.ts'
+import { LaggingCounter, SharedCounter } from './sharedCounters.ts'
 
 /**
- * What is counted separately. `signIn` covers register and login, the two that guess at passwords and names; `send`
- * messages, by REST and by all sockets of a person together.
+ * What is counted separately. `signIn` counts an address's tries, `account` those for one account name from wherever
+ * they come, `register` the accounts that an address opens; `send` counts messages, by REST and by all sockets of a
+ * person together.
  */
-export type RateKind = 'signIn' | 'address' | 'user' | 'upload' | 'send'
+export type RateKind = 'signIn' | 'account' | 'register' | 'address' | 'user' | 'upload' | 'send'
 
 /** So many requests in so many seconds. */
 export interface Rate {
@@ -17,6 +21,8 @@ export type RateConfig = Record<RateKind, Rate>
 /** Generous for people and their clients, short for guessing. An address may be a whole office behind one router. */
 export const DEFAULT_RATES: RateConfig = {
   signIn: { requests: 30, seconds: 60 },
+  account: { requests: 10, seconds: 300 },
+  register: { requests: 60, seconds: 3600 },
   address: { requests: 6000, seconds: 60 },
   user: { requests: 1200, seconds: 60 },
   upload: { requests: 120, seconds: 60 },
@@ -24,36 +30,73 @@ export const DEFAULT_RATES: RateConfig = {
   send: { requests: 300, seconds: 15 },
 }
 
-/** Counts requests by kind and key (an address or a user id). */
+/** Where passwords and names are guessed at: the pause grows, and all servers are asked before the answer. */
+const STRICT = ['signIn', 'account', 'register'] as const
+export type StrictKind = (typeof STRICT)[number]
+const isStrict = (kind: RateKind): kind is StrictKind => STRICT.some((strict) => strict === kind)
+
+/** How often a key went too far is remembered so long. */
+const STRIKES_SECONDS = 86_400
+
+/** Counts requests by kind and key (an address, a user id, a hashed name). */
 export interface RateLimits {
   /** Takes one request from the key's allowance. Resolves with the seconds to wait (at least 1) when it is used up, else 0. */
   take(kind: RateKind, key: string): Promise<number>
+  /** Gives a key its whole allowance back: what was counted turned out to be no guessing. */
+  forgive(kind: StrictKind, key: string): Promise<void>
 }
 
 /** Every request is allowed: for load tests. */
-export const UNLIMITED: RateLimits = { take: async () => 0 }
+export const UNLIMITED: RateLimits = { take: async () => 0, forgive: async () => {} }
 
-/** Counts in this process's memory. */
-export function createRateLimits(config: RateConfig = DEFAULT_RATES): RateLimits {
-  const limiter = (kind: RateKind): RateLimiterAbstract =>
-    new RateLimiterMemory({ keyPrefix: kind, points: config[kind].requests, duration: config[kind].seconds })
-  const limiters: Record<RateKind, RateLimiterAbstract> = {
-    signIn: limiter('signIn'),
-    address: limiter('address'),
-    user: limiter('user'),
-    upload: limiter('upload'),
-    send: limiter('send'),
-  }
+/** Counts in this process's memory, and with Redis together with the other servers. */
+export function createRateLimits(config: RateConfig = DEFAULT_RATES, redis?: RedisConnections): RateLimits {
+  const kinds = Object.keys(config) as RateKind[]
+  const strict = new Map<RateKind, GuessCounter>()
+  for (const kind of kinds.filter(isStrict)) strict.set(kind, strictCounter(kind, config[kind], redis))
+  const general = new Map<RateKind, Counter>()
+  for (const kind of kinds) if (!isStrict(kind)) general.set(kind, generalCounter(kind, config[kind], redis))
   return {
     take: async (kind, key) => {
-      try {
-        await limiters[kind].consume(key)
-        return 0
-      } catch (refusal) {
-        // The library rejects with its result when the allowance is used up, and with an Error when counting failed.
-        if (refusal instanceof RateLimiterRes) return Math.max(1, Math.ceil(refusal.msBeforeNext / 1000))
-        throw refusal
-      }
+      const wait = await (strict.get(kind) ?? general.get(kind))?.take(key)
+      return wait ? Math.max(1, Math.ceil(wait / 1000)) : 0
     },
+    forgive: async (kind, key) => strict.get(kind)?.forgive(key),
   }
 }
+
+function strictCounter(
+  kind: StrictKind,
+  { requests, seconds }: Rate,
+  redis?: RedisConnections,
+): GuessCounter {
+  const growing = (limiter: (limit: Limit) => RateLimiterAbstract) =>
+    new GrowingCounter(
+      limiter({ keyPrefix: kind, points: requests, duration: seconds }),
+      limiter({ keyPrefix: `${kind}:strikes`, points: requests, duration: STRIKES_SECONDS }),
+    )
+  const local = growing(inMemory)
+  return redis ? new SharedCounter(local, growing(inRedis(redis))) : local
+}
+
+function generalCounter(kind: RateKind, { requests, seconds }: Rate, redis?: RedisConnections): Counter {
+  const limit = { keyPrefix: kind, points: requests, duration: seconds }
+  return redis
+    ? new LaggingCounter(inMemory(limit), inRedis(redis)(limit))
+    : new WindowCounter(inMemory(limit))
+}
+
+interface Limit {
+  keyPrefix: string
+  points: number
+  duration: number
+}
+
+const inMemory = (limit: Limit) => new RateLimiterMemory(limit)
+const inRedis = (redis: RedisConnections) => (limit: Limit) =>
+  new RateLimiterRedis({
+    ...limit,
+    keyPrefix: `roomkey:limit:${limit.keyPrefix}`,
+    storeClient: redis.commands,
+    rejectIfRedisNotReady: true,
+  })

@@ -8,6 +8,7 @@ import { Refusal } from '../errors/Refusal.ts'
 import { valid } from '../errors/valid.ts'
 import type { HttpParts } from '../parts.ts'
 import type { Endpoint } from '../routing/endpoint.ts'
+import { limitAccount } from '../routing/limit.ts'
 import { sendJson } from '../routing/sendJson.ts'
 
 // Names, passwords and tokens are short; argon2 and the parser need not be fed megabytes before anybody signed in.
@@ -17,7 +18,7 @@ export const register = (parts: HttpParts): Endpoint => ({
   path: '/api/register/',
   name: 'Register',
   access: 'open',
-  rate: 'signIn',
+  rate: 'register',
   methods: {
     POST: async ({ ctx }) => {
       const { username, password, email = '' } = valid(RegisterBody, await readBody(ctx, BODY))
@@ -46,7 +47,7 @@ export const token = (parts: HttpParts): Endpoint => ({
   methods: {
     POST: async ({ ctx }) => {
       const credentials = valid(TokenBody, await readBody(ctx, BODY))
-      const user = await signIn(parts, credentials)
+      const user = await limitAccount(parts.limiter, credentials.username, () => signIn(parts, credentials))
       sendJson(ctx, parts.tokens.issue(user.id))
     },
   },

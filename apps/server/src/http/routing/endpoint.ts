@@ -37,8 +37,8 @@ interface EndpointCommon {
   path: string
   /** What OPTIONS calls it. */
   name: string
-  /** Counted beside the general rates: sign-ins for the address, uploads and messages for the user. */
-  rate?: Extract<RateKind, 'signIn' | 'upload' | 'send'>
+  /** Counted beside the general rates: sign-ins and registrations for the address, uploads and messages for the user. */
+  rate?: Extract<RateKind, 'signIn' | 'register' | 'upload' | 'send'>
   /** Body types that OPTIONS names. */
   parses?: readonly string[]
   /** Not JSON: no content negotiation. */

@@ -1,5 +1,6 @@
 import type { UserId } from '@roomkey/protocol'
 import type { Context } from 'koa'
+import { accountKey } from '../../ratelimit/accountKey.ts'
 import { network } from '../../ratelimit/network.ts'
 import type { RateKind, RateLimits } from '../../ratelimit/rateLimits.ts'
 import { Refusal } from '../errors/Refusal.ts'
@@ -9,7 +10,7 @@ import type { Endpoint } from './endpoint.ts'
 export async function limitAddress(limits: RateLimits, ctx: Context, { rate }: Endpoint): Promise<void> {
   const address = network(ctx.ip)
   await spend(limits, 'address', address)
-  if (rate === 'signIn' && changes(ctx)) await spend(limits, rate, address)
+  if ((rate === 'signIn' || rate === 'register') && changes(ctx)) await spend(limits, rate, address)
 }
 
 /** Counts a request for its user: in general, and where it costs storage or other people's attention. */
@@ -21,6 +22,23 @@ export async function limitUser(
 ): Promise<void> {
   await spend(limits, 'user', String(user))
   if ((rate === 'upload' || rate === 'send') && changes(ctx)) await spend(limits, rate, String(user))
+}
+
+/**
+ * Counts a try to sign in for the name that it names, wherever it comes from and whether or not there is such an
+ * account. Counted first, so that tries that come together are counted too, and forgiven when it was the right
+ * password. Who is signed in already is not kept from anything.
+ */
+export async function limitAccount<T>(
+  limits: RateLimits,
+  username: string,
+  signIn: () => Promise<T>,
+): Promise<T> {
+  const key = accountKey(username)
+  await spend(limits, 'account', key)
+  const result = await signIn()
+  await limits.forgive('account', key)
+  return result
 }
 
 const changes = ({ method }: Context) => method === 'POST' || method === 'PUT'
