@@ -8,6 +8,7 @@ const folders = [
   'apps/server',
   'apps/desktop',
   'bench',
+  'cluster',
   'scripts',
 ]
 

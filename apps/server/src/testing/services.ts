@@ -1,0 +1,2 @@
+export { startRedis, type TestRedis } from './redisServer.ts'
+export { startPostgres, type TestPostgres } from './startPostgres.ts'
