@@ -19,6 +19,20 @@ test('bindings are unambiguous', () => {
   expect(new Set(lists.map((list) => toHex(encodeBinding(list)))).size).toBe(lists.length)
 })
 
+test.each([
+  ['ASCII', ['roomkey message', 'room-1', '', null, 'x'.repeat(127)]],
+  ['a long field', ['room-1', 'x'.repeat(128), null]],
+  ['a field that is not ASCII', ['é', 'room-1', null]],
+  ['nulls alone', [null, null]],
+])('a binding has one layout: %s', (_what, fields) => {
+  const bytes = fields.flatMap((field) => {
+    if (field === null) return [0]
+    const text = new TextEncoder().encode(field)
+    return [1, 0, 0, text.length >> 8, text.length & 255, ...text]
+  })
+  expect([...encodeBinding(fields)]).toEqual(bytes)
+})
+
 describe.each(builds)('envelopes, $name build', ({ crypto }) => {
   const { CorruptError, importRoomKey, openBytes, openMessage, sealBytes, sealMessage } = crypto
   const newKey = () => importRoomKey(crypto.generateRoomKey())

@@ -4,7 +4,7 @@ import {
   createHmac,
   createSecretKey,
   type KeyObject,
-  randomBytes,
+  randomFillSync,
   timingSafeEqual,
 } from 'node:crypto'
 import { CorruptError, InvalidTokenError } from '../shared/errors.ts'
@@ -65,7 +65,7 @@ function grown(bytes: Buffer, by: number): Uint8Array {
 
 /** node:crypto. Everything is computed at once; the promises exist because WebCrypto needs them. */
 export const nodePrimitives: Primitives = {
-  randomBytes: (length) => new Uint8Array(randomBytes(length)),
+  randomBytes: (length) => randomFillSync(new Uint8Array(length)),
   async importAesKey(raw) {
     if (raw.length !== AES_KEY_BYTES) throw new RangeError('An AES-256 key has 32 bytes.')
     return new NodeAesKey(raw)

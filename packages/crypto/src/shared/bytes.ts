@@ -16,6 +16,11 @@ export function encodeTextInto(text: string, into: Uint8Array): number {
   return encoder.encodeInto(wellFormed(text), into).written
 }
 
+/** Whether the whole text takes no more than the bytes that are given. */
+export function encodesInto(text: string, into: Uint8Array): boolean {
+  return encoder.encodeInto(text, into).read === text.length
+}
+
 function wellFormed(text: string): string {
   if (!text.isWellFormed()) throw new RangeError('The text holds a lone surrogate.')
   return text
