@@ -5,7 +5,10 @@ import type { Appended, NewMessageRow, Writes } from '../store/store.ts'
 export type NotStored = { refused: 'not_found' | 'not_a_member' | 'forbidden' | 'old_key' }
 
 /** One send as a unit of work: what the sender may do is asked in the same write that stores the message. Rejects with ConflictError. */
-export async function storeMessage(tx: Writes, row: NewMessageRow): Promise<Appended | NotStored> {
+export async function storeMessage(
+  tx: Pick<Writes, 'room' | 'membership' | 'appendMessage'>,
+  row: NewMessageRow,
+): Promise<Appended | NotStored> {
   const room = await tx.room(row.roomId)
   if (!room) return { refused: 'not_found' }
   const membership = await tx.membership(row.roomId, row.senderId)

@@ -31,7 +31,7 @@ const toDevice = (record: DeviceRecord): DeviceRow => ({
 })
 
 export async function device(sql: Sql, id: DeviceId): Promise<DeviceRow | undefined> {
-  const record = await sql.get<DeviceRecord>('select * from devices where id = ?', [id])
+  const record = await sql.get<DeviceRecord>(`select * from devices where id = ?${sql.locked}`, [id])
   return record && toDevice(record)
 }
 

@@ -40,6 +40,7 @@ function recording(sql: SqliteSql, builder: ReturnType<typeof knex>): Sql {
   const record = (text: string, values: readonly unknown[]) =>
     ran.push({ text, values: values.map((value) => (typeof value === 'boolean' ? Number(value) : value)) })
   return {
+    locked: sql.locked,
     get(text, values) {
       record(text, values)
       return sql.get(text, values)
@@ -48,9 +49,9 @@ function recording(sql: SqliteSql, builder: ReturnType<typeof knex>): Sql {
       record(text, values)
       return sql.all(text, values)
     },
-    allWhile(text, values, fits) {
+    page(text, values, by) {
       record(text, values)
-      return sql.allWhile(text, values, fits)
+      return sql.page(text, values, by)
     },
     run(text, values) {
       record(text, values)

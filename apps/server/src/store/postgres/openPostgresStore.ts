@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto'
+import type { Epoch } from '@roomkey/protocol'
+import knex from 'knex'
+import pg, { type Client, type Pool } from 'pg'
+import { storeMessage } from '../../actions/storeMessage.ts'
+import { migrate } from '../migrate.ts'
+import { sqlReads, sqlWrites } from '../sql/sqlStore.ts'
+import type { NewMessageRow, Store, Writes } from '../store.ts'
+import { alone, serving } from './connect.ts'
+import { asConfigError, asFailure } from './failures.ts'
+import { PostgresSql, type Runner, Statements } from './PostgresSql.ts'
+import { RoomSends, type StoreGroup } from './RoomSends.ts'
+import { KNOWN, storeGroup } from './storeGroup.ts'
+import { Transactions } from './Transactions.ts'
+
+/** Connections at most, of one node: reads never wait for a commit. */
+const READING = 8
+const WRITING = 8
+
+export interface PostgresOptions {
+  /** postgres://user:password@host:port/database */
+  url: string
+  /** The database was put back from a backup: it begins a new life under a new epoch. */
+  restored?: boolean
+  /** A connection was lost that nobody waited on. */
+  lost?: (error: Error) => void
+}
+
+/**
+ * The store on a PostgreSQL that other nodes may share. Rejects with ConfigError when it cannot be used, or with
+ * SchemaTooNewError.
+ */
+export async function openPostgresStore({
+  url,
+  restored = false,
+  lost = () => {},
+}: PostgresOptions): Promise<Store> {
+  const builder = knex({ client: 'pg' })
+  const epoch = await started(url, (client) => prepare(url, client, restored))
+  const pools = [READING, WRITING].map((max) => makePool(url, max, lost)) as [Pool, Pool]
+  const [reading, writing] = pools
+  const statements = new Statements()
+  const sqlOn = (runner: Runner, locked: PostgresSql['locked'] = '') =>
+    new PostgresSql(runner, builder, statements, locked)
+  const snapshots = new Transactions(reading, READING)
+  const units = new Transactions(writing, WRITING)
+  const underWay = new UnderWay()
+
+  const unit = <T>(work: (tx: Writes) => Promise<T>) =>
+    units.run(async (connection, begun) => {
+      await begun
+      return work(sqlWrites(sqlOn(connection, ' for no key update')))
+    })
+  const storeAlone = (row: NewMessageRow) => unit((tx) => storeMessage(tx, row))
+  const store: StoreGroup = async (rows) => {
+    const [first, ...more] = rows
+    if (!first) return []
+    const outcomes = await units.run((connection, begun) =>
+      storeGroup(connection, begun, statements, [first, ...more]),
+    )
+    return Promise.allSettled(
+      rows.map((row, index) => {
+        const outcome = outcomes[index]
+        return outcome === undefined || outcome === KNOWN ? storeAlone(row) : outcome
+      }),
+    )
+  }
+  const sends = new RoomSends(store)
+  const reads = sqlReads(
+    sqlOn({
+      query: (config) =>
+        reading.query(config).catch((error: unknown) => {
+          throw asFailure(error)
+        }),
+    }),
+  )
+  return {
+    ...reads,
+    epoch,
+    write: (work) => underWay.run(() => unit(work)),
+    send: (row) => underWay.run(() => (row.attachmentIds.length > 0 ? storeAlone(row) : sends.add(row))),
+    snapshot: (work) =>
+      snapshots.run(async (connection, begun) => {
+        await begun
+        return work(sqlReads(sqlOn(connection)))
+      }, 'begin isolation level repeatable read read only'),
+    check: () => reads.userByName('').then(() => undefined),
+    close: async () => {
+      await underWay.close()
+      await Promise.all(pools.map((pool) => pool.end()))
+      await builder.destroy()
+    },
+  }
+}
+
+/** Whether a Roomkey has used this database before. Rejects with ConfigError. */
+export function hasSchema(url: string): Promise<boolean> {
+  return started(url, async (client) => {
+    const { rows } = await client.query("select to_regclass('knex_migrations') is not null as found")
+    return rows[0].found
+  })
+}
+
+/** Does what a start needs on a connection of its own. */
+async function started<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client(alone(url))
+  // What is under way rejects; without a listener a lost connection would end the process besides.
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    return await work(client)
+  } catch (error) {
+    throw asConfigError(error)
+  } finally {
+    await client.end()
+  }
+}
+
+// Any number, the same in every version.
+const MIGRATION_LOCK = 7_205_759_403
+
+async function prepare(url: string, client: Client, restored: boolean): Promise<Epoch> {
+  // Nodes that start together migrate one after another; the lock ends with the connection, however that ends.
+  await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
+  const database = knex({ client: 'pg', connection: url, pool: { min: 0, max: 1 } })
+  try {
+    await migrate(database)
+  } finally {
+    await database.destroy()
+  }
+  if (restored) await client.query("delete from meta where key = 'epoch'")
+  await client.query("insert into meta (key, value) values ('epoch', $1) on conflict (key) do nothing", [
+    randomUUID(),
+  ])
+  const { rows } = await client.query("select value from meta where key = 'epoch'")
+  return rows[0].value
+}
+
+function makePool(url: string, max: number, lost: (error: Error) => void): Pool {
+  const pool = new pg.Pool({ ...serving(url), max })
+  pool.on('error', lost)
+  // While it is lent out, whoever uses a lost connection hears of it by the query; the event is for nobody.
+  pool.on('connect', (client) => client.on('error', () => {}))
+  return pool
+}
+
+/** Work that was accepted before the store closes is finished. */
+class UnderWay {
+  readonly #work = new Set<Promise<unknown>>()
+  #closed = false
+
+  async run<T>(start: () => Promise<T>): Promise<T> {
+    if (this.#closed) throw new Error('the store is closed')
+    const work = start()
+    this.#work.add(work)
+    try {
+      return await work
+    } finally {
+      this.#work.delete(work)
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    await Promise.allSettled(this.#work)
+  }
+}
