@@ -29,12 +29,14 @@ export interface OpenDataOptions {
   now(): number
   /** Told, in one sentence, when keys were made. */
   say(sentence: string): void
+  /** Told of each commit: what it stored, how many of them, and the seconds it took. */
+  committed?: (kind: 'sends' | 'writes', size: number, seconds: number) => void
 }
 
 /** Opens, and makes when it is missing, what the configuration names. Rejects with ConfigError when its keys are no good. */
 export async function openData(
   config: Config,
-  { restored = false, now, say }: OpenDataOptions,
+  { restored = false, now, say, committed = () => {} }: OpenDataOptions,
 ): Promise<Data> {
   const dataDir = resolve(config.dataDir)
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
@@ -46,7 +48,7 @@ export async function openData(
     hasDatabase: existsSync(database),
     say,
   })
-  const store = await openSqliteStore({ file: database, restored })
+  const store = await openSqliteStore({ file: database, restored, committed })
   try {
     await adoptMasterKeys(store, master, now)
     const files = await DiskFiles.open(filesFolder(config))

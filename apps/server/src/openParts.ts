@@ -50,6 +50,7 @@ export async function openParts(
     restored,
     now,
     say: (sentence) => log.warn(sentence),
+    committed: metrics.committed,
   })
   return {
     store,
@@ -61,7 +62,11 @@ export async function openParts(
     files,
     redis: redis ?? NO_REDIS,
     fanout: redis
-      ? new RedisFanout(redis, () => log.warn('something that is no hint was published on the Redis channel'))
+      ? new RedisFanout(
+          redis,
+          () => log.warn('something that is no hint was published on the Redis channel'),
+          metrics.hintHeard,
+        )
       : new MemoryFanout(),
     passwords: await createPasswords(),
     limits: config.limits,

@@ -61,10 +61,10 @@ describe('RedisFanout', () => {
         '{}',
         '[]',
         'null',
-        JSON.stringify({ node: 'x', hint: { kind: 'room', roomId: 'r', rev: 1 } }),
+        JSON.stringify({ node: 'x', at: 0, hint: { kind: 'room', roomId: 'r', rev: 1 } }),
       ]
       for (const text of bad) await other.publish('roomkey:hints', text)
-      await other.publish('roomkey:hints', JSON.stringify({ node: 'x', hint: roomHint(5) }))
+      await other.publish('roomkey:hints', JSON.stringify({ node: 'x', at: 0, hint: roomHint(5) }))
       await eventually(() => expect(heard).toEqual([roomHint(5)]))
       expect(unreadable).toHaveBeenCalledTimes(bad.length)
     } finally {

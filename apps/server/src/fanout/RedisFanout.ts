@@ -13,20 +13,29 @@ export class RedisFanout implements Fanout {
   readonly #node = randomUUID()
   readonly #redis: RedisConnections
   readonly #unreadable: () => void
+  readonly #returned: (seconds: number) => void
   #listener: (hint: Hint) => void = () => {}
   #missed: () => void = () => {}
   #told = true
 
-  /** `unreadable` is told when something that is no hint was on the channel. The connections stay the caller's. */
-  constructor(redis: RedisConnections, unreadable: () => void) {
+  /**
+   * `unreadable` is told when something that is no hint was on the channel, `returned` how long a hint of this node
+   * took to Redis and back, which is what it takes to the others. The connections stay the caller's.
+   */
+  constructor(
+    redis: RedisConnections,
+    unreadable: () => void,
+    returned: (seconds: number) => void = () => {},
+  ) {
     this.#redis = redis
     this.#unreadable = unreadable
+    this.#returned = returned
     redis.commands.on('ready', this.#tellMissed)
   }
 
   publish(hint: Hint): void {
     queueMicrotask(() => this.#listener(hint))
-    this.#send({ node: this.#node, hint })
+    this.#send(hint)
   }
 
   async subscribe(listener: (hint: Hint) => void, missed: () => void = () => {}): Promise<void> {
@@ -45,10 +54,11 @@ export class RedisFanout implements Fanout {
     this.#redis.commands.off('ready', this.#tellMissed)
   }
 
-  #send(envelope: HintEnvelope): void {
+  #send(hint: HintEnvelope['hint']): void {
+    const envelope: HintEnvelope = { node: this.#node, at: performance.now(), hint }
     this.#redis.commands.publish(CHANNEL, JSON.stringify(envelope)).then(
       () => {
-        if (envelope.hint.kind === 'missed') this.#told = true
+        if (hint.kind === 'missed') this.#told = true
       },
       // The port promises at most once; `missed` follows as soon as Redis is back.
       () => this.#lost(),
@@ -62,13 +72,13 @@ export class RedisFanout implements Fanout {
   }
 
   #tellMissed = (): void => {
-    if (!this.#told) this.#send({ node: this.#node, hint: { kind: 'missed' } })
+    if (!this.#told) this.#send({ kind: 'missed' })
   }
 
   #receive(text: string): void {
     const envelope = parseEnvelope(text)
     if (!envelope) this.#unreadable()
-    else if (envelope.node === this.#node) return
+    else if (envelope.node === this.#node) this.#returned((performance.now() - envelope.at) / 1000)
     else if (envelope.hint.kind === 'missed') this.#missed()
     else this.#listener(envelope.hint)
   }

@@ -18,6 +18,8 @@ const HintSchema = z.discriminatedUnion('kind', [
 /** What travels between nodes: who says it, and a hint, or that some of its hints may not have arrived. */
 export const HintEnvelope = z.strictObject({
   node: z.string().max(64),
+  /** When it was published, on that node's own clock since it started: only the node itself can compare it. */
+  at: z.number(),
   hint: HintSchema.or(z.strictObject({ kind: z.literal('missed') })),
 })
 export type HintEnvelope = z.infer<typeof HintEnvelope>

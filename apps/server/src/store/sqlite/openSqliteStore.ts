@@ -21,6 +21,8 @@ export interface SqliteOptions {
   restored?: boolean
   /** Hears of what the disk did; `fatal`: nothing is stored any more until the server is started again. */
   trouble?: (error: Error, fatal: boolean) => void
+  /** Told of each commit: what it stored, how many of them, and the seconds it took. */
+  committed?: (kind: 'sends' | 'writes', size: number, seconds: number) => void
 }
 
 /**
@@ -31,6 +33,7 @@ export async function openSqliteStore({
   file,
   restored = false,
   trouble = () => {},
+  committed = () => {},
 }: SqliteOptions): Promise<Store> {
   // Password hashes are in it: nobody else on the machine may read it. The -wal and -shm files take its mode.
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
@@ -45,20 +48,22 @@ export async function openSqliteStore({
   const thread = new WriteThread(file, trouble)
   /** A snapshot must not outlive a commit, and a checkpoint, which follows one, need not spare it. */
   const between =
-    <Item, Value>(commit: Commit<Item, Value>): Commit<Item, Value> =>
+    <Item, Value>(kind: 'sends' | 'writes', commit: Commit<Item, Value>): Commit<Item, Value> =>
     async (items) => {
       shown.end()
+      const started = performance.now()
       const outcomes = await commit(items)
+      committed(kind, items.length, (performance.now() - started) / 1000)
       shown.end()
       return outcomes
     }
   const units = new GroupCommit<Work, unknown>(
     lock,
-    between((works) => thread.units(works)),
+    between('writes', (works) => thread.units(works)),
   )
   const sends = new GroupCommit<NewMessageRow, Appended | NotStored>(
     lock,
-    between((rows) => thread.sends(rows)),
+    between('sends', (rows) => thread.sends(rows)),
   )
   const reads = sqlReads(new SqliteSql(reader, builder, () => shown.begin()))
   return {
