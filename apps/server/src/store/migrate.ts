@@ -6,31 +6,50 @@ type Migration = (typeof MIGRATIONS)[number]
 /** This database was written by a newer Roomkey: going on could damage what we do not understand. */
 export class SchemaTooNewError extends Error {}
 
-/** Brings the schema up to date, each migration in its own transaction. Rejects with SchemaTooNewError. */
-export async function migrate(knex: Knex): Promise<void> {
-  await refuseNewer(knex)
-  await knex.migrate.latest({ migrationSource })
+/** Which migrations a database has had, oldest first, and which it has not. */
+export interface SchemaState {
+  applied: string[]
+  pending: string[]
 }
 
-/** Takes every migration back: an empty schema remains. */
-export async function migrateDown(knex: Knex): Promise<void> {
-  await refuseNewer(knex)
-  await knex.migrate.rollback({ migrationSource }, true)
+/** Changes nothing; a database without a table is one where everything is pending. Rejects with SchemaTooNewError. */
+export async function schemaState(knex: Knex): Promise<SchemaState> {
+  const rows: { name: string }[] = (await knex.schema.hasTable('knex_migrations'))
+    ? await knex('knex_migrations').select('name').orderBy('name')
+    : []
+  const applied = rows.map(({ name }) => name)
+  const known = MIGRATIONS.map(({ name }) => name)
+  const unknown = applied.filter((name) => !known.includes(name))
+  if (unknown.length === 0) return { applied, pending: known.filter((name) => !applied.includes(name)) }
+  throw new SchemaTooNewError(
+    `The database was written by a newer Roomkey (it has ${unknown.join(', ')}): start that version, or restore a backup.`,
+  )
+}
+
+/**
+ * Brings the schema up to date, each migration in its own transaction, or only as far as the migration `to`. Takes no
+ * lock when there is nothing to do. Rejects with SchemaTooNewError.
+ */
+export async function migrate(knex: Knex, to?: string): Promise<void> {
+  const { pending } = await schemaState(knex)
+  const wanted = to === undefined ? pending.length : pending.indexOf(to) + 1
+  if (wanted === 0) return
+  if (wanted === pending.length) await knex.migrate.latest({ migrationSource })
+  else for (const name of pending.slice(0, wanted)) await knex.migrate.up({ migrationSource, name })
+}
+
+/** Takes migrations back, newest first, down to but not including `to`; without it every one: an empty schema remains. */
+export async function migrateDown(knex: Knex, to?: string): Promise<void> {
+  const { applied } = await schemaState(knex)
+  if (to !== undefined && !applied.includes(to)) throw new RangeError(`${to} is not applied`)
+  for (const name of applied.toReversed()) {
+    if (name === to) return
+    await knex.migrate.down({ migrationSource, name })
+  }
 }
 
 const migrationSource: Knex.MigrationSource<Migration> = {
   getMigrations: async () => [...MIGRATIONS],
   getMigrationName: (migration) => migration.name,
   getMigration: async (migration) => migration,
-}
-
-async function refuseNewer(knex: Knex): Promise<void> {
-  if (!(await knex.schema.hasTable('knex_migrations'))) return
-  const known = new Set(MIGRATIONS.map(({ name }) => name))
-  const applied: { name: string }[] = await knex('knex_migrations').select('name')
-  const unknown = applied.filter(({ name }) => !known.has(name)).map(({ name }) => name)
-  if (unknown.length === 0) return
-  throw new SchemaTooNewError(
-    `The database was written by a newer Roomkey (it has ${unknown.join(', ')}): start that version, or restore a backup.`,
-  )
 }
