@@ -1,9 +1,16 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import type { NotStored } from '../../actions/storeMessage.ts'
 import { sqlWrites } from '../sql/sqlStore.ts'
-import type { Appended, NewMessageRow, Writes } from '../store.ts'
-import { type Answer, asError, type Notice, type Question, whole } from './writeMessages.ts'
+import type { Writes } from '../store.ts'
+import {
+  type Answer,
+  asError,
+  type NamedItem,
+  type NamedValue,
+  type Notice,
+  type Question,
+  whole,
+} from './writeMessages.ts'
 
 export type Work = (tx: Writes) => Promise<unknown>
 
@@ -53,10 +60,10 @@ export class WriteThread {
     return this.#failure
   }
 
-  async sends(rows: readonly NewMessageRow[]): Promise<PromiseSettledResult<Appended | NotStored>[]> {
-    const answer = await this.#ask({ kind: 'sends', rows })
+  async named(items: readonly NamedItem[]): Promise<PromiseSettledResult<NamedValue>[]> {
+    const answer = await this.#ask({ kind: 'named', items })
     if (answer.kind !== 'outcomes') throw this.#refused(answer)
-    return rows.map((row, index) => whole(row, answer.outcomes[index]))
+    return items.map((item, index) => whole(item, answer.outcomes[index]))
   }
 
   async units(works: readonly Work[]): Promise<PromiseSettledResult<unknown>[]> {

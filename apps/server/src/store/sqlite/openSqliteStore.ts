@@ -3,16 +3,18 @@ import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Epoch } from '@roomkey/protocol'
 import knex from 'knex'
+import { isNamed } from '../../actions/namedUnits.ts'
 import type { NotStored } from '../../actions/storeMessage.ts'
 import { migrate } from '../migrate.ts'
 import { sqlReads } from '../sql/sqlStore.ts'
-import type { Appended, NewMessageRow, Store, Writes } from '../store.ts'
+import type { Appended, Store, Writes } from '../store.ts'
 import { connect } from './connect.ts'
 import { type Commit, GroupCommit } from './GroupCommit.ts'
 import { ReadSnapshot } from './ReadSnapshot.ts'
 import { SqliteSql } from './SqliteSql.ts'
 import { WriteLock } from './WriteLock.ts'
 import { type Work, WriteThread } from './WriteThread.ts'
+import type { NamedItem, NamedValue } from './writeMessages.ts'
 
 export interface SqliteOptions {
   /** Path of the database file; it and its folder are made when missing. */
@@ -21,7 +23,7 @@ export interface SqliteOptions {
   restored?: boolean
   /** Hears of what the disk did; `fatal`: nothing is stored any more until the server is started again. */
   trouble?: (error: Error, fatal: boolean) => void
-  /** Told of each commit: what it stored, how many of them, and the seconds it took. */
+  /** Told of each commit: what it stored (read marks go with sends), how many of them, and the seconds it took. */
   committed?: (kind: 'sends' | 'writes', size: number, seconds: number) => void
 }
 
@@ -61,16 +63,20 @@ export async function openSqliteStore({
     lock,
     between('writes', (works) => thread.units(works)),
   )
-  const sends = new GroupCommit<NewMessageRow, Appended | NotStored>(
+  const named = new GroupCommit<NamedItem, NamedValue>(
     lock,
-    between('sends', (rows) => thread.sends(rows)),
+    between('sends', (items) => thread.named(items)),
   )
   const reads = sqlReads(new SqliteSql(reader, builder, () => shown.begin()))
   return {
     ...reads,
     epoch,
-    write: <T>(work: (tx: Writes) => Promise<T>) => units.add(async (tx) => work(tx)) as Promise<T>,
-    send: (row) => sends.add(row),
+    async write<T>(work: (tx: Writes) => Promise<T>): Promise<T> {
+      if (!isNamed(work)) return (await units.add(async (tx) => work(tx))) as T
+      const { value } = (await named.add(work.named)) as { value: T }
+      return value
+    },
+    send: (row) => named.add(row) as Promise<Appended | NotStored>,
     // All reads of one turn share a snapshot, and promises that are settled already need no other turn.
     snapshot: async (work) => work(reads),
     async check() {
@@ -78,7 +84,7 @@ export async function openSqliteStore({
       await reads.userByName('')
     },
     async close() {
-      await Promise.all([units.close(), sends.close()])
+      await Promise.all([units.close(), named.close()])
       shown.end()
       reader.close()
       // Whoever closes the file last copies the log into it, and that is better done there.

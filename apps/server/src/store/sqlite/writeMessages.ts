@@ -1,3 +1,4 @@
+import type { UnitCall } from '../../actions/namedUnits.ts'
 import type { NotStored } from '../../actions/storeMessage.ts'
 import {
   type Appended,
@@ -11,16 +12,19 @@ import {
 // What the store and its writing thread say to each other. Each question has one answer, in the order of asking.
 
 export type Question =
-  /** Sends, in one transaction. */
-  | { kind: 'sends'; rows: readonly NewMessageRow[] }
+  /** Sends and units with a name, in one transaction. */
+  | { kind: 'named'; items: readonly NamedItem[] }
   /** So many other units in one transaction; each is given its turn and done from outside, call by call. */
   | { kind: 'units'; count: number }
   | { kind: 'call'; method: keyof Writes; args: unknown[] }
   /** The unit whose turn it is has ended: its changes are kept or undone. */
   | { kind: 'done'; keep: boolean }
 
+export type NamedItem = NewMessageRow | UnitCall
+export type NamedValue = Appended | NotStored | { value: unknown }
+
 export type Answer =
-  | { kind: 'outcomes'; outcomes: SendOutcome[] }
+  | { kind: 'outcomes'; outcomes: NamedOutcome[] }
   | { kind: 'turn' }
   | { kind: 'value'; value: unknown }
   | { kind: 'committed' }
@@ -39,8 +43,8 @@ export interface Failure {
 
 const KNOWN = { ConflictError, ForgottenKeyError }
 
-/** What the thread says about one send; of a new message only what its sender does not know yet. */
-export type SendOutcome = Added | Appended | NotStored | Failure
+/** What became of one item; of a new message only what its sender does not know yet. */
+export type NamedOutcome = Added | NamedValue | Failure
 type Added = Pick<MessageRow, 'seq' | 'rev' | 'senderUsername' | 'attachments'>
 
 /** Copying an error between threads would lose its class and code. */
@@ -57,22 +61,20 @@ export function asError({ message, code, known }: Failure): Error {
 }
 
 /** Who sent it has the rest of a new message. */
-export function brief(outcome: PromiseSettledResult<Appended | NotStored>): SendOutcome {
+export function brief(outcome: PromiseSettledResult<NamedValue>): NamedOutcome {
   if (outcome.status === 'rejected') return failure(outcome.reason)
   const { value } = outcome
-  if ('refused' in value || !value.created) return value
+  if (!('message' in value && value.created)) return value
   const { seq, rev, senderUsername, attachments } = value.message
   return { seq, rev, senderUsername, attachments }
 }
 
-/** What `brief` left of it, beside the row that was sent. */
-export function whole(
-  { attachmentIds, ...row }: NewMessageRow,
-  outcome: SendOutcome | undefined,
-): PromiseSettledResult<Appended | NotStored> {
-  if (!outcome) return { status: 'rejected', reason: new Error('the thread skipped a send') }
+/** What `brief` left of it, beside what was asked. */
+export function whole(item: NamedItem, outcome: NamedOutcome | undefined): PromiseSettledResult<NamedValue> {
+  if (!outcome) return { status: 'rejected', reason: new Error('the thread skipped a unit') }
   if ('known' in outcome) return { status: 'rejected', reason: asError(outcome) }
-  if (!('seq' in outcome)) return { status: 'fulfilled', value: outcome }
+  if (!('seq' in outcome && 'senderId' in item)) return { status: 'fulfilled', value: outcome as NamedValue }
+  const { attachmentIds, ...row } = item
   const message = { ...row, ...outcome, editedAt: null, deletedAt: null }
   return { status: 'fulfilled', value: { message, created: true } }
 }

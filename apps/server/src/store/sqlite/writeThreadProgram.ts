@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import knex from 'knex'
+import { runNamedUnit } from '../../actions/namedUnits.ts'
 import { storeMessage } from '../../actions/storeMessage.ts'
 import { sqlWrites } from '../sql/sqlStore.ts'
 import type { Writes } from '../store.ts'
@@ -7,7 +8,15 @@ import { connect } from './connect.ts'
 import { LogCheckpoints } from './LogCheckpoints.ts'
 import { SqliteSql } from './SqliteSql.ts'
 import { UnitTransaction } from './UnitTransaction.ts'
-import { type Answer, brief, failure, type Notice, type Question } from './writeMessages.ts'
+import {
+  type Answer,
+  brief,
+  failure,
+  type NamedItem,
+  type NamedValue,
+  type Notice,
+  type Question,
+} from './writeMessages.ts'
 
 // The other side of WriteThread.
 
@@ -46,15 +55,19 @@ db.close()
 port.close()
 
 function answer(question: Question): Promise<Answer> {
-  if (question.kind === 'sends')
+  if (question.kind === 'named')
     return transaction
-      .run(question.rows.map((row) => () => storeMessage(writes, row)))
+      .run(question.items.map((item) => () => run(item)))
       .then((outcomes): Answer => ({ kind: 'outcomes', outcomes: outcomes.map(brief) }), failed)
   if (question.kind === 'units')
     return transaction
       .run(Array.from({ length: question.count }, () => unitFromOutside))
       .then((): Answer => ({ kind: 'committed' }), failed)
   throw new Error(`no unit is under way that could be asked for a ${question.kind}`)
+}
+
+async function run(item: NamedItem): Promise<NamedValue> {
+  return 'name' in item ? { value: await runNamedUnit(writes, item) } : storeMessage(writes, item)
 }
 
 class Undone extends Error {}
@@ -64,7 +77,7 @@ async function unitFromOutside(): Promise<void> {
   port.postMessage({ kind: 'turn' } satisfies Answer)
   for (;;) {
     const question = await next()
-    if (question === 'close' || question.kind === 'sends' || question.kind === 'units')
+    if (question === 'close' || question.kind === 'named' || question.kind === 'units')
       throw new Error('a unit of work was left open')
     if (question.kind === 'done') {
       if (question.keep) return
