@@ -14,6 +14,8 @@ export interface Config {
   masterKeys: string[] | undefined
   /** Signs tokens; undefined: made on first start and kept in the data folder. */
   secretKey: string | undefined
+  /** A PostgreSQL; undefined: SQLite, in the data folder. */
+  databaseUrl: string | undefined
   /** Undefined: one node, hints stay in the process. */
   redisUrl: string | undefined
   rateLimit: boolean
@@ -35,10 +37,7 @@ export interface Config {
 }
 
 // Named so that nobody believes they work: ignoring them would put data where its owner does not look for it.
-const UNSUPPORTED: [RegExp, string][] = [
-  [/^DATABASE_URL$/, 'keeps its data in SQLite, in DATA_DIR'],
-  [/^S3_/, 'keeps its files on disk, in DATA_DIR'],
-]
+const UNSUPPORTED: [RegExp, string][] = [[/^S3_/, 'keeps its files on disk, in DATA_DIR']]
 
 /** Reads the environment. Throws ConfigError at the first variable that does not make sense; empty means unset. */
 export function readConfig(env: Record<string, string | undefined>): Config {
@@ -56,6 +55,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     dataDir: required(get('DATA_DIR')),
     masterKeys: get('SERVER_MASTER_KEY'),
     secretKey: get('SECRET_KEY'),
+    databaseUrl: get('DATABASE_URL'),
     redisUrl: get('REDIS_URL'),
     rateLimit: required(get('RATE_LIMIT')),
     rates: { ...DEFAULT_RATES, ...get('RATE_LIMITS') },

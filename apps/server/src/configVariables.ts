@@ -78,6 +78,14 @@ export const VARIABLES = {
     'at least 16 random characters; make one with: openssl rand -hex 32',
     'Signs tokens and file links. Without it one is made on first start and kept in the data folder.',
   ),
+  DATABASE_URL: variable(
+    z
+      .string()
+      .regex(/^postgres(ql)?:\/\/\S+$/)
+      .refine((url) => URL.canParse(url)),
+    'the address of a PostgreSQL database, for example DATABASE_URL=postgres://user:password@127.0.0.1:5432/roomkey',
+    'Keeps accounts, rooms and messages in PostgreSQL, which several servers can share. Without it they are in SQLite, in the data folder.',
+  ),
   REDIS_URL: variable(
     z.string().regex(/^rediss?:\/\/\S+$/),
     'a Redis address, for example REDIS_URL=redis://127.0.0.1:6379',

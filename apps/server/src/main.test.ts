@@ -22,7 +22,7 @@ describe('a start that cannot be', () => {
   test('names the variable that is wrong', async () => {
     expect(await refused({ PORT: 'eight' })).toMatch(/^PORT .*PORT=8000/)
     expect(await refused({ SERVER_MASTER_KEY: 'tooshort' })).toMatch(/^SERVER_MASTER_KEY .*openssl/)
-    expect(await refused({ DATABASE_URL: 'postgres://db' })).toMatch(/^DATABASE_URL is not supported/)
+    expect(await refused({ DATABASE_URL: 'mysql://db' })).toMatch(/^DATABASE_URL is not valid/)
   })
 
   test('names the data folder that is none', async () => {

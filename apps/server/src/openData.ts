@@ -9,6 +9,8 @@ import { adoptMasterKeys } from './keys/adoptMasterKeys.ts'
 import { createRoomCipher } from './keys/createRoomCipher.ts'
 import type { MasterKeys } from './keys/MasterKeys.ts'
 import { serverKeys } from './keys/serverKeys.ts'
+import { hasSchema, openPostgresStore } from './store/postgres/openPostgresStore.ts'
+import type { DatabaseState } from './store/postgres/Reach.ts'
 import { openSqliteStore } from './store/sqlite/openSqliteStore.ts'
 import type { Store } from './store/store.ts'
 
@@ -31,24 +33,30 @@ export interface OpenDataOptions {
   say(sentence: string): void
   /** Told of each commit: what it stored, how many of them, and the seconds it took. */
   committed?: (kind: 'sends' | 'writes', size: number, seconds: number) => void
+  /** Hears when a database of its own machine stops answering, and when it answers again. */
+  databaseChanged?: (state: DatabaseState) => void
 }
 
 /** Opens, and makes when it is missing, what the configuration names. Rejects with ConfigError when its keys are no good. */
 export async function openData(
   config: Config,
-  { restored = false, now, say, committed = () => {} }: OpenDataOptions,
+  { restored = false, now, say, committed = () => {}, databaseChanged = () => {} }: OpenDataOptions,
 ): Promise<Data> {
   const dataDir = resolve(config.dataDir)
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  const { databaseUrl } = config
   const database = databaseFile(config)
   const { master, secretKey } = await serverKeys({
     masterKeys: config.masterKeys,
     secretKey: config.secretKey,
     dataDir,
-    hasDatabase: existsSync(database),
+    hasDatabase: databaseUrl === undefined ? existsSync(database) : await hasSchema(databaseUrl),
     say,
   })
-  const store = await openSqliteStore({ file: database, restored, committed })
+  const store =
+    databaseUrl === undefined
+      ? await openSqliteStore({ file: database, restored, committed })
+      : await openPostgresStore({ url: databaseUrl, restored, committed, changed: databaseChanged })
   try {
     await adoptMasterKeys(store, master, now)
     const files = await DiskFiles.open(filesFolder(config))

@@ -1,4 +1,5 @@
 import { ERRORS, type ErrorCode } from '@roomkey/protocol'
+import { UnavailableError } from '../store/store.ts'
 
 export interface ActionErrorParts {
   /** A sentence for people; the code's own sentence when left out. */
@@ -25,6 +26,14 @@ export class ActionError extends Error {
     this.fields = fields
     this.retryAfter = retryAfter
   }
+}
+
+/** What a caller is told of an error: a refusal as it is, a database that does not answer as such, the rest as ours. */
+export function asActionError(error: unknown): ActionError {
+  if (error instanceof ActionError) return error
+  return error instanceof UnavailableError
+    ? new ActionError('unavailable', { retryAfter: 1 })
+    : new ActionError('internal')
 }
 
 /** One wrong field, told as the documented contract tells it: a list of sentences under its name. */

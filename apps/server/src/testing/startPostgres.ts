@@ -79,7 +79,8 @@ export async function startPostgres(): Promise<TestPostgres> {
       const said = await tryStart()
       if (said === undefined) return
       // After kill9 its children need a moment to notice and let go of the shared memory.
-      if (left === 0 || !said.includes('is still in use')) throw new Error(`PostgreSQL did not start: ${said}`)
+      if (left === 0 || !said.includes('is still in use'))
+        throw new Error(`PostgreSQL did not start: ${said}`)
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
   }

@@ -1,7 +1,7 @@
 import { ERRORS } from '@roomkey/protocol'
 import type { Context, Middleware } from 'koa'
 import type { Logger } from 'pino'
-import { ActionError } from '../../actions/errors.ts'
+import { ActionError, asActionError } from '../../actions/errors.ts'
 import type { WorkMetrics } from '../../ops/metrics/workMetrics.ts'
 import { sendJson } from '../routing/sendJson.ts'
 import { errorBody } from './errorBody.ts'
@@ -25,7 +25,7 @@ function asRefusal(ctx: Context, error: unknown): ActionError {
   if (error instanceof ActionError) return error
   // The caller went away: nobody reads the answer, and it is nobody's fault.
   if (ctx.req.destroyed && !ctx.req.complete) return new Refusal('parse_error')
-  return new Refusal('internal')
+  return asActionError(error)
 }
 
 function answer(ctx: Context, error: ActionError): void {

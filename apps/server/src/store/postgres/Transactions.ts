@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg'
-import { asFailure, isWorthAnotherTry } from './failures.ts'
+import { isWorthAnotherTry } from './failures.ts'
 import type { Runner } from './PostgresSql.ts'
+import type { Reach } from './Reach.ts'
 import { Slots } from './Slots.ts'
 
 const TRIES = 5
@@ -17,10 +18,12 @@ export type Work<T> = (connection: Runner, begun: Promise<unknown>) => Promise<T
  */
 export class Transactions {
   readonly #pool: Pool
+  readonly #reach: Reach
   readonly #slots: Slots
 
-  constructor(pool: Pool, atOnce: number) {
+  constructor(pool: Pool, reach: Reach, atOnce: number) {
     this.#pool = pool
+    this.#reach = reach
     this.#slots = new Slots(atOnce)
   }
 
@@ -46,26 +49,29 @@ export class Transactions {
     try {
       client = await this.#pool.connect()
     } catch (error) {
-      return { error: asFailure(error), again: false }
+      return { error: this.#reach.failed(error), again: false }
     }
     // Of the driver's errors the first is the cause; those behind it only say that the transaction is over.
-    let broken: { error: unknown } | undefined
+    let broken: { error: unknown; failure: unknown } | undefined
     const connection: Runner = {
       query: async (config) => {
         try {
           return await client.query(config)
         } catch (error) {
-          broken ??= { error }
-          throw asFailure(error)
+          const failure = this.#reach.failed(error)
+          broken ??= { error, failure }
+          throw failure
         }
       },
     }
     try {
       const value = await work(connection, connection.query({ text: begin }))
-      if (broken) throw asFailure(broken.error)
+      // Also when the unit went on after it: nothing of this transaction can be stored.
+      if (broken) throw broken.failure
       const { command } = await connection.query({ text: 'commit' })
       if (command !== 'COMMIT') throw new Error(`a transaction ended with ${command}`)
       client.release()
+      this.#reach.answered()
       return { value }
     } catch (error) {
       const undone = await client.query('rollback').then(

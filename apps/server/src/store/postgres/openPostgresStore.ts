@@ -7,8 +7,9 @@ import { migrate } from '../migrate.ts'
 import { sqlReads, sqlWrites } from '../sql/sqlStore.ts'
 import type { NewMessageRow, Store, Writes } from '../store.ts'
 import { alone, serving } from './connect.ts'
-import { asConfigError, asFailure } from './failures.ts'
+import { asConfigError } from './failures.ts'
 import { PostgresSql, type Runner, Statements } from './PostgresSql.ts'
+import { type DatabaseState, Reach } from './Reach.ts'
 import { RoomSends, type StoreGroup } from './RoomSends.ts'
 import { KNOWN, storeGroup } from './storeGroup.ts'
 import { Transactions } from './Transactions.ts'
@@ -22,8 +23,10 @@ export interface PostgresOptions {
   url: string
   /** The database was put back from a backup: it begins a new life under a new epoch. */
   restored?: boolean
-  /** A connection was lost that nobody waited on. */
-  lost?: (error: Error) => void
+  /** Hears when the database stops answering, and when it answers again. */
+  changed?: (state: DatabaseState) => void
+  /** Told of each commit: what it stored, how many of them, and the seconds it took. */
+  committed?: (kind: 'sends' | 'writes', size: number, seconds: number) => void
 }
 
 /**
@@ -33,19 +36,26 @@ export interface PostgresOptions {
 export async function openPostgresStore({
   url,
   restored = false,
-  lost = () => {},
+  changed = () => {},
+  committed = () => {},
 }: PostgresOptions): Promise<Store> {
   const builder = knex({ client: 'pg' })
   const epoch = await started(url, (client) => prepare(url, client, restored))
-  const pools = [READING, WRITING].map((max) => makePool(url, max, lost)) as [Pool, Pool]
-  const [reading, writing] = pools
+  const reach = new Reach(changed)
+  const [reading, writing] = [makePool(url, READING, reach), makePool(url, WRITING, reach)]
   const statements = new Statements()
   const sqlOn = (runner: Runner, locked: PostgresSql['locked'] = '') =>
     new PostgresSql(runner, builder, statements, locked)
-  const snapshots = new Transactions(reading, READING)
-  const units = new Transactions(writing, WRITING)
+  const snapshots = new Transactions(reading, reach, READING)
+  const units = new Transactions(writing, reach, WRITING)
   const underWay = new UnderWay()
 
+  const timed = async <T>(kind: 'sends' | 'writes', size: number, commit: () => Promise<T>) => {
+    const started = performance.now()
+    const value = await commit()
+    committed(kind, size, (performance.now() - started) / 1000)
+    return value
+  }
   const unit = <T>(work: (tx: Writes) => Promise<T>) =>
     units.run(async (connection, begun) => {
       await begun
@@ -55,8 +65,8 @@ export async function openPostgresStore({
   const store: StoreGroup = async (rows) => {
     const [first, ...more] = rows
     if (!first) return []
-    const outcomes = await units.run((connection, begun) =>
-      storeGroup(connection, begun, statements, [first, ...more]),
+    const outcomes = await timed('sends', rows.length, () =>
+      units.run((connection, begun) => storeGroup(connection, begun, statements, [first, ...more])),
     )
     return Promise.allSettled(
       rows.map((row, index) => {
@@ -69,15 +79,21 @@ export async function openPostgresStore({
   const reads = sqlReads(
     sqlOn({
       query: (config) =>
-        reading.query(config).catch((error: unknown) => {
-          throw asFailure(error)
-        }),
+        reading.query(config).then(
+          (result) => {
+            reach.answered()
+            return result
+          },
+          (error: unknown) => {
+            throw reach.failed(error)
+          },
+        ),
     }),
   )
   return {
     ...reads,
     epoch,
-    write: (work) => underWay.run(() => unit(work)),
+    write: (work) => underWay.run(() => timed('writes', 1, () => unit(work))),
     send: (row) => underWay.run(() => (row.attachmentIds.length > 0 ? storeAlone(row) : sends.add(row))),
     snapshot: (work) =>
       snapshots.run(async (connection, begun) => {
@@ -87,7 +103,7 @@ export async function openPostgresStore({
     check: () => reads.userByName('').then(() => undefined),
     close: async () => {
       await underWay.close()
-      await Promise.all(pools.map((pool) => pool.end()))
+      await Promise.all([reading.end(), writing.end()])
       await builder.destroy()
     },
   }
@@ -136,9 +152,10 @@ async function prepare(url: string, client: Client, restored: boolean): Promise<
   return rows[0].value
 }
 
-function makePool(url: string, max: number, lost: (error: Error) => void): Pool {
+function makePool(url: string, max: number, reach: Reach): Pool {
   const pool = new pg.Pool({ ...serving(url), max })
-  pool.on('error', lost)
+  // An idle connection was lost: a restart, or a network that forgets. The pool makes another when one is needed.
+  pool.on('error', (error) => reach.failed(error))
   // While it is lent out, whoever uses a lost connection hears of it by the query; the event is for nobody.
   pool.on('connect', (client) => client.on('error', () => {}))
   return pool
