@@ -51,6 +51,10 @@ export async function openParts(
     now,
     say: (sentence) => log.warn(sentence),
     committed: metrics.committed,
+    databaseChanged: (state) => {
+      if (state === 'up') log.info('PostgreSQL answers again')
+      else log.error('PostgreSQL does not answer: nothing can be read or stored until it does')
+    },
   })
   return {
     store,

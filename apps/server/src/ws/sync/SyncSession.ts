@@ -8,7 +8,7 @@ import {
   type ServerFrame,
 } from '@roomkey/protocol'
 import type { WebSocket } from 'ws'
-import { ActionError } from '../../actions/errors.ts'
+import { ActionError, asActionError } from '../../actions/errors.ts'
 import { markRead, sendMessage } from '../../actions/index.ts'
 import type { Actor } from '../../actions/parts.ts'
 import { presentHead } from '../../present/head.ts'
@@ -230,9 +230,10 @@ export class SyncSession extends Session implements Device {
     try {
       await work()
     } catch (error) {
-      if (!(error instanceof ActionError))
+      const refused = asActionError(error)
+      if (refused.code === 'internal')
         this.#parts.log.error({ err: error, connection: this.connection.id }, 'an action failed')
-      this.#tellError(errorFrame(error, ref))
+      this.#tellError(errorFrame(refused, ref))
     }
   }
 
@@ -242,9 +243,8 @@ export class SyncSession extends Session implements Device {
   }
 }
 
-function errorFrame(error: unknown, ref: string | undefined): FrameOf<'error'> {
-  const { code, detail, fields, retryAfter } =
-    error instanceof ActionError ? error : new ActionError('internal')
+function errorFrame(error: ActionError, ref: string | undefined): FrameOf<'error'> {
+  const { code, detail, fields, retryAfter } = error
   return {
     type: 'error',
     ...(ref === undefined ? {} : { ref }),
