@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { collectOrphans } from './actions/collectOrphans.ts'
 import { createHttp, type HttpParts } from './http/index.ts'
 import { withHealth } from './ops/health.ts'
@@ -20,8 +19,8 @@ export interface AppParts extends HttpParts {
   metrics: Metrics
   /** Opens /metrics to who brings it; undefined: nobody. */
   metricsToken: string | undefined
-  /** Between saying "not ready" and taking nothing new, so that balancers have noticed. */
-  drainSeconds: number
+  /** Waits, when the server stops, until balancers have noticed that it is not ready; it takes new work until then. */
+  drain(): Promise<unknown>
   sockets: SocketSettings
   /** A connection on which nothing moves for so long is closed. */
   idleSeconds: number
@@ -33,7 +32,7 @@ export interface App {
   url: string
   /**
    * Says "not ready", takes nothing new, finishes what was asked while telling sockets to come back, then closes the
-   * parts. Resolves with whether all of that succeeded before the deadline, which begins behind `drainSeconds`.
+   * parts. Resolves with whether all of that succeeded before the deadline, which begins behind `drain`.
    */
   close(deadlineMs?: number): Promise<boolean>
 }
@@ -55,7 +54,7 @@ export async function startApp(parts: AppParts, at: { host: string; port: number
   const sockets = createSockets({ ...parts, hub, flusher: new Flusher(), settings: parts.sockets })
   let closing = false
   const ready = createReadiness({
-    askDatabase: () => store.userByName(''),
+    askDatabase: () => store.check(),
     stopping: () => closing,
     redisAway: () => redis.state() === 'away',
   })
@@ -103,16 +102,17 @@ export async function startApp(parts: AppParts, at: { host: string; port: number
     url: `http://${at.host.includes(':') ? `[${at.host}]` : at.host}:${port}/`,
     close: (deadlineMs = CLOSE_MS) => {
       closing = true
-      closed ??= shutDown(
-        [
-          { name: 'drain', run: () => sleep(parts.drainSeconds * 1000) },
-          { name: 'requests and sockets', run: () => finish(server, sockets.close, deadlineMs) },
-          { name: 'sweep', run: stopSweeping },
-          ...closeParts,
-        ],
-        // The parts are closed even when some client does not let go.
-        parts.drainSeconds * 1000 + deadlineMs + PARTS_MS,
-        log,
+      closed ??= parts.drain().then(() =>
+        shutDown(
+          [
+            { name: 'requests and sockets', run: () => finish(server, sockets.close, deadlineMs) },
+            { name: 'sweep', run: stopSweeping },
+            ...closeParts,
+          ],
+          // The parts are closed even when some client does not let go.
+          deadlineMs + PARTS_MS,
+          log,
+        ),
       )
       return closed
     },

@@ -1,6 +1,7 @@
 import { randomFillSync } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import { v7 as uuidv7 } from 'uuid'
@@ -84,7 +85,7 @@ export async function openParts(
     log,
     metrics,
     metricsToken: config.metricsToken,
-    drainSeconds: config.drainSeconds,
+    drain: () => sleep(config.drainSeconds * 1000),
     settings: {
       allowedHosts: config.allowedHosts ?? null,
       corsOrigins: config.corsOrigins,
