@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { collectOrphans } from './actions/collectOrphans.ts'
+import { collectSessions } from './actions/collectSessions.ts'
 import { createHttp, type HttpParts } from './http/index.ts'
 import { withHealth } from './ops/health.ts'
 import type { Metrics } from './ops/metrics/createMetrics.ts'
@@ -11,6 +12,7 @@ import { repeat } from './ops/repeat.ts'
 import { withRequestLog } from './ops/requestLog.ts'
 import { shutDown } from './ops/shutdown.ts'
 import type { RedisStatus } from './redis/redis.ts'
+import { COMPARE_MS } from './sessions/Sessions.ts'
 import { createSockets, Flusher, RoomHub, type SocketSettings } from './ws/index.ts'
 
 /** Everything a running server is made of, except the server itself. */
@@ -44,7 +46,7 @@ const SWEEP_MS = 3_600_000
 
 /** Starts to answer at an address; port 0 takes a free one. Owns the parts from then on, also when it rejects. */
 export async function startApp(parts: AppParts, at: { host: string; port: number }): Promise<App> {
-  const { store, present, fanout, redis, files, log, metrics } = parts
+  const { store, present, fanout, redis, files, log, metrics, sessions } = parts
   const hub = new RoomHub({
     store,
     present: present.changes,
@@ -83,7 +85,14 @@ export async function startApp(parts: AppParts, at: { host: string; port: number
   ]
   try {
     // Hints are heard before the first socket can miss one.
-    await hub.listen(fanout)
+    await fanout.subscribe(
+      (hint) => (hint.kind === 'revoked' ? sessions.hear(hint) : hub.hear(hint)),
+      () => {
+        void sessions.compare()
+        hub.compareAll()
+      },
+    )
+    await sessions.compare()
     server.listen(at.port, at.host)
     await once(server, 'listening')
   } catch (error) {
@@ -94,6 +103,16 @@ export async function startApp(parts: AppParts, at: { host: string; port: number
     everyMs: SWEEP_MS,
     run: () => collectOrphans(parts),
     failed: (error) => log.error({ err: error }, 'unused uploads could not be collected'),
+  })
+  const stopForgetting = repeat({
+    everyMs: SWEEP_MS,
+    run: () => collectSessions(parts),
+    failed: (error) => log.error({ err: error }, 'ended sessions could not be collected'),
+  })
+  const stopComparing = repeat({
+    everyMs: COMPARE_MS,
+    run: () => sessions.compare(),
+    failed: (error) => log.error({ err: error }, 'sessions could not be compared'),
   })
   const { port } = server.address() as AddressInfo
   let closed: Promise<boolean> | undefined
@@ -107,6 +126,8 @@ export async function startApp(parts: AppParts, at: { host: string; port: number
           [
             { name: 'requests and sockets', run: () => finish(server, sockets.close, deadlineMs) },
             { name: 'sweep', run: stopSweeping },
+            { name: 'sessions', run: stopForgetting },
+            { name: 'comparing sessions', run: stopComparing },
             ...closeParts,
           ],
           // The parts are closed even when some client does not let go.

@@ -19,6 +19,7 @@ import { countRefusals } from './ratelimit/countRefusals.ts'
 import { createRateLimits, UNLIMITED } from './ratelimit/rateLimits.ts'
 import { RedisConnections } from './redis/RedisConnections.ts'
 import { NO_REDIS } from './redis/redis.ts'
+import { Sessions } from './sessions/Sessions.ts'
 import { createTokens } from './tokens/tokens.ts'
 import { DEFAULT_FRAME_RATE } from './ws/index.ts'
 
@@ -78,6 +79,11 @@ export async function openParts(
     now,
     newId: createNewId(),
     tokens: createTokens({ secretKey, now }),
+    sessions: new Sessions({
+      store,
+      now,
+      failed: (error) => log.error({ err: error }, 'sessions could not be compared with the store'),
+    }),
     links: createFileLinks({ secretKey, now }),
     limiter: config.rateLimit
       ? countRefusals(createRateLimits(config.rates), metrics.rateLimited)

@@ -1,3 +1,4 @@
+import type { DeviceId, UserId } from '@roomkey/protocol'
 import type { Fanout } from '../fanout/fanout.ts'
 import type { MembershipRow } from '../store/store.ts'
 
@@ -13,4 +14,14 @@ export function publishRemoved(fanout: Fanout, ended: MembershipRow): void {
   const { roomId, userId, rev } = ended
   fanout.publish({ kind: 'removed', roomId, userId })
   fanout.publish({ kind: 'room', roomId, rev })
+}
+
+export function publishRevoked(fanout: Fanout, userId: UserId, devices: readonly DeviceId[]): void {
+  for (const deviceId of devices) fanout.publish({ kind: 'revoked', userId, deviceId })
+}
+
+/** The same, and what has no device. */
+export function publishEnded(fanout: Fanout, userId: UserId, devices: readonly DeviceId[]): void {
+  publishRevoked(fanout, userId, devices)
+  fanout.publish({ kind: 'revoked', userId, deviceId: null })
 }

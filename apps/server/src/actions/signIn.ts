@@ -16,6 +16,11 @@ export async function signIn(parts: ActionParts, input: SignInInput): Promise<Us
   const { valid, upgrade } = await parts.passwords.verify(input.password, user?.passwordHash)
   if (!user || !valid || !user.isActive) throw new ActionError('no_active_account')
   if (upgrade === undefined) return user
-  await parts.store.write((tx) => tx.setPasswordHash(user.id, upgrade))
+  await parts.store.write(async (tx) => {
+    // Changed meanwhile: this must not bring the old password back.
+    if ((await tx.userById(user.id))?.passwordHash !== user.passwordHash)
+      throw new ActionError('no_active_account')
+    await tx.setPasswordHash(user.id, upgrade)
+  })
   return { ...user, passwordHash: upgrade }
 }

@@ -1,4 +1,4 @@
-import type { Rev, RoomId, Seq, UserId } from '@roomkey/protocol'
+import type { DeviceId, Rev, RoomId, Seq, UserId } from '@roomkey/protocol'
 
 /**
  * What nodes tell each other after a commit. Room hints carry no text: whoever has sockets in the room loads the
@@ -10,6 +10,8 @@ export type Hint =
   | { kind: 'removed'; roomId: RoomId; userId: UserId }
   | { kind: 'read'; roomId: RoomId; userId: UserId; seq: Seq }
   | { kind: 'typing'; roomId: RoomId; userId: UserId; username: string }
+  /** A device was revoked; null: something else ended that person's tokens, which the store tells. */
+  | { kind: 'revoked'; userId: UserId; deviceId: DeviceId | null }
 
 /** The port that carries hints to every node, this one included. Order is kept per publisher; delivery is at most once. */
 export interface Fanout {

@@ -1,4 +1,4 @@
-import { Rev, RoomId, Seq, UserId } from '@roomkey/protocol'
+import { DeviceId, Rev, RoomId, Seq, UserId } from '@roomkey/protocol'
 import { z } from 'zod'
 import type { Hint } from './fanout.ts'
 
@@ -13,6 +13,7 @@ const HintSchema = z.discriminatedUnion('kind', [
     userId: UserId,
     username: z.string().max(150),
   }),
+  z.strictObject({ kind: z.literal('revoked'), userId: UserId, deviceId: DeviceId.nullable() }),
 ]) satisfies z.ZodType<Hint>
 
 /** What travels between nodes: who says it, and a hint, or that some of its hints may not have arrived. */

@@ -8,11 +8,14 @@ import { docs, docsFiles, openapiDocument } from './openapi/docs.ts'
 import type { HttpParts } from './parts.ts'
 import { register, token, tokenRefresh, user } from './resources/accounts.ts'
 import { attachment, attachmentUrl } from './resources/attachments.ts'
+import { device, deviceRefresh, devices } from './resources/devices.ts'
 import { history } from './resources/history.ts'
 import { member, members } from './resources/members.ts'
 import { messages } from './resources/messages.ts'
+import { password } from './resources/password.ts'
 import { room, rooms } from './resources/rooms.ts'
 import { server } from './resources/server.ts'
+import { tickets } from './resources/tickets.ts'
 import { upload } from './resources/upload.ts'
 import { type Endpoint, pathExpression } from './routing/endpoint.ts'
 import { mount } from './routing/mount.ts'
@@ -28,6 +31,11 @@ export function endpoints(parts: HttpParts): Endpoint[] {
     token(parts),
     tokenRefresh(parts),
     user(),
+    password(parts),
+    devices(parts),
+    deviceRefresh(parts),
+    device(parts),
+    tickets(parts),
     rooms(parts),
     room(parts),
     messages(parts),

@@ -3,6 +3,7 @@ import type { ActionParts } from '../actions/parts.ts'
 import type { WorkMetrics } from '../ops/metrics/workMetrics.ts'
 import type { Presenter } from '../present/createPresenter.ts'
 import type { RateLimits } from '../ratelimit/rateLimits.ts'
+import type { Sessions } from '../sessions/Sessions.ts'
 import type { Tokens } from '../tokens/tokens.ts'
 import type { FileLinks } from './media/fileLinks.ts'
 
@@ -26,6 +27,7 @@ export interface HttpSettings {
 export interface HttpParts extends ActionParts {
   present: Presenter
   tokens: Tokens
+  sessions: Sessions
   links: FileLinks
   limiter: RateLimits
   log: Logger

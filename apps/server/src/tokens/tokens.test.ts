@@ -46,6 +46,9 @@ describe('reading', () => {
     expect(tokens.read(access, 'access')).toEqual({
       userId: user,
       type: 'access',
+      id: expect.stringMatching(/^[0-9a-f]{32}$/),
+      deviceId: null,
+      generation: 0,
       expiresAt: START + ACCESS_SECONDS,
     })
     expect(tokens.read(refresh, 'access', 'refresh').type).toBe('refresh')

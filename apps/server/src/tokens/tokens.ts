@@ -1,5 +1,5 @@
 import { createSecretKey, randomBytes } from 'node:crypto'
-import type { UserId } from '@roomkey/protocol'
+import { DeviceId, type UserId } from '@roomkey/protocol'
 import jwt from 'jsonwebtoken'
 import { z } from 'zod'
 import { LruMap } from '../keys/LruMap.ts'
@@ -7,13 +7,36 @@ import { TokenError } from './TokenError.ts'
 
 export const ACCESS_SECONDS = 3600
 export const REFRESH_SECONDS = 604_800
+/** From one rotation to the next: people who were away for a month sign in again. */
+export const DEVICE_REFRESH_SECONDS = 30 * 86_400
+export const TICKET_SECONDS = 30
 
-export type TokenType = 'access' | 'refresh'
+/**
+ * `access` and `refresh` are the documented ones. `device` is the refresh token of a device: of a type of its own, so
+ * that no door for documented tokens takes it. `ticket` opens one socket.
+ */
+export type TokenType = 'access' | 'refresh' | 'device' | 'ticket'
+
+const SECONDS: Record<TokenType, number> = {
+  access: ACCESS_SECONDS,
+  refresh: REFRESH_SECONDS,
+  device: DEVICE_REFRESH_SECONDS,
+  ticket: TICKET_SECONDS,
+}
+
+/** Whose a token is. What ends a session looks at the device, or, without one, at the generation. */
+export interface Bearer {
+  userId: UserId
+  deviceId: DeviceId | null
+  /** Of the user's tokens without a device; 0 in all that were issued before the first password change. */
+  generation: number
+}
 
 /** What a valid token says. */
-export interface TokenClaims {
-  userId: UserId
+export interface TokenClaims extends Bearer {
   type: TokenType
+  /** Names this token among all. */
+  id: string
   /** Seconds since 1970. */
   expiresAt: number
 }
@@ -23,9 +46,16 @@ export interface TokenPair {
   access: string
 }
 
-/** Issues and reads the documented JWTs (HS256; claims token_type, exp, iat, jti, user_id). */
+/**
+ * Issues and reads the documented JWTs (HS256; claims token_type, exp, iat, jti, user_id). `device_id` and `generation`
+ * stand behind these, where there is one.
+ */
 export interface Tokens {
-  issue(user: UserId): TokenPair
+  /** The documented pair. */
+  issue(user: UserId, generation?: number): TokenPair
+  /** A device's pair; the refresh token gets the id that the store knows as the current one. */
+  issueForDevice(device: { id: DeviceId; userId: UserId; currentToken: string }): TokenPair
+  issueTicket(bearer: Bearer): string
   /** Throws TokenError unless the token is valid and of one of the given types. */
   read(token: string, ...types: [TokenType, ...TokenType[]]): TokenClaims
   /** A new access token for a valid refresh token; throws TokenError otherwise. */
@@ -55,16 +85,33 @@ const UserClaim = z
   ])
   .pipe(z.int().positive())
 
+// Optional, because the seed's tokens have neither.
+const BearerClaims = z.object({
+  device_id: DeviceId.optional(),
+  generation: z.int().positive().optional(),
+})
+
+/** Unpredictable, and never given twice. */
+export const newTokenId = (): string => randomBytes(16).toString('hex')
+
 export function createTokens({ secretKey, now }: TokensConfig): Tokens {
   // A cached KeyObject verifies four times as fast as the secret's text.
   const key = createSecretKey(secretKey, 'utf8')
   const seconds = () => Math.floor(now() / 1_000_000)
   const genuine = new LruMap<string, Claims>(REMEMBERED)
 
-  function sign(type: TokenType, user: UserId, iat: number): string {
-    const exp = iat + (type === 'access' ? ACCESS_SECONDS : REFRESH_SECONDS)
-    const jti = randomBytes(16).toString('hex')
-    return jwt.sign({ token_type: type, exp, iat, jti, user_id: user }, key, { algorithm: 'HS256' })
+  function sign(type: TokenType, bearer: Bearer, iat: number, jti = newTokenId()): string {
+    const { userId, deviceId, generation } = bearer
+    const claims = {
+      token_type: type,
+      exp: iat + SECONDS[type],
+      iat,
+      jti,
+      user_id: userId,
+      ...(deviceId === null ? {} : { device_id: deviceId }),
+      ...(generation === 0 ? {} : { generation }),
+    }
+    return jwt.sign(claims, key, { algorithm: 'HS256' })
   }
 
   function read(token: string, ...types: [TokenType, ...TokenType[]]): TokenClaims {
@@ -78,7 +125,18 @@ export function createTokens({ secretKey, now }: TokensConfig): Tokens {
     if (!user.success) {
       throw new TokenError('Token contained no recognizable user identification', 'no_user_claim')
     }
-    return { userId: user.data as UserId, type, expiresAt: claims.exp }
+    const bearer = BearerClaims.safeParse(claims)
+    if (!bearer.success || (type === 'device' && bearer.data.device_id === undefined)) {
+      throw new TokenError('Token is invalid or expired')
+    }
+    return {
+      userId: user.data as UserId,
+      type,
+      id: String(claims.jti),
+      deviceId: bearer.data.device_id ?? null,
+      generation: bearer.data.generation ?? 0,
+      expiresAt: claims.exp,
+    }
   }
 
   /** A signature is checked once: clients send the same token with every request. Time is asked every time. */
@@ -92,12 +150,19 @@ export function createTokens({ secretKey, now }: TokensConfig): Tokens {
   }
 
   return {
-    issue: (user) => {
+    issue: (userId, generation = 0) => {
       const iat = seconds()
-      return { refresh: sign('refresh', user, iat), access: sign('access', user, iat) }
+      const bearer = { userId, deviceId: null, generation }
+      return { refresh: sign('refresh', bearer, iat), access: sign('access', bearer, iat) }
     },
+    issueForDevice: ({ id: deviceId, userId, currentToken }) => {
+      const iat = seconds()
+      const bearer = { userId, deviceId, generation: 0 }
+      return { refresh: sign('device', bearer, iat, currentToken), access: sign('access', bearer, iat) }
+    },
+    issueTicket: (bearer) => sign('ticket', bearer, seconds()),
     read,
-    refresh: (refreshToken) => ({ access: sign('access', read(refreshToken, 'refresh').userId, seconds()) }),
+    refresh: (refreshToken) => ({ access: sign('access', read(refreshToken, 'refresh'), seconds()) }),
   }
 }
 

@@ -3,6 +3,7 @@ import type { ActionParts } from '../actions/parts.ts'
 import type { Metrics } from '../ops/metrics/createMetrics.ts'
 import type { Presenter } from '../present/createPresenter.ts'
 import type { RateLimits } from '../ratelimit/rateLimits.ts'
+import type { Sessions } from '../sessions/Sessions.ts'
 import type { Tokens } from '../tokens/tokens.ts'
 import type { RoomHub } from './hub/RoomHub.ts'
 import type { Flusher } from './SendQueue.ts'
@@ -26,6 +27,7 @@ export const DEFAULT_FRAME_RATE: Rate = { burst: 1000, perSecond: 100 }
 /** What sockets are given; assembled once in app.ts. */
 export interface SocketParts extends ActionParts {
   tokens: Tokens
+  sessions: Sessions
   limiter: RateLimits
   hub: RoomHub
   present: Presenter

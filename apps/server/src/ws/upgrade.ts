@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { UserId } from '@roomkey/protocol'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Dialect } from '../ops/metrics/SocketTally.ts'
 import { addressOf, network } from '../ratelimit/network.ts'
-import { TokenError } from '../tokens/TokenError.ts'
 import { Connection } from './Connection.ts'
 import { DocumentedSession } from './documented/DocumentedSession.ts'
 import { Heartbeat } from './Heartbeat.ts'
+import { type Identified, identifyByQuery } from './identify.ts'
 import type { SocketParts } from './parts.ts'
 import { Seats } from './Seats.ts'
 import type { Session } from './Session.ts'
@@ -76,6 +75,27 @@ export function createSockets(parts: SocketParts): Sockets {
     if (closing) void session.end()
   }
 
+  function openDocumented(
+    request: IncomingMessage,
+    stream: Duplex,
+    head: Buffer,
+    { user, session }: Identified,
+  ): void {
+    // The stream and not the socket: what is no handshake never becomes one.
+    stream.once('close', () => session.leave())
+    if (stream.destroyed) session.leave()
+    else if (!seats.free(user.id)) refuse(stream, '429 Too Many Requests')
+    else
+      documented.handleUpgrade(request, stream, head, (socket) => {
+        seats.take(user.id)
+        socket.once('close', () => seats.leave(user.id))
+        open(socket, stream, 'documented', (connection) => {
+          session.whenEnded(() => connection.close('unauthorized'))
+          return new DocumentedSession(parts, socket, connection, user.id)
+        })
+      })
+  }
+
   async function upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> {
     // A peer that is gone is no news; without a listener the error would end the process.
     stream.on('error', () => {})
@@ -84,20 +104,9 @@ export function createSockets(parts: SocketParts): Sockets {
     if (wait > 0) refuse(stream, '429 Too Many Requests')
     else if (closing) refuse(stream, '503 Service Unavailable')
     else if (url?.pathname === '/ws/rooms/') {
-      const userId = await userOf(parts, url)
-      if (userId === undefined) refuse(stream, '403 Access denied')
-      else if (!seats.free(userId)) refuse(stream, '429 Too Many Requests')
-      else
-        documented.handleUpgrade(request, stream, head, (socket) => {
-          seats.take(userId)
-          socket.once('close', () => seats.leave(userId))
-          open(
-            socket,
-            stream,
-            'documented',
-            (connection) => new DocumentedSession(parts, socket, connection, userId),
-          )
-        })
+      const identified = await identifyByQuery(parts, url.searchParams)
+      if (!identified) refuse(stream, '403 Access denied')
+      else openDocumented(request, stream, head, identified)
     } else if (url?.pathname === '/ws/sync/') {
       if (!originAllowed(request, settings.corsOrigins)) refuse(stream, '403 Forbidden')
       else
@@ -132,20 +141,6 @@ export function createSockets(parts: SocketParts): Sockets {
       await Promise.all(left)
       clearTimeout(timer)
     },
-  }
-}
-
-/** As the seed's server did: any valid token in the query, the last one if there are several. */
-async function userOf({ tokens, store }: SocketParts, url: URL): Promise<UserId | undefined> {
-  const token = url.searchParams.getAll('token').at(-1)
-  if (!token) return undefined
-  try {
-    const { userId } = tokens.read(token, 'access', 'refresh')
-    const user = await store.userById(userId)
-    return user?.isActive ? user.id : undefined
-  } catch (error) {
-    if (error instanceof TokenError) return undefined
-    throw error
   }
 }
 

@@ -1,6 +1,6 @@
-import { RefreshBody, RegisterBody, type RegisterReply, TokenBody } from '@roomkey/protocol'
-import { registerUser } from '../../actions/registerUser.ts'
-import { signIn } from '../../actions/signIn.ts'
+import { RefreshBody, RegisterDeviceBody, type RegisterReply, TokenBody } from '@roomkey/protocol'
+import { openDevice } from '../../actions/devices.ts'
+import { registerUser, signIn } from '../../actions/index.ts'
 import { timestamp } from '../../present/timestamp.ts'
 import { TokenError } from '../../tokens/TokenError.ts'
 import { readBody } from '../body/readBody.ts'
@@ -12,7 +12,7 @@ import { limitAccount } from '../routing/limit.ts'
 import { sendJson } from '../routing/sendJson.ts'
 
 // Names, passwords and tokens are short; argon2 and the parser need not be fed megabytes before anybody signed in.
-const BODY = { limit: 64 * 1024 }
+export const ACCOUNT_BODY = { limit: 64 * 1024 }
 
 export const register = (parts: HttpParts): Endpoint => ({
   path: '/api/register/',
@@ -21,8 +21,10 @@ export const register = (parts: HttpParts): Endpoint => ({
   rate: 'register',
   methods: {
     POST: async ({ ctx }) => {
-      const { username, password, email = '' } = valid(RegisterBody, await readBody(ctx, BODY))
+      const body = valid(RegisterDeviceBody, await readBody(ctx, ACCOUNT_BODY))
+      const { username, password, email = '', device_name } = body
       const user = await registerUser(parts, { username, password, email })
+      const device = device_name === undefined ? undefined : await openDevice(parts, user, device_name)
       const reply: RegisterReply = {
         user: {
           id: user.id,
@@ -32,7 +34,9 @@ export const register = (parts: HttpParts): Endpoint => ({
           last_name: user.lastName,
           date_joined: timestamp(user.joinedAt),
         },
-        ...parts.tokens.issue(user.id),
+        ...(device
+          ? { ...parts.tokens.issueForDevice(device), device_id: device.id }
+          : parts.tokens.issue(user.id)),
       }
       sendJson(ctx, reply, 201)
     },
@@ -46,9 +50,9 @@ export const token = (parts: HttpParts): Endpoint => ({
   rate: 'signIn',
   methods: {
     POST: async ({ ctx }) => {
-      const credentials = valid(TokenBody, await readBody(ctx, BODY))
+      const credentials = valid(TokenBody, await readBody(ctx, ACCOUNT_BODY))
       const user = await limitAccount(parts.limiter, credentials.username, () => signIn(parts, credentials))
-      sendJson(ctx, parts.tokens.issue(user.id))
+      sendJson(ctx, parts.tokens.issue(user.id, user.tokenGeneration))
     },
   },
 })
@@ -59,15 +63,19 @@ export const tokenRefresh = (parts: HttpParts): Endpoint => ({
   access: 'open',
   methods: {
     POST: async ({ ctx }) => {
-      const { refresh } = valid(RefreshBody, await readBody(ctx, BODY))
-      sendJson(ctx, refreshed(parts, refresh))
+      const { refresh } = valid(RefreshBody, await readBody(ctx, ACCOUNT_BODY))
+      sendJson(ctx, await refreshed(parts, refresh))
     },
   },
 })
 
-// No rotation and no look at the user, as documented: the access token is refused where it is used.
-function refreshed({ tokens }: HttpParts, refresh: string): { access: string } {
+// No rotation, and as documented no look at who the user is: the access token is refused where it is used. What a
+// password change ended is refused here, so that its client asks for the new one.
+async function refreshed({ tokens, store }: HttpParts, refresh: string): Promise<{ access: string }> {
   try {
+    const { userId, generation } = tokens.read(refresh, 'refresh')
+    const user = await store.userById(userId)
+    if (user && user.tokenGeneration !== generation) throw new TokenError('Token is invalid or expired')
     return tokens.refresh(refresh)
   } catch (error) {
     if (error instanceof TokenError) throw new Refusal('token_not_valid', { detail: error.message })

@@ -1,5 +1,6 @@
 import type { Context } from 'koa'
 import { TokenError } from '../../tokens/TokenError.ts'
+import type { Bearer } from '../../tokens/tokens.ts'
 import { Refusal } from '../errors/Refusal.ts'
 import type { HttpParts } from '../parts.ts'
 import type { SignedIn } from './endpoint.ts'
@@ -9,17 +10,18 @@ import type { SignedIn } from './endpoint.ts'
  * that is there but wrong is refused everywhere, even where none is needed, as documented.
  */
 export async function authenticate(
-  { tokens, store }: HttpParts,
+  { tokens, store, sessions }: HttpParts,
   ctx: Context,
-): Promise<SignedIn | undefined> {
+): Promise<{ actor: SignedIn; bearer: Bearer } | undefined> {
   const [scheme, token, ...more] = ctx.get('Authorization').split(/\s+/).filter(Boolean)
   if (scheme !== 'Bearer') return undefined
   if (!token || more.length > 0) throw new Refusal('bad_authorization_header')
-  const { userId } = readAccess(tokens, token)
-  const user = await store.userById(userId)
+  const bearer = readAccess(tokens, token)
+  const user = await store.userById(bearer.userId)
   if (!user) throw new Refusal('user_not_found')
   if (!user.isActive) throw new Refusal('user_not_found', { detail: 'User is inactive' })
-  return { id: user.id, username: user.username, email: user.email }
+  if (!sessions.allows(bearer, user)) throw notValid('Token is invalid or expired')
+  return { actor: { id: user.id, username: user.username, email: user.email }, bearer }
 }
 
 function readAccess(tokens: HttpParts['tokens'], token: string) {
@@ -28,7 +30,12 @@ function readAccess(tokens: HttpParts['tokens'], token: string) {
   } catch (error) {
     if (!(error instanceof TokenError)) throw error
     if (error.form === 'no_user_claim') throw new Refusal('token_not_valid', { detail: error.message })
-    const messages = [{ token_class: 'AccessToken', token_type: 'access', message: error.message }]
-    throw new Refusal('token_not_valid', { extra: { messages } })
+    throw notValid(error.message)
   }
+}
+
+/** As documented for every access token that is refused. */
+function notValid(message: string): Refusal {
+  const messages = [{ token_class: 'AccessToken', token_type: 'access', message }]
+  return new Refusal('token_not_valid', { extra: { messages } })
 }

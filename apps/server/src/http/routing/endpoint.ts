@@ -1,6 +1,7 @@
-import type { AttachmentId, RoomId, UserId } from '@roomkey/protocol'
+import type { AttachmentId, DeviceId, RoomId, UserId } from '@roomkey/protocol'
 import type { Context } from 'koa'
 import type { RateKind } from '../../ratelimit/rateLimits.ts'
+import type { Bearer } from '../../tokens/tokens.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
@@ -18,15 +19,19 @@ export interface Call {
   path: PathValues
   /** Who asks, where a token came along. */
   actor?: SignedIn
+  /** By which session. */
+  bearer?: Bearer
 }
 
 export interface SignedInCall extends Call {
   actor: SignedIn
+  bearer: Bearer
 }
 
 export interface PathValues {
   room_id: RoomId
   attachment_id: AttachmentId
+  device_id: DeviceId
   user_id: UserId
   ticket: string
   file_name: string
@@ -56,6 +61,7 @@ const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
 const SHAPES: Record<keyof PathValues, string> = {
   room_id: UUID,
   attachment_id: UUID,
+  device_id: UUID,
   user_id: '[1-9][0-9]{0,14}',
   ticket: '[0-9A-Za-z._-]{1,100}',
   file_name: '[^/]+',

@@ -32,14 +32,14 @@ export function mount(router: Router, parts: HttpParts, endpoint: Endpoint): voi
     ctx.set('Cache-Control', 'no-store')
     await limitAddress(parts.limiter, ctx, endpoint)
     if (!endpoint.raw) negotiate(ctx)
-    const actor = await authenticate(parts, ctx)
-    if (actor) await limitUser(parts.limiter, ctx, endpoint, actor.id)
-    const call: Call = { ctx, path: pathValues(names, ctx.captures), ...(actor && { actor }) }
+    const known = await authenticate(parts, ctx)
+    if (known) await limitUser(parts.limiter, ctx, endpoint, known.actor.id)
+    const call: Call = { ctx, path: pathValues(names, ctx.captures), ...known }
     if (endpoint.access === 'open') {
       await dispatch(endpoint, ctx, endpoint.methods, call)
     } else {
-      if (!actor) throw new Refusal('not_authenticated')
-      await dispatch(endpoint, ctx, endpoint.methods, { ...call, actor })
+      if (!known) throw new Refusal('not_authenticated')
+      await dispatch(endpoint, ctx, endpoint.methods, { ...call, ...known })
     }
   })
 }

@@ -43,6 +43,9 @@ export async function startHttp({ settings, ...overrides }: Overrides = {}): Pro
     ...overrides,
     settings: { ...opened.settings, webFolder: null, version: '0.0.0-test', ...settings },
   }
+  await opened.fanout.subscribe((hint) => {
+    if (hint.kind === 'revoked') parts.sessions.hear(hint)
+  })
   const server = createServer(createHttp(parts).callback())
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo

@@ -3,7 +3,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { MemoryFanout } from '../../fanout/MemoryFanout.ts'
 import type { Delivery } from './Delivery.ts'
 import type { Watcher } from './RoomFeed.ts'
-import { RoomHub } from './RoomHub.ts'
+import { type RoomHint, RoomHub } from './RoomHub.ts'
 import { ScriptedRoom } from './ScriptedRoom.ts'
 
 const rev = (number: number) => number as Rev
@@ -24,7 +24,7 @@ async function setUp(lastRev = 0) {
   room.lastRev = lastRev
   const hub = new RoomHub(room.parts)
   const fanout = new MemoryFanout()
-  await hub.listen(fanout)
+  await fanout.subscribe((hint) => hub.hear(hint as RoomHint))
   const hint = async (number: number) => {
     fanout.publish({ kind: 'room', roomId: room.id, rev: rev(number) })
     await room.settled()

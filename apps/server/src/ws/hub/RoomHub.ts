@@ -1,5 +1,5 @@
 import type { RoomId, Seq, ServerFrame, UserId } from '@roomkey/protocol'
-import type { Fanout, Hint } from '../../fanout/fanout.ts'
+import type { Hint } from '../../fanout/fanout.ts'
 import type { Store } from '../../store/store.ts'
 import { textFrame } from '../textFrame.ts'
 import { type FeedParts, RoomFeed, type Watcher } from './RoomFeed.ts'
@@ -13,6 +13,9 @@ export interface Device {
   tell(frame: Buffer): void
 }
 
+/** What concerns a room. */
+export type RoomHint = Extract<Hint, { roomId: RoomId }>
+
 export interface HubParts extends FeedParts {
   store: Pick<Store, 'room' | 'changesAfter' | 'head'>
 }
@@ -25,14 +28,6 @@ export class RoomHub {
 
   constructor(parts: HubParts) {
     this.#parts = parts
-  }
-
-  /** From when this resolves, nothing that is published is lost on this node. */
-  async listen(fanout: Fanout): Promise<void> {
-    await fanout.subscribe(
-      (hint) => this.#hear(hint),
-      () => this.#compareAll(),
-    )
   }
 
   /** The watcher hears every delivery from now on; `feed.joins` tells whether that continues what it knows. */
@@ -70,7 +65,7 @@ export class RoomHub {
     return this.#feeds.size
   }
 
-  #hear(hint: Hint): void {
+  hear(hint: RoomHint): void {
     const feed = this.#feeds.get(hint.roomId)
     switch (hint.kind) {
       case 'room':
@@ -109,7 +104,8 @@ export class RoomHub {
     }
   }
 
-  #compareAll(): void {
+  /** Hints of other nodes may have been lost. */
+  compareAll(): void {
     for (const feed of this.#feeds.values()) void feed.compare()
     for (const devices of this.#devices.values()) for (const device of devices) device.settleAll()
   }

@@ -13,9 +13,11 @@ import { markRead, sendMessage } from '../../actions/index.ts'
 import type { Actor } from '../../actions/parts.ts'
 import { presentHead } from '../../present/head.ts'
 import { timestamp } from '../../present/timestamp.ts'
+import type { OpenSession } from '../../sessions/OpenSession.ts'
 import { TokenError } from '../../tokens/TokenError.ts'
 import type { Connection } from '../Connection.ts'
 import { type Device, frameOf } from '../hub/RoomHub.ts'
+import { identify } from '../identify.ts'
 import type { SocketParts } from '../parts.ts'
 import type { Seats } from '../Seats.ts'
 import { Session } from '../Session.ts'
@@ -35,6 +37,7 @@ export class SyncSession extends Session implements Device {
   /** Resolved when it is settled who this is, or that nobody will be. */
   readonly #identified = Promise.withResolvers<void>()
   #actor: Actor | undefined
+  #session: OpenSession | undefined
   #rooms: Rooms | undefined
   /** Until `hello`, how long it may take; after it, how long the token lives. */
   #timer: NodeJS.Timeout
@@ -73,6 +76,7 @@ export class SyncSession extends Session implements Device {
   protected left(): void {
     clearTimeout(this.#timer)
     this.#identified.resolve()
+    this.#session?.leave()
     if (this.#actor) {
       this.#parts.hub.removeDevice(this.#actor.id, this)
       this.#seats.leave(this.#actor.id)
@@ -145,12 +149,17 @@ export class SyncSession extends Session implements Device {
   /** Closes and resolves with undefined when the token or its user is no good. */
   async #identify(token: string): Promise<Actor | undefined> {
     try {
-      const { userId, expiresAt } = this.#parts.tokens.read(token, 'access')
-      const user = await this.#parts.store.userById(userId)
-      if (user?.isActive) {
+      const claims = this.#parts.tokens.read(token, 'access')
+      const identified = await identify(this.#parts, claims)
+      if (identified && !this.connection.open) identified.session.leave()
+      else if (identified) {
+        const { user, session } = identified
+        const end = () => this.connection.close('unauthorized')
         // Longer than a timer can count is as good as never: our tokens live for an hour.
-        const left = Math.min(2 ** 31 - 1, Math.max(0, expiresAt * 1000 - this.#parts.now() / 1000))
-        if (this.connection.open) this.#timer = setTimeout(() => this.connection.close('unauthorized'), left)
+        const left = Math.min(2 ** 31 - 1, Math.max(0, claims.expiresAt * 1000 - this.#parts.now() / 1000))
+        this.#timer = setTimeout(end, left)
+        this.#session = session
+        session.whenEnded(end)
         return { id: user.id, username: user.username }
       }
     } catch (error) {

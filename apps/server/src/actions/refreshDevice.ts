@@ -1,0 +1,54 @@
+import type { DeviceId } from '@roomkey/protocol'
+import type { DeviceRow } from '../store/devices.ts'
+import type { Writes } from '../store/store.ts'
+import { newTokenId, type TokenClaims } from '../tokens/tokens.ts'
+import { refreshEnds } from './devices.ts'
+import type { ActionParts } from './parts.ts'
+import { publishRevoked } from './publish.ts'
+
+export interface RefreshDeviceInput {
+  /** Of a refresh token that is valid in itself. */
+  claims: TokenClaims & { deviceId: DeviceId }
+  rotationId: string
+}
+
+/**
+ * `stale`: this token is good for nothing, and nobody did wrong. `reused`: it was replaced, and somebody used it again;
+ * the device was revoked, because who of the two is the thief cannot be told.
+ */
+export type RefreshedDevice = { device: DeviceRow } | 'stale' | 'reused'
+
+/**
+ * Replaces a device's refresh token. A repeated request (the answer was lost) is told by the id that the client gave
+ * this rotation and gets the same token again; only somebody else has a replaced token and not that id. A request that
+ * comes when the rotation after it is done is known, too; clients give up long before two are.
+ */
+export async function refreshDevice(
+  { store, fanout, now }: ActionParts,
+  input: RefreshDeviceInput,
+): Promise<RefreshedDevice> {
+  const { userId, deviceId } = input.claims
+  const outcome = await store.write((tx) => rotate(tx, input, now()))
+  if (outcome === 'reused') publishRevoked(fanout, userId, [deviceId])
+  return outcome
+}
+
+async function rotate(
+  tx: Writes,
+  { claims, rotationId }: RefreshDeviceInput,
+  at: number,
+): Promise<RefreshedDevice> {
+  const { deviceId, userId } = claims
+  const user = await tx.userById(userId)
+  if (!user?.isActive) return 'stale'
+  const rotation = { from: claims.id, to: newTokenId(), rotationId, at, expiresAt: refreshEnds(at) }
+  // The row decides, not what was read of it: two requests may be here at once on two nodes.
+  const rotated = await tx.rotateDevice(deviceId, rotation)
+  const device = await tx.device(deviceId)
+  if (!device || device.userId !== userId || device.revokedAt !== null) return 'stale'
+  if (rotated) return { device }
+  if (claims.id === device.previousToken && rotationId === device.rotationId) return { device }
+  if (rotationId === device.previousRotationId) return 'stale'
+  await tx.revokeDevice(deviceId, at)
+  return 'reused'
+}
