@@ -1,0 +1,30 @@
+import { resolve } from 'node:path'
+import { type Config, ConfigError } from '../config.ts'
+import { SchemaTooNewError } from '../store/migrate.ts'
+import { CommandError } from './CommandError.ts'
+
+type Where = Pick<Config, 'dataDir'>
+
+/** What an operator can mend, in a sentence; undefined for what is our fault. */
+export function advice(error: unknown, { dataDir }: Where): string | undefined {
+  const known = [ConfigError, CommandError, SchemaTooNewError]
+  if (error instanceof Error && known.some((kind) => error instanceof kind)) return error.message
+  const { code, path } = error as NodeJS.ErrnoException
+  if (code === 'ENOSPC' || code === 'SQLITE_FULL') return 'The disk is full: make room and try again.'
+  if (path?.startsWith(resolve(dataDir)))
+    return `DATA_DIR cannot be used (${code}): set it to a folder that the server may write to, for example DATA_DIR=./data.`
+  if (path !== undefined && code !== undefined) return `${path} cannot be used (${code}).`
+  return undefined
+}
+
+/** The same for what only a server does. */
+export function serveAdvice(error: unknown, { host, port, dataDir }: Config): string | undefined {
+  const { code, syscall } = error as NodeJS.ErrnoException
+  if (code === 'EADDRINUSE')
+    return `PORT ${port} is taken by another program: set PORT to another one, for example PORT=${port + 1}, or PORT=0 for a free one.`
+  if (syscall === 'listen' && code === 'EACCES')
+    return `PORT ${port} may not be used by this account: set PORT to a number above 1023, for example PORT=8000.`
+  if (syscall === 'listen' || (syscall === 'getaddrinfo' && !(error instanceof ConfigError)))
+    return `HOST ${host} is no address of this machine: set HOST to one, for example HOST=127.0.0.1, or HOST=0.0.0.0 for all.`
+  return advice(error, { dataDir })
+}

@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs'
+import type { Config } from '../config.ts'
+import { createNow } from '../createNow.ts'
+import { type Data, databaseFile, openData } from '../openData.ts'
+import { withSchema } from '../store/withSchema.ts'
+import { CommandError } from './CommandError.ts'
+import type { Terminal } from './Terminal.ts'
+
+/** Runs `work` on what the server of this configuration keeps, which may be running; makes and migrates nothing. */
+export async function withData<T>(
+  terminal: Terminal,
+  config: Config,
+  work: (data: Data) => Promise<T>,
+): Promise<T> {
+  if (config.databaseUrl === undefined && !existsSync(databaseFile(config)))
+    throw new CommandError(
+      `There is no database in ${config.dataDir}: set DATA_DIR to the folder of the server, for example DATA_DIR=/srv/roomkey.`,
+    )
+  const { pending } = await withSchema(config, ({ state }) => state())
+  if (pending.length > 0)
+    throw new CommandError(
+      `The database is of another version (it lacks ${pending.join(', ')}): run roomkey migrate, or start the server.`,
+    )
+  const data = await openData(config, { now: createNow(), say: terminal.err })
+  try {
+    return await work(data)
+  } finally {
+    terminal.progressDone()
+    await data.close()
+  }
+}

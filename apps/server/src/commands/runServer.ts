@@ -1,0 +1,50 @@
+import { startApp } from '../app.ts'
+import { readConfig } from '../config.ts'
+import { seedDemo } from '../demo/seedDemo.ts'
+import { openParts } from '../openParts.ts'
+import { createLog } from '../ops/log.ts'
+import { serveAdvice } from './advice.ts'
+import { CommandError } from './CommandError.ts'
+import type { Terminal } from './Terminal.ts'
+
+export interface ServeOptions {
+  demo: boolean
+  restored: boolean
+}
+
+/** Resolves when the server answers; it ends the process by itself. */
+export async function runServer(
+  { env, out, err }: Terminal,
+  { demo, restored }: ServeOptions,
+): Promise<void> {
+  const config = readConfig(env)
+  const log = createLog(config.logLevel)
+  // What nobody caught leaves the process in a state that nobody knows: logged in our form, then ended.
+  process.on('uncaughtException', (error) => {
+    log.fatal({ err: error }, 'an error was not caught')
+    process.exit(1)
+  })
+  const started = async () => {
+    const parts = await openParts(config, log, { restored })
+    if (demo) for (const line of await seedDemo(parts)) err(line)
+    return startApp(parts, config)
+  }
+  const app = await started().catch((error: unknown) => {
+    const sentence = serveAdvice(error, config)
+    if (sentence === undefined) log.fatal({ err: error }, 'the server could not start')
+    // Nobody has sent anything yet that the message could give away.
+    throw new CommandError(sentence ?? `The server could not start: ${(error as Error).message}`)
+  })
+
+  let stopping = false
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => {
+      // A second Ctrl-C is from somebody who does not want to wait.
+      if (stopping) process.exit(1)
+      stopping = true
+      log.info({ signal }, 'stopping')
+      void app.close().then((clean) => process.exit(clean ? 0 : 1))
+    })
+  log.info({ port: app.port }, 'started')
+  out(`Roomkey is ready at ${app.url}`)
+}
