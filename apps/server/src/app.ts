@@ -11,13 +11,15 @@ import { createReadiness } from './ops/readiness.ts'
 import { repeat } from './ops/repeat.ts'
 import { withRequestLog } from './ops/requestLog.ts'
 import { shutDown } from './ops/shutdown.ts'
+import type { Presence } from './presence/presence.ts'
 import type { RedisStatus } from './redis/redis.ts'
 import { COMPARE_MS } from './sessions/Sessions.ts'
-import { createSockets, Flusher, RoomHub, type SocketSettings } from './ws/index.ts'
+import { createSockets, Flusher, PresenceFeed, RoomHub, type SocketSettings } from './ws/index.ts'
 
 /** Everything a running server is made of, except the server itself. */
 export interface AppParts extends HttpParts {
   redis: RedisStatus
+  presence: Presence
   metrics: Metrics
   /** Opens /metrics to who brings it; undefined: nobody. */
   metricsToken: string | undefined
@@ -46,14 +48,25 @@ const SWEEP_MS = 3_600_000
 
 /** Starts to answer at an address; port 0 takes a free one. Owns the parts from then on, also when it rejects. */
 export async function startApp(parts: AppParts, at: { host: string; port: number }): Promise<App> {
-  const { store, present, fanout, redis, files, log, metrics, sessions } = parts
+  const { store, present, fanout, redis, presence, files, log, metrics, sessions } = parts
   const hub = new RoomHub({
     store,
     present: present.changes,
     failed: (error, room) => log.error({ err: error, room }, 'a change could not be delivered yet'),
     delivered: metrics.delivered,
   })
-  const sockets = createSockets({ ...parts, hub, flusher: new Flusher(), settings: parts.sockets })
+  const presenceFeed = new PresenceFeed({
+    store,
+    presence,
+    failed: (error) => log.error({ err: error }, 'presence could not be told yet'),
+  })
+  const sockets = createSockets({
+    ...parts,
+    hub,
+    presenceFeed,
+    flusher: new Flusher(),
+    settings: parts.sockets,
+  })
   let closing = false
   const ready = createReadiness({
     askDatabase: () => store.check(),
@@ -78,6 +91,7 @@ export async function startApp(parts: AppParts, at: { host: string; port: number
   server.on('upgrade', sockets.upgrade)
 
   const closeParts = [
+    { name: 'presence', run: () => presenceFeed.close() },
     { name: 'fanout', run: () => fanout.close() },
     { name: 'redis', run: () => redis.close() },
     { name: 'files', run: () => files.close() },
@@ -92,6 +106,7 @@ export async function startApp(parts: AppParts, at: { host: string; port: number
         hub.compareAll()
       },
     )
+    await presenceFeed.listen()
     await sessions.compare()
     server.listen(at.port, at.host)
     await once(server, 'listening')

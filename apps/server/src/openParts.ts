@@ -14,6 +14,8 @@ import { createFileLinks } from './http/media/fileLinks.ts'
 import { openData } from './openData.ts'
 import { createMetrics } from './ops/metrics/createMetrics.ts'
 import { createPasswords } from './passwords/createPasswords.ts'
+import { MemoryPresence } from './presence/MemoryPresence.ts'
+import { RedisPresence } from './presence/RedisPresence.ts'
 import { createPresenter } from './present/createPresenter.ts'
 import { countRefusals } from './ratelimit/countRefusals.ts'
 import { createRateLimits, UNLIMITED } from './ratelimit/rateLimits.ts'
@@ -67,6 +69,11 @@ export async function openParts(
     }),
     files,
     redis: redis ?? NO_REDIS,
+    presence: redis
+      ? new RedisPresence(redis, () =>
+          log.warn('something unreadable was published on the Redis channel of presence'),
+        )
+      : new MemoryPresence(),
     fanout: redis
       ? new RedisFanout(
           redis,

@@ -51,5 +51,7 @@ export const HELLO_TIMEOUT_SECONDS = 5
 export const CATCH_UP_MAX_CHANGES = 10_000
 /** Messages in a snapshot, and in a page of history when the caller names no limit. */
 export const DEFAULT_PAGE = 50
+/** People whose presence one socket may ask to be told of. */
+export const MAX_WATCHED_PEOPLE = 500
 /** Frames that may wait for one slow socket; then it is closed with `resync`. */
 export const MAX_QUEUED_FRAMES = 256

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { Change, Membership, Message, Room, Timestamp, UserRef } from './entities.ts'
 import { ErrorCode } from './errors.ts'
-import { AttachmentId, Epoch, MessageId, Rev, RoomId, Seq } from './ids.ts'
-import { Limits } from './limits.ts'
+import { AttachmentId, Epoch, MessageId, Rev, RoomId, Seq, UserId } from './ids.ts'
+import { Limits, MAX_WATCHED_PEOPLE } from './limits.ts'
 
 // The sync dialect at /ws/sync/, as a conversation in docs/PROTOCOL.md. Every frame is one JSON object with a `type`.
 
@@ -43,6 +43,11 @@ export const ClientFrame = z.discriminatedUnion('type', [
   z.object({ type: z.literal('read'), room_id: RoomId, seq: Seq }),
   /** At most one per room in 3 s; others see it for 6 s. */
   z.object({ type: z.literal('typing'), room_id: RoomId }),
+  /**
+   * Asks to be told who of these is online, now and from now on, in place of whom was asked about before. Answered by
+   * `presence` about those with whom the user shares a room; of the others nothing is ever said.
+   */
+  z.object({ type: z.literal('watch_presence'), user_ids: z.array(UserId).max(MAX_WATCHED_PEOPLE) }),
   /** Answered by `pong`: browsers cannot see protocol pings, and silence is how a dead link looks. */
   z.object({ type: z.literal('ping') }),
 ])
@@ -121,6 +126,8 @@ export const ServerFrame = z.discriminatedUnion('type', [
   z.object({ type: z.literal('removed'), room_id: RoomId }),
   z.object({ type: z.literal('read_mark'), room_id: RoomId, seq: Seq, unread_count: z.int().nonnegative() }),
   z.object({ type: z.literal('typing'), room_id: RoomId, user: UserRef }),
+  /** Of whom was asked about: who is online and who is not. First all of them, then those who came or went. */
+  z.object({ type: z.literal('presence'), online: z.array(UserId), offline: z.array(UserId) }),
   z.object({ type: z.literal('pong') }),
 ])
 export type ServerFrame = z.infer<typeof ServerFrame>

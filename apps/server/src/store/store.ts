@@ -168,6 +168,8 @@ export interface Reads extends DeviceReads, MaintenanceReads {
   members(room: RoomId): Promise<MembershipRow[]>
   /** Current members of several rooms in one query. */
   membersOf(rooms: readonly RoomId[]): Promise<MembershipRow[]>
+  /** Those of some users who are in a room together with one. */
+  sharingRoom(user: UserId, among: readonly UserId[]): Promise<UserId[]>
   message(id: MessageId): Promise<MessageRow | undefined>
   /**
    * The newest `limit` messages after skipping `offset` newest ones, oldest first, tombstones left out (documented

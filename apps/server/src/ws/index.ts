@@ -1,3 +1,4 @@
+export { PresenceFeed } from './hub/PresenceFeed.ts'
 export { RoomHub } from './hub/RoomHub.ts'
 export { DEFAULT_FRAME_RATE, type SocketParts, type SocketSettings } from './parts.ts'
 export { Flusher } from './SendQueue.ts'

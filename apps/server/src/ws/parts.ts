@@ -5,6 +5,7 @@ import type { Presenter } from '../present/createPresenter.ts'
 import type { RateLimits } from '../ratelimit/rateLimits.ts'
 import type { Sessions } from '../sessions/Sessions.ts'
 import type { Tokens } from '../tokens/tokens.ts'
+import type { PresenceFeed } from './hub/PresenceFeed.ts'
 import type { RoomHub } from './hub/RoomHub.ts'
 import type { Flusher } from './SendQueue.ts'
 import type { Rate } from './TokenBucket.ts'
@@ -30,6 +31,7 @@ export interface SocketParts extends ActionParts {
   sessions: Sessions
   limiter: RateLimits
   hub: RoomHub
+  presenceFeed: PresenceFeed
   present: Presenter
   flusher: Flusher
   log: Logger

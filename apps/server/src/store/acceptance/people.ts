@@ -87,6 +87,27 @@ export function peopleAcceptance(world: () => World): void {
       expect(await world().store.membersOf([])).toEqual([])
     })
 
+    it('finds who shares a room with somebody now', async () => {
+      const [alice, bob, carol, dave] = [
+        await world().user('alice'),
+        await world().user('bob'),
+        await world().user('carol'),
+        await world().user('dave'),
+      ]
+      const room = await world().room(alice, bob, carol)
+      await world().room(bob, dave)
+      const everybody = [alice.id, bob.id, carol.id, dave.id, 9999 as UserId]
+      const sharing = async (user: UserId, among = everybody) =>
+        (await world().store.sharingRoom(user, among)).sort()
+      expect(await sharing(alice.id)).toEqual([alice.id, bob.id, carol.id])
+      expect(await sharing(bob.id)).toEqual([alice.id, bob.id, carol.id, dave.id])
+      expect(await sharing(dave.id, [alice.id, carol.id])).toEqual([])
+      expect(await sharing(alice.id, [])).toEqual([])
+      await world().store.write((tx) => tx.endMembership(room, carol.id, 5))
+      expect(await sharing(alice.id)).toEqual([alice.id, bob.id])
+      expect(await sharing(carol.id)).toEqual([])
+    })
+
     it('ends a membership as a tombstone and brings the person back under a new rev', async () => {
       const [alice, bob] = [await world().user('alice'), await world().user('bob')]
       const id = await world().room(alice, bob)

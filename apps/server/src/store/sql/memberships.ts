@@ -68,6 +68,22 @@ export async function membersOf(sql: Sql, rooms: readonly RoomId[]): Promise<Mem
   return records.map(toMembership)
 }
 
+/** Ends at the first room in common: the more rooms two people share, the sooner it is found. */
+export async function sharingRoom(sql: Sql, user: UserId, among: readonly UserId[]): Promise<UserId[]> {
+  const records = await inParts(among, (part) =>
+    sql.query<{ id: UserId }>((knex) =>
+      knex.raw(
+        `select id from users where id in (${marks(part.length)}) and exists (
+          select 1 from memberships theirs
+          join memberships mine on mine.room_id = theirs.room_id and mine.user_id = ? and mine.left_at is null
+          where theirs.user_id = users.id and theirs.left_at is null)`,
+        [...part, user],
+      ),
+    ),
+  )
+  return records.map(({ id }) => id)
+}
+
 export async function membershipsChangedIn(
   sql: Sql,
   roomId: RoomId,

@@ -29,6 +29,7 @@ export function sqlReads(sql: Sql): Reads {
     membership: on(memberships.membership),
     members: on(memberships.members),
     membersOf: on(memberships.membersOf),
+    sharingRoom: on(memberships.sharingRoom),
     message: on(messages.message),
     messagesByOffset: on(messages.messagesByOffset),
     messagesBefore: on(messages.messagesBefore),

@@ -100,6 +100,7 @@ it('no method of the port walks a whole table or index', async () => {
     membership: () => store.membership(room, alice.id),
     members: () => store.members(room),
     membersOf: () => store.membersOf([room, room]),
+    sharingRoom: () => store.sharingRoom(alice.id, [alice.id, bob.id]),
     message: () => store.message(sent.id),
     messagesBefore: () => store.messagesBefore(room, 9 as Seq, 10),
     messagesAfter: () => store.messagesAfter(room, 0 as Seq, 10),

@@ -22,6 +22,7 @@ import type { SocketParts } from '../parts.ts'
 import type { Seats } from '../Seats.ts'
 import { Session } from '../Session.ts'
 import { TokenBucket } from '../TokenBucket.ts'
+import { PresenceWatch } from './PresenceWatch.ts'
 import { Rooms } from './Rooms.ts'
 import { readFrame } from './readFrame.ts'
 
@@ -39,6 +40,7 @@ export class SyncSession extends Session implements Device {
   #actor: Actor | undefined
   #session: OpenSession | undefined
   #rooms: Rooms | undefined
+  #presence: PresenceWatch | undefined
   /** Until `hello`, how long it may take; after it, how long the token lives. */
   #timer: NodeJS.Timeout
 
@@ -82,6 +84,7 @@ export class SyncSession extends Session implements Device {
       this.#seats.leave(this.#actor.id)
     }
     this.#rooms?.leaveAll()
+    this.#presence?.leave()
   }
 
   protected failed(error: unknown): void {
@@ -131,6 +134,7 @@ export class SyncSession extends Session implements Device {
     this.#actor = actor
     // Listening starts before reading: who is added to a room meanwhile is told after the welcome, behind this job.
     hub.addDevice(actor.id, this)
+    this.#presence = new PresenceWatch(this.#parts, this.connection, actor.id)
     this.#rooms = new Rooms(this.#parts, this.connection, actor.id, (roomId) => this.settle(roomId))
     const heads = await store.headsOf(actor.id)
     this.#send({
@@ -179,6 +183,9 @@ export class SyncSession extends Session implements Device {
         break
       case 'typing':
         this.#typing(frame.room_id)
+        break
+      case 'watch_presence':
+        this.run('presence', () => this.#refusing(undefined, async () => this.#presence?.ask(frame.user_ids)))
         break
       case 'send':
         this.run('sends', () => this.#refusing(frame.ref, () => this.#sendMessage(frame)))

@@ -1,0 +1,134 @@
+import type { FrameOf, UserId } from '@roomkey/protocol'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { MemoryPresence } from '../presence/MemoryPresence.ts'
+import { type SyncClient, startTestServer, type TestServer, testUser } from '../testing/index.ts'
+
+// Long enough for a busy machine: helpers wait for what they expect, and say after 10 s what came instead.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
+
+let server: TestServer
+beforeAll(async () => {
+  server = await startTestServer({ replace: () => ({ presence: new MemoryPresence(200) }) })
+})
+afterAll(() => server.dispose())
+
+function watch(client: SyncClient, ...users: { id: UserId }[]): Promise<FrameOf<'presence'>> {
+  client.send({ type: 'watch_presence', user_ids: users.map(({ id }) => id) })
+  return client.next('presence')
+}
+const people = () => Promise.all([testUser(server), testUser(server), testUser(server)])
+const presences = (client: SyncClient) => client.frames.filter(({ type }) => type === 'presence')
+
+test('tells who is online of those asked about, and then who comes and goes', async () => {
+  const [alice, bob, carol] = await people()
+  await alice.createRoom('Presence', bob, carol)
+  const one = await alice.live()
+  const other = await bob.live()
+  expect(await watch(one, bob, carol)).toEqual({ type: 'presence', online: [bob.id], offline: [carol.id] })
+  const late = await carol.live()
+  expect(await one.next('presence')).toEqual({ type: 'presence', online: [carol.id], offline: [] })
+  await other.close()
+  expect(await one.next('presence')).toEqual({ type: 'presence', online: [], offline: [bob.id] })
+  await Promise.all([one.close(), late.close()])
+})
+
+test('another question takes the place of the one before', async () => {
+  const [alice, bob, carol] = await people()
+  await alice.createRoom('Presence', bob, carol)
+  const one = await alice.live()
+  await watch(one, bob)
+  await watch(one, carol)
+  const others = [await bob.live(), await carol.live()]
+  expect(await one.next('presence')).toEqual({ type: 'presence', online: [carol.id], offline: [] })
+  await one.settled()
+  expect(presences(one)).toHaveLength(3)
+  await Promise.all([one, ...others].map((client) => client.close()))
+})
+
+test('nothing is said of people with whom one shares no room, whether or not they exist', async () => {
+  const [alice, bob, carol] = await people()
+  await alice.createRoom('Presence', bob)
+  const stranger = await carol.live()
+  const one = await alice.live()
+  expect(await watch(one, bob, carol, { id: 999_999 as UserId })).toEqual({
+    type: 'presence',
+    online: [],
+    offline: [bob.id],
+  })
+  await stranger.close()
+  const other = await bob.live()
+  expect(await one.next('presence')).toMatchObject({ online: [bob.id] })
+  await Promise.all([one.close(), other.close()])
+})
+
+test('nor any more once the last common room is left', async () => {
+  const [alice, bob, carol] = await people()
+  const room = await alice.createRoom('Presence', bob)
+  await alice.createRoom('Other', carol)
+  const one = await alice.live()
+  const [former, present] = [await bob.live(), await carol.live()]
+  await watch(former, alice)
+  await watch(present, alice)
+  await alice.remove(room, bob)
+  await one.close()
+  expect(await present.next('presence')).toMatchObject({ offline: [alice.id] })
+  await former.settled()
+  expect(presences(former)).toHaveLength(1)
+  await Promise.all([former.close(), present.close()])
+})
+
+test('a reconnect is not seen', async () => {
+  const [alice, bob, carol] = await people()
+  await alice.createRoom('Presence', bob, carol)
+  const one = await alice.live()
+  const first = await bob.live()
+  await watch(one, bob, carol)
+  await first.close()
+  const second = await bob.live()
+  const late = await carol.live()
+  await one.next('presence')
+  await late.close()
+  // A grace that began later is over: bob's would have been, too.
+  expect(await one.next('presence')).toMatchObject({ offline: [carol.id] })
+  expect(presences(one)).toHaveLength(3)
+  await Promise.all([one.close(), second.close()])
+})
+
+test('somebody in many rooms who comes online is one frame for a socket that asked', async () => {
+  const [alice, bob] = await people()
+  for (let count = 0; count < 30; count += 1) await alice.createRoom(`Room ${count}`, bob)
+  const one = await alice.live()
+  await watch(one, bob)
+  const other = await bob.live()
+  expect(await one.next('presence')).toMatchObject({ online: [bob.id] })
+  await one.settled()
+  expect(presences(one)).toHaveLength(2)
+  await Promise.all([one.close(), other.close()])
+})
+
+test('too many people in one question are refused, and the socket stays open', async () => {
+  const [alice] = await people()
+  const one = await alice.live()
+  one.send({ type: 'watch_presence', user_ids: Array.from({ length: 501 }, (_, index) => index + 1) })
+  expect(await one.next('error')).toMatchObject({ code: 'invalid' })
+  await one.settled()
+  await one.close()
+})
+
+test('a store that fails delays the news only', async () => {
+  const [alice, bob] = await people()
+  await alice.createRoom('Presence', bob)
+  const one = await alice.live()
+  await watch(one, bob)
+  const { sharingRoom } = server.parts.store
+  let failures = 0
+  server.parts.store.sharingRoom = async () => {
+    failures += 1
+    throw new Error('the store is away')
+  }
+  const other = await bob.live()
+  await vi.waitFor(() => expect(failures).toBe(1), 10_000)
+  server.parts.store.sharingRoom = sharingRoom
+  expect(await one.next('presence')).toMatchObject({ online: [bob.id] })
+  await Promise.all([one.close(), other.close()])
+})
