@@ -46,7 +46,7 @@ export async function run(words: readonly string[], terminal: Terminal): Promise
 function sentence(error: unknown, { env }: Terminal): string {
   if (error instanceof CommanderError) {
     if (error.code === 'commander.excessArguments')
-      return `${error.message.split(': ').at(-1)} is no command or option here; roomkey --help lists what there is.`
+      return `${error.message.split(': ').at(-1)?.replace(/\.$/, '')} is no command or option here; roomkey --help lists what there is.`
     const [said = ''] = error.message.replace(/^error: /, '').split('\n')
     return `${said[0]?.toUpperCase()}${said.slice(1).replace(/\.$/, '')}; roomkey --help lists what there is.`
   }

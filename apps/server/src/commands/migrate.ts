@@ -34,25 +34,30 @@ Examples: roomkey migrate --list
 
 async function migrate(terminal: Terminal, options: MigrateOptions): Promise<void> {
   const config = readConfig(terminal.env)
-  if (config.databaseUrl === undefined) await mkdir(config.dataDir, { recursive: true, mode: 0o700 })
-  await withSchema(config, async (schema) => {
-    if (!options.list) await (options.down ? down : up)(terminal, schema, options)
-    const { applied, pending } = await schema.state()
-    for (const name of applied) terminal.out(`applied  ${name}`)
-    for (const name of pending) terminal.out(`pending  ${name}`)
+  const empty = await withSchema(config, async (schema) => {
+    if (options.list) return false
+    if (!options.down) return up(schema, options)
+    await down(terminal, schema, options)
+    return false
   })
+  if (empty) {
+    // Not only migrated: a database without its master key would be refused at the next start.
+    const data = await openData(config, { now: createNow(), say: terminal.err })
+    await data.close()
+  }
+  const { applied, pending } = await withSchema(config, ({ state }) => state())
+  for (const name of applied) terminal.out(`applied  ${name}`)
+  for (const name of pending) terminal.out(`pending  ${name}`)
 }
 
-async function up(terminal: Terminal, schema: Schema, { to }: MigrateOptions): Promise<void> {
+/** Resolves with whether the database is an empty one, which it leaves to be made as a whole. */
+async function up(schema: Schema, { to }: MigrateOptions): Promise<boolean> {
   const { applied, pending } = await schema.state()
   if (to !== undefined) known(to, [...applied, ...pending])
-  if (to !== undefined && applied.includes(to)) return
-  if (applied.length > 0) return schema.up(to)
-  if (to !== undefined)
+  if (applied.length === 0 && to !== undefined)
     throw new CommandError('The database is empty: leave --to away to make a whole one.', 2)
-  // A database without its master key would be refused at the next start.
-  const data = await openData(readConfig(terminal.env), { now: createNow(), say: terminal.err })
-  await data.close()
+  if (applied.length > 0 && !(to !== undefined && applied.includes(to))) await schema.up(to)
+  return applied.length === 0
 }
 
 async function down(terminal: Terminal, schema: Schema, { to, yes }: MigrateOptions): Promise<void> {

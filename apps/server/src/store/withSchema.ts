@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import knex, { type Knex } from 'knex'
 import type { Config } from '../config.ts'
 import { databaseFile } from '../openData.ts'
@@ -30,9 +31,12 @@ export async function withSchema<T>(
 function connected(config: Pick<Config, 'dataDir' | 'databaseUrl'>): Knex {
   if (config.databaseUrl !== undefined)
     return knex({ client: 'pg', connection: config.databaseUrl, pool: { min: 0, max: 1 } })
+  // A missing file is not made: its schema is that of an empty database.
+  const file = databaseFile(config)
   return knex({
     client: 'better-sqlite3',
-    connection: { filename: databaseFile(config) },
+    connection: { filename: existsSync(file) ? file : ':memory:' },
+    pool: { min: 1, max: 1 },
     useNullAsDefault: true,
   })
 }
