@@ -7,12 +7,15 @@ import { prepare, run } from './toolchain.mjs'
 
 const OPT_OUTS = {
   redis: 'suites that need a redis-server',
+  s3: "suites that need an S3 server (Ceph's)",
   browser: 'suites that need a Chromium',
   posix: 'suites that need a POSIX shell and signals',
 }
 
 const without = readOptOuts()
-const needed = ['chromium', 'redis'].filter((name) => !without.has(name === 'chromium' ? 'browser' : name))
+const needed = ['chromium', 'redis', 's3'].filter(
+  (name) => !without.has(name === 'chromium' ? 'browser' : name),
+)
 
 prepare()
 let env

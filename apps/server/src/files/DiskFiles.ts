@@ -21,11 +21,8 @@ export class DiskFiles implements Files {
   static async open(folder: string): Promise<DiskFiles> {
     const files = new DiskFiles(folder)
     await mkdir(files.#incoming, { recursive: true, mode: 0o700 })
-    for (const name of await readdir(files.#incoming)) {
-      const path = join(files.#incoming, name)
-      // Another server on the same folder may be writing the younger ones.
-      if (Date.now() - (await stat(path)).mtimeMs > ABANDONED_MS) await rm(path, { force: true })
-    }
+    // Another server on the same folder may be writing the younger ones.
+    await files.removeUnfinished(Date.now() - ABANDONED_MS)
     return files
   }
 
@@ -69,6 +66,13 @@ export class DiskFiles implements Files {
     }
   }
 
+  async removeUnfinished(before: number): Promise<void> {
+    for (const name of await readdir(this.#incoming)) {
+      const path = join(this.#incoming, name)
+      if ((await modified(path)) < before) await rm(path, { force: true })
+    }
+  }
+
   /** Nothing stays open between calls. */
   async close(): Promise<void> {}
 
@@ -98,6 +102,17 @@ async function write(path: string, content: Readable): Promise<number> {
   } finally {
     await handle.close()
   }
+}
+
+/** An upload that ended meanwhile is as good as new. */
+async function modified(path: string): Promise<number> {
+  return stat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return Number.POSITIVE_INFINITY
+      throw error
+    },
+  )
 }
 
 /** Keys are random, so two writers never race for one; this finds mistakes. */

@@ -26,7 +26,17 @@ export interface Files {
   remove(key: string): Promise<void>
   /** Every finished file, in any order and a page at a time; what is put or removed meanwhile may be in it or not. */
   list(): AsyncIterable<StoredEntry>
+  /** Removes what uploads begun before that time (ms since 1970) left unfinished; what is finished stays. */
+  removeUnfinished(before: number): Promise<void>
   close(): Promise<void>
+}
+
+/**
+ * The storage cannot be reached or refuses us: nothing is known about the file. Any method may reject with it. Its
+ * message names the kind of failure only: no key, no secret.
+ */
+export class FilesAwayError extends Error {
+  override name = 'FilesAwayError'
 }
 
 /** Lower-case because some disks do not tell case apart; no dot, slash or other sign that means something in a path. */

@@ -34,6 +34,7 @@ const filesWith = (change: Partial<Files>): Files => ({
   read: (key, start, end) => files.read(key, start, end),
   remove: (key) => files.remove(key),
   list: () => files.list(),
+  removeUnfinished: (before) => files.removeUnfinished(before),
   close: () => files.close(),
   ...change,
 })

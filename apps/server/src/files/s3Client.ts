@@ -1,0 +1,69 @@
+import { Agent as HttpAgent } from 'node:http'
+import { Agent as HttpsAgent } from 'node:https'
+import { S3Client, S3ServiceException } from '@aws-sdk/client-s3'
+import { FilesAwayError } from './files.ts'
+
+export interface S3Settings {
+  bucket: string
+  /** Undefined: AWS itself. */
+  endpoint: string | undefined
+  region: string
+  accessKeyId: string
+  secretAccessKey: string
+}
+
+const CONNECT_MS = 5_000
+const ANSWER_MS = 30_000
+// As long as our own server lets a connection rest: a reader may be that slow.
+const IDLE_MS = 120_000
+
+export function createS3Client(settings: S3Settings): S3Client {
+  const { endpoint, region, accessKeyId, secretAccessKey } = settings
+  // Every slow reader holds a connection: with the SDK's 50 some of them would keep everybody else waiting. Those who
+  // may ask at all are counted by our own server.
+  const agent = { keepAlive: true, maxSockets: Number.POSITIVE_INFINITY }
+  return new S3Client({
+    region,
+    credentials: { accessKeyId, secretAccessKey },
+    // A host name per bucket needs DNS for it, which only AWS has for sure.
+    ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
+    // Else the SDK adds CRC trailers, which other servers refuse: github.com/aws/aws-sdk-js-v3/issues/6810. The
+    // signature already covers a hash of every body, and sealed chunks prove themselves when they are read.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    // A connection of its own and another round trip for every part, to save one part's bytes when it is refused.
+    expectContinueHeader: false,
+    maxAttempts: 3,
+    requestHandler: {
+      connectionTimeout: CONNECT_MS,
+      requestTimeout: ANSWER_MS,
+      throwOnRequestTimeout: true,
+      socketTimeout: IDLE_MS,
+      httpAgent: new HttpAgent(agent),
+      httpsAgent: new HttpsAgent(agent),
+    },
+  })
+}
+
+/** The answer; rejects with code ENOENT when the storage says that there is no such object, else with FilesAwayError. */
+export async function ask<Answer>(request: Promise<Answer>): Promise<Answer> {
+  try {
+    return await request
+  } catch (error) {
+    throw isMissing(error) ? notThere() : new FilesAwayError(kindOf(error))
+  }
+}
+
+export const notThere = () => Object.assign(new Error('There is no file under this key.'), { code: 'ENOENT' })
+
+// HEAD has no body that could name the reason: 404 is `NotFound`. A bucket or an upload that is gone is no missing file.
+const isMissing = (error: unknown) =>
+  error instanceof S3ServiceException && (error.name === 'NoSuchKey' || error.name === 'NotFound')
+
+/** `AccessDenied 403` or `ECONNREFUSED`: what servers say beside that may quote keys. */
+export function kindOf(error: unknown): string {
+  if (error instanceof S3ServiceException)
+    return `${error.name} ${error.$metadata.httpStatusCode ?? ''}`.trim()
+  const { code, name } = error as NodeJS.ErrnoException
+  return code ?? name ?? 'unknown'
+}
