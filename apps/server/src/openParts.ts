@@ -93,7 +93,7 @@ export async function openParts(
     }),
     links: createFileLinks({ secretKey, now }),
     limiter: config.rateLimit
-      ? countRefusals(createRateLimits(config.rates), metrics.rateLimited)
+      ? countRefusals(createRateLimits(config.rates, redis), metrics.rateLimited)
       : UNLIMITED,
     log,
     metrics,

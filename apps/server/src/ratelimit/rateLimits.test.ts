@@ -1,4 +1,6 @@
+import type { UserId } from '@roomkey/protocol'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { accountKey } from './accountKey.ts'
 import { createRateLimits, DEFAULT_RATES, UNLIMITED } from './rateLimits.ts'
 import { rateLimitsSuite } from './rateLimitsSuite.ts'
 
@@ -37,4 +39,11 @@ test('a pause grows to an hour and no further, and is forgotten after a day', as
 
 test('unlimited never refuses', async () => {
   for (let count = 0; count < 100; count += 1) expect(await UNLIMITED.take('signIn', 'a')).toBe(0)
+})
+
+test('no name that a stranger can write is counted together with the id of somebody who is signed in', () => {
+  const id = 5 as UserId
+  for (const name of ['5', ' 5', '"5"']) expect(accountKey(name)).not.toBe(accountKey(id))
+  expect(accountKey('alice')).toBe(accountKey('alice'))
+  expect(accountKey('x'.repeat(60_000)).length).toBeLessThan(50)
 })

@@ -20,7 +20,7 @@ export const password = (parts: HttpParts): Endpoint => ({
       const body = valid(PasswordBody, await readBody(ctx, ACCOUNT_BODY))
       const { old_password: oldPassword, new_password: newPassword } = body
       // Who has a stolen session could guess here. No account name has a space: strangers do not use this up.
-      const generation = await limitAccount(parts.limiter, `user ${actor.id}`, () =>
+      const generation = await limitAccount(parts.limiter, actor.id, () =>
         changePassword(parts, actor, { oldPassword, newPassword, deviceId }),
       )
       if (deviceId === null) sendJson(ctx, parts.tokens.issue(actor.id, generation))

@@ -25,16 +25,16 @@ export async function limitUser(
 }
 
 /**
- * Counts a try to sign in for the name that it names, wherever it comes from and whether or not there is such an
- * account. Counted first, so that tries that come together are counted too, and forgiven when it was the right
- * password. Who is signed in already is not kept from anything.
+ * Counts a try for the password of an account, wherever it comes from and whether or not there is such an account.
+ * Counted first, so that tries that come together are counted too, and forgiven when it was the right password. By
+ * name where nobody is signed in yet, and by id where somebody is, so that strangers keep nobody from the latter.
  */
 export async function limitAccount<T>(
   limits: RateLimits,
-  username: string,
+  account: string | UserId,
   signIn: () => Promise<T>,
 ): Promise<T> {
-  const key = accountKey(username)
+  const key = accountKey(account)
   await spend(limits, 'account', key)
   const result = await signIn()
   await limits.forgive('account', key)
