@@ -76,18 +76,23 @@ export async function startApp(parts: AppParts, at: { host: string; port: number
   metrics.watched.rooms = () => hub.size
   metrics.watched.redisUp = () => (redis.state() === 'none' ? undefined : redis.state() === 'up')
   const answer = createHttp(parts).callback()
-  const server = createServer(
-    withRequestLog(
-      { log, metrics, trustProxy: parts.settings.trustProxy },
-      withHealth(
-        ready,
-        withMetrics(metrics, parts.metricsToken, log, (request, response) => void answer(request, response)),
-      ),
+  const listener = withRequestLog(
+    { log, metrics, trustProxy: parts.settings.trustProxy },
+    withHealth(
+      ready,
+      withMetrics(metrics, parts.metricsToken, log, (request, response) => void answer(request, response)),
     ),
   )
+  const server = createServer((request, response) => {
+    // Proxies keep connections for the next request: it should go elsewhere.
+    if (closing) response.setHeader('connection', 'close')
+    listener(request, response)
+  })
   // An upload may take as long as its line is slow, as long as it moves; heads still have Node's minute.
   server.requestTimeout = 0
   server.timeout = parts.idleSeconds * 1000
+  // Longer than proxies keep theirs (a minute is usual): who closes first must not be us, in the middle of a request.
+  server.keepAliveTimeout = parts.idleSeconds * 1000
   server.on('upgrade', sockets.upgrade)
 
   const closeParts = [

@@ -24,6 +24,7 @@ test('says why in words and in JSON, and takes everything until balancers have n
   const closing = server.close()
   const reply = await ready()
   expect([reply.status, await reply.text()]).toEqual([503, 'not ready: stopping\n'])
+  expect(reply.headers.get('connection')).toBe('close')
   const json = await ready({ accept: 'application/json' })
   expect(await json.json()).toEqual({ status: 'not ready', reasons: ['stopping'], degraded: [] })
   expect((await fetch(new URL('healthz', server.url))).status).toBe(200)
@@ -68,6 +69,7 @@ test('waits for the answer of a kept connection, and not for another request on 
   await asked.promise
   // Far beyond this test's own time: only what is finished may end it.
   const closing = server.close(600_000)
+  await vi.waitFor(() => expect(fetch(new URL('healthz', server.url))).rejects.toThrow())
   release.resolve()
   expect(JSON.parse(await answered)).toMatchObject({ username: alice.username })
   expect(await closing).toBe(true)
