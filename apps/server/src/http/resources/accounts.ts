@@ -1,6 +1,5 @@
 import { RefreshBody, RegisterDeviceBody, type RegisterReply, TokenBody } from '@roomkey/protocol'
-import { openDevice } from '../../actions/devices.ts'
-import { registerUser, signIn } from '../../actions/index.ts'
+import { openDevice, registerUser, signIn } from '../../actions/index.ts'
 import { timestamp } from '../../present/timestamp.ts'
 import { TokenError } from '../../tokens/TokenError.ts'
 import { readBody } from '../body/readBody.ts'

@@ -5,10 +5,7 @@ import {
   type DeviceReply,
   type TokenReply,
 } from '@roomkey/protocol'
-import { openDevice } from '../../actions/devices.ts'
-import { refreshDevice } from '../../actions/refreshDevice.ts'
-import { revokeDevice } from '../../actions/revokeDevice.ts'
-import { signIn } from '../../actions/signIn.ts'
+import { openDevice, refreshDevice, revokeDevice, signIn } from '../../actions/index.ts'
 import { timestamp } from '../../present/timestamp.ts'
 import { TokenError } from '../../tokens/TokenError.ts'
 import type { TokenClaims } from '../../tokens/tokens.ts'

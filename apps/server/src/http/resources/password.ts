@@ -1,5 +1,5 @@
 import { type DeviceId, PasswordBody, type TokenReply } from '@roomkey/protocol'
-import { changePassword } from '../../actions/changePassword.ts'
+import { changePassword } from '../../actions/index.ts'
 import { readBody } from '../body/readBody.ts'
 import { Refusal } from '../errors/Refusal.ts'
 import { valid } from '../errors/valid.ts'
