@@ -33,7 +33,13 @@ export async function schemaState(knex: Knex): Promise<SchemaState> {
 export async function migrate(knex: Knex, to?: string): Promise<void> {
   const { pending } = await schemaState(knex)
   const wanted = to === undefined ? pending.length : pending.indexOf(to) + 1
-  if (wanted === 0) return
+  if (wanted > 0) await exclusively(knex, () => upTo(knex, to))
+}
+
+/** Asked again behind the lock: another node may have done it meanwhile. */
+async function upTo(knex: Knex, to: string | undefined): Promise<void> {
+  const { pending } = await schemaState(knex)
+  const wanted = to === undefined ? pending.length : pending.indexOf(to) + 1
   if (wanted === pending.length) await knex.migrate.latest({ migrationSource })
   else for (const name of pending.slice(0, wanted)) await knex.migrate.up({ migrationSource, name })
 }
@@ -42,9 +48,30 @@ export async function migrate(knex: Knex, to?: string): Promise<void> {
 export async function migrateDown(knex: Knex, to?: string): Promise<void> {
   const { applied } = await schemaState(knex)
   if (to !== undefined && !applied.includes(to)) throw new RangeError(`${to} is not applied`)
-  for (const name of applied.toReversed()) {
-    if (name === to) return
-    await knex.migrate.down({ migrationSource, name })
+  await exclusively(knex, async () => {
+    for (const name of applied.toReversed()) {
+      if (name === to) return
+      await knex.migrate.down({ migrationSource, name })
+    }
+  })
+}
+
+// Any number, the same in every version.
+const MIGRATION_LOCK = 7_205_759_403
+
+/**
+ * On PostgreSQL nodes that start together take turns, by a lock that ends with the connection, however that ends; the
+ * knex given has one connection only. knex's own mark would outlive whoever was killed while migrating, so one that is
+ * found is wiped off: on PostgreSQL nobody else is at it, and on SQLite two at it fail at each other's tables.
+ */
+async function exclusively(knex: Knex, work: () => Promise<void>): Promise<void> {
+  const shared = knex.client.config.client === 'pg'
+  if (shared) await knex.raw('select pg_advisory_lock(?)', [MIGRATION_LOCK])
+  try {
+    await knex.migrate.forceFreeMigrationsLock({ migrationSource })
+    await work()
+  } finally {
+    if (shared) await knex.raw('select pg_advisory_unlock(?)', [MIGRATION_LOCK])
   }
 }
 

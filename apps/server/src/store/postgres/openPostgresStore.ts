@@ -124,20 +124,19 @@ async function started<T>(url: string, work: (client: Client) => Promise<T>): Pr
   client.on('error', () => {})
   try {
     await client.connect()
-    return await work(client)
   } catch (error) {
     throw asConfigError(error)
+  }
+  try {
+    return await work(client)
+  } catch (error) {
+    throw error instanceof pg.DatabaseError ? asConfigError(error) : error
   } finally {
     await client.end()
   }
 }
 
-// Any number, the same in every version.
-const MIGRATION_LOCK = 7_205_759_403
-
 async function prepare(url: string, client: Client, restored: boolean): Promise<Epoch> {
-  // Nodes that start together migrate one after another; the lock ends with the connection, however that ends.
-  await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
   const database = knex({ client: 'pg', connection: url, pool: { min: 0, max: 1 } })
   try {
     await migrate(database)
