@@ -13,6 +13,7 @@ export const ViewQuery = z.discriminatedUnion('view', [
   z.object({ view: z.literal('timeline'), room: RoomId, limit: z.int().positive().max(5000) }),
   z.object({ view: z.literal('transfers') }),
   z.object({ view: z.literal('typing'), room: RoomId }),
+  z.object({ view: z.literal('presence') }),
 ])
 export type ViewQuery = z.infer<typeof ViewQuery>
 
@@ -127,6 +128,12 @@ export type Transfer = {
   | { state: 'failed'; reason: string }
 )
 
+/**
+ * By user id, of the other people in direct rooms and in rooms whose `room` view is watched. Who is missing is unknown,
+ * as everybody is while there is no connection.
+ */
+export type PresenceView = Record<number, 'online' | 'offline'>
+
 export interface Views {
   session: SessionView
   connection: ConnectionView
@@ -137,5 +144,6 @@ export interface Views {
   timeline: TimelineView | null
   transfers: Transfer[]
   typing: Person[]
+  presence: PresenceView
 }
 export type ViewOf<Q extends ViewQuery> = Views[Q['view']]

@@ -1,6 +1,6 @@
 import type { RoomId } from '@roomkey/protocol'
 
-/** What a view can depend on: the local tables, and three facts that are never stored. */
+/** What a view can depend on: the local tables, and four facts that are never stored. */
 export type Source =
   | 'rooms'
   | 'memberships'
@@ -13,6 +13,7 @@ export type Source =
   | 'connection'
   | 'history'
   | 'typing'
+  | 'presence'
 
 /** A source, or the part of it that belongs to one room. */
 export interface Dependency {

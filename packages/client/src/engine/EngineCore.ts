@@ -37,6 +37,7 @@ export class EngineCore {
       sink,
       read: (query) => this.#read(query),
       dependencies: dependenciesOf,
+      changed: () => this.#workspace?.presence.shownChanged(),
       report: options.report,
     })
   }
@@ -105,7 +106,8 @@ export class EngineCore {
     const shown: ConstructorParameters<typeof Workspace>[0]['shown'] = (room) =>
       this.watches.longestTimeline(room)
     try {
-      this.#workspace = new Workspace({ ports, options, session, stale, server, user, sql, shown })
+      const openRooms = () => this.watches.openRooms()
+      this.#workspace = new Workspace({ ports, options, session, stale, server, user, sql, shown, openRooms })
     } catch (error) {
       sql.close()
       throw error
@@ -129,6 +131,7 @@ export class EngineCore {
     if (query.view === 'room' || query.view === 'timeline') {
       return workspace === null ? null : readRoom(workspace, query, workspace.user.id)
     }
+    if (query.view === 'presence') return workspace?.presence.view() ?? {}
     if (workspace === null) return []
     if (query.view === 'rooms') return workspace.rooms.read(workspace.isLive)
     return query.view === 'transfers' ? workspace.uploads.transfers() : workspace.typing.in(query.room)

@@ -11,11 +11,13 @@ import type { Ports, SqlDriver } from '../ports/index.ts'
 import { databaseName } from '../session/account.ts'
 import type { Session } from '../session/Session.ts'
 import { syncUrl } from '../session/serverAddress.ts'
+import { Presence } from '../sync/Presence.ts'
 import { Sync } from '../sync/Sync.ts'
 import { Typing } from '../sync/Typing.ts'
 import { Uploads } from '../uploads/Uploads.ts'
 import { uploadAgain } from '../uploads/uploadRows.ts'
 import { RoomList } from '../views/RoomList.ts'
+import { shownPeople } from '../views/shownPeople.ts'
 import type { EngineOptions } from './EngineHost.ts'
 
 export interface WorkspaceParts {
@@ -28,6 +30,8 @@ export interface WorkspaceParts {
   sql: SqlDriver
   /** The longest timeline of the room that is being shown. */
   shown(room: RoomId): number
+  /** Rooms whose members are being shown. */
+  openRooms(): RoomId[]
 }
 
 /** Everything that belongs to one signed-in account: its local data, and the parts that keep it in step. */
@@ -41,10 +45,11 @@ export class Workspace {
   readonly uploads: Uploads
   readonly history: History
   readonly typing: Typing
+  readonly presence: Presence
   readonly rooms: RoomList
   readonly #stale: Stale
 
-  constructor({ ports, options, session, stale, server, user, sql, shown }: WorkspaceParts) {
+  constructor({ ports, options, session, stale, server, user, sql, shown, openRooms }: WorkspaceParts) {
     migrate(sql)
     openAccountRow(sql, server, user)
     this.sql = sql
@@ -63,6 +68,10 @@ export class Workspace {
     }
     this.rooms = new RoomList({ sql, stale, me: user.id })
     this.typing = new Typing(ports.clock, stale)
+    this.presence = new Presence({
+      ...common,
+      shown: () => shownPeople(sql, this.rooms.read(this.isLive), openRooms(), user.id),
+    })
     this.outbox = new Outbox({
       ...common,
       uploadAgain: (message) => this.#uploadAgain(message),
@@ -107,6 +116,7 @@ export class Workspace {
     this.uploads.close()
     this.history.close()
     this.typing.clear()
+    this.presence.close()
     this.rooms.close()
     this.sql.close()
   }
@@ -124,6 +134,7 @@ export class Workspace {
     this.sync.disconnected()
     this.outbox.disconnected()
     this.typing.clear()
+    this.presence.disconnected()
   }
 
   #received(frame: ServerFrame): void {
@@ -143,6 +154,7 @@ export class Workspace {
         this.history.connected()
         this.uploads.connected()
         this.outbox.drain()
+        this.presence.connected()
         break
       case 'ack':
         this.outbox.acked(frame)
@@ -158,6 +170,9 @@ export class Workspace {
         break
       case 'typing':
         this.typing.heard(frame)
+        break
+      case 'presence':
+        this.presence.heard(frame)
         break
       case 'pong':
         break

@@ -10,6 +10,8 @@ export interface WatchesParts {
   sink: ViewSink
   read(query: ViewQuery): unknown
   dependencies(query: ViewQuery): readonly Dependency[]
+  /** What the page watches changed. */
+  changed(): void
   report(area: string, error: unknown): void
 }
 
@@ -41,11 +43,13 @@ export class Watches {
     this.#watches.set(number, watch)
     this.#dirty.delete(number)
     this.#answer(number, watch)
+    this.#parts.changed()
   }
 
   remove(number: number): void {
     this.#watches.delete(number)
     this.#dirty.delete(number)
+    this.#parts.changed()
   }
 
   clear(): void {
@@ -62,6 +66,14 @@ export class Watches {
       if (query.view === 'timeline' && query.room === room) longest = Math.max(longest, query.limit)
     }
     return longest
+  }
+
+  /** Rooms of which the page shows more than their row in the list. */
+  openRooms(): RoomId[] {
+    const rooms = [...this.#watches.values()].flatMap(({ query }) =>
+      query.view === 'room' ? [query.room] : [],
+    )
+    return [...new Set(rooms)]
   }
 
   #soil(number: number): void {

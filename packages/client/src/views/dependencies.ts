@@ -30,6 +30,8 @@ export function dependenciesOf(query: ViewQuery): readonly Dependency[] {
       return all('session', 'outbox', 'attachments', 'rooms')
     case 'typing':
       return [{ source: 'session' }, ...of(query.room, 'typing')]
+    case 'presence':
+      return all('session', 'presence')
   }
 }
 
