@@ -42,10 +42,11 @@ async function rotate(
   const user = await tx.userById(userId)
   if (!user?.isActive) return 'stale'
   const rotation = { from: claims.id, to: newTokenId(), rotationId, at, expiresAt: refreshEnds(at) }
+  if ((await tx.device(deviceId))?.userId !== userId) return 'stale'
   // The row decides, not what was read of it: two requests may be here at once on two nodes.
   const rotated = await tx.rotateDevice(deviceId, rotation)
   const device = await tx.device(deviceId)
-  if (!device || device.userId !== userId || device.revokedAt !== null) return 'stale'
+  if (!device || device.revokedAt !== null) return 'stale'
   if (rotated) return { device }
   if (claims.id === device.previousToken && rotationId === device.rotationId) return { device }
   if (rotationId === device.previousRotationId) return 'stale'

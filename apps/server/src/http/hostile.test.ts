@@ -60,6 +60,7 @@ function anyPath(): fc.Arbitrary<string> {
   const fill: Record<string, () => fc.Arbitrary<string>> = {
     room_id: anyId,
     attachment_id: () => fc.constantFrom(ids.file, UNKNOWN),
+    device_id: anyId,
     user_id: () => fc.constantFrom(String(victim.id), String(mallory.id), '99999', '0'),
     ticket: () => fc.constantFrom('-', `${victim.id}.9999999999.${'A'.repeat(43)}`, 'x.y.z'),
     file_name: () => segment.map((text) => text || 'x'),
@@ -114,6 +115,10 @@ const FIELDS = [
   'password',
   'email',
   'refresh',
+  'device_name',
+  'rotation_id',
+  'old_password',
+  'new_password',
   'name',
   'description',
   'is_private',
@@ -252,7 +257,8 @@ test('random requests everywhere', async () => {
   )
 }, 60_000)
 
-test.each(['register', 'token', 'token/refresh', 'rooms'])(
+const OPEN_TO_ALL = ['register', 'token', 'token/refresh', 'devices', 'devices/refresh']
+test.each([...OPEN_TO_ALL, 'user/password', 'ws-tickets', 'rooms'])(
   'random bodies for %s',
   async (name) => {
     await fc.assert(

@@ -3,6 +3,7 @@ import { attachmentsAcceptance } from './acceptance/attachments.ts'
 import { changesAcceptance } from './acceptance/changes.ts'
 import { commitsAcceptance } from './acceptance/commits.ts'
 import { type Database, World } from './acceptance/Database.ts'
+import { devicesAcceptance } from './acceptance/devices.ts'
 import { messagesAcceptance } from './acceptance/messages.ts'
 import { peopleAcceptance } from './acceptance/people.ts'
 import { readMarksAcceptance } from './acceptance/readMarks.ts'
@@ -25,6 +26,7 @@ export function storeAcceptance(name: string, makeDatabase: () => Promise<Databa
       changesAcceptance,
       readMarksAcceptance,
       attachmentsAcceptance,
+      devicesAcceptance,
     ]) {
       suite(() => world)
     }

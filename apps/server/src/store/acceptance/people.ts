@@ -8,7 +8,7 @@ export function peopleAcceptance(world: () => World): void {
     it('keeps a user as given, with the next integer id, to the microsecond', async () => {
       const alice = await world().user('alice')
       const bob = await world().user('bob')
-      expect(alice).toEqual({ ...newUser('alice'), id: alice.id })
+      expect(alice).toEqual({ ...newUser('alice'), id: alice.id, isAdmin: false, tokenGeneration: 0 })
       expect(bob.id).toBeGreaterThan(alice.id)
       expect(await world().store.userById(alice.id)).toEqual(alice)
       expect(await world().store.userByName('alice')).toEqual(alice)

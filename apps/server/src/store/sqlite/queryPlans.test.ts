@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { AttachmentId, MessageId, Rev, Seq, UserId } from '@roomkey/protocol'
+import type { AttachmentId, DeviceId, MessageId, Rev, Seq, UserId } from '@roomkey/protocol'
 import Sqlite from 'better-sqlite3'
 import knex from 'knex'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -87,6 +87,14 @@ it('no method of the port walks a whole table or index', async () => {
   const doomed = await world.send(room, alice)
   const upload = newAttachment(room, alice.id)
   const second = newAttachment(room, alice.id)
+  const device = {
+    id: '0193f6a0-0000-7000-8000-000000000002' as DeviceId,
+    userId: alice.id,
+    name: '',
+    createdAt: 1,
+    expiresAt: 1,
+    currentToken: 'a',
+  }
   const calls: Record<Daily, () => Promise<unknown>> = {
     userById: () => store.userById(alice.id),
     userByName: () => store.userByName('alice'),
@@ -106,6 +114,17 @@ it('no method of the port walks a whole table or index', async () => {
     messagesAfter: () => store.messagesAfter(room, 0 as Seq, 10),
     changesAfter: () => store.changesAfter(room, 0 as Rev, 99 as Rev, 10),
     orphanAttachments: () => store.orphanAttachments(9, 10),
+    addDevice: () => store.addDevice(device),
+    device: () => store.device(device.id),
+    devicesOf: () => store.devicesOf(alice.id, 1),
+    devicesRevoked: () => store.devicesRevoked(1),
+    userStates: () => store.userStates([alice.id, bob.id]),
+    rotateDevice: () =>
+      store.rotateDevice(device.id, { from: 'a', to: 'b', rotationId: 'c', at: 1, expiresAt: 1 }),
+    revokeDevice: () => store.revokeDevice(device.id, 1),
+    endTokens: () => store.endTokens(alice.id),
+    useTicket: () => store.useTicket('ticket', 1),
+    forgetSessions: () => store.forgetSessions(1),
     createUser: () => store.createUser({ ...alice, username: 'charlie' }),
     setPasswordHash: () => store.setPasswordHash(alice.id, 'newer'),
     createRoom: () =>
