@@ -1,13 +1,14 @@
 import { resolve } from 'node:path'
 import { type Config, ConfigError } from '../config.ts'
 import { SchemaTooNewError } from '../store/migrate.ts'
+import { FolderInUseError } from '../store/sqlite/lockFolder.ts'
 import { CommandError } from './CommandError.ts'
 
 type Where = Pick<Config, 'dataDir'>
 
 /** What an operator can mend, in a sentence; undefined for what is our fault. */
 export function advice(error: unknown, { dataDir }: Where): string | undefined {
-  const known = [ConfigError, CommandError, SchemaTooNewError]
+  const known = [ConfigError, CommandError, SchemaTooNewError, FolderInUseError]
   if (error instanceof Error && known.some((kind) => error instanceof kind)) return error.message
   const { code, path } = error as NodeJS.ErrnoException
   if (code === 'ENOSPC' || code === 'SQLITE_FULL') return 'The disk is full: make room and try again.'

@@ -4,6 +4,7 @@ import { advice } from './advice.ts'
 import { CommandError } from './CommandError.ts'
 import { checkCommand } from './check.ts'
 import { migrateCommand } from './migrate.ts'
+import { rotateMasterKeyCommand } from './rotateMasterKey.ts'
 import { serveCommand } from './serve.ts'
 import { statsCommand } from './stats.ts'
 import type { Terminal } from './Terminal.ts'
@@ -19,7 +20,7 @@ export function commandLine(terminal: Terminal): Command {
     .version(packageJson.version)
     .addHelpText('after', AFTER)
     .addCommand(serveCommand(terminal), { isDefault: true })
-  const commands = [migrateCommand, checkCommand, statsCommand]
+  const commands = [migrateCommand, rotateMasterKeyCommand, checkCommand, statsCommand]
   for (const command of commands) program.addCommand(command(terminal))
   for (const command of [program, ...program.commands]) {
     command

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises'
 import { Command } from 'commander'
 import { readConfig } from '../config.ts'
 import { createNow } from '../createNow.ts'

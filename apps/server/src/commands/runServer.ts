@@ -3,6 +3,7 @@ import { readConfig } from '../config.ts'
 import { seedDemo } from '../demo/seedDemo.ts'
 import { openParts } from '../openParts.ts'
 import { createLog } from '../ops/log.ts'
+import { lockFolder } from '../store/sqlite/lockFolder.ts'
 import { serveAdvice } from './advice.ts'
 import { CommandError } from './CommandError.ts'
 import type { Terminal } from './Terminal.ts'
@@ -25,6 +26,8 @@ export async function runServer(
     process.exit(1)
   })
   const started = async () => {
+    const lock = lockFolder(config.dataDir)
+    process.once('exit', () => lock.release())
     const parts = await openParts(config, log, { restored })
     if (demo) for (const line of await seedDemo(parts)) err(line)
     return startApp(parts, config)

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { chmod, link, mkdir, open, readFile, rm } from 'node:fs/promises'
+import { chmod, link, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { syncFolder } from '../files/syncFolder.ts'
 
@@ -21,15 +21,9 @@ export async function createKeyFile(path: string, key: string): Promise<string> 
   const folder = dirname(path)
   await mkdir(folder, { recursive: true, mode: 0o700 })
   await chmod(folder, 0o700)
-  const temporary = join(folder, `.${randomBytes(8).toString('hex')}`)
+  const temporary = temporaryName(folder)
   try {
-    const handle = await open(temporary, 'wx', 0o600)
-    try {
-      await handle.writeFile(`${key}\n`)
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
+    await write(temporary, key)
     await link(temporary, path).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EEXIST') throw error
     })
@@ -41,4 +35,28 @@ export async function createKeyFile(path: string, key: string): Promise<string> 
   const kept = await readKeyFile(path)
   if (kept === undefined) throw new Error('A key file vanished while it was made.')
   return kept
+}
+
+/** Puts other keys in place of those that are kept: whoever reads meets the one text or the other. */
+export async function replaceKeyFile(path: string, text: string): Promise<void> {
+  const temporary = temporaryName(dirname(path))
+  try {
+    await write(temporary, text)
+    await rename(temporary, path)
+  } finally {
+    await rm(temporary, { force: true })
+  }
+  await syncFolder(dirname(path))
+}
+
+const temporaryName = (folder: string) => join(folder, `.${randomBytes(8).toString('hex')}`)
+
+async function write(path: string, text: string): Promise<void> {
+  const handle = await open(path, 'wx', 0o600)
+  try {
+    await handle.writeFile(`${text}\n`)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
 }

@@ -1,0 +1,18 @@
+import Database from 'better-sqlite3'
+
+/**
+ * Takes a lock that the system lets go of however its holder ends; undefined when another process has it. The file
+ * stays: removing it would let two processes lock two files of one name.
+ */
+export function lockFile(path: string): { release(): void } | undefined {
+  const db = new Database(path, { timeout: 0 })
+  try {
+    db.pragma('journal_mode = MEMORY')
+    db.exec('begin exclusive')
+    return { release: () => db.close() }
+  } catch (error) {
+    db.close()
+    if ((error as { code?: string }).code === 'SQLITE_BUSY') return undefined
+    throw error
+  }
+}
