@@ -110,10 +110,13 @@ function beginEpoch(file: string, restored: boolean): Epoch {
   const db = connect(file)
   try {
     if (restored) db.exec("delete from meta where key = 'epoch'")
-    db.prepare("insert into meta (key, value) values ('epoch', ?) on conflict (key) do nothing").run(
-      randomUUID(),
-    )
-    return (db.prepare("select value from meta where key = 'epoch'").get() as { value: Epoch }).value
+    const stored = db.prepare("select value from meta where key = 'epoch'")
+    // Only a new file is written to: the command line opens that of a running server, which may be in a commit.
+    if (!stored.get())
+      db.prepare("insert into meta (key, value) values ('epoch', ?) on conflict (key) do nothing").run(
+        randomUUID(),
+      )
+    return (stored.get() as { value: Epoch }).value
   } finally {
     db.close()
   }
