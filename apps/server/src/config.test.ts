@@ -75,13 +75,39 @@ describe('readConfig', () => {
     ['PUBLIC_URL', 'chat.my.org'],
     ['LOG_LEVEL', 'loud'],
     ['MAX_FILE_BYTES', '1 GB'],
-    ['S3_BUCKET', 'holiday-pictures'],
+    ['S3_BUCKET', 'holiday pictures'],
+    ['S3_ENDPOINT', 's3.example.org'],
+    ['S3_ENDPOINT', 'https://s3.example.org/bucket'],
+    ['S3_ENDPOINT', 'https://key:secret@s3.example.org'],
+    ['S3_REGION', 'eu central'],
+    ['S3_ACCESS_KEY_ID', 'two words'],
+    ['S3_URL', 's3://holiday-pictures'],
   ])('%s=%s stops with one sentence that names it and does not repeat the value', (name, value) => {
-    const error = thrownBy(() => readConfig({ [name]: value }))
+    const error = thrownBy(() => readConfig({ ...s3Around(name), [name]: value }))
     expect(error).toBeInstanceOf(ConfigError)
     expect(error.message.startsWith(`${name} is not `)).toBe(true)
     expect(error.message).toMatch(/^[^\n]+\.$/)
     expect(error.message).not.toContain(value)
+  })
+
+  const s3 = { S3_BUCKET: 'roomkey', S3_ACCESS_KEY_ID: 'me', S3_SECRET_ACCESS_KEY: 'hush' }
+
+  test('takes S3 as a whole', () => {
+    expect(readConfig({ ...s3, S3_ENDPOINT: 'http://127.0.0.1:9000' }).s3).toEqual({
+      bucket: 'roomkey',
+      endpoint: 'http://127.0.0.1:9000',
+      region: 'us-east-1',
+      accessKeyId: 'me',
+      secretAccessKey: 'hush',
+    })
+    expect(readConfig({ S3_BUCKET: '', S3_REGION: ' ' }).s3).toBeUndefined()
+  })
+
+  test.each(Object.keys(s3))('S3 without %s stops with a sentence that names it', (name) => {
+    const error = thrownBy(() => readConfig({ ...s3, [name]: '' }))
+    expect(error).toBeInstanceOf(ConfigError)
+    expect(error.message).toMatch(new RegExp(`^${name} is not set, but S3_[^\n]+\\.$`))
+    expect(error.message).not.toContain('hush')
   })
 
   test('every variable says what it does and how to set it', () => {
@@ -89,6 +115,10 @@ describe('readConfig', () => {
       expect(`${about}${make}`.length).toBeGreaterThan(30)
   })
 })
+
+/** What must be set for that one to be read. */
+const s3Around = (name: string) =>
+  name.startsWith('S3_') ? { S3_BUCKET: 'roomkey', S3_ACCESS_KEY_ID: 'me', S3_SECRET_ACCESS_KEY: 'hush' } : {}
 
 function thrownBy(work: () => unknown): Error {
   try {

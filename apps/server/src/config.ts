@@ -1,5 +1,6 @@
 import { DEFAULT_LIMITS, type Limits } from '@roomkey/protocol'
 import { VARIABLES, type Variable } from './configVariables.ts'
+import type { S3Settings } from './files/s3Client.ts'
 import { DEFAULT_RATES, type RateConfig } from './ratelimit/rateLimits.ts'
 
 /** What stops the start, as one sentence that names the variable and how to make a valid one. */
@@ -16,6 +17,8 @@ export interface Config {
   secretKey: string | undefined
   /** A PostgreSQL; undefined: SQLite, in the data folder. */
   databaseUrl: string | undefined
+  /** Where files lie; undefined: on disk, in the data folder. */
+  s3: S3Settings | undefined
   /** Undefined: one node, hints stay in the process. */
   redisUrl: string | undefined
   rateLimit: boolean
@@ -36,17 +39,9 @@ export interface Config {
   limits: Limits
 }
 
-// Named so that nobody believes they work: ignoring them would put data where its owner does not look for it.
-const UNSUPPORTED: [RegExp, string][] = [[/^S3_/, 'keeps its files on disk, in DATA_DIR']]
-
 /** Reads the environment. Throws ConfigError at the first variable that does not make sense; empty means unset. */
 export function readConfig(env: Record<string, string | undefined>): Config {
-  for (const [pattern, instead] of UNSUPPORTED)
-    for (const name of Object.keys(env))
-      if (pattern.test(name) && env[name])
-        throw new ConfigError(`${name} is not supported by this version, which ${instead}: unset ${name}.`)
-
-  const get = <K extends keyof typeof VARIABLES>(name: K) => read(name, VARIABLES[name], env[name])
+  const get: Get = (name) => read(name, VARIABLES[name], env[name])
   const required = <T>(value: T | undefined) => value as T
   const message_bytes = required(get('MAX_MESSAGE_BYTES'))
   return {
@@ -56,6 +51,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     masterKeys: get('SERVER_MASTER_KEY'),
     secretKey: get('SECRET_KEY'),
     databaseUrl: get('DATABASE_URL'),
+    s3: readS3(env, get),
     redisUrl: get('REDIS_URL'),
     rateLimit: required(get('RATE_LIMIT')),
     rates: { ...DEFAULT_RATES, ...get('RATE_LIMITS') },
@@ -73,6 +69,34 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       body_bytes: Math.max(DEFAULT_LIMITS.body_bytes, Math.ceil(message_bytes * 1.25)),
       file_bytes: required(get('MAX_FILE_BYTES')),
     },
+  }
+}
+
+type Name = keyof typeof VARIABLES
+type Get = <K extends Name>(name: K) => Value<(typeof VARIABLES)[K]> | undefined
+
+/** All or nothing: with a part of it set, files would lie where their owner does not look for them. */
+function readS3(env: Record<string, string | undefined>, get: Get): S3Settings | undefined {
+  const known = Object.keys(VARIABLES).filter((name) => name.startsWith('S3_'))
+  const set = Object.keys(env).filter((name) => name.startsWith('S3_') && env[name]?.trim())
+  const unknown = set.find((name) => !known.includes(name))
+  if (unknown)
+    throw new ConfigError(`${unknown} is not known, only ${known.join(', ')} are: unset ${unknown}.`)
+  if (set.length === 0) return undefined
+  const needed = <K extends Name>(name: K) => {
+    const value = get(name)
+    if (value === undefined)
+      throw new ConfigError(
+        `${name} is not set, but ${set.find((other) => other !== name)} is: set it to ${VARIABLES[name].make}.`,
+      )
+    return value
+  }
+  return {
+    bucket: needed('S3_BUCKET'),
+    endpoint: get('S3_ENDPOINT'),
+    region: needed('S3_REGION'),
+    accessKeyId: needed('S3_ACCESS_KEY_ID'),
+    secretAccessKey: needed('S3_SECRET_ACCESS_KEY'),
   }
 }
 

@@ -86,6 +86,35 @@ export const VARIABLES = {
     'the address of a PostgreSQL database, for example DATABASE_URL=postgres://user:password@127.0.0.1:5432/roomkey',
     'Keeps accounts, rooms and messages in PostgreSQL, which several servers can share. Without it they are in SQLite, in the data folder.',
   ),
+  S3_BUCKET: variable(
+    z.string().regex(/^[\w.-]{3,63}$/),
+    'the name of a bucket that is there, for example S3_BUCKET=roomkey',
+    'Keeps files in this bucket of an S3-compatible storage. Without it they are in the data folder.',
+  ),
+  S3_ENDPOINT: variable(
+    z
+      .string()
+      .regex(/^https?:\/\/[^/\s@]+\/?$/)
+      .refine((url) => URL.canParse(url)),
+    'the address of the storage without the bucket, for example S3_ENDPOINT=http://127.0.0.1:9000',
+    'The storage. Without it, AWS.',
+  ),
+  S3_REGION: variable(
+    z.string().regex(/^[\w-]+$/),
+    'the region of the bucket, for example S3_REGION=eu-central-1',
+    'The region of the bucket. Many storages other than AWS take any.',
+    'us-east-1',
+  ),
+  S3_ACCESS_KEY_ID: variable(
+    z.string().regex(/^\S+$/),
+    'the access key of an account that may list, read, write and delete in the bucket',
+    'The account at the storage. It goes with `S3_BUCKET`.',
+  ),
+  S3_SECRET_ACCESS_KEY: variable(
+    z.string().regex(/^\S+$/),
+    'the secret key that goes with S3_ACCESS_KEY_ID',
+    "The account's secret. It goes with `S3_BUCKET`.",
+  ),
   REDIS_URL: variable(
     z.string().regex(/^rediss?:\/\/\S+$/),
     'a Redis address, for example REDIS_URL=redis://127.0.0.1:6379',

@@ -3,8 +3,9 @@ import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { RoomCipher } from './actions/parts.ts'
 import type { Config } from './config.ts'
-import { DiskFiles } from './files/DiskFiles.ts'
 import type { Files } from './files/files.ts'
+import { openFiles } from './files/openFiles.ts'
+import type { S3Report } from './files/s3Client.ts'
 import { adoptMasterKeys } from './keys/adoptMasterKeys.ts'
 import { createRoomCipher } from './keys/createRoomCipher.ts'
 import type { MasterKeys } from './keys/MasterKeys.ts'
@@ -29,18 +30,27 @@ export interface OpenDataOptions {
   /** The data folder was put back from a backup. */
   restored?: boolean
   now(): number
-  /** Told, in one sentence, when keys were made. */
+  /** Told, in one sentence, when keys were made and what else an owner should know. */
   say(sentence: string): void
   /** Told of each commit: what it stored, how many of them, and the seconds it took. */
   committed?: (kind: 'sends' | 'writes', size: number, seconds: number) => void
   /** Hears when a database of its own machine stops answering, and when it answers again. */
   databaseChanged?: (state: DatabaseState) => void
+  /** Hears how the S3 storage does. */
+  s3?: S3Report
 }
 
-/** Opens, and makes when it is missing, what the configuration names. Rejects with ConfigError when its keys are no good. */
+/** Opens, and makes when it is missing, what the configuration names. Rejects with ConfigError when its keys or its bucket are no good. */
 export async function openData(
   config: Config,
-  { restored = false, now, say, committed = () => {}, databaseChanged = () => {} }: OpenDataOptions,
+  {
+    restored = false,
+    now,
+    say,
+    committed = () => {},
+    databaseChanged = () => {},
+    s3: report = { changed: () => {}, leftBehind: () => {} },
+  }: OpenDataOptions,
 ): Promise<Data> {
   const dataDir = resolve(config.dataDir)
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
@@ -59,7 +69,13 @@ export async function openData(
       : await openPostgresStore({ url: databaseUrl, restored, committed, changed: databaseChanged })
   try {
     await adoptMasterKeys(store, master, now)
-    const files = await DiskFiles.open(filesFolder(config))
+    const files = await openFiles({
+      folder: filesFolder(config),
+      s3: config.s3,
+      maxBytes: config.limits.file_bytes,
+      report,
+      say,
+    })
     return {
       store,
       files,

@@ -59,6 +59,18 @@ export async function openParts(
       if (state === 'up') log.info('PostgreSQL answers again')
       else log.error('PostgreSQL does not answer: nothing can be read or stored until it does')
     },
+    s3: {
+      changed: (state, kind) => {
+        if (state === 'up') log.info('the S3 storage answers again')
+        else
+          log.error({ kind }, 'the S3 storage does not answer: files cannot be sent or opened until it does')
+      },
+      leftBehind: (kind) =>
+        log.warn(
+          { kind },
+          'a failed upload could not be cleared away; the S3 storage may still hold parts of it',
+        ),
+    },
   })
   return {
     store,

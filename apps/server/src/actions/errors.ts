@@ -1,4 +1,5 @@
 import { ERRORS, type ErrorCode } from '@roomkey/protocol'
+import { FilesAwayError } from '../files/files.ts'
 import { UnavailableError } from '../store/store.ts'
 
 export interface ActionErrorParts {
@@ -28,10 +29,10 @@ export class ActionError extends Error {
   }
 }
 
-/** What a caller is told of an error: a refusal as it is, a database that does not answer as such, the rest as ours. */
+/** What a caller is told of an error: a refusal as it is, a database or a storage that does not answer as such, the rest as ours. */
 export function asActionError(error: unknown): ActionError {
   if (error instanceof ActionError) return error
-  return error instanceof UnavailableError
+  return error instanceof UnavailableError || error instanceof FilesAwayError
     ? new ActionError('unavailable', { retryAfter: 1 })
     : new ActionError('internal')
 }

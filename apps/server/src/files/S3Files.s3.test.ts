@@ -33,12 +33,15 @@ async function inBucket() {
   buckets += 1
   const bucket = `bucket-${buckets}`
   await s3.createBucket(bucket)
-  const leftBehind: unknown[] = []
+  const reports: string[] = []
   const files = await S3Files.open({
     ...s3,
     bucket,
     maxBytes: 2 ** 30,
-    leftBehind: (error) => leftBehind.push(error),
+    report: {
+      changed: (state, kind) => reports.push(`${state} ${kind}`),
+      leftBehind: (kind) => reports.push(`left behind ${kind}`),
+    },
   })
   async function stored() {
     const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: bucket }))
@@ -52,7 +55,7 @@ async function inBucket() {
     for (const Key of await stored()) await client.send(new DeleteObjectCommand({ Bucket: bucket, Key }))
     await client.send(new DeleteBucketCommand({ Bucket: bucket }))
   }
-  return { bucket, files, leftBehind, stored, dispose }
+  return { bucket, files, reports, stored, dispose }
 }
 
 filesAcceptance('S3Files', inBucket)

@@ -12,7 +12,7 @@ import {
   S3ServiceException,
 } from '@aws-sdk/client-s3'
 import { checkFileKey, FILE_KEY, type Files, type StoredEntry } from './files.ts'
-import { ask, createS3Client, type S3Settings } from './s3Client.ts'
+import { type Ask, createAsk, createS3Client, type S3Report, type S3Settings } from './s3Client.ts'
 import { type S3Place, uploadToS3 } from './s3Upload.ts'
 
 // The least that S3 takes for a part that is not the last, and the most parts of a file. All but the last must be of
@@ -23,18 +23,19 @@ const MOST_PARTS = 10_000
 export interface S3FilesOptions extends S3Settings {
   /** The largest file that will be put. */
   maxBytes: number
-  /** Told when something of a failed upload may still be there; removeUnfinished finds parts, not whole objects. */
-  leftBehind(error: unknown): void
+  report: S3Report
 }
 
 /** Files in a bucket, named as DiskFiles names them in its folder: `ab/abcdef`, so that any tool copies one to the other. */
 export class S3Files implements Files {
   readonly #client: S3Client
+  readonly #ask: Ask
   readonly #options: S3FilesOptions
   readonly #partBytes: number
 
   private constructor(client: S3Client, options: S3FilesOptions) {
     this.#client = client
+    this.#ask = createAsk(options.report)
     this.#options = options
     this.#partBytes = Math.max(LEAST_PART_BYTES, Math.ceil(options.maxBytes / MOST_PARTS))
   }
@@ -58,9 +59,8 @@ export class S3Files implements Files {
     try {
       const place = this.#place(key)
       await this.#refuseTaken(place)
-      const { leftBehind } = this.#options
-      const upload = { client: this.#client, place, content, partBytes: this.#partBytes, leftBehind }
-      return { bytes: await uploadToS3(upload) }
+      const upload = { client: this.#client, ask: this.#ask, report: this.#options.report, place, content }
+      return { bytes: await uploadToS3({ ...upload, partBytes: this.#partBytes }) }
     } catch (error) {
       content.destroy()
       throw error
@@ -70,18 +70,18 @@ export class S3Files implements Files {
   async read(key: string, start: number, end: number): Promise<Readable> {
     const command = new GetObjectCommand({ ...this.#place(key), Range: `bytes=${start}-${end}` })
     // In Node the body is the response itself: it waits for its reader, and destroying it ends the request.
-    return (await ask(this.#client.send(command).catch(emptyPastEnd))).Body as Readable
+    return (await this.#ask(this.#client.send(command).catch(emptyPastEnd))).Body as Readable
   }
 
   async remove(key: string): Promise<void> {
-    await ask(this.#client.send(new DeleteObjectCommand(this.#place(key))))
+    await this.#ask(this.#client.send(new DeleteObjectCommand(this.#place(key))))
   }
 
   async *list(): AsyncGenerator<StoredEntry> {
     const { bucket: Bucket } = this.#options
     let more: { ContinuationToken?: string | undefined } | undefined = {}
     while (more) {
-      const page: ListObjectsV2CommandOutput = await ask(
+      const page: ListObjectsV2CommandOutput = await this.#ask(
         this.#client.send(new ListObjectsV2Command({ Bucket, ...more })),
       )
       for (const { Key = '', Size = 0, LastModified } of page.Contents ?? []) {
@@ -96,12 +96,12 @@ export class S3Files implements Files {
     const { bucket: Bucket } = this.#options
     let from: { KeyMarker?: string | undefined; UploadIdMarker?: string | undefined } | undefined = {}
     while (from) {
-      const page: ListMultipartUploadsCommandOutput = await ask(
+      const page: ListMultipartUploadsCommandOutput = await this.#ask(
         this.#client.send(new ListMultipartUploadsCommand({ Bucket, ...from })),
       )
       for (const { Key = '', UploadId, Initiated } of page.Uploads ?? []) {
         if (keyOf(Key) === undefined || !Initiated || Initiated.getTime() >= before) continue
-        await ask(this.#client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId })))
+        await this.#ask(this.#client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId })))
       }
       from = page.IsTruncated
         ? { KeyMarker: page.NextKeyMarker, UploadIdMarker: page.NextUploadIdMarker }
@@ -118,7 +118,7 @@ export class S3Files implements Files {
    * server knows it, and a write repeated because its answer was lost would find itself and call the key taken.
    */
   async #refuseTaken(place: S3Place): Promise<void> {
-    const taken = await ask(this.#client.send(new HeadObjectCommand(place))).then(
+    const taken = await this.#ask(this.#client.send(new HeadObjectCommand(place))).then(
       () => true,
       (error: NodeJS.ErrnoException) => {
         if (error.code === 'ENOENT') return false

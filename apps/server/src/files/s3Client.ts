@@ -45,16 +45,40 @@ export function createS3Client(settings: S3Settings): S3Client {
   })
 }
 
-/** The answer; rejects with code ENOENT when the storage says that there is no such object, else with FilesAwayError. */
-export async function ask<Answer>(request: Promise<Answer>): Promise<Answer> {
-  try {
-    return await request
-  } catch (error) {
-    throw isMissing(error) ? notThere() : new FilesAwayError(kindOf(error))
-  }
+export interface S3Report {
+  /** Hears when the storage stops answering us, with the kind of failure, and when it answers again. */
+  changed(state: 'up' | 'away', kind: string): void
+  /** Told when something of a failed upload may still be there. */
+  leftBehind(kind: string): void
 }
 
-export const notThere = () => Object.assign(new Error('There is no file under this key.'), { code: 'ENOENT' })
+/** Waits for an answer; rejects with code ENOENT when there is no such object, else with FilesAwayError. */
+export type Ask = <Answer>(request: Promise<Answer>) => Promise<Answer>
+
+export function createAsk({ changed }: Pick<S3Report, 'changed'>): Ask {
+  let known: 'up' | 'away' = 'up'
+  const tell = (state: 'up' | 'away', kind: string) => {
+    if (state === known) return
+    known = state
+    changed(state, kind)
+  }
+  return async (request) => {
+    try {
+      const answer = await request
+      tell('up', '')
+      return answer
+    } catch (error) {
+      if (isMissing(error)) {
+        tell('up', '')
+        throw Object.assign(new Error('There is no file under this key.'), { code: 'ENOENT' })
+      }
+      const kind = kindOf(error)
+      // Requests that we ended ourselves say nothing about the storage.
+      if (kind !== 'AbortError') tell('away', kind)
+      throw new FilesAwayError(kind)
+    }
+  }
+}
 
 // HEAD has no body that could name the reason: 404 is `NotFound`. A bucket or an upload that is gone is no missing file.
 const isMissing = (error: unknown) =>
@@ -65,5 +89,5 @@ export function kindOf(error: unknown): string {
   if (error instanceof S3ServiceException)
     return `${error.name} ${error.$metadata.httpStatusCode ?? ''}`.trim()
   const { code, name } = error as NodeJS.ErrnoException
-  return code ?? name ?? 'unknown'
+  return code ?? name
 }

@@ -8,7 +8,7 @@ import {
   type S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
-import { ask } from './s3Client.ts'
+import { type Ask, kindOf, type S3Report } from './s3Client.ts'
 
 /** Names one object. */
 export interface S3Place {
@@ -18,11 +18,11 @@ export interface S3Place {
 
 export interface S3Upload {
   client: S3Client
+  ask: Ask
+  report: S3Report
   place: S3Place
   content: Readable
   partBytes: number
-  /** Told when something of a failed upload may still be there. */
-  leftBehind(error: unknown): void
 }
 
 // One fills while the others are on their way; they are what an upload holds in memory.
@@ -44,15 +44,21 @@ export async function uploadToS3(upload: S3Upload): Promise<number> {
   return new MultipartUpload(upload, buffers).send(first.value, parts)
 }
 
-async function sendWhole({ client, place, leftBehind }: S3Upload, bytes: Buffer): Promise<number> {
+async function sendWhole(upload: S3Upload, bytes: Buffer): Promise<number> {
+  const { client, ask, place } = upload
   try {
     await ask(client.send(new PutObjectCommand({ ...place, Body: bytes })))
     return bytes.length
   } catch (error) {
     // It may be there, and only the answer was lost.
-    await ask(client.send(new DeleteObjectCommand(place))).catch(leftBehind)
+    await clean(upload, [client.send(new DeleteObjectCommand(place))])
     throw error
   }
+}
+
+async function clean({ report }: S3Upload, removals: Promise<unknown>[]): Promise<void> {
+  for (const done of await Promise.allSettled(removals))
+    if (done.status === 'rejected') report.leftBehind(kindOf(done.reason))
 }
 
 class MultipartUpload {
@@ -72,7 +78,7 @@ class MultipartUpload {
   }
 
   async send(first: Part, rest: AsyncGenerator<Part>): Promise<number> {
-    const { client, place } = this.#upload
+    const { client, ask, place } = this.#upload
     const { UploadId } = await ask(client.send(new CreateMultipartUploadCommand(place)))
     this.#id = { UploadId }
     try {
@@ -93,7 +99,7 @@ class MultipartUpload {
 
   #sendPart({ bytes, last, buffer }: Part): void {
     const part = { PartNumber: this.#sending.length + 1 }
-    const { client, place, content } = this.#upload
+    const { client, ask, place, content } = this.#upload
     const command = new UploadPartCommand({ ...place, ...this.#id, ...part, Body: bytes })
     this.#bytes += bytes.length
     const sent = ask(client.send(command, { abortSignal: this.#stop.signal })).then(
@@ -110,7 +116,7 @@ class MultipartUpload {
   }
 
   async #complete(): Promise<void> {
-    const { client, place } = this.#upload
+    const { client, ask, place } = this.#upload
     this.#completing = true
     const Parts = this.#etags.sort((one, other) => one.PartNumber - other.PartNumber)
     const command = new CompleteMultipartUploadCommand({ ...place, ...this.#id, MultipartUpload: { Parts } })
@@ -119,17 +125,16 @@ class MultipartUpload {
 
   /** Parts that arrive after the abort would stay, so those on their way are ended first. */
   async #discard(): Promise<void> {
-    const { client, place, leftBehind } = this.#upload
+    const { client, place } = this.#upload
     this.#stop.abort()
     await Promise.all(this.#sending)
-    const whole = this.#completing
-    const removals = [
-      ...(whole ? [ask(client.send(new DeleteObjectCommand(place)))] : []),
-      client.send(new AbortMultipartUploadCommand({ ...place, ...this.#id })).catch((error: unknown) => {
-        if ((error as Error).name !== 'NoSuchUpload') throw error
-      }),
-    ]
-    await Promise.all(removals).catch(leftBehind)
+    const abort = new AbortMultipartUploadCommand({ ...place, ...this.#id })
+    const aborted = client.send(abort).catch((error: Error) => {
+      if (error.name !== 'NoSuchUpload') throw error
+    })
+    // It may have been put together, and only the answer was lost.
+    const whole = this.#completing ? [client.send(new DeleteObjectCommand(place))] : []
+    await clean(this.#upload, [aborted, ...whole])
   }
 }
 
