@@ -13,6 +13,7 @@ const folders = [
 ]
 
 // Suites a caller left out by name (scripts/test.mjs says which): x.redis.test.ts needs a redis-server,
+// x.postgres.test.ts a PostgreSQL that runs on this machine,
 // x.s3.test.ts an S3 server (Ceph's),
 // x.posix.test.ts a POSIX shell and signals.
 const leftOut = (process.env.ROOMKEY_TEST_WITHOUT ?? '')

@@ -6,6 +6,7 @@ import { systemPackages } from './systemPackages.mjs'
 import { prepare, run } from './toolchain.mjs'
 
 const OPT_OUTS = {
+  postgres: 'suites that need a PostgreSQL',
   redis: 'suites that need a redis-server',
   s3: "suites that need an S3 server (Ceph's)",
   browser: 'suites that need a Chromium',

@@ -15,7 +15,7 @@ const STATEMENT_MS = 20_000
 /** A room's lock is held for one commit: who waits for so long waits for a node that is gone. */
 const LOCK_MS = 10_000
 /** The locks of a node that stopped in the middle of a unit (paused, or cut off) are let go after this. */
-const IDLE_IN_TRANSACTION_MS = 8000
+const IDLE_IN_TRANSACTION_MS = 5000
 
 interface Serving extends ClientConfig {
   pipeline: true
