@@ -38,6 +38,24 @@ describe('roomkey serve', () => {
     expect(await server.exit).toBe(0)
   })
 
+  test('starts once on a data folder, and again when the first was killed', async () => {
+    const first = run()
+    await first.ready()
+    const second = run()
+    expect(await second.exit).toBe(1)
+    expect(second.said.err).toMatch(
+      new RegExp(`^DATA_DIR \\S+ is in use by another server \\(pid ${first.child.pid}\\): [^\\n]+\\.\\n$`),
+    )
+    const stats = run({}, 'stats')
+    expect(await stats.exit).toBe(0)
+    first.child.kill('SIGKILL')
+    await first.exit
+    const third = run()
+    await third.ready()
+    third.child.kill('SIGTERM')
+    expect(await third.exit).toBe(0)
+  })
+
   test('names the data folder that may not be written to', async () => {
     // Nobody makes folders there, not even root.
     const server = run({ DATA_DIR: '/sys', LOG_LEVEL: 'silent' })

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { sqlWrites } from '../sql/sqlStore.ts'
-import type { Writes } from '../store.ts'
+import { UnavailableError, type Writes } from '../store.ts'
 import {
   type Answer,
   asError,
@@ -35,6 +35,8 @@ export class WriteThread {
   /** One for each question that has no answer yet, oldest first. */
   #asked: { resolve(answer: Answer): void; reject(reason: Error): void }[] = []
   #failure: Error | undefined
+  /** The trouble that is going on was told. */
+  #told = false
   #inUnit = false
   #closing = false
 
@@ -63,6 +65,7 @@ export class WriteThread {
   async named(items: readonly NamedItem[]): Promise<PromiseSettledResult<NamedValue>[]> {
     const answer = await this.#ask({ kind: 'named', items })
     if (answer.kind !== 'outcomes') throw this.#refused(answer)
+    this.#told = false
     return items.map((item, index) => whole(item, answer.outcomes[index]))
   }
 
@@ -76,6 +79,7 @@ export class WriteThread {
       answer = await this.#ask({ kind: 'done', keep: outcome.status === 'fulfilled' })
     }
     if (answer.kind !== 'committed') throw this.#refused(answer)
+    this.#told = false
     return outcomes
   }
 
@@ -117,19 +121,22 @@ export class WriteThread {
   #refused(answer: Answer): Error {
     if (answer.kind !== 'failed') return new Error(`the writing thread answered ${answer.kind}`)
     const error = asError(answer)
-    this.#consider(error, false)
+    this.#consider(error)
     return error
   }
 
-  /** Ends all writing where the error says so. */
-  #consider(error: Error, tell = true): void {
+  /** Ends all writing where the error says so; a disk that is only full is told of once, until it took something. */
+  #consider(error: Error): void {
     if (FATAL.test((error as NodeJS.ErrnoException).code ?? '')) this.#fail(error)
-    else if (tell) this.#trouble(error, false)
+    else if (!this.#told) this.#trouble(error, false)
+    this.#told = true
   }
 
   #fail(error: Error): void {
     if (this.#failure) return
-    this.#failure = new Error('nothing can be stored until the server is started again', { cause: error })
+    this.#failure = new UnavailableError('nothing can be stored until the server is started again', {
+      cause: error,
+    })
     this.#trouble(error, true)
     for (const { reject } of this.#asked.splice(0)) reject(this.#failure)
   }
