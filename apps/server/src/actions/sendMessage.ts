@@ -1,5 +1,5 @@
 import type { AttachmentId, MessageId, RoomId } from '@roomkey/protocol'
-import { type Appended, ConflictError, type MessageRow, type RoomRow } from '../store/store.ts'
+import { type Appended, ConflictError, type MessageRow, type StandingRow } from '../store/store.ts'
 import { textBytes } from './checks.ts'
 import { ActionError, invalidField } from './errors.ts'
 import { findRoomForMember } from './findRoomForMember.ts'
@@ -30,7 +30,7 @@ export async function sendMessage(
   parts: ActionParts,
   actor: Actor,
   input: SendMessageInput,
-  known?: RoomRow,
+  known?: StandingRow['room'],
 ): Promise<SentMessage> {
   const attachmentIds = checked(parts, input)
   const id = input.id ?? (parts.newId() as MessageId)
@@ -71,7 +71,7 @@ async function append(
   { store, cipher, now }: ActionParts,
   actor: Actor,
   draft: SendMessageInput & { id: MessageId },
-  room: RoomRow,
+  room: StandingRow['room'],
 ): Promise<Appended | undefined> {
   const { id, roomId, attachmentIds } = draft
   const sealed = await cipher.sealText(room, { messageId: id, senderId: actor.id }, draft.text)

@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { type StoredFile, storeSealed } from '../files/sealedFile.ts'
 import { maySend } from '../policies/rooms.ts'
 import { type AttachmentMeta, openMeta, sealFileKey, sealMeta } from '../present/attachmentMeta.ts'
-import { type AttachmentRow, ConflictError, type RoomRow } from '../store/store.ts'
+import { type AttachmentRow, ConflictError, type StandingRow } from '../store/store.ts'
 import { characters } from './checks.ts'
 import { ActionError } from './errors.ts'
 import { contentTypeOf, fileNameOf } from './fileLabels.ts'
@@ -87,7 +87,7 @@ async function findFormer(
 
 interface Upload {
   id: AttachmentId
-  room: RoomRow
+  room: StandingRow['room']
   meta: AttachmentMeta
   file: StoredFile
   contentType: string

@@ -6,12 +6,12 @@ export type NotStored = { refused: 'not_found' | 'not_a_member' | 'forbidden' | 
 
 /** One send as a unit of work: what the sender may do is asked in the same write that stores the message. Rejects with ConflictError. */
 export async function storeMessage(
-  tx: Pick<Writes, 'room' | 'membership' | 'appendMessage'>,
+  tx: Pick<Writes, 'standing' | 'appendMessage'>,
   row: NewMessageRow,
 ): Promise<Appended | NotStored> {
-  const room = await tx.room(row.roomId)
-  if (!room) return { refused: 'not_found' }
-  const membership = await tx.membership(row.roomId, row.senderId)
+  const standing = await tx.standing(row.roomId, row.senderId)
+  if (!standing) return { refused: 'not_found' }
+  const { room, membership } = standing
   if (!membership) return { refused: 'not_a_member' }
   if (!maySend(membership)) return { refused: 'forbidden' }
   if (room.keyEpoch !== row.sealed.keyEpoch) return { refused: 'old_key' }

@@ -107,6 +107,13 @@ export type ChangeRow =
   | { kind: 'membership'; rev: Rev; membership: MembershipRow }
   | { kind: 'room'; rev: Rev; room: RoomRow }
 
+/** What is decided by: where a room stands, and one person in it. */
+export interface StandingRow {
+  room: Pick<RoomRow, 'id' | 'lastSeq' | 'lastRev' | 'keyEpoch'>
+  /** Undefined for who is not a member. */
+  membership: Pick<MembershipRow, 'userId' | 'role' | 'leftAt'> | undefined
+}
+
 export interface RoomHeadRow {
   roomId: RoomId
   lastSeq: Seq
@@ -162,6 +169,8 @@ export interface Reads extends DeviceReads, MaintenanceReads {
   /** Rooms of a user with what `welcome` tells of them; counts at most 1,000 unread each. */
   headsOf(user: UserId): Promise<RoomHeadRow[]>
   head(room: RoomId, user: UserId): Promise<RoomHeadRow | undefined>
+  /** Undefined when there is no such room. */
+  standing(room: RoomId, user: UserId): Promise<StandingRow | undefined>
   roomKeys(room: RoomId): Promise<RoomKeyRow[]>
   membership(room: RoomId, user: UserId): Promise<MembershipRow | undefined>
   /** Current members, in the order they joined. */

@@ -2,6 +2,7 @@ import { roomBody } from '@roomkey/protocol'
 import { createRoom } from '../../actions/index.ts'
 import { readBody } from '../body/readBody.ts'
 import { roomDetail, roomListItem } from '../documented/rooms.ts'
+import { Refusal } from '../errors/Refusal.ts'
 import { valid } from '../errors/valid.ts'
 import type { HttpParts } from '../parts.ts'
 import type { Endpoint } from '../routing/endpoint.ts'
@@ -47,8 +48,10 @@ export const room = ({ store }: HttpParts): Endpoint => ({
   access: 'signedIn',
   methods: {
     GET: async ({ ctx, actor, path }) => {
-      const found = await roomForMember(store, path.room_id, actor.id, 'Not a member of this room')
-      sendJson(ctx, roomDetail(found.room, await store.members(path.room_id)))
+      await roomForMember(store, path.room_id, actor.id, 'Not a member of this room')
+      const found = await store.room(path.room_id)
+      if (!found) throw new Refusal('not_found')
+      sendJson(ctx, roomDetail(found, await store.members(path.room_id)))
     },
   },
 })

@@ -108,6 +108,19 @@ export function peopleAcceptance(world: () => World): void {
       expect(await sharing(carol.id)).toEqual([])
     })
 
+    it('tells where a room and somebody in it stand, at the moment of asking', async () => {
+      const [alice, bob] = [await world().user('alice'), await world().user('bob')]
+      const id = await world().room(alice, bob)
+      const standing = (user: typeof alice) => world().store.standing(id, user.id)
+      const room = { id, lastSeq: 0, lastRev: 3, keyEpoch: 1 }
+      const owner = { userId: alice.id, role: 'owner', leftAt: null }
+      expect(await standing(alice)).toEqual({ room, membership: owner })
+      expect((await standing(bob))?.membership?.role).toBe('member')
+      await world().store.write((tx) => tx.endMembership(id, bob.id, 2000))
+      expect(await standing(bob)).toEqual({ room: { ...room, lastRev: 4 }, membership: undefined })
+      expect(await world().store.standing(alice.username as RoomId, alice.id)).toBeUndefined()
+    })
+
     it('ends a membership as a tombstone and brings the person back under a new rev', async () => {
       const [alice, bob] = [await world().user('alice'), await world().user('bob')]
       const id = await world().room(alice, bob)

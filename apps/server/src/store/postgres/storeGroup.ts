@@ -86,8 +86,8 @@ class Decisions {
     if (this.#known.has(row.id)) return KNOWN
     return storeMessage(
       {
-        room: async () => this.#room,
-        membership: async (_room, user) => this.#members.get(user),
+        standing: async (_room, user) =>
+          this.#room && { room: this.#room, membership: this.#members.get(user) },
         appendMessage: async () => this.#append(row),
       },
       row,

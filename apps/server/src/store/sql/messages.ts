@@ -48,8 +48,10 @@ async function toMessages(sql: Sql, records: readonly MessageRecord[]): Promise<
   }))
 }
 
+const MESSAGE_BY_ID = `${MESSAGE} where m.id = ?`
+
 export async function message(sql: Sql, id: MessageId): Promise<MessageRow | undefined> {
-  const record = await sql.get<MessageRecord>(`${MESSAGE} where m.id = ?`, [id])
+  const record = await sql.get<MessageRecord>(MESSAGE_BY_ID, [id])
   return record && (await toMessages(sql, [record]))[0]
 }
 

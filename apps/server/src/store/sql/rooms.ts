@@ -164,17 +164,20 @@ export async function nextRev(sql: Sql, roomId: RoomId): Promise<Rev> {
   return present(record, roomId).last_rev
 }
 
+// Built once, as it is looked up by its text at every send.
+const NEXT_SEQ = `update rooms set last_seq = last_seq + 1, last_rev = last_rev + 1 where id = ?
+  returning last_seq as seq, last_rev as rev, ${usernameOf('?')} as "senderUsername"`
+
 /** The next seq and rev for a new message, and what its sender is called. */
 export async function nextSeq(
   sql: Sql,
   roomId: RoomId,
   sender: UserId,
 ): Promise<{ seq: Seq; rev: Rev; senderUsername: string | null }> {
-  const record = await sql.get<{ seq: Seq; rev: Rev; senderUsername: string | null }>(
-    `update rooms set last_seq = last_seq + 1, last_rev = last_rev + 1 where id = ?
-      returning last_seq as seq, last_rev as rev, ${usernameOf('?')} as "senderUsername"`,
-    [roomId, sender],
-  )
+  const record = await sql.get<{ seq: Seq; rev: Rev; senderUsername: string | null }>(NEXT_SEQ, [
+    roomId,
+    sender,
+  ])
   return present(record, roomId)
 }
 

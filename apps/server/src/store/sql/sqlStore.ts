@@ -8,6 +8,7 @@ import * as messages from './messages.ts'
 import { appendMessage, changeMessage } from './messageWrites.ts'
 import * as rooms from './rooms.ts'
 import type { Sql } from './Sql.ts'
+import { standing } from './standing.ts'
 import * as users from './users.ts'
 
 // The port's methods on any SQL connection: an adapter brings connections and transactions, and this the queries.
@@ -24,6 +25,7 @@ export function sqlReads(sql: Sql): Reads {
     roomsOf: on(rooms.roomsOf),
     headsOf: on(rooms.headsOf),
     head: on(rooms.head),
+    standing: on(standing),
     roomKeys: on(rooms.roomKeys),
     roomCount: on(memberships.roomCount),
     membership: on(memberships.membership),

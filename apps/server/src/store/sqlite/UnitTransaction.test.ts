@@ -14,6 +14,31 @@ afterEach(() => {
   db.close()
 })
 
+it('runs units that may run twice without savepoints, and one that fails is undone alone', async () => {
+  const transaction = new UnitTransaction(db)
+  const insert = db.prepare('insert into parts values (?)')
+  const part = (id: number) => async () => insert.run(id).changes
+  const added = { status: 'fulfilled', value: 1 }
+  expect(await transaction.runRepeatable([part(1), part(2)])).toEqual([added, added])
+  const outcomes = await transaction.runRepeatable([part(3), part(1), part(4)])
+  expect(outcomes).toMatchObject([added, { reason: { code: 'SQLITE_CONSTRAINT_PRIMARYKEY' } }, added])
+  expect(db.prepare('select id from parts').pluck().all()).toEqual([1, 2, 3, 4])
+})
+
+it('does not repeat units whose commit failed', async () => {
+  const transaction = new UnitTransaction(db)
+  let runs = 0
+  const unit = async () => {
+    runs += 1
+    db.prepare('insert into broken values (7)').run()
+  }
+  await expect(transaction.runRepeatable([unit])).rejects.toMatchObject({
+    code: 'SQLITE_CONSTRAINT_FOREIGNKEY',
+  })
+  expect(runs).toBe(1)
+  expect(db.inTransaction).toBe(false)
+})
+
 it('goes on after a commit whose rollback failed, too', async () => {
   const transaction = new UnitTransaction(db)
   const exec = db.exec.bind(db)

@@ -103,6 +103,7 @@ it('no method of the port walks a whole table or index', async () => {
     roomsOf: () => store.roomsOf(alice.id),
     headsOf: () => store.headsOf(alice.id),
     head: () => store.head(room, alice.id),
+    standing: () => store.standing(room, alice.id),
     roomKeys: () => store.roomKeys(room),
     roomCount: () => store.roomCount(alice.id, 10),
     membership: () => store.membership(room, alice.id),

@@ -57,7 +57,7 @@ port.close()
 function answer(question: Question): Promise<Answer> {
   if (question.kind === 'named')
     return transaction
-      .run(question.items.map((item) => () => run(item)))
+      .runRepeatable(question.items.map((item) => () => run(item)))
       .then((outcomes): Answer => ({ kind: 'outcomes', outcomes: outcomes.map(brief) }), failed)
   if (question.kind === 'units')
     return transaction
