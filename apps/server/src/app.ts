@@ -74,6 +74,7 @@ export async function startApp(parts: AppParts, at: { host: string; port: number
     redisAway: () => redis.state() === 'away',
   })
   metrics.watched.rooms = () => hub.size
+  metrics.watched.databaseConnections = store.connections
   metrics.watched.redisUp = () => (redis.state() === 'none' ? undefined : redis.state() === 'up')
   const answer = createHttp(parts).callback()
   const listener = withRequestLog(

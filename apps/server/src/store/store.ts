@@ -234,6 +234,13 @@ export interface Writes extends Reads, DeviceWrites, MaintenanceWrites {
   addRoomKey(key: RoomKeyRow): Promise<void>
 }
 
+export interface Usage {
+  used: number
+  free: number
+  /** What cannot begin before one is free. */
+  waiting: number
+}
+
 export interface Store extends Reads {
   readonly epoch: Epoch
   /**
@@ -250,6 +257,8 @@ export interface Store extends Reads {
   send(row: NewMessageRow): Promise<Appended | NotStored>
   /** Rejects when nothing can be read, or when nothing can be stored any more until a new start. */
   check(): Promise<void>
+  /** How busy the connections to a database server are; SQLite has none. */
+  connections?(): Record<'reading' | 'writing', Usage>
   close(): Promise<void>
 }
 

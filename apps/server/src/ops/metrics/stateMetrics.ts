@@ -1,4 +1,5 @@
 import { Gauge, Histogram, type Registry } from 'prom-client'
+import type { Usage } from '../../store/store.ts'
 import { SECONDS } from './workMetrics.ts'
 
 /** Told as it happens. Durations in seconds. */
@@ -17,8 +18,8 @@ export interface Watched {
   rooms?: () => number
   /** Undefined: the server was started without Redis. */
   redisUp?: () => boolean | undefined
-  /** Connections to PostgreSQL; undefined with SQLite. */
-  databasePool?: () => { used: number; free: number; waiting: number } | undefined
+  /** Connections to PostgreSQL, by what they are kept for; undefined on SQLite. */
+  databaseConnections?: (() => Record<string, Usage>) | undefined
 }
 
 export function stateMetrics(registry: Registry, watched: Watched): StateMetrics {
@@ -70,12 +71,13 @@ export function stateMetrics(registry: Registry, watched: Watched): StateMetrics
   })
   new Gauge({
     name: 'roomkey_database_connections',
-    help: 'Connections to PostgreSQL, and requests that wait for one; without a value on SQLite.',
-    labelNames: ['state'],
+    help: 'Connections to PostgreSQL, and what waits for one; without a value on SQLite.',
+    labelNames: ['pool', 'state'],
     registers,
     collect() {
       this.reset()
-      for (const [state, count] of Object.entries(watched.databasePool?.() ?? {})) this.set({ state }, count)
+      for (const [pool, { used, free, waiting }] of Object.entries(watched.databaseConnections?.() ?? {}))
+        for (const [state, count] of Object.entries({ used, free, waiting })) this.set({ pool, state }, count)
     },
   })
   return {

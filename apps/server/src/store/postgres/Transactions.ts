@@ -27,6 +27,11 @@ export class Transactions {
     this.#slots = new Slots(atOnce)
   }
 
+  /** Units that wait for a connection. */
+  get waiting(): number {
+    return this.#slots.waiting
+  }
+
   /**
    * `work` may send on the heels of `begin` what only reads, and awaits `begun` before anything else. Rejects with what
    * `work` threw, with UnavailableError, or with the driver's error when that is our mistake.

@@ -5,7 +5,7 @@ import pg, { type Client, type Pool } from 'pg'
 import { storeMessage } from '../../actions/storeMessage.ts'
 import { migrate } from '../migrate.ts'
 import { sqlReads, sqlWrites } from '../sql/sqlStore.ts'
-import type { NewMessageRow, Store, Writes } from '../store.ts'
+import type { NewMessageRow, Store, Usage, Writes } from '../store.ts'
 import { alone, serving } from './connect.ts'
 import { asConfigError } from './failures.ts'
 import { PostgresSql, type Runner, Statements } from './PostgresSql.ts'
@@ -101,6 +101,10 @@ export async function openPostgresStore({
         return work(sqlReads(sqlOn(connection)))
       }, 'begin isolation level repeatable read read only'),
     check: () => reads.userByName('').then(() => undefined),
+    connections: () => ({
+      reading: usage(reading, snapshots.waiting),
+      writing: usage(writing, units.waiting),
+    }),
     close: async () => {
       await underWay.close()
       await Promise.all([reading.end(), writing.end()])
@@ -149,6 +153,12 @@ async function prepare(url: string, client: Client, restored: boolean): Promise<
   ])
   const { rows } = await client.query("select value from meta where key = 'epoch'")
   return rows[0].value
+}
+
+/** Of a pool, and of the units that wait for one of its connections. */
+const usage = (pool: Pool, waiting: number): Usage => {
+  const used = pool.totalCount - pool.idleCount
+  return { used, free: (pool.options.max ?? used) - used, waiting: pool.waitingCount + waiting }
 }
 
 function makePool(url: string, max: number, reach: Reach): Pool {
