@@ -38,6 +38,8 @@ export interface OpenDataOptions {
   databaseChanged?: (state: DatabaseState) => void
   /** Hears how the S3 storage does. */
   s3?: S3Report
+  /** Hears of what this machine's disk did; `fatal`: nothing is stored any more until a new start. */
+  diskTrouble?: (error: Error, fatal: boolean) => void
 }
 
 /** Opens, and makes when it is missing, what the configuration names. Rejects with ConfigError when its keys or its bucket are no good. */
@@ -50,6 +52,7 @@ export async function openData(
     committed = () => {},
     databaseChanged = () => {},
     s3: report = { changed: () => {}, leftBehind: () => {} },
+    diskTrouble = () => {},
   }: OpenDataOptions,
 ): Promise<Data> {
   const dataDir = resolve(config.dataDir)
@@ -65,7 +68,7 @@ export async function openData(
   })
   const store =
     databaseUrl === undefined
-      ? await openSqliteStore({ file: database, restored, committed })
+      ? await openSqliteStore({ file: database, restored, committed, trouble: diskTrouble })
       : await openPostgresStore({ url: databaseUrl, restored, committed, changed: databaseChanged })
   try {
     await adoptMasterKeys(store, master, now)

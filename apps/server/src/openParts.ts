@@ -8,6 +8,7 @@ import { v7 as uuidv7 } from 'uuid'
 import packageJson from '../package.json' with { type: 'json' }
 import type { AppParts } from './app.ts'
 import type { Config } from './config.ts'
+import { createNow } from './createNow.ts'
 import { MemoryFanout } from './fanout/MemoryFanout.ts'
 import { RedisFanout } from './fanout/RedisFanout.ts'
 import { createFileLinks } from './http/media/fileLinks.ts'
@@ -71,6 +72,15 @@ export async function openParts(
           'a failed upload could not be cleared away; the S3 storage may still hold parts of it',
         ),
     },
+    diskTrouble: (error, fatal) => {
+      if (fatal)
+        log.fatal(
+          { err: error },
+          'the disk cannot be trusted: nothing is stored until the server is started again',
+        )
+      else
+        log.error({ err: error }, 'the disk did not take what was to be stored, and nobody was told it did')
+    },
   })
   return {
     store,
@@ -128,18 +138,6 @@ export async function openParts(
       pingSeconds: PING_SECONDS,
     },
     idleSeconds: IDLE_SECONDS,
-  }
-}
-
-/** The system clock in microseconds. It has milliseconds only; what happens within one is counted, to keep it apart. */
-export function createNow(): () => number {
-  let last = 0
-  let within = 0
-  return () => {
-    const now = Date.now()
-    within = now === last ? Math.min(within + 1, 999) : 0
-    last = now
-    return now * 1000 + within
   }
 }
 

@@ -29,9 +29,20 @@ export class ActionError extends Error {
   }
 }
 
-/** What a caller is told of an error: a refusal as it is, a database or a storage that does not answer as such, the rest as ours. */
+/** How a full disk, or a full share of it, shows. */
+const NO_ROOM = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL'])
+
+/**
+ * What a caller is told of an error: a refusal as it is, a database that does not answer and a disk without room as
+ * such, the rest as ours.
+ */
 export function asActionError(error: unknown): ActionError {
   if (error instanceof ActionError) return error
+  if (NO_ROOM.has((error as NodeJS.ErrnoException | undefined)?.code ?? ''))
+    return new ActionError('unavailable', {
+      detail: 'The server has no room left to store this.',
+      retryAfter: 10,
+    })
   return error instanceof UnavailableError || error instanceof FilesAwayError
     ? new ActionError('unavailable', { retryAfter: 1 })
     : new ActionError('internal')
