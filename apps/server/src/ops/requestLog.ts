@@ -65,7 +65,7 @@ export function pathShape(url: string): string {
 
 // Only these words are written out; a new one shows as * until it is named here, never the other way round.
 const KNOWN = new Set(
-  'api register token refresh user rooms messages upload history members attachments url server docs openapi.json assets ws files healthz readyz metrics'.split(
+  'api register token refresh user password devices ws-tickets rooms messages upload history members attachments url media server docs openapi.json assets ws files healthz readyz metrics'.split(
     ' ',
   ),
 )

@@ -20,11 +20,11 @@ export interface MetricsOptions {
    * only where the metrics are served.
    */
   ofProcess: boolean
+  /** Never the library's global one: two servers in one process do not count for each other. */
+  registry?: Registry
 }
 
-/** A registry of its own, so that two servers in one process do not count for each other. */
-export function createMetrics({ version, ofProcess }: MetricsOptions): Metrics {
-  const registry = new Registry()
+export function createMetrics({ version, ofProcess, registry = new Registry() }: MetricsOptions): Metrics {
   const watched: Watched = {}
   new Gauge({
     name: 'roomkey_info',
