@@ -1,4 +1,4 @@
-import type { ViewOf, ViewQuery } from '@roomkey/client/api'
+import type { Person, ViewOf, ViewQuery } from '@roomkey/client/api'
 import { createContext, useContext, useEffect, useState } from 'react'
 import { useStore } from 'zustand'
 import type { Navigation } from '../state/navigation.ts'
@@ -23,6 +23,12 @@ export function useView<Q extends ViewQuery>(query: Q): ViewOf<Q> | undefined {
   const key = keyOf(query)
   useEffect(() => views.acquire(JSON.parse(key) as Q), [views, key])
   return useStore(views.values, (values) => values[key]) as ViewOf<Q> | undefined
+}
+
+/** Undefined while nobody tells: offline, and for people with whom no room is shared. */
+export function usePresence(person: Person | null | undefined): 'online' | 'offline' | undefined {
+  const presence = useView({ view: 'presence' })
+  return person ? presence?.[person.id] : undefined
 }
 
 export const useNavigation = <T>(select: (state: Navigation) => T): T =>

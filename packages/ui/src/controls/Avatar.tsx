@@ -18,15 +18,17 @@ const hueOf = (name: string): number => {
 
 /**
  * Decoration beside a name that is written out: hidden from screen readers. The initials are drawn by the style sheet,
- * so that they are no part of the text of a button, which voice control listens for.
+ * so that they are no part of the text of a button, which voice control listens for. `online` draws a dot, which is
+ * to be said in words beside it too.
  */
-export function Avatar({ name, size }: { name: string; size: Size }) {
+export function Avatar({ name, size, online = false }: { name: string; size: Size; online?: boolean }) {
   return (
     <span
       className={`avatar avatar-${size}`}
       style={{ ['--hue' as string]: hueOf(name) }}
       aria-hidden
       data-avatar={initials(name)}
+      data-online={online || undefined}
     />
   )
 }

@@ -1,7 +1,7 @@
 import type { Person, RoomView } from '@roomkey/client/api'
 import type { RoomId } from '@roomkey/protocol'
 import { LogOut, UserMinus, UserPlus, X } from 'lucide-react'
-import { useAfter, useParts, useView } from '../app/context.ts'
+import { useAfter, useParts, usePresence, useText, useView } from '../app/context.ts'
 import { Avatar, RoomGlyph } from '../controls/Avatar.tsx'
 import { Button } from '../controls/Button.tsx'
 import { IconButton } from '../controls/IconButton.tsx'
@@ -32,11 +32,17 @@ export function Details({ room, me }: { room: RoomId; me: Person }) {
 function About({ view, direct, me }: { view: RoomView; direct: Person | null; me: Person }) {
   const { format, navigation, text } = useParts()
   const date = format.date(view.createdAt)
+  const presence = usePresence(direct)
   return (
     <div className="details-scroll">
       <div className="details-about">
-        {direct ? <Avatar name={direct.username} size={64} /> : <RoomGlyph size={64} />}
+        {direct ? (
+          <Avatar name={direct.username} size={64} online={presence === 'online'} />
+        ) : (
+          <RoomGlyph size={64} />
+        )}
         <h3>{direct?.username ?? view.name}</h3>
+        {direct && <p className="details-presence">{presence && text.presence[presence]}</p>}
         {!direct && <p>{view.description || text.room.noDescription}</p>}
         <p className="details-created">
           {view.isPrivate && !direct && `${text.room.privateRoom} · `}
@@ -54,11 +60,7 @@ function About({ view, direct, me }: { view: RoomView; direct: Person | null; me
       <ul aria-label={text.room.membersTitle}>
         {view.members.map((member) => (
           <li key={member.id} className="member">
-            <Avatar name={member.username} size={32} />
-            <span className="member-name ellipsis">
-              {member.username}
-              {member.id === me.id && <span className="member-you"> ({text.room.you})</span>}
-            </span>
+            <Member member={member} me={me} />
             {member.role === 'owner' && <span className="member-role">{text.room.owner}</span>}
             {view.myRole === 'owner' && member.id !== me.id && (
               <IconButton
@@ -87,5 +89,20 @@ function About({ view, direct, me }: { view: RoomView; direct: Person | null; me
         <LogOut size={16} strokeWidth={1.75} aria-hidden /> {text.room.leave}
       </button>
     </div>
+  )
+}
+
+function Member({ member, me }: { member: Person; me: Person }) {
+  const text = useText()
+  const online = usePresence(member) === 'online'
+  return (
+    <>
+      <Avatar name={member.username} size={32} online={online} />
+      <span className="member-name ellipsis">
+        {member.username}
+        {member.id === me.id && <span className="member-you"> ({text.room.you})</span>}
+      </span>
+      {online && <span className="hidden-visually">{text.presence.online}</span>}
+    </>
   )
 }

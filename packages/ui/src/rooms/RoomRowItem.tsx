@@ -1,7 +1,7 @@
 import type { RoomRow } from '@roomkey/client/api'
 import { CircleAlert, Clock, PencilLine } from 'lucide-react'
 import { useState } from 'react'
-import { useParts, useText } from '../app/context.ts'
+import { useParts, usePresence, useText } from '../app/context.ts'
 import { hasFiles, useAddFiles } from '../composer/useAddFiles.ts'
 import { Avatar, RoomGlyph } from '../controls/Avatar.tsx'
 import { roomName } from './sections.ts'
@@ -23,6 +23,7 @@ export function RoomRowItem({ room, open, reachable, now, onOpen }: RoomRowItemP
   const [over, setOver] = useState(false)
   const addFiles = useAddFiles()
   const name = roomName(room)
+  const online = usePresence(room.directWith) === 'online'
   const at = room.lastMessage?.at ?? room.activeAt
   return (
     <button
@@ -48,10 +49,11 @@ export function RoomRowItem({ room, open, reachable, now, onOpen }: RoomRowItemP
         onOpen(room)
       }}
     >
-      {room.directWith ? <Avatar name={name} size={36} /> : <RoomGlyph size={36} />}
+      {room.directWith ? <Avatar name={name} size={36} online={online} /> : <RoomGlyph size={36} />}
       <span className="room-row-main">
         <span className="room-row-top">
           <span className="room-row-name ellipsis">{name}</span>
+          {online && <span className="hidden-visually">{text.presence.online}</span>}
           <span className="room-row-time tabular" title={format.full(at)}>
             {format.short(at, now)}
           </span>

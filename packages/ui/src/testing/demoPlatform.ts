@@ -14,6 +14,8 @@ export interface Demo {
   opened: string[]
 }
 
+const ONLINE: ReadonlySet<number> = new Set([PEOPLE.mira.id, PEOPLE.jonas.id, PEOPLE.hanna.id])
+
 /** A platform with nothing behind it: an engine in memory, files that go nowhere. */
 export function demoPlatform(scene: Scene, options: Pick<DemoOptions, 'latency' | 'now' | 'later'>): Demo {
   const opened: string[] = []
@@ -27,6 +29,9 @@ export function demoPlatform(scene: Scene, options: Pick<DemoOptions, 'latency' 
       connection: { state: 'live' },
       rooms: new Map(rooms.map((room) => [room.view.id, room])),
       transfers: [],
+      presence: Object.fromEntries(
+        Object.values(PEOPLE).map(({ id }) => [id, ONLINE.has(id) ? 'online' : 'offline']),
+      ),
     },
     viewChanged: (watch, value) => listener(watch, value),
   })

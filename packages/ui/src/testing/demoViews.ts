@@ -1,5 +1,6 @@
 import type {
   ConnectionView,
+  PresenceView,
   RoomRow,
   SessionView,
   TimelineView,
@@ -16,6 +17,7 @@ export interface DemoState {
   connection: ConnectionView
   rooms: Map<RoomId, DemoRoom>
   transfers: Transfer[]
+  presence: PresenceView
 }
 
 /** Answers a query from the demo's state, as the engine would from its database. */
@@ -35,6 +37,8 @@ function answer(state: DemoState, query: ViewQuery): ViewOf<ViewQuery> {
       return [...state.rooms.values()].map(roomRow).sort((a, b) => b.activeAt - a.activeAt)
     case 'room':
       return state.rooms.get(query.room)?.view ?? null
+    case 'presence':
+      return state.connection.state === 'live' ? state.presence : {}
     case 'typing':
       return state.rooms.get(query.room)?.typing ?? []
     case 'timeline': {

@@ -189,6 +189,10 @@ export const en = {
     position: (index: number, all: number) => `${index} of ${all}`,
     kind: (extension: string) => (extension ? `${extension} file` : 'File'),
   },
+  presence: {
+    online: 'Online',
+    offline: 'Offline',
+  },
   room: {
     header: 'Room',
     openDetails: 'Show room details',

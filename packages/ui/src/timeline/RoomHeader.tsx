@@ -1,7 +1,7 @@
 import type { RoomRow, RoomView } from '@roomkey/client/api'
 import type { RoomId } from '@roomkey/protocol'
 import { ArrowLeft, Compass, PanelRight } from 'lucide-react'
-import { useParts, usePreferences } from '../app/context.ts'
+import { useParts, usePreferences, usePresence } from '../app/context.ts'
 import { Avatar, RoomGlyph } from '../controls/Avatar.tsx'
 import { IconButton } from '../controls/IconButton.tsx'
 import { modifier } from '../keyboard/keys.ts'
@@ -18,6 +18,7 @@ export function RoomHeader({ name, row, view }: RoomHeaderProps) {
   const { navigation, preferences, text } = useParts()
   const details = usePreferences((state) => state.detailsOpen)
   const members = view?.members.length ?? row?.memberCount
+  const presence = usePresence(row?.directWith)
   const toggle = () => preferences.setState({ detailsOpen: !details })
   return (
     <header className="room-header">
@@ -27,11 +28,16 @@ export function RoomHeader({ name, row, view }: RoomHeaderProps) {
         label={text.room.backToRooms}
         onClick={() => navigation.open(null)}
       />
-      {row?.directWith ? <Avatar name={name} size={28} /> : <RoomGlyph size={28} />}
+      {row?.directWith ? (
+        <Avatar name={name} size={28} online={presence === 'online'} />
+      ) : (
+        <RoomGlyph size={28} />
+      )}
       <button type="button" className="room-title" onClick={toggle} aria-expanded={details}>
         <h1 className="ellipsis">{name}</h1>
         <span className="ellipsis">
           {row?.directWith ? text.room.direct : members !== undefined && text.room.members(members)}
+          {presence && ` · ${text.presence[presence]}`}
           {view?.description && !row?.directWith ? ` · ${view.description}` : ''}
         </span>
       </button>
