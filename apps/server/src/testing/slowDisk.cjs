@@ -4,8 +4,8 @@ const { getEnvironmentData, isMainThread } = require('node:worker_threads')
 const Database = require('better-sqlite3')
 
 const given =
-  getEnvironmentData('slow disk') ?? new Int32Array([Number(process.env.SLOW_DISK_MS ?? 0), 0]).buffer
-/** What to do, and how many times it was done. */
+  getEnvironmentData('slow disk') ?? new Int32Array([Number(process.env.SLOW_DISK_MS ?? 0), 0, 0]).buffer
+/** What to do, how many times it was done, and how many of those that are held may go. */
 const state = new Int32Array(given)
 const HOLD = -1
 const FAIL = -2
@@ -13,10 +13,17 @@ const DIE = -3
 
 function sync() {
   Atomics.add(state, 1, 1)
-  if (isMainThread) throw new Error('the main thread was to wait for the disk')
+  if (isMainThread && given instanceof SharedArrayBuffer)
+    throw new Error('the main thread was to wait for the disk')
   const ms = Atomics.load(state, 0)
   if (ms > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
-  while (Atomics.load(state, 0) === HOLD) Atomics.wait(state, 0, HOLD)
+  while (Atomics.load(state, 0) === HOLD) {
+    if (Atomics.load(state, 2) > 0) {
+      Atomics.sub(state, 2, 1)
+      return
+    }
+    Atomics.wait(state, 0, HOLD, 5)
+  }
   if (Atomics.load(state, 0) === FAIL) throw new Database.SqliteError('disk I/O error', 'SQLITE_IOERR_FSYNC')
   if (Atomics.load(state, 0) === DIE)
     setImmediate(() => {

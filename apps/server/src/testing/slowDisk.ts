@@ -7,6 +7,8 @@ const PRELOAD = fileURLToPath(new URL('./slowDisk.cjs', import.meta.url))
 export interface SlowDisk {
   /** Waits until it is told something else. */
   hold(): void
+  /** One of those that are held goes on. */
+  letOneGo(): void
   /** Takes so long; 0: as long as the real one. */
   takes(ms: number): void
   fails(): void
@@ -16,7 +18,7 @@ export interface SlowDisk {
   syncs(): number
 }
 
-const state = new Int32Array(new SharedArrayBuffer(8))
+const state = new Int32Array(new SharedArrayBuffer(12))
 
 function become(what: number): void {
   Atomics.store(state, 0, what)
@@ -25,6 +27,7 @@ function become(what: number): void {
 
 export const slowDisk: SlowDisk = {
   hold: () => become(-1),
+  letOneGo: () => void Atomics.add(state, 2, 1),
   takes: (ms) => become(ms),
   fails: () => become(-2),
   killsThread: () => become(-3),
