@@ -104,6 +104,22 @@ test('register, invite, talk, count unread, and read it all again offline', asyn
   expect([...alice.reports, ...bob.reports]).toEqual([])
 })
 
+test('who is online is seen by people who share a room, and unknown while there is no connection', async () => {
+  const room = await meet()
+  const view = await alice.until({ view: 'room', room }, (value) => value?.members.length === 2)
+  const them = view?.members.find(({ username }) => username === 'bob')?.id ?? 0
+  // Open for as long as the test runs: only who is shown is asked about.
+  await alice.engine.watch(10_000, { view: 'room', room })
+  await alice.until({ view: 'presence' }, (presence) => presence[them] === 'online')
+  await bob.stop()
+  await alice.until({ view: 'presence' }, (presence) => presence[them] === 'offline')
+  await restartServer(async () => {
+    await alice.until({ view: 'presence' }, (presence) => presence[them] === undefined)
+  })
+  await alice.until({ view: 'presence' }, (presence) => presence[them] === 'offline')
+  expect(alice.reports).toEqual([])
+})
+
 test('what was written while the server was away arrives once, in order, on both sides', async () => {
   const room = await meet()
   await say(alice, room, 'before')
