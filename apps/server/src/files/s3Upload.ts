@@ -92,8 +92,10 @@ class MultipartUpload {
       await this.#complete()
       return this.#bytes
     } catch (error) {
+      // Before parts that are ended below fail in their turn.
+      const reason = this.#failure ?? error
       await this.#discard()
-      throw this.#failure ?? error
+      throw reason
     }
   }
 

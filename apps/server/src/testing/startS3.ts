@@ -145,7 +145,10 @@ function pathOf(program: string): string {
   return named ? join(dirname(named), program) : program
 }
 
-/** One copy of everything, no passwords between the daemons, and none of the waiting that spares big clusters. */
+/**
+ * One copy of everything, no passwords between the daemons, and none of the waiting that spares big clusters. A
+ * gateway without a cache has no watchers, which for half a minute after a kill would hold up every change.
+ */
 function configuration(of: { folder: string; cluster: string; monitorPort: number }): string {
   return `[global]
 fsid = ${of.cluster}
@@ -179,6 +182,7 @@ osd crush chooseleaf type = 0
 osd class update on start = false
 osd crush update on start = false
 rgw data = ${of.folder}/rgw
+rgw cache enabled = false
 `
 }
 
