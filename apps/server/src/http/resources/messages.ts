@@ -17,9 +17,11 @@ export const messages = (parts: HttpParts): Endpoint => ({
   rate: 'send',
   methods: {
     GET: async ({ ctx, actor, path }) => {
-      await roomForMember(parts.store, path.room_id, actor.id)
-      const { limit, offset } = valid(MessagesQuery, ctx.query)
-      const rows = limit === 0 ? [] : await parts.store.messagesByOffset(path.room_id, limit, offset)
+      const rows = await parts.store.snapshot(async (reads) => {
+        await roomForMember(reads, path.room_id, actor.id)
+        const { limit, offset } = valid(MessagesQuery, ctx.query)
+        return limit === 0 ? [] : reads.messagesByOffset(path.room_id, limit, offset)
+      })
       const linkTo = linkFor(parts, ctx, actor.id)
       const list = await parts.present.messages(rows)
       sendJson(

@@ -18,10 +18,13 @@ export function rooms(parts: HttpParts): Endpoint {
     access: 'signedIn',
     methods: {
       GET: async ({ ctx, actor }) => {
-        const list = await store.roomsOf(actor.id)
+        const { list, rows } = await store.snapshot(async (reads) => {
+          const list = await reads.roomsOf(actor.id)
+          return { list, rows: await reads.membersOf(list.map(({ id }) => id)) }
+        })
         // The seed lists rooms in the order they were made.
         list.sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
-        const members = Map.groupBy(await store.membersOf(list.map(({ id }) => id)), ({ roomId }) => roomId)
+        const members = Map.groupBy(rows, ({ roomId }) => roomId)
         sendJson(
           ctx,
           list.map((room) => roomListItem(room, members.get(room.id) ?? [])),
@@ -48,10 +51,12 @@ export const room = ({ store }: HttpParts): Endpoint => ({
   access: 'signedIn',
   methods: {
     GET: async ({ ctx, actor, path }) => {
-      await roomForMember(store, path.room_id, actor.id, 'Not a member of this room')
-      const found = await store.room(path.room_id)
+      const { found, members } = await store.snapshot(async (reads) => {
+        await roomForMember(reads, path.room_id, actor.id, 'Not a member of this room')
+        return { found: await reads.room(path.room_id), members: await reads.members(path.room_id) }
+      })
       if (!found) throw new Refusal('not_found')
-      sendJson(ctx, roomDetail(found, await store.members(path.room_id)))
+      sendJson(ctx, roomDetail(found, members))
     },
   },
 })
