@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import {
   AbortMultipartUploadCommand,
   CreateMultipartUploadCommand,
@@ -115,6 +117,34 @@ test('a file of exactly one part, or two, has no empty one behind it', async () 
     expect(await files.put(key, Readable.from([Buffer.alloc(length, 7)]))).toEqual({ bytes: length })
     expect(await buffer(await files.read(key, 0, 2 * PART))).toHaveLength(length)
   }
+  await files.close()
+  await dispose()
+})
+
+test('100 MB pass with three parts in memory', { timeout: 60_000 }, async () => {
+  const { files, dispose } = await inBucket()
+  setFlagsFromString('--expose-gc')
+  const collectGarbage = runInNewContext('gc') as () => void
+  const piece = randomBytes(100_000)
+  let most = 0
+  let before = 0
+  const look = () => {
+    // What is still referenced. The second collection waits for the first one's buffers.
+    collectGarbage()
+    collectGarbage()
+    const now = process.memoryUsage().arrayBuffers
+    before ||= now
+    most = Math.max(most, now - before)
+  }
+  async function* content() {
+    for (let given = 0; given < 1000; given += 1) {
+      if (given % 50 === 0) look()
+      yield piece
+    }
+  }
+  expect(await files.put('large', Readable.from(content()))).toEqual({ bytes: 100_000_000 })
+  expect(most).toBeGreaterThan(2 * PART)
+  expect(most).toBeLessThan(3 * PART + MiB)
   await files.close()
   await dispose()
 })

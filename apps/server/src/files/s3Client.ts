@@ -13,7 +13,7 @@ export interface S3Settings {
 }
 
 const CONNECT_MS = 5_000
-const ANSWER_MS = 30_000
+const ANSWER_MS = 10_000
 // As long as our own server lets a connection rest: a reader may be that slow.
 const IDLE_MS = 120_000
 

@@ -27,6 +27,8 @@ export interface S3Upload {
 
 // One fills while the others are on their way; they are what an upload holds in memory.
 const BUFFERS = 3
+// To send a part and hear that it is stored; a line that needs longer could not keep an upload alive either.
+const PART_MS = 60_000
 // Storage puts the parts together before it answers; AWS says that may take minutes.
 const COMPLETE_MS = 300_000
 
@@ -47,7 +49,7 @@ export async function uploadToS3(upload: S3Upload): Promise<number> {
 async function sendWhole(upload: S3Upload, bytes: Buffer): Promise<number> {
   const { client, ask, place } = upload
   try {
-    await ask(client.send(new PutObjectCommand({ ...place, Body: bytes })))
+    await ask(client.send(new PutObjectCommand({ ...place, Body: bytes }), { requestTimeout: PART_MS }))
     return bytes.length
   } catch (error) {
     // It may be there, and only the answer was lost.
@@ -104,7 +106,7 @@ class MultipartUpload {
     const { client, ask, place, content } = this.#upload
     const command = new UploadPartCommand({ ...place, ...this.#id, ...part, Body: bytes })
     this.#bytes += bytes.length
-    const sent = ask(client.send(command, { abortSignal: this.#stop.signal })).then(
+    const sent = ask(client.send(command, { abortSignal: this.#stop.signal, requestTimeout: PART_MS })).then(
       ({ ETag }) => {
         this.#etags.push({ ...part, ETag })
       },
