@@ -1,9 +1,11 @@
 import { Command, CommanderError } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
 import { advice } from './advice.ts'
+import { backupCommand } from './backup.ts'
 import { CommandError } from './CommandError.ts'
 import { checkCommand } from './check.ts'
 import { migrateCommand } from './migrate.ts'
+import { restoreCommand } from './restore.ts'
 import { rotateMasterKeyCommand } from './rotateMasterKey.ts'
 import { serveCommand } from './serve.ts'
 import { statsCommand } from './stats.ts'
@@ -20,7 +22,14 @@ export function commandLine(terminal: Terminal): Command {
     .version(packageJson.version)
     .addHelpText('after', AFTER)
     .addCommand(serveCommand(terminal), { isDefault: true })
-  const commands = [migrateCommand, rotateMasterKeyCommand, checkCommand, statsCommand]
+  const commands = [
+    backupCommand,
+    restoreCommand,
+    checkCommand,
+    statsCommand,
+    migrateCommand,
+    rotateMasterKeyCommand,
+  ]
   for (const command of commands) program.addCommand(command(terminal))
   for (const command of [program, ...program.commands]) {
     command

@@ -47,7 +47,7 @@ export async function serverKeys(config: ServerKeysConfig): Promise<ServerKeys> 
   }
   const secretFile: Kept = {
     name: 'SECRET_KEY',
-    file: join(folder, 'secret_key'),
+    file: secretKeyFile(config.dataDir),
     make: () => randomBytes(32).toString('hex'),
   }
 
@@ -81,6 +81,8 @@ export async function serverKeys(config: ServerKeysConfig): Promise<ServerKeys> 
   const read = config.masterKeys ? undefined : () => readKeyFile(masterFile.file)
   return { master: new MasterKeys(master, read), secretKey }
 }
+
+export const secretKeyFile = (dataDir: string): string => join(dataDir, 'keys', 'secret_key')
 
 /** Where a server that is given no master key keeps its own. */
 export const masterKeyFile = (dataDir: string): string => join(dataDir, 'keys', 'server_master_key')

@@ -1,0 +1,73 @@
+import { mkdir, readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { copyHashed, Hasher } from './copyHashed.ts'
+import { fileKeyOf, Manifest, NAMES } from './manifest.ts'
+import { readBackup } from './sources.ts'
+
+/** It is no backup, or not as it was made; the message is a sentence. */
+export class DamagedBackupError extends Error {}
+
+export interface UnpackOptions {
+  progress?: (files: number, bytes: number) => void
+  signal?: AbortSignal
+}
+
+const OTHERS: readonly string[] = [
+  NAMES.index,
+  NAMES.database,
+  NAMES.masterKey,
+  NAMES.secretKey,
+  NAMES.manifest,
+]
+
+/**
+ * Writes a backup into an empty folder and proves by its hashes that every byte is there as it was. Rejects with
+ * DamagedBackupError; then what lies in the folder is worth nothing.
+ */
+export async function unpackBackup(
+  path: string,
+  folder: string,
+  { progress = () => {}, signal }: UnpackOptions = {},
+): Promise<Manifest> {
+  const lines = new Hasher()
+  const hashes = new Map<string, { bytes: number; sha256: string }>()
+  let files = 0
+  let sum = 0
+  for await (const { name, content } of readBackup(path)) {
+    const key = fileKeyOf(name)
+    // Names of a backup decide where its files are written: none but those we give are taken.
+    if (key === undefined && (!OTHERS.includes(name) || hashes.has(name)))
+      throw damaged(path, `it holds ${name}`)
+    await mkdir(dirname(join(folder, name)), { recursive: true, mode: 0o700 })
+    const hashed = await copyHashed(content, join(folder, name), signal)
+    if (key === undefined) {
+      hashes.set(name, hashed)
+      continue
+    }
+    lines.update(Buffer.from(`${JSON.stringify({ key, ...hashed })}\n`))
+    files += 1
+    sum += hashed.bytes
+    progress(files, sum)
+  }
+  const text = hashes.has(NAMES.manifest) && (await readFile(join(folder, NAMES.manifest), 'utf8'))
+  if (!text) throw damaged(path, 'it has no manifest, so it was never finished')
+  const manifest = parsed(path, text)
+  const same = (seen: { bytes: number; sha256: string } | undefined, wanted: { sha256: string }) =>
+    seen?.sha256 === wanted.sha256
+  if (!same(hashes.get(NAMES.database), manifest.database)) throw damaged(path, 'its database was changed')
+  if (!same(hashes.get(NAMES.index), manifest.index)) throw damaged(path, 'its index was changed')
+  if (files !== manifest.files || !same(lines.result(), manifest.index))
+    throw damaged(path, 'a file in it was changed, or is missing')
+  return manifest
+}
+
+function parsed(path: string, text: string): Manifest {
+  try {
+    return Manifest.parse(JSON.parse(text))
+  } catch (cause) {
+    throw damaged(path, 'its manifest cannot be read; a newer Roomkey may have made it', cause)
+  }
+}
+
+const damaged = (path: string, why: string, cause?: unknown) =>
+  new DamagedBackupError(`${path} is no whole backup: ${why}.`, { cause })

@@ -1,0 +1,38 @@
+import { resolve } from 'node:path'
+import { Command } from 'commander'
+import { restoreBackup } from '../backup/restoreBackup.ts'
+import { readConfig } from '../config.ts'
+import { bytes } from './bytes.ts'
+import type { Terminal } from './Terminal.ts'
+
+export const restoreCommand = (terminal: Terminal): Command =>
+  new Command('restore')
+    .description('put a backup into an empty DATA_DIR; stop the server before')
+    .argument('<backup>', 'what roomkey backup made')
+    .option('--force', 'move what is in DATA_DIR aside, into a folder there', false)
+    .addHelpText(
+      'after',
+      `
+Every byte is compared with its hash before anything changes. The database begins under a new epoch: clients start over
+from it, and what was written since the backup is gone.
+
+Example: DATA_DIR=/srv/roomkey roomkey restore /backups/roomkey-monday.tar`,
+    )
+    .action((backup: string, options: { force: boolean }) => restore(terminal, backup, options))
+
+async function restore(terminal: Terminal, from: string, { force }: { force: boolean }): Promise<void> {
+  const config = readConfig(terminal.env)
+  const dataDir = resolve(config.dataDir)
+  const { manifest, movedTo } = await restoreBackup(resolve(from), dataDir, {
+    force,
+    masterKeys: config.masterKeys,
+    now: new Date(),
+    signal: terminal.stop(),
+    progress: (files, sum) => terminal.progress(`${files} files (${bytes(sum)})`),
+  })
+  terminal.progressDone()
+  terminal.out(`Restored what was there at ${manifest.made_at} into ${dataDir}.`)
+  if (movedTo) terminal.err(`What was there before is in ${movedTo}.`)
+  if (manifest.damaged.length > 0)
+    terminal.err(`${manifest.damaged.length} files were gone or not whole already: roomkey check names them.`)
+}
