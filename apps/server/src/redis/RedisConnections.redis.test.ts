@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { eventually } from '../fanout/fanoutSuite.ts'
 import { startRedis, type TestRedis } from '../testing/redisServer.ts'
 import { RedisConnections } from './RedisConnections.ts'
+import { refusal } from './refusal.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 30_000 })
 
@@ -59,6 +60,26 @@ test('a Redis that takes no bytes any more is away too, and what asks it does no
 
 test('says which variable is wrong when nothing answers at the start', async () => {
   await expect(RedisConnections.open('redis://127.0.0.1:1')).rejects.toThrow(/^REDIS_URL /)
+})
+
+test('says that the password is wrong, or missing', async () => {
+  const { commands } = await connected()
+  await commands.config('SET', 'requirepass', 'right')
+  try {
+    const { host } = new URL(redis.url)
+    for (const wrong of [redis.url, `redis://:wrong@${host}`])
+      await expect(RedisConnections.open(wrong)).rejects.toThrow(/^REDIS_URL .*password.*user:password@/)
+    const right = await RedisConnections.open(`redis://:right@${host}`)
+    expect(right.state()).toBe('up')
+    await right.close()
+  } finally {
+    await commands.config('SET', 'requirepass', '')
+  }
+})
+
+test('says that a certificate is not trusted', () => {
+  const error = Object.assign(new Error('self-signed certificate'), { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' })
+  expect(refusal(error).message).toMatch(/^REDIS_URL .*certificate.*NODE_EXTRA_CA_CERTS/)
 })
 
 test('rediss speaks TLS', async () => {

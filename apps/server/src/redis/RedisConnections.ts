@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis'
-import { ConfigError } from '../config.ts'
 import type { RedisState, RedisStatus } from './redis.ts'
+import { refusal } from './refusal.ts'
 
 const CONNECT_TIMEOUT_MS = 10_000
 /** What waits for an answer of Redis waits so long at most. */
@@ -26,6 +26,7 @@ export class RedisConnections implements RedisStatus {
   readonly #listeners = new Set<(state: RedisState) => void>()
   #state: RedisState = 'away'
   #since = Date.now()
+  #lastError: Error | undefined
   #asking: NodeJS.Timeout | undefined
 
   /** Rejects with ConfigError when no Redis answers there; later interruptions are lived through. */
@@ -34,12 +35,9 @@ export class RedisConnections implements RedisStatus {
     try {
       await connections.#connect()
       return connections
-    } catch (cause) {
+    } catch (error) {
       await connections.close()
-      throw new ConfigError(
-        'REDIS_URL is not valid: no Redis answers there; start it, or set REDIS_URL to one that runs, for example redis://127.0.0.1:6379.',
-        { cause },
-      )
+      throw refusal(connections.#lastError ?? error)
     }
   }
 
@@ -61,8 +59,10 @@ export class RedisConnections implements RedisStatus {
       this.#channels.get(channel)?.heard(text),
     )
     for (const connection of this.#both) {
-      // The state tells of it; without a listener the error would end the process.
-      connection.on('error', () => {})
+      // Without a listener it would end the process; that Redis is away the state tells.
+      connection.on('error', (error: Error) => {
+        this.#lastError = error
+      })
       connection.on('ready', () => this.#look())
       connection.on('close', () => this.#look())
     }

@@ -102,6 +102,26 @@ test('Redis killed and restarted while both nodes take messages: none is lost, a
   await Promise.all([here.close(), there.close()])
 })
 
+test('a line to Redis that goes dead without a word is noticed, and nothing is lost by it', async () => {
+  const { redis, one, two, nodes } = await twoNodes()
+  const [alice, bob] = [await testUser(one), await testUser(one)]
+  const room = await alice.createRoom('Dead line', bob)
+  const [here, there] = [await alice.live(), await bob.at(two).live()]
+  redis.pause()
+  try {
+    await here.say(room, 'into the silence')
+    await become(nodes, 'away')
+    await here.say(room, 'known to be away')
+  } finally {
+    redis.resume()
+  }
+  await there.until(() => known(there, room).size === 2, 'both messages')
+  await become(nodes, 'up')
+  await there.say(room, 'together again')
+  await here.until(() => known(here, room).size === 3, 'every message')
+  await Promise.all([here.close(), there.close()])
+})
+
 test('who comes online while Redis is away is told when it is back', async () => {
   const { redis, one, two, nodes } = await twoNodes()
   const [alice, bob, carol] = [await testUser(one), await testUser(one), await testUser(one)]
