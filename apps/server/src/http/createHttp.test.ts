@@ -233,7 +233,7 @@ describe('what goes wrong inside', () => {
   test('is told as nothing but "internal", and logged without what it says', async () => {
     const http = await start()
     const alice = await register(http, 'alice')
-    http.parts.store.roomsOf = async () => {
+    http.parts.store.snapshot = async () => {
       throw new Error('the secret of the row')
     }
     const reply = await alice.send('GET', '/api/rooms/')
