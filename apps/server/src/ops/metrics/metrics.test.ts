@@ -81,6 +81,15 @@ test('counts requests by route, actions, errors, sockets and frames', async () =
   for (const [line, value] of Object.entries(expected))
     expect([line, await sample(server, line)]).toEqual([line, value])
   expect(await sample(server, 'roomkey_delivery_duration_seconds_count')).toBeGreaterThanOrEqual(1)
+  for (const [kind, least] of [
+    ['sends', 1],
+    ['writes', 2],
+  ] as const) {
+    expect(
+      await sample(server, `roomkey_commit_duration_seconds_count{kind="${kind}"}`),
+    ).toBeGreaterThanOrEqual(least)
+    expect(await sample(server, `roomkey_commit_size_sum{kind="${kind}"}`)).toBeGreaterThanOrEqual(least)
+  }
   // Without Redis and PostgreSQL there is nothing to tell of them.
   expect(await sample(server, 'roomkey_redis_up')).toBeUndefined()
 
