@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import type { Backend } from './Backend.ts'
 import type { OpenApp, OpenOptions, Playwright, RunningApp } from './hosts.ts'
 
 export type Keyring = OpenOptions['keyring']
@@ -20,16 +19,16 @@ export class Person {
   readonly problems: string[] = []
   readonly #open: OpenApp
   readonly #playwright: Playwright
-  readonly #backend: Backend
+  readonly #server: PersonParts['server']
   readonly #keyring: Keyring
   #app: RunningApp | null = null
 
-  constructor(name: string, { open, playwright, backend, keyring }: PersonParts) {
+  constructor(name: string, { open, playwright, server, keyring }: PersonParts) {
     this.name = name
     this.profile = mkdtempSync(join(tmpdir(), `roomkey-e2e-${name}-`))
     this.#open = open
     this.#playwright = playwright
-    this.#backend = backend
+    this.#server = server
     this.#keyring = keyring
   }
 
@@ -73,7 +72,7 @@ export class Person {
     return this.#open({
       playwright: this.#playwright,
       profile: this.profile,
-      server: this.#backend.url,
+      server: this.#server.url,
       keyring: this.#keyring,
       onLink: (url) => this.links.push(url),
       onDialog: (text) => this.dialogs.push(text),
@@ -84,6 +83,7 @@ export class Person {
 export interface PersonParts {
   open: OpenApp
   playwright: Playwright
-  backend: Backend
+  /** Asked at every opening: a server's address is known once it runs. */
+  server: { readonly url: string }
   keyring: Keyring
 }

@@ -34,7 +34,12 @@ export const test = base.extend<Fixtures>({
   person: async ({ host, playwright, backend }, use) => {
     const people: Person[] = []
     await use(async (name, { keyring } = { keyring: 'present' }) => {
-      const person = new Person(name, { open: OPENERS[host], playwright, backend, keyring })
+      const person = new Person(name, {
+        open: OPENERS[host],
+        playwright,
+        server: backend,
+        keyring,
+      })
       people.push(person)
       await person.open()
       return person

@@ -26,8 +26,11 @@ export async function runServer(
     process.exit(1)
   })
   const started = async () => {
-    const lock = lockFolder(config.dataDir)
-    process.once('exit', () => lock.release())
+    // On PostgreSQL several servers may share the folder: only files are written there, each under a name of its own.
+    if (config.databaseUrl === undefined) {
+      const lock = lockFolder(config.dataDir)
+      process.once('exit', () => lock.release())
+    }
     const parts = await openParts(config, log, { restored })
     if (demo) for (const line of await seedDemo(parts)) err(line)
     return startApp(parts, config)
