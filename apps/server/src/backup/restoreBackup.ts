@@ -11,6 +11,10 @@ import { type UnpackOptions, unpackBackup } from './unpackBackup.ts'
 export class RestoreRefusedError extends Error {}
 
 export interface RestoreOptions extends UnpackOptions {
+  /** Takes the database instead of the data folder, which then holds none. */
+  placeDatabase?: (file: string) => Promise<void>
+  /** Takes the files instead of the data folder, by their folder. */
+  placeFiles?: (folder: string) => Promise<void>
   /** Moves what the data folder holds into a folder inside it, instead of refusing. */
   force: boolean
   /** SERVER_MASTER_KEY. */
@@ -35,7 +39,7 @@ const OURS = ['roomkey.db', 'roomkey.db-wal', 'roomkey.db-shm', 'files', 'keys']
 export async function restoreBackup(
   path: string,
   dataDir: string,
-  { force, masterKeys, now, ...options }: RestoreOptions,
+  { force, masterKeys, now, placeDatabase, placeFiles, ...options }: RestoreOptions,
 ): Promise<Restored> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const there = (await readdir(dataDir)).filter((name) => OURS.includes(name))
@@ -51,7 +55,11 @@ export async function restoreBackup(
     requireKeys(manifest, masterKeys)
     await beginAnew(join(staging, NAMES.database))
     const movedTo = there.length > 0 ? await moveAside(dataDir, there, now) : undefined
-    const coming = await readdir(staging)
+    // Elsewhere first: nothing of it shows before the keys are here.
+    if (placeFiles && manifest.files > 0) await placeFiles(join(staging, 'files'))
+    if (placeDatabase) await placeDatabase(join(staging, NAMES.database))
+    const elsewhere = [placeFiles && 'files', placeDatabase && NAMES.database]
+    const coming = (await readdir(staging)).filter((name) => !elsewhere.includes(name))
     for (const name of OURS.toReversed())
       if (coming.includes(name)) await rename(join(staging, name), join(dataDir, name))
     await syncFolder(dataDir)

@@ -2,7 +2,11 @@ import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { restoreBackup } from '../backup/restoreBackup.ts'
 import { readConfig } from '../config.ts'
+import { copyToPostgres } from '../store/copyRows.ts'
+import { withSchema } from '../store/withSchema.ts'
 import { bytes } from './bytes.ts'
+import { CommandError } from './CommandError.ts'
+import { putFiles } from './putFiles.ts'
 import type { Terminal } from './Terminal.ts'
 
 export const restoreCommand = (terminal: Terminal): Command =>
@@ -23,9 +27,21 @@ Example: DATA_DIR=/srv/roomkey roomkey restore /backups/roomkey-monday.tar`,
 async function restore(terminal: Terminal, from: string, { force }: { force: boolean }): Promise<void> {
   const config = readConfig(terminal.env)
   const dataDir = resolve(config.dataDir)
+  const { databaseUrl, s3 } = config
+  if (databaseUrl !== undefined && (await withSchema(config, ({ state }) => state())).applied.length > 0)
+    throw new CommandError('DATABASE_URL names a database that is in use: make an empty one and name that.')
   const { manifest, movedTo } = await restoreBackup(resolve(from), dataDir, {
     force,
     masterKeys: config.masterKeys,
+    ...(databaseUrl !== undefined && {
+      placeDatabase: async (file) => {
+        await withSchema(config, ({ up }) => up())
+        await copyToPostgres(file, databaseUrl, (share) =>
+          terminal.progress(`database: ${Math.round(share * 100)} %`),
+        )
+      },
+    }),
+    ...(s3 && { placeFiles: (folder) => putFiles(terminal, config, folder) }),
     now: new Date(),
     signal: terminal.stop(),
     progress: (files, sum) => terminal.progress(`${files} files (${bytes(sum)})`),

@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts'
 import { databaseFile } from '../openData.ts'
+import { copyFromPostgres } from './copyRows.ts'
 import { snapshotFile } from './sqlite/snapshotFile.ts'
 
 /**
@@ -11,5 +12,6 @@ export async function snapshotDatabase(
   target: string,
   step: (share: number) => void,
 ): Promise<void> {
+  if (config.databaseUrl !== undefined) return copyFromPostgres(config.databaseUrl, target, step)
   await snapshotFile(databaseFile(config), target, step)
 }

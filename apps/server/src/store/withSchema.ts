@@ -13,10 +13,10 @@ export interface Schema {
 
 /** Rejects with SchemaTooNewError, or as the database does. */
 export async function withSchema<T>(
-  config: Pick<Config, 'dataDir' | 'databaseUrl'>,
+  where: Pick<Config, 'dataDir' | 'databaseUrl'> | { file: string },
   work: (schema: Schema) => Promise<T>,
 ): Promise<T> {
-  const database = connected(config)
+  const database = connected(where)
   try {
     return await work({
       state: () => schemaState(database),
@@ -28,13 +28,13 @@ export async function withSchema<T>(
   }
 }
 
-function connected(config: Pick<Config, 'dataDir' | 'databaseUrl'>): Knex {
-  if (config.databaseUrl !== undefined)
-    return knex({ client: 'pg', connection: config.databaseUrl, pool: { min: 0, max: 1 } })
-  // A missing file is not made: its schema is that of an empty database.
-  const file = databaseFile(config)
+function connected(where: Pick<Config, 'dataDir' | 'databaseUrl'> | { file: string }): Knex {
+  if ('databaseUrl' in where && where.databaseUrl !== undefined)
+    return knex({ client: 'pg', connection: where.databaseUrl, pool: { min: 0, max: 1 } })
+  const file = 'file' in where ? where.file : databaseFile(where)
   return knex({
     client: 'better-sqlite3',
+    // A missing file is not made: its schema is that of an empty database.
     connection: { filename: existsSync(file) ? file : ':memory:' },
     pool: { min: 1, max: 1 },
     useNullAsDefault: true,

@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { connect } from './connect.ts'
 
@@ -12,6 +13,8 @@ export async function snapshotFile(
   target: string,
   step: (share: number) => void,
 ): Promise<void> {
+  // Its mode is kept by what fills it.
+  closeSync(openSync(target, 'wx', 0o600))
   const source = connect(file)
   try {
     // A read transaction keeps the copy at one moment: without it each commit of another process begins it anew.

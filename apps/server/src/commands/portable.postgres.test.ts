@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import type { AttachmentId, MessageId } from '@roomkey/protocol'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { createRoom } from '../actions/createRoom.ts'
+import { registerUser } from '../actions/registerUser.ts'
+import { sendMessage } from '../actions/sendMessage.ts'
+import { storeAttachment } from '../actions/storeAttachment.ts'
+import { openTestParts } from '../testing/openTestParts.ts'
+import { postgresDatabases } from '../testing/postgresDatabases.ts'
+import { runCommand } from './testing/runCommand.ts'
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+
+const databases = postgresDatabases()
+let outside: string
+beforeEach(async () => {
+  outside = await mkdtemp(join(tmpdir(), 'roomkey-portable-'))
+})
+afterEach(() => rm(outside, { recursive: true, force: true }))
+
+const at = (name: string) => join(outside, name)
+
+async function good(env: Record<string, string>, ...words: string[]): Promise<string> {
+  const { code, out, err } = await runCommand({ LOG_LEVEL: 'silent', ...env }, words)
+  expect([code, err, out]).toEqual([0, expect.any(String), expect.any(String)])
+  return out
+}
+
+/** A server's worth of rows of every kind, and its parts closed again. */
+async function fill(env: Record<string, string>, dataDir: string): Promise<void> {
+  const { parts } = await openTestParts({ env, dataDir })
+  const alice = await registerUser(parts, { username: 'alice', password: 'correct horse' })
+  await registerUser(parts, { username: 'bob', password: 'battery staple' })
+  for (let count = 0; count < 3; count += 1) {
+    const { room } = await createRoom(parts, alice, { name: `Room ${count}`, invitedUsernames: ['bob'] })
+    for (let n = 0; n < 200; n += 1) {
+      const attachmentIds: AttachmentId[] = []
+      if (n % 70 === 1) {
+        const id = randomUUID() as AttachmentId
+        const content = Readable.from([Buffer.alloc(n + 1, 'x')])
+        await storeAttachment(parts, alice, { id, roomId: room.id, name: 'a.txt', content })
+        attachmentIds.push(id)
+      }
+      const id = parts.newId() as MessageId
+      await sendMessage(parts, alice, { id, roomId: room.id, text: `number ${n}`, attachmentIds })
+      if (n % 50 === 0) await parts.store.write((tx) => tx.changeMessage(id, null, n))
+    }
+  }
+  await parts.fanout.close()
+  await parts.files.close()
+  await parts.store.close()
+}
+
+/** Without what a restore changes. */
+async function factsOf(env: Record<string, string>) {
+  const { epoch, databaseBytes, ...facts } = JSON.parse(await good(env, 'stats', '--json'))
+  await good(env, 'check')
+  return facts
+}
+
+test('a backup of PostgreSQL moves to SQLite, and from there to another PostgreSQL', async () => {
+  const first = { DATA_DIR: at('first'), DATABASE_URL: await databases.empty() }
+  await fill({ DATABASE_URL: first.DATABASE_URL }, first.DATA_DIR)
+  const facts = await factsOf(first)
+  expect(facts).toMatchObject({ users: 2, rooms: 3, messages: 588, attachments: 9 })
+  await good(first, 'backup', at('first.tar'))
+
+  const second = { DATA_DIR: at('second') }
+  await good(second, 'restore', at('first.tar'))
+  expect(await factsOf(second)).toEqual(facts)
+  await good(second, 'backup', at('portable'))
+
+  const third = { DATA_DIR: at('third'), DATABASE_URL: await databases.empty() }
+  await good(third, 'restore', at('portable'))
+  expect(await factsOf(third)).toEqual(facts)
+  // The next account gets the next id, not one that is taken.
+  const { parts } = await openTestParts({
+    env: { DATABASE_URL: third.DATABASE_URL },
+    dataDir: third.DATA_DIR,
+  })
+  expect((await registerUser(parts, { username: 'carol', password: 'x' })).id).toBe(3)
+  await parts.fanout.close()
+  await parts.store.close()
+
+  const { code, err } = await runCommand(third, ['restore', at('portable'), '--force'])
+  expect([code, err]).toEqual([1, expect.stringMatching(/^DATABASE_URL names a database that is in use/)])
+})
+
+test('migrate, stats and rotate-master-key work on PostgreSQL', async () => {
+  const env = { DATA_DIR: at('data'), DATABASE_URL: await databases.empty() }
+  expect(await good(env, 'migrate', '--list')).toMatch(/^pending/)
+  expect(await good(env, 'migrate')).not.toContain('pending')
+  expect(await good(env, 'migrate', '--down', '--to', '0001_rooms_and_messages', '--yes')).toContain(
+    'pending',
+  )
+  await good(env, 'migrate')
+  await fill({ DATABASE_URL: env.DATABASE_URL }, env.DATA_DIR)
+  await good(env, 'rotate-master-key', '--yes')
+  await factsOf(env)
+})
