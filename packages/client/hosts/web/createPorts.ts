@@ -1,10 +1,11 @@
-import { createStore, del, get, set } from 'idb-keyval'
+import { createStore, get, update } from 'idb-keyval'
 import type { Http, Ports, Secrets } from '../../src/ports/index.ts'
 import { systemClock, systemRandom } from '../shared/clock.ts'
 import { fetchText } from '../shared/fetchText.ts'
 import { openSocket } from '../shared/openSocket.ts'
 import { BlobStaging } from './BlobStaging.ts'
 import { opfsDatabases } from './databases.ts'
+import { deviceName } from './deviceName.ts'
 import { uploadBlob } from './uploadBlob.ts'
 
 export interface WebPorts extends Ports {
@@ -26,6 +27,7 @@ export function createPorts({ report }: { report: (area: string, error: unknown)
     http,
     databases: opfsDatabases(report),
     secrets: indexedDbSecrets(),
+    deviceName: deviceName(navigator.userAgent),
     staging,
   }
 }
@@ -35,6 +37,18 @@ function indexedDbSecrets(): Secrets {
   const store = createStore('roomkey', 'secrets')
   return {
     get: async (name) => (await get<string>(name, store)) ?? null,
-    set: (name, value) => (value === null ? del(name, store) : set(name, value, store)),
+    async update(name, change) {
+      let value: string | null = null
+      // One transaction: whatever other tabs do waits for its end.
+      await update<string | undefined>(
+        name,
+        (stored) => {
+          value = change(stored ?? null)
+          return value ?? undefined
+        },
+        store,
+      )
+      return value
+    },
   }
 }

@@ -1,4 +1,4 @@
-import { AttachmentId, MessageId, RoomId, Seq, UserId } from '@roomkey/protocol'
+import { AttachmentId, DeviceId, MessageId, RoomId, Seq, UserId } from '@roomkey/protocol'
 import { z } from 'zod'
 import { ViewQuery } from './views.ts'
 
@@ -33,6 +33,17 @@ export const Failure = z.object({
   fields: z.record(z.string(), z.string()).optional(),
 })
 export type Failure = z.infer<typeof Failure>
+
+/** One place where this person is signed in. Times are milliseconds since 1970, UTC. */
+export interface Device {
+  id: DeviceId
+  name: string
+  /** This app. */
+  current: boolean
+  createdAt: number
+  /** To the hour or so. */
+  lastUsedAt: number
+}
 export type Result<T = unknown> = ({ ok: true } & T) | Failure
 
 /** Every command of the engine: the arguments, checked where they enter the engine. */
@@ -48,6 +59,12 @@ export const COMMANDS = {
   signIn: z.tuple([z.object({ server: z.string(), username: z.string(), password: z.string() })]),
   /** `wipe` removes the local data too. */
   signOut: z.tuple([z.object({ wipe: z.boolean() })]),
+  /** Where this person is signed in, this device first; asked of the server each time. */
+  listDevices: z.tuple([]),
+  /** Signs another device out. For this one there is `signOut`. */
+  revokeDevice: z.tuple([DeviceId]),
+  /** Signs every other device out, too. */
+  changePassword: z.tuple([z.object({ oldPassword: z.string(), newPassword: z.string() })]),
   createRoom: z.tuple([
     z.object({ name: z.string(), description: z.string(), usernames: z.array(z.string()) }),
   ]),
@@ -82,6 +99,9 @@ export interface CommandReplies {
   register: Result
   signIn: Result
   signOut: Result
+  listDevices: Result<{ devices: Device[] }>
+  revokeDevice: Result
+  changePassword: Result
   createRoom: Result<{ room: RoomId; unknownUsernames: string[] }>
   addMembers: Result<{ unknownUsernames: string[] }>
   removeMember: Result

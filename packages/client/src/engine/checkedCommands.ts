@@ -1,5 +1,6 @@
 import { COMMANDS, type CommandName, type Engine } from '../api/commands.ts'
 import { failure } from '../session/failures.ts'
+import { deviceCommands } from './deviceCommands.ts'
 import type { EngineCore } from './EngineCore.ts'
 import { messageCommands } from './messageCommands.ts'
 import { roomCommands } from './roomCommands.ts'
@@ -10,7 +11,12 @@ const PLAIN: ReadonlySet<CommandName> = new Set(['watch', 'unwatch', 'draft', 't
 
 /** Every command behind the check of its arguments, and behind the start of the engine. */
 export function checkedCommands(core: EngineCore, ready: Promise<void>): Engine {
-  const commands: Engine = { ...sessionCommands(core), ...roomCommands(core), ...messageCommands(core) }
+  const commands: Engine = {
+    ...sessionCommands(core),
+    ...deviceCommands(core),
+    ...roomCommands(core),
+    ...messageCommands(core),
+  }
   const names = Object.keys(COMMANDS) as CommandName[]
   const checked = names.map((name) => [name, check(name, commands[name] as Command, core, ready)])
   return Object.fromEntries(checked) as Engine

@@ -1,7 +1,7 @@
-import { CLOSE_CODES } from '@roomkey/protocol'
+import { CLOSE_CODES, type DeviceId } from '@roomkey/protocol'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { NodeSqlDriver } from '../../hosts/node/NodeSqlDriver.ts'
-import { ALICE, accessToken, EngineHarness, ScriptedRoom, SERVER } from '../testing/index.ts'
+import { ALICE, accessToken, EngineHarness, ScriptedRoom, SERVER, THIS_DEVICE } from '../testing/index.ts'
 
 let world: EngineHarness
 let room: ScriptedRoom
@@ -13,9 +13,9 @@ beforeEach(() => {
 })
 
 const session = () => world.read({ view: 'session' })
-const refreshes = () => world.http.to('POST', '/api/token/refresh/')
+const refreshes = () => world.http.to('POST', '/api/devices/refresh/')
 const grantRefresh = (body: object = {}) =>
-  world.http.on('POST', '/api/token/refresh/', () => ({
+  world.http.on('POST', '/api/devices/refresh/', () => ({
     status: 200,
     body: { access: accessToken(world.clock, 3600, `renewed ${refreshes().length}`), ...body },
   }))
@@ -30,7 +30,7 @@ describe('signing in', () => {
   })
 
   test('a wrong password is told as such', async () => {
-    world.http.on('POST', '/api/token/', () => ({ status: 401, body: { detail: 'No active account' } }))
+    world.http.on('POST', '/api/devices/', () => ({ status: 401, body: { detail: 'No active account' } }))
     const result = await world.engine.signIn({ server: SERVER, username: 'alice', password: 'nope' })
     expect(result).toMatchObject({ ok: false, reason: 'wrongCredentials' })
     expect(await session()).toMatchObject({ state: 'signedOut' })
@@ -50,14 +50,21 @@ describe('signing in', () => {
     })
     world.http.on('POST', '/api/register/', () => ({
       status: 201,
-      body: { user: ALICE, access: accessToken(world.clock, 3600), refresh: 'refresh' },
+      body: {
+        user: ALICE,
+        device_id: THIS_DEVICE,
+        access: accessToken(world.clock, 3600),
+        refresh: 'refresh',
+      },
     }))
     expect(await world.engine.register(account)).toEqual({ ok: true })
+    const [asked] = world.http.to('POST', '/api/register/').slice(-1)
+    expect(JSON.parse(String(asked?.body))).toMatchObject({ device_name: 'Roomkey on Linux' })
     expect(await session()).toMatchObject({ state: 'signedIn', user: ALICE })
   })
 
   test('a server that does not answer', async () => {
-    world.http.on('POST', '/api/token/', () => 'unreachable')
+    world.http.on('POST', '/api/devices/', () => 'unreachable')
     const result = await world.engine.signIn({ server: SERVER, username: 'alice', password: 'secret' })
     expect(result).toMatchObject({ ok: false, reason: 'unreachable' })
   })
@@ -82,10 +89,10 @@ describe('tokens', () => {
 
   test('a wrong local clock is corrected by the server’s', async () => {
     const real = world.clock.now()
-    world.http.on('POST', '/api/token/', () => ({
-      status: 200,
+    world.http.on('POST', '/api/devices/', () => ({
+      status: 201,
       headers: { date: new Date(real).toUTCString() },
-      body: { access: token, refresh: 'refresh' },
+      body: { user: ALICE, device_id: THIS_DEVICE, access: token, refresh: 'refresh' },
     }))
     const token = accessToken(world.clock, 3600)
     world.clock.jump(7_200_000)
@@ -122,7 +129,7 @@ describe('tokens', () => {
 
   test('a refused refresh ends the session; signing in again finds the local data', async () => {
     await world.signIn()
-    world.http.on('POST', '/api/token/refresh/', () => ({ status: 401, body: {} }))
+    world.http.on('POST', '/api/devices/refresh/', () => ({ status: 401, body: {} }))
     world.sockets.last.drop(CLOSE_CODES.unauthorized)
     await world.clock.advance(60_000)
     expect(await session()).toMatchObject({ state: 'signedOut', reason: 'expired' })
@@ -138,7 +145,7 @@ describe('tokens', () => {
 
   test('a server that cannot refresh now is asked again, and nobody is signed out', async () => {
     await world.signIn()
-    world.http.on('POST', '/api/token/refresh/', () => 'unreachable')
+    world.http.on('POST', '/api/devices/refresh/', () => 'unreachable')
     world.sockets.last.drop(CLOSE_CODES.unauthorized)
     await world.clock.advance(120_000)
     expect(await session()).toMatchObject({ state: 'signedIn' })
@@ -214,4 +221,81 @@ test('arguments are checked at the border', async () => {
     reason: 'invalid',
   })
   await expect(world.engine.watch(1, { view: 'everything' } as never)).rejects.toThrow('not valid')
+})
+
+describe('the account', () => {
+  const other = '00000008-0000-4000-8000-000000000002' as DeviceId
+  const wire = (id: DeviceId, current: boolean) => ({
+    id,
+    name: current ? 'Roomkey on Linux' : 'Firefox on Windows',
+    current,
+    created_at: '2026-11-20T10:00:00.000000Z',
+    last_used_at: '2026-11-22T10:00:00.000000Z',
+  })
+  beforeEach(() => world.signIn())
+
+  test('lists devices, this one first', async () => {
+    world.http.on('GET', '/api/devices/', () => ({
+      status: 200,
+      body: [wire(other, false), wire(THIS_DEVICE, true)],
+    }))
+    const listed = await world.engine.listDevices()
+    expect(listed).toEqual({
+      ok: true,
+      devices: [THIS_DEVICE, other].map((id) => ({
+        id,
+        name: id === other ? 'Firefox on Windows' : 'Roomkey on Linux',
+        current: id === THIS_DEVICE,
+        createdAt: Date.UTC(2026, 10, 20, 10),
+        lastUsedAt: Date.UTC(2026, 10, 22, 10),
+      })),
+    })
+    world.http.on('GET', '/api/devices/', () => ({ status: 200, body: { devices: 'many' } }))
+    expect(await world.engine.listDevices()).toMatchObject({ ok: false, reason: 'internal' })
+    world.http.on('GET', '/api/devices/', () => 'unreachable')
+    expect(await world.engine.listDevices()).toMatchObject({ ok: false, reason: 'offline' })
+  })
+
+  test('revokes another device, also one that is gone already, and never this one', async () => {
+    const path = `/api/devices/${other}/`
+    world.http.on('DELETE', path, () => ({ status: 204 }))
+    expect(await world.engine.revokeDevice(other)).toEqual({ ok: true })
+    world.http.on('DELETE', path, () => ({ status: 404, body: {} }))
+    expect(await world.engine.revokeDevice(other)).toEqual({ ok: true })
+    expect(await world.engine.revokeDevice(THIS_DEVICE)).toMatchObject({ ok: false, reason: 'invalid' })
+    expect(world.http.to('DELETE', /./)).toHaveLength(2)
+  })
+
+  test('changes the password, keeps the tokens of this device, and names what to correct', async () => {
+    const change = () => world.engine.changePassword({ oldPassword: 'secret', newPassword: 'better' })
+    const kept = world.secrets.values.get('tokens')
+    world.http.on('POST', '/api/user/password/', () => ({ status: 200, body: { access: 'a', refresh: 'r' } }))
+    expect(await change()).toEqual({ ok: true })
+    expect(world.secrets.values.get('tokens')).toBe(kept)
+    const detail = 'This is not your password.'
+    world.http.on('POST', '/api/user/password/', () => ({
+      status: 400,
+      body: { error: detail, detail, code: 'invalid', fields: { old_password: [detail] } },
+    }))
+    expect(await change()).toMatchObject({ ok: false, reason: 'invalid', fields: { oldPassword: detail } })
+  })
+
+  test('signing out tells the server', async () => {
+    await world.engine.signOut({ wipe: true })
+    expect(world.http.to('DELETE', `/api/devices/${THIS_DEVICE}/`)).toHaveLength(1)
+    expect(await world.engine.listDevices()).toMatchObject({ ok: false, reason: 'forbidden' })
+  })
+})
+
+test('a documented session of an earlier version takes the tokens of its new password', async () => {
+  await world.signIn()
+  const { access, refresh, accessExpiresAt } = JSON.parse(world.secrets.values.get('tokens') ?? '')
+  world.secrets.values.set('tokens', JSON.stringify({ access, refresh, accessExpiresAt }))
+  await world.restart()
+  const pair = { access: accessToken(world.clock, 3600, 'new'), refresh: 'new refresh' }
+  world.http.on('POST', '/api/user/password/', () => ({ status: 200, body: pair }))
+  expect(await world.engine.changePassword({ oldPassword: 'secret', newPassword: 'better' })).toEqual({
+    ok: true,
+  })
+  expect(JSON.parse(world.secrets.values.get('tokens') ?? '')).toMatchObject(pair)
 })

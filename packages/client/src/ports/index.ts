@@ -73,7 +73,11 @@ export interface Databases {
 /** Where tokens live: the OS keychain on the desktop, the worker's own store in a browser. Never the page. */
 export interface Secrets {
   get(name: string): Promise<string | null>
-  set(name: string, value: string | null): Promise<void>
+  /**
+   * Replaces a value by what `change` makes of it (null: none) in one step: of several tabs or processes that share
+   * these secrets, none comes in between. Resolves, once it is written for good, with the new value.
+   */
+  update(name: string, change: (value: string | null) => string | null): Promise<string | null>
 }
 
 /**
@@ -95,6 +99,8 @@ export interface Ports {
   http: Http
   databases: Databases
   secrets: Secrets
+  /** What this app on this machine is called in the list of one's devices: `Firefox on Linux`. */
+  deviceName: string
   staging: Staging
 }
 

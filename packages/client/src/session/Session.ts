@@ -1,8 +1,10 @@
+import type { DeviceId } from '@roomkey/protocol'
+import { v4 } from 'uuid'
 import type { Person } from '../api/views.ts'
 import type { HttpRequest, HttpResponse, Ports } from '../ports/index.ts'
-import { type Account, loadAccount, saveAccount } from './account.ts'
-import { type Grant, refreshAccess } from './authApi.ts'
-import { loadTokens, saveTokens, type Tokens } from './tokens.ts'
+import { type Account, databaseName, loadAccount, sameAccount, updateAccount } from './account.ts'
+import { dismissDevice, type Grant, refreshTokens } from './authApi.ts'
+import { loadTokens, type Tokens, updateTokens } from './tokens.ts'
 
 export type SessionState =
   | { state: 'starting' }
@@ -12,12 +14,14 @@ export type SessionState =
 /** A token is renewed this long before it expires. */
 const RENEW_AHEAD_MS = 60_000
 
+type SessionPorts = Pick<Ports, 'clock' | 'http' | 'random' | 'secrets'>
+
 /** There is no valid token: the session ended, or the server did not answer the refresh. */
 export class NoTokenError extends Error {}
 
 /** Who is signed in, and the only holder of tokens. */
 export class Session {
-  readonly #ports: Pick<Ports, 'clock' | 'http' | 'secrets'>
+  readonly #ports: SessionPorts
   readonly #changed: (state: SessionState) => void
   #state: SessionState = { state: 'starting' }
   #account: Account | null = null
@@ -26,7 +30,7 @@ export class Session {
   /** Counts sign-ins and sign-outs, so that an answer to an earlier one is not taken for this one's. */
   #era = 0
 
-  constructor(ports: Pick<Ports, 'clock' | 'http' | 'secrets'>, changed: (state: SessionState) => void) {
+  constructor(ports: SessionPorts, changed: (state: SessionState) => void) {
     this.#ports = ports
     this.#changed = changed
   }
@@ -54,24 +58,38 @@ export class Session {
 
   async begin(server: string, user: Person, grant: Grant): Promise<void> {
     // Tokens first: an account without tokens is a sign-in form, tokens of another account would be a leak.
-    await saveTokens(this.#ports.secrets, null)
-    await saveAccount(this.#ports.secrets, { server, user })
-    await saveTokens(this.#ports.secrets, grant)
+    const { secrets } = this.#ports
+    const tokens = keep(grant, databaseName(server, user.id))
+    await updateTokens(secrets, () => null)
+    await updateAccount(secrets, () => ({ server, user }))
+    await updateTokens(secrets, () => tokens)
     this.#account = { server, user }
-    this.#tokens = grant
+    this.#tokens = tokens
     this.#refreshing = null
     this.#era++
     this.#enter({ state: 'signedIn', server, user })
   }
 
-  /** @param forget leaves only the server's address behind, also of a session that ended before. */
+  /**
+   * Ends it here and in other tabs, and when somebody wanted it to, on the server, which is told behind this.
+   * @param forget leaves only the server's address behind, also of a session that ended before.
+   */
   async end(reason: 'expired' | null, forget: boolean): Promise<void> {
-    if (this.#account === null) return
-    const account: Account = { server: this.#account.server, user: forget ? null : this.#account.user }
+    const ended = this.#account
+    if (ended === null) return
+    const account: Account = { server: ended.server, user: forget ? null : ended.user }
     this.#account = account
     this.#leave(signedOut(account, reason))
-    await saveTokens(this.#ports.secrets, null)
-    await saveAccount(this.#ports.secrets, account)
+    const { secrets } = this.#ports
+    let gone: Tokens | null = null
+    await updateTokens(secrets, (kept) => {
+      gone = isOf(kept, ended) ? kept : null
+      // Somebody else may have signed in in another tab.
+      return isOf(kept, ended) ? null : kept
+    })
+    await updateAccount(secrets, (kept) => (sameAccount(kept, ended) ? account : null))
+    if (gone !== null && reason === null)
+      void dismissDevice(this.#ports, ended.server, named(gone, this.#ports))
   }
 
   /** A token that is valid for at least another minute by what we know. Rejects with NoTokenError. */
@@ -85,6 +103,20 @@ export class Session {
   /** The server refused the access token although it looked valid: the next one must be new. */
   refused(): void {
     if (this.#tokens !== null) this.#tokens = { ...this.#tokens, accessExpiresAt: 0 }
+  }
+
+  /** The server gave this session other tokens: a password change does, to one without a device. */
+  async replace(grant: Grant): Promise<void> {
+    const account = this.#account
+    if (this.#tokens === null || account?.user == null) return
+    const tokens = keep(grant, databaseName(account.server, account.user.id))
+    this.#tokens = tokens
+    await updateTokens(this.#ports.secrets, (kept) => (isOf(kept, account) ? tokens : kept))
+  }
+
+  /** The device that this session is on the server; null: it has none. */
+  get device(): DeviceId | null {
+    return this.#tokens?.deviceId ?? null
   }
 
   /**
@@ -137,18 +169,37 @@ export class Session {
       this.#tokens = stored
       if (stored.accessExpiresAt - RENEW_AHEAD_MS > this.#ports.clock.now()) return stored
     }
-    const refresh = (this.#tokens ?? held).refresh
-    const result = await refreshAccess(this.#ports, state.server, refresh)
+    const asked = await this.#announce(era)
+    const result = await refreshTokens(this.#ports, state.server, asked)
     this.#stillIn(era)
-    if (result === 'refused') {
+    if (result === 'unanswered') throw new NoTokenError('the server did not answer')
+    // Kept before it is used: without the new refresh token nobody could go on after a crash.
+    const renewed = result === 'refused' ? null : keep(result, asked.account)
+    const kept = await updateTokens(this.#ports.secrets, (now) =>
+      now?.refresh === asked.refresh ? (renewed ?? now) : now,
+    )
+    this.#stillIn(era)
+    if (renewed === null && kept?.refresh === asked.refresh) {
       await this.end('expired', false)
       throw new NoTokenError('expired')
     }
-    if (result === 'unanswered') throw new NoTokenError('the server did not answer')
-    await this.#storedTokens(era)
-    this.#tokens = result
-    await saveTokens(this.#ports.secrets, result)
-    return result
+    // Not ours when another tab was first: then what it got is as good.
+    this.#tokens = await this.#storedTokens(era)
+    return this.#tokens
+  }
+
+  /**
+   * The tokens to refresh, with a name for their rotation that is written down before it is asked for. Tabs that refresh
+   * at the same time, and this one after a crash, ask under one name and get the same answer.
+   */
+  async #announce(era: number): Promise<Tokens> {
+    const name = v4({ random: this.#ports.random.bytes(16) })
+    const account = this.#account
+    const kept = await updateTokens(this.#ports.secrets, (now) =>
+      now !== null && isOf(now, account) ? { ...now, rotationId: now.rotationId ?? name } : now,
+    )
+    this.#stillIn(era)
+    return kept !== null && isOf(kept, account) ? kept : this.#storedTokens(era)
   }
 
   /**
@@ -159,9 +210,7 @@ export class Session {
     const tokens = await loadTokens(this.#ports.secrets)
     const account = await loadAccount(this.#ports.secrets)
     this.#stillIn(era)
-    const ours = this.#account
-    const same = account?.server === ours?.server && account?.user?.id === ours?.user?.id
-    if (tokens !== null && same) return tokens
+    if (tokens !== null && isOf(tokens, this.#account) && sameAccount(account, this.#account)) return tokens
     this.#account = account
     this.#leave(signedOut(account, null))
     throw new NoTokenError('signed out in another tab')
@@ -178,6 +227,20 @@ export class Session {
     this.#state = state
     this.#changed(state)
   }
+}
+
+const keep = (grant: Grant, account: string | null): Tokens => ({ ...grant, account, rotationId: null })
+
+/** With a name for its next rotation, whether or not one was written down. */
+const named = (tokens: Tokens, { random }: SessionPorts): Tokens => ({
+  ...tokens,
+  rotationId: tokens.rotationId ?? v4({ random: random.bytes(16) }),
+})
+
+/** Tokens that do not say are of whoever is signed in: nobody else's lay beside them. */
+function isOf(tokens: Tokens | null, account: Account | null): boolean {
+  if (tokens === null || account?.user == null) return false
+  return tokens.account === null || tokens.account === databaseName(account.server, account.user.id)
 }
 
 function signedOut(account: Account | null, reason: 'expired' | null): SessionState {

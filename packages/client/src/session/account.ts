@@ -13,14 +13,28 @@ export type Account = z.infer<typeof Account>
 const ACCOUNT = 'account'
 
 export async function loadAccount(secrets: Secrets): Promise<Account | null> {
-  const stored = await secrets.get(ACCOUNT)
-  if (stored === null) return null
-  const parsed = Account.safeParse(parseJson(stored))
+  return parseAccount(await secrets.get(ACCOUNT))
+}
+
+function parseAccount(text: string | null): Account | null {
+  if (text === null) return null
+  const parsed = Account.safeParse(parseJson(text))
   return parsed.success ? parsed.data : null
 }
 
-export function saveAccount(secrets: Secrets, account: Account): Promise<void> {
-  return secrets.set(ACCOUNT, JSON.stringify(account))
+/** Whether they are of the same person on the same server; of nobody twice, too. */
+export const sameAccount = (one: Account | null, other: Account | null): boolean =>
+  one?.server === other?.server && one?.user?.id === other?.user?.id
+
+/** Changes who that was in one step, which no other tab can come between; null leaves it. */
+export async function updateAccount(
+  secrets: Secrets,
+  change: (kept: Account | null) => Account | null,
+): Promise<void> {
+  await secrets.update(ACCOUNT, (text) => {
+    const account = change(parseAccount(text))
+    return account === null ? text : JSON.stringify(account)
+  })
 }
 
 /** A database name that any host can use as a file name, and that no two accounts share. */

@@ -1,20 +1,25 @@
-import { PROTOCOL_VERSION, ServerInfo, UserRef } from '@roomkey/protocol'
+import { DeviceId, PROTOCOL_VERSION, ServerInfo, UserRef } from '@roomkey/protocol'
 import { z } from 'zod'
-import type { Failure, Result } from '../api/commands.ts'
+import type { Result } from '../api/commands.ts'
 import type { Person } from '../api/views.ts'
 import type { HttpResponse, Ports } from '../ports/index.ts'
 import { failure, failureOf } from './failures.ts'
 import { addressCandidates } from './serverAddress.ts'
 import { expiryOf, parseJson, type Tokens } from './tokens.ts'
 
-// The documented endpoints that need no session.
+// What needs no session: signing in as a device of this account, and its tokens.
 
 type Outside = Pick<Ports, 'http' | 'clock'>
-export type Grant = Tokens
+/** Tokens as the server gave them, before it is written down whose they are. */
+export type Grant = Pick<Tokens, 'access' | 'refresh' | 'accessExpiresAt' | 'deviceId'>
 
-const Granted = z.looseObject({ access: z.string(), refresh: z.string() })
-const Registered = z.looseObject({ user: UserRef, access: z.string(), refresh: z.string() })
-/** A documented server answers `access` alone; one that rotates adds the next refresh token. */
+const Granted = z.looseObject({
+  user: UserRef,
+  device_id: DeviceId.optional(),
+  access: z.string(),
+  refresh: z.string(),
+})
+/** The documented pair's refresh answers `access` alone: the refresh token stays. */
 const Refreshed = z.looseObject({ access: z.string(), refresh: z.string().optional() })
 
 const UNREACHABLE = failure(
@@ -49,65 +54,75 @@ export async function checkServer(
 }
 
 type Entered = Result<{ user: Person; grant: Grant }>
+type SigningIn = Outside & Pick<Ports, 'deviceName'>
 
 export async function register(
-  outside: Outside,
+  outside: SigningIn,
   server: string,
   account: { username: string; email: string; password: string },
 ): Promise<Entered> {
-  const response = await post(outside, `${server}/api/register/`, account)
+  const body = { ...account, device_name: outside.deviceName }
+  const response = await post(outside, `${server}/api/register/`, body)
   if (response === null) return UNREACHABLE
-  if (response.status !== 201) return failureOf(response)
-  const body = Registered.safeParse(parseJson(response.text))
-  if (!body.success) return NOT_ROOMKEY
-  return { ok: true, user: body.data.user, grant: grantOf(outside, response, body.data) }
+  return response.status === 201 ? entered(outside, response) : failureOf(response)
 }
 
 export async function signIn(
-  outside: Outside,
+  outside: SigningIn,
   server: string,
   account: { username: string; password: string },
 ): Promise<Entered> {
-  const response = await post(outside, `${server}/api/token/`, account)
+  const body = { ...account, device_name: outside.deviceName }
+  const response = await post(outside, `${server}/api/devices/`, body)
   if (response === null) return UNREACHABLE
   if (response.status === 401) return failure('wrongCredentials', 'The user name or the password is wrong.')
-  if (response.status !== 200) return failureOf(response)
+  return response.status === 201 ? entered(outside, response) : failureOf(response)
+}
+
+function entered(outside: Outside, response: HttpResponse): Entered {
   const body = Granted.safeParse(parseJson(response.text))
   if (!body.success) return NOT_ROOMKEY
-  const grant = grantOf(outside, response, body.data)
-  const user = await whoAmI(outside, server, grant.access)
-  return 'ok' in user ? user : { ok: true, user, grant }
+  const { user, device_id: deviceId = null, access, refresh } = body.data
+  return { ok: true, user, grant: grantOf(outside, response, { access, refresh, deviceId }) }
 }
 
-async function whoAmI({ http }: Outside, server: string, access: string): Promise<Person | Failure> {
-  const headers = { authorization: `Bearer ${access}` }
-  const response = await answer(http({ method: 'GET', url: `${server}/api/user/`, headers }))
-  if (response === null) return UNREACHABLE
-  if (response.status !== 200) return failureOf(response)
-  const user = UserRef.safeParse(parseJson(response.text))
-  return user.success ? user.data : NOT_ROOMKEY
-}
-
-/** 'refused': this refresh token is worth nothing any more. */
-export async function refreshAccess(
+/**
+ * Tokens for those that run out. A device's rotation carries the name that was kept before it was asked for, so that it
+ * may be repeated. 'refused': these tokens are worth nothing any more.
+ */
+export async function refreshTokens(
   outside: Outside,
   server: string,
-  refresh: string,
+  { refresh, deviceId, rotationId }: Tokens,
 ): Promise<Grant | 'refused' | 'unanswered'> {
-  const response = await post(outside, `${server}/api/token/refresh/`, { refresh })
+  const response =
+    deviceId === null
+      ? await post(outside, `${server}/api/token/refresh/`, { refresh })
+      : await post(outside, `${server}/api/devices/refresh/`, { refresh, rotation_id: rotationId })
   if (response === null) return 'unanswered'
   if (response.status === 401) return 'refused'
   const body = Refreshed.safeParse(parseJson(response.text))
   if (response.status !== 200 || !body.success) return 'unanswered'
-  return grantOf(outside, response, { access: body.data.access, refresh: body.data.refresh ?? refresh })
+  const { access, refresh: next = refresh } = body.data
+  return grantOf(outside, response, { access, refresh: next, deviceId })
 }
 
-function grantOf(
-  { clock }: Outside,
+/** Tells the server that a device is signed out. What it cannot be told now expires by itself. */
+export async function dismissDevice(outside: Outside, server: string, tokens: Tokens): Promise<void> {
+  if (tokens.deviceId === null) return
+  const fresh =
+    tokens.accessExpiresAt > outside.clock.now() ? tokens : await refreshTokens(outside, server, tokens)
+  if (typeof fresh === 'string') return
+  const url = `${server}/api/devices/${tokens.deviceId}/`
+  await answer(outside.http({ method: 'DELETE', url, headers: { authorization: `Bearer ${fresh.access}` } }))
+}
+
+export function grantOf(
+  { clock }: Pick<Outside, 'clock'>,
   response: HttpResponse,
-  { access, refresh }: { access: string; refresh: string },
+  tokens: Omit<Grant, 'accessExpiresAt'>,
 ): Grant {
-  return { access, refresh, accessExpiresAt: expiryOf(access, response.header('date'), clock.now()) }
+  return { ...tokens, accessExpiresAt: expiryOf(tokens.access, response.header('date'), clock.now()) }
 }
 
 function post({ http }: Outside, url: string, body: object): Promise<HttpResponse | null> {

@@ -1,3 +1,4 @@
+import { DeviceId } from '@roomkey/protocol'
 import { z } from 'zod'
 import type { Secrets } from '../ports/index.ts'
 
@@ -7,6 +8,12 @@ const Tokens = z.object({
   refresh: z.string(),
   /** By this machine's clock. */
   accessExpiresAt: z.number(),
+  /** Whose they are, as the name of the account's database; null in what was kept before that was written down. */
+  account: z.string().nullable().default(null),
+  /** Null: a documented pair, whose refresh token stays the same; from before there were devices. */
+  deviceId: DeviceId.nullable().default(null),
+  /** Names a rotation that was asked for and not answered yet: it is repeated under the same name. */
+  rotationId: z.string().nullable().default(null),
 })
 export type Tokens = z.infer<typeof Tokens>
 
@@ -32,14 +39,25 @@ export function expiryOf(access: string, serverDate: string | null, now: number)
 const TOKENS = 'tokens'
 
 export async function loadTokens(secrets: Secrets): Promise<Tokens | null> {
-  const stored = await secrets.get(TOKENS)
-  if (stored === null) return null
-  const parsed = Tokens.safeParse(parseJson(stored))
-  return parsed.success ? parsed.data : null
+  return parseTokens(await secrets.get(TOKENS))
 }
 
-export function saveTokens(secrets: Secrets, tokens: Tokens | null): Promise<void> {
-  return secrets.set(TOKENS, tokens === null ? null : JSON.stringify(tokens))
+/** Changes what is kept in one step, which no other tab can come between; resolves with what is kept then. */
+export async function updateTokens(
+  secrets: Secrets,
+  change: (kept: Tokens | null) => Tokens | null,
+): Promise<Tokens | null> {
+  const after = await secrets.update(TOKENS, (text) => {
+    const tokens = change(parseTokens(text))
+    return tokens === null ? null : JSON.stringify(tokens)
+  })
+  return parseTokens(after)
+}
+
+function parseTokens(text: string | null): Tokens | null {
+  if (text === null) return null
+  const parsed = Tokens.safeParse(parseJson(text))
+  return parsed.success ? parsed.data : null
 }
 
 /** Undefined for text that is not JSON: no value of JSON is undefined, so every schema refuses it. */

@@ -1,3 +1,4 @@
+import type { DeviceId } from '@roomkey/protocol'
 import { z } from 'zod'
 import type { ViewOf, ViewQuery } from '../api/views.ts'
 import { createEngine } from '../engine/createEngine.ts'
@@ -5,11 +6,12 @@ import type { EngineHost } from '../engine/EngineHost.ts'
 import type { SqlDriver } from '../ports/index.ts'
 import { CountedStaging, KeptDatabases, MemorySecrets, seededRandom } from './memoryPorts.ts'
 import { ScriptedHttp } from './ScriptedHttp.ts'
-import { ALICE, ack, type ScriptedRoom, welcome } from './ScriptedServer.ts'
+import { ALICE, ack, type ScriptedRoom, uuid, welcome } from './ScriptedServer.ts'
 import { type ScriptedSocket, ScriptedSockets } from './ScriptedSocket.ts'
 import { SimulatedClock } from './SimulatedClock.ts'
 
 export const SERVER = 'http://chat.test'
+export const THIS_DEVICE = uuid(8, 1) as DeviceId
 
 /** An access token that expires `seconds` from now. */
 export function accessToken(clock: SimulatedClock, seconds: number, name = 'access'): string {
@@ -38,11 +40,16 @@ export class EngineHarness {
 
   constructor(createSql: () => SqlDriver) {
     this.databases = new KeptDatabases(createSql)
-    this.http.on('POST', '/api/token/', () => ({
-      status: 200,
-      body: { access: accessToken(this.clock, 3600), refresh: 'refresh' },
+    this.http.on('POST', '/api/devices/', () => ({
+      status: 201,
+      body: {
+        user: { ...ALICE, email: '' },
+        device_id: THIS_DEVICE,
+        access: accessToken(this.clock, 3600),
+        refresh: 'refresh',
+      },
     }))
-    this.http.on('GET', '/api/user/', () => ({ status: 200, body: { ...ALICE, email: '' } }))
+    this.http.on('DELETE', `/api/devices/${THIS_DEVICE}/`, () => ({ status: 204 }))
     this.host = this.#create()
   }
 
@@ -59,6 +66,7 @@ export class EngineHarness {
       databases,
       staging,
       random: seededRandom(7),
+      deviceName: 'Roomkey on Linux',
       openSocket: this.sockets.open,
     }
     const sink = {

@@ -1,5 +1,6 @@
 export * from './EngineHarness.ts'
 export * from './memoryPorts.ts'
+export * from './RotatingDevice.ts'
 export * from './ScriptedHttp.ts'
 export * from './ScriptedServer.ts'
 export * from './ScriptedSocket.ts'

@@ -11,6 +11,12 @@ export class MemorySecrets implements Secrets {
     if (value === null) this.values.delete(name)
     else this.values.set(name, value)
   }
+
+  async update(name: string, change: (value: string | null) => string | null): Promise<string | null> {
+    const value = change(this.values.get(name) ?? null)
+    await this.set(name, value)
+    return value
+  }
 }
 
 /** Databases that outlive an engine, as a disk would: `close` keeps them for the next `open`. */

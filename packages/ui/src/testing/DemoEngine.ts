@@ -1,5 +1,6 @@
 import type {
   CommandArgs,
+  Device,
   Engine,
   Failure,
   Result,
@@ -8,6 +9,7 @@ import type {
   ViewQuery,
 } from '@roomkey/client/api'
 import type { AttachmentId, MessageId, RoomId, Seq, UserId } from '@roomkey/protocol'
+import { demoDevices } from './demoDevices.ts'
 import { type DemoName, PEOPLE } from './demoPeople.ts'
 import { PICTURES } from './demoPictures.ts'
 import { type DemoRoom, demoId } from './demoRooms.ts'
@@ -37,6 +39,7 @@ export class DemoEngine implements Engine {
   readonly #options: DemoOptions
   readonly #watches = new Map<number, { query: ViewQuery; last: string }>()
   readonly #cancelled = new Set<AttachmentId>()
+  #devices: Device[]
   #made = 0
   #refusal: string | null = null
   #olderFails = false
@@ -44,6 +47,7 @@ export class DemoEngine implements Engine {
 
   constructor(options: DemoOptions) {
     this.#options = options
+    this.#devices = demoDevices(options.now())
   }
 
   get state(): DemoState {
@@ -132,6 +136,24 @@ export class DemoEngine implements Engine {
       reason: null,
     }
     this.#repaint()
+    return DONE
+  }
+  async listDevices(): Promise<Result<{ devices: Device[] }>> {
+    await this.#remote()
+    if (this.state.connection.state !== 'live') return failure('offline', 'You are offline.')
+    return { ...DONE, devices: [...this.#devices] }
+  }
+  async revokeDevice(...[device]: CommandArgs<'revokeDevice'>): Promise<Result> {
+    this.calls.push({ command: 'revokeDevice', args: device })
+    await this.#remote()
+    this.#devices = this.#devices.filter(({ id }) => id !== device)
+    return DONE
+  }
+  async changePassword(...[{ oldPassword }]: CommandArgs<'changePassword'>): Promise<Result> {
+    await this.#remote()
+    if (oldPassword === 'wrong')
+      return failure('invalid', 'This is not your password.', { oldPassword: 'This is not your password.' })
+    this.#devices = this.#devices.filter(({ current }) => current)
     return DONE
   }
   async createRoom(...[wanted]: CommandArgs<'createRoom'>) {
