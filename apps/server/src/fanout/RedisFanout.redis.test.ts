@@ -48,6 +48,20 @@ describe('RedisFanout', () => {
     }
   }, 30_000)
 
+  test('hints that could not leave make the others compare, though their own line never broke', async () => {
+    const [a, b] = [await node(), await node()]
+    const missed = vi.fn()
+    try {
+      await a.subscribe(() => {})
+      await b.subscribe(() => {}, missed)
+      open[0]?.commands.disconnect(true)
+      a.publish(roomHint(1))
+      await eventually(() => expect(missed).toHaveBeenCalled())
+    } finally {
+      await Promise.all([a.close(), b.close()])
+    }
+  })
+
   test('ignores what is no hint', async () => {
     const unreadable = vi.fn()
     const fanout = await node(unreadable)

@@ -27,9 +27,9 @@ afterEach(async () => {
   }
   await admin.close()
 })
-async function node(unreadable = () => {}) {
+async function node(unreadable = () => {}, times = TIMES) {
   const connections = await RedisConnections.open(redis.url)
-  const presence = new RedisPresence(connections, unreadable, TIMES)
+  const presence = new RedisPresence(connections, unreadable, times)
   open.push({ presence, connections })
   return { presence, connections }
 }
@@ -88,6 +88,25 @@ test('with Redis killed nobody goes offline by it; back again, what changed mean
   await eventually(() => expect(twoTold).toContain('1-'))
   expect(one.presence.isOnline(BOB)).toBe(true)
   expect(oneTold).not.toContain('2-')
+})
+
+test('a node that comes back to a restarted Redis later than others is waited for', async () => {
+  const patient = { ...TIMES, ttlMs: 30_000 }
+  const [one, two] = [await node(() => {}, patient), await node(() => {}, patient)]
+  await listening(one.presence)
+  const told = await listening(two.presence)
+  one.presence.arrived(ALICE)
+  await eventually(() => expect(told).toEqual(['1+']))
+  await redis.stop()
+  one.connections.commands.disconnect()
+  await redis.start()
+  await eventually(() => expect(two.connections.state()).toBe('up'))
+  const compared = vi.spyOn(two.connections.commands, 'smembers')
+  await eventually(() => expect(compared.mock.calls.length).toBeGreaterThan(3))
+  expect(two.presence.isOnline(ALICE)).toBe(true)
+  await one.connections.commands.connect()
+  await eventually(async () => expect(await admin.commands.scard('roomkey:presence:nodes')).toBe(2))
+  expect(told).toEqual(['1+'])
 })
 
 test('an emptied Redis is filled again', async () => {
