@@ -22,8 +22,12 @@ export type AttachmentId = z.infer<typeof AttachmentId>
 export const DeviceId = uuid.brand<'DeviceId'>()
 export type DeviceId = z.infer<typeof DeviceId>
 
-/** Users keep the seed's integer ids. */
-export const UserId = z.int().positive().brand<'UserId'>()
+/** Users keep the seed's integer ids, as large as a database's `integer`. */
+export const UserId = z
+  .int()
+  .positive()
+  .max(2 ** 31 - 1)
+  .brand<'UserId'>()
 export type UserId = z.infer<typeof UserId>
 
 /** Orders the messages of one room: 1, 2, 3 … without gaps. */

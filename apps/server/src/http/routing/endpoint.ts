@@ -62,7 +62,7 @@ const SHAPES: Record<keyof PathValues, string> = {
   room_id: UUID,
   attachment_id: UUID,
   device_id: UUID,
-  user_id: '[1-9][0-9]{0,14}',
+  user_id: '[1-9][0-9]{0,8}',
   ticket: '[0-9A-Za-z._-]{1,100}',
   file_name: '[^/]+',
 }

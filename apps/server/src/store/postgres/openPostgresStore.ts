@@ -5,7 +5,7 @@ import pg, { type Client, type Pool } from 'pg'
 import { storeMessage } from '../../actions/storeMessage.ts'
 import { migrate } from '../migrate.ts'
 import { sqlReads, sqlWrites } from '../sql/sqlStore.ts'
-import type { NewMessageRow, Store, Usage, Writes } from '../store.ts'
+import { type NewMessageRow, type Store, UnavailableError, type Usage, type Writes } from '../store.ts'
 import { alone, serving } from './connect.ts'
 import { asConfigError } from './failures.ts'
 import { PostgresSql, type Runner, Statements } from './PostgresSql.ts'
@@ -76,20 +76,19 @@ export async function openPostgresStore({
     )
   }
   const sends = new RoomSends(store)
-  const reads = sqlReads(
-    sqlOn({
-      query: (config) =>
-        reading.query(config).then(
-          (result) => {
-            reach.answered()
-            return result
-          },
-          (error: unknown) => {
-            throw reach.failed(error)
-          },
-        ),
-    }),
-  )
+  const answering: Runner = {
+    query: (config) =>
+      reading.query(config).then(
+        (result) => {
+          reach.answered()
+          return result
+        },
+        (error: unknown) => {
+          throw reach.failed(error)
+        },
+      ),
+  }
+  const reads = sqlReads(sqlOn(answering))
   return {
     ...reads,
     epoch,
@@ -100,7 +99,10 @@ export async function openPostgresStore({
         await begun
         return work(sqlReads(sqlOn(connection)))
       }, 'begin isolation level repeatable read read only'),
-    check: () => reads.userByName('').then(() => undefined),
+    check: async () => {
+      const { rows } = await answering.query({ text: 'select pg_is_in_recovery() as standby' })
+      if (rows[0].standby) throw new UnavailableError('the database is a standby, which only reads')
+    },
     connections: () => ({
       reading: usage(reading, snapshots.waiting),
       writing: usage(writing, units.waiting),
