@@ -75,6 +75,11 @@ export function createSockets(parts: SocketParts): Sockets {
     if (closing) void session.end()
   }
 
+  function refuse(stream: Duplex, status: string): void {
+    parts.metrics.upgradeRefused(status.slice(0, 3))
+    answerAndEnd(stream, status)
+  }
+
   function openDocumented(
     request: IncomingMessage,
     stream: Duplex,
@@ -156,7 +161,8 @@ function urlOf({ url }: IncomingMessage): URL | undefined {
   return url?.startsWith('/') && URL.canParse(`${base}${url}`) ? new URL(`${base}${url}`) : undefined
 }
 
-function refuse(stream: Duplex, status: string): void {
+/** `status` as the status line has it: `403 Forbidden`. */
+function answerAndEnd(stream: Duplex, status: string): void {
   stream.once('finish', () => stream.destroy())
   stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
 }

@@ -55,6 +55,7 @@ test('counts requests by route, actions, errors, sockets and frames', async () =
   await client.until(() => client.texts.some((text) => text.includes(`"rev":${ack.rev}`)))
   client.send({ type: 'nonsense' })
   await client.next('error')
+  await expect(documentedSocket(server.url, '?token=none')).rejects.toMatchObject({ status: 403 })
   documented.send({ action: 'subscribe', room_id: room })
   await documented.settled()
 
@@ -70,6 +71,7 @@ test('counts requests by route, actions, errors, sockets and frames', async () =
     'roomkey_errors_total{border="sync",code="invalid"}': 1,
     'roomkey_sockets{dialect="sync"}': 1,
     'roomkey_sockets{dialect="documented"}': 1,
+    'roomkey_upgrades_refused_total{status="403"}': 1,
     roomkey_watched_rooms: 1,
     'roomkey_socket_frames_total{dialect="sync",direction="in"}': 3,
     'roomkey_socket_frames_total{dialect="sync",direction="out"}': client.frames.length,

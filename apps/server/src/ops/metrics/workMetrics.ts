@@ -10,6 +10,8 @@ export interface WorkMetrics {
   /** `route` is the endpoint's path template, never what was asked for. */
   requestEnded(route: string, method: string, status: number, seconds: number): void
   actionEnded(action: string, outcome: Outcome, seconds: number): void
+  /** A socket was not let in; the status as three digits. */
+  upgradeRefused(status: string): void
   errorTold(border: 'http' | 'sync', code: ErrorCode): void
   rateLimited(kind: RateKind): void
 }
@@ -36,6 +38,12 @@ export function workMetrics(registry: Registry): WorkMetrics {
     buckets: SECONDS,
     registers,
   })
+  const upgrades = new Counter({
+    name: 'roomkey_upgrades_refused_total',
+    help: 'Sockets that were not let in, by HTTP status.',
+    labelNames: ['status'],
+    registers,
+  })
   const errors = new Counter({
     name: 'roomkey_errors_total',
     help: 'Errors told to clients, by documented code.',
@@ -55,6 +63,7 @@ export function workMetrics(registry: Registry): WorkMetrics {
         seconds,
       ),
     actionEnded: (action, outcome, seconds) => actions.observe({ action, outcome }, seconds),
+    upgradeRefused: (status) => upgrades.inc({ status }),
     errorTold: (border, code) => errors.inc({ border, code }),
     rateLimited: (kind) => limited.inc({ kind }),
   }
