@@ -11,6 +11,7 @@ import { openFanout } from './scenarios/fanout.ts'
 import { openGrowth } from './scenarios/growth.ts'
 import { openHistory } from './scenarios/history.ts'
 import { openIdle } from './scenarios/idle.ts'
+import { openNodes } from './scenarios/nodes.ts'
 import { openRooms } from './scenarios/rooms.ts'
 import { openSends } from './scenarios/sends.ts'
 import { openUpload } from './scenarios/upload.ts'
@@ -26,6 +27,7 @@ const scenarios: Record<ScenarioName, OpenScenario> = {
   fanout: openFanout,
   idle: openIdle,
   upload: openUpload,
+  nodes: openNodes,
 }
 /** Above this share of a core the generator itself may hold the figure down. */
 const GENERATOR_BUSY = 0.9

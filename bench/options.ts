@@ -9,6 +9,7 @@ export const SCENARIOS = [
   'fanout',
   'idle',
   'upload',
+  'nodes',
 ] as const
 export type ScenarioName = (typeof SCENARIOS)[number]
 

@@ -8,7 +8,7 @@ export interface ClosedLoop {
   /** Each has one request under way at a time. */
   lanes: readonly Lane[]
   /** The server's process. */
-  pid: number
+  pid: number | readonly number[]
   /** What ends it: time (after a warm-up that does not count), or a number of requests. */
   until: { seconds: number } | { requests: number }
   /** Rejects when something went wrong that no lane can tell. */

@@ -3,8 +3,8 @@ import { KeepAliveConnection } from './KeepAliveConnection.ts'
 
 export interface HttpLoad {
   url: URL
-  /** The server's process. */
-  pid: number
+  /** The server's process, or those that share the work. */
+  pid: number | readonly number[]
   connections: number
   /** Sent in turn, over and over. */
   requests: readonly Buffer[]
