@@ -1,3 +1,4 @@
+export * from './admin.ts'
 export * from './documented/index.ts'
 export * from './entities.ts'
 export * from './errors.ts'

@@ -10,6 +10,7 @@ import { registerUser as registerUserNow } from './registerUser.ts'
 import { removeMember as removeMemberNow } from './removeMember.ts'
 import { revokeDevice as revokeDeviceNow } from './revokeDevice.ts'
 import { sendMessage as sendMessageNow } from './sendMessage.ts'
+import { setAccountActive as setAccountActiveNow } from './setAccountActive.ts'
 import { signIn as signInNow } from './signIn.ts'
 import { storeAttachment as storeAttachmentNow } from './storeAttachment.ts'
 import { timed } from './timed.ts'
@@ -28,5 +29,6 @@ export const registerUser = timed('registerUser', registerUserNow)
 export const removeMember = timed('removeMember', removeMemberNow)
 export const revokeDevice = timed('revokeDevice', revokeDeviceNow)
 export const sendMessage = timed('sendMessage', sendMessageNow)
+export const setAccountActive = timed('setAccountActive', setAccountActiveNow)
 export const signIn = timed('signIn', signInNow)
 export const storeAttachment = timed('storeAttachment', storeAttachmentNow)

@@ -7,6 +7,7 @@ import { media } from './media/media.ts'
 import { docs, docsFiles, openapiDocument } from './openapi/docs.ts'
 import type { HttpParts } from './parts.ts'
 import { register, token, tokenRefresh, user } from './resources/accounts.ts'
+import { adminStats, adminUserDetail, adminUsers } from './resources/admin.ts'
 import { attachment, attachmentUrl } from './resources/attachments.ts'
 import { device, deviceRefresh, devices } from './resources/devices.ts'
 import { history } from './resources/history.ts'
@@ -47,6 +48,9 @@ export function endpoints(parts: HttpParts): Endpoint[] {
     attachmentUrl(parts),
     media(parts),
     server(parts),
+    adminUsers(parts),
+    adminUserDetail(parts),
+    adminStats(parts),
     openapiDocument(openapi({ version: parts.settings.version, limits: parts.limits })),
     docs(),
     docsFiles(),

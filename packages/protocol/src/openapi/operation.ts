@@ -6,7 +6,7 @@ import type { SchemaName } from './schemas.ts'
 export interface OperationParts {
   summary: string
   description?: string
-  tag: 'Accounts' | 'Rooms' | 'Messages' | 'Files' | 'Server'
+  tag: 'Accounts' | 'Rooms' | 'Messages' | 'Files' | 'Server' | 'Admin'
   /** No token needed. */
   open?: true
   query?: readonly object[]

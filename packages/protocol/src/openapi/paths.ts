@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { AdminUsersQuery } from '../admin.ts'
 import { MessagesQuery } from '../documented/index.ts'
 import { HistoryQuery, UploadHeaders } from '../rest.ts'
 import type { OperationParts } from './operation.ts'
@@ -242,6 +243,36 @@ export const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'dele
       open: true,
       replies: { 200: 'ServerInfo' },
       errors: [],
+    },
+  },
+  '/api/admin/users/': {
+    get: {
+      summary: 'Accounts, by their ids',
+      description:
+        'For admins, whom `roomkey create-admin` makes. No admin sees rooms or messages of others.',
+      tag: 'Admin',
+      query: parameters(AdminUsersQuery, 'query'),
+      replies: { 200: 'AdminUsersPage' },
+      errors: ['invalid', 'forbidden'],
+    },
+  },
+  '/api/admin/users/{user_id}/': {
+    put: {
+      summary: 'Close an account, or open it again',
+      description:
+        'Closing ends every session and socket of it; its messages stay. Your own account cannot be closed.',
+      tag: 'Admin',
+      body: 'AdminUserBody',
+      replies: { 200: 'AdminUser' },
+      errors: [...BODY, 'forbidden', 'not_found'],
+    },
+  },
+  '/api/admin/stats/': {
+    get: {
+      summary: 'How much there is',
+      tag: 'Admin',
+      replies: { 200: 'AdminStats' },
+      errors: ['forbidden'],
     },
   },
   '/api/openapi.json': {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AdminStats, AdminUser, AdminUserBody, AdminUsersPage } from '../admin.ts'
 import {
   DocumentedMessage,
   MessageBody,
@@ -32,6 +33,9 @@ export type JsonSchema = Record<string, unknown>
 
 const REPLIES = {
   AddMembersReply,
+  AdminStats,
+  AdminUser,
+  AdminUsersPage,
   Device,
   DeviceReply,
   DocumentedMessage,
@@ -53,6 +57,7 @@ const REPLIES = {
 
 const requests = (limits: Limits) => ({
   AddMembersBody: membersBody(limits),
+  AdminUserBody,
   DeviceBody,
   DeviceRefreshBody,
   MessageBody,
