@@ -1,4 +1,4 @@
-import Router from '@koa/router'
+import Router, { type RouterContext } from '@koa/router'
 import { openapi } from '@roomkey/protocol'
 import Koa, { type Middleware } from 'koa'
 import { Refusal } from './errors/Refusal.ts'
@@ -61,21 +61,34 @@ export function endpoints(parts: HttpParts): Endpoint[] {
 export function createHttp(parts: HttpParts): Koa {
   const { settings, log, metrics } = parts
   const all = endpoints(parts)
-  const router = new Router()
-  for (const endpoint of all) mount(router, parts, endpoint)
 
   const app = new Koa({ proxy: settings.trustProxy > 0, maxIpsCount: settings.trustProxy })
   app.use(translateErrors(log, metrics))
   app.use(checkHost(settings.allowedHosts))
   app.use(secureHeaders(settings.publicUrl))
   app.use(crossOrigin(settings.corsOrigins))
-  app.use(router.routes())
+  app.use(routes(parts, all))
   app.use(missingSlash(all))
   app.use(webApp(settings.webFolder))
   // What Koa itself meets (a response that broke off while being sent) is the caller's going away.
   app.on('error', (error: NodeJS.ErrnoException) => log.debug({ code: error.code }, 'a response ended early'))
   return app
 }
+
+/** A router tries its paths one by one, so each has only those of one depth. No path of ours takes in a slash. */
+function routes(parts: HttpParts, all: readonly Endpoint[]): Middleware {
+  const byDepth = Map.groupBy(all, ({ path }) => depth(path))
+  const routers = new Map(
+    [...byDepth].map(([at, endpoints]) => {
+      const router = new Router()
+      for (const endpoint of endpoints) mount(router, parts, endpoint)
+      return [at, router.routes()]
+    }),
+  )
+  return (ctx, next) => routers.get(depth(ctx.path))?.(ctx as RouterContext, next) ?? next()
+}
+
+const depth = (path: string): number => path.split('/').length
 
 /** Django's APPEND_SLASH, for every method, as documented; then whatever else is under /api/ does not exist. */
 function missingSlash(all: readonly Endpoint[]): Middleware {

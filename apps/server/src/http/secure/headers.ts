@@ -40,18 +40,17 @@ export function secureHeaders(publicUrl: string | null): Middleware {
   const kept = new LruMap<string, [name: string, value: string][]>(KEPT_HOSTS)
 
   async function headersFor(ctx: Context): Promise<[string, string][]> {
-    const found = kept.get(ctx.get('Host'))
-    if (found) return found
     const before = new Set(ctx.res.getHeaderNames())
     await build(ctx, async () => {})
     const names = ctx.res.getHeaderNames().filter((name) => !before.has(name))
     const headers = names.map((name): [string, string] => [name, String(ctx.res.getHeader(name))])
-    kept.set(ctx.get('Host'), headers)
+    kept.set(ctx.req.headers.host ?? '', headers)
     return headers
   }
 
   return async (ctx, next) => {
-    for (const [name, value] of await headersFor(ctx)) ctx.res.setHeader(name, value)
+    const headers = kept.get(ctx.req.headers.host ?? '') ?? (await headersFor(ctx))
+    for (const [name, value] of headers) ctx.res.setHeader(name, value)
     await next()
   }
 }
