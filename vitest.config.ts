@@ -9,6 +9,7 @@ const folders = [
   'apps/desktop',
   'bench',
   'cluster',
+  'faults',
   'scripts',
 ]
 

@@ -1,0 +1,61 @@
+import { open, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Fault } from '../fault.ts'
+import { oneNode } from '../stage/nodes.ts'
+import { mountSmallDisk } from '../stage/smallDisk.ts'
+
+const MEGABYTES = 96
+/** Answers that say so, before there is room again. */
+const TOLD = 10
+
+export const diskFull: Fault = {
+  what: 'disk full',
+  open: async (folder) => {
+    const disk = join(folder, 'disk')
+    const unmount = await mountSmallDisk(disk, MEGABYTES)
+    try {
+      const { node, env } = await oneNode(join(disk, 'data'))
+      const ballast = join(disk, 'ballast')
+      return {
+        urls: [node.url],
+        env,
+        strike: async ({ ledger, read }) => {
+          const before = told(ledger.refused)
+          await fill(ballast)
+          await ledger.until('refusals', () => told(ledger.refused) >= before + TOLD)
+          // What is stored can be read all the time.
+          await read()
+          await rm(ballast)
+          return performance.now()
+        },
+        close: async () => {
+          await node.stop()
+          await unmount()
+        },
+      }
+    } catch (error) {
+      await unmount()
+      throw error
+    }
+  },
+}
+
+const told = (refused: ReadonlyMap<string, number>) =>
+  (refused.get('503 unavailable') ?? 0) + (refused.get('frame unavailable') ?? 0)
+
+async function fill(path: string): Promise<void> {
+  const file = await open(path, 'w')
+  try {
+    for (let size = 1024 * 1024; size >= 1; ) {
+      try {
+        await file.write(new Uint8Array(size))
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
+        // The last pages too, down to the last byte.
+        size = Math.floor(size / 2)
+      }
+    }
+  } finally {
+    await file.close()
+  }
+}

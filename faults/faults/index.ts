@@ -1,0 +1,13 @@
+import type { Fault } from '../fault.ts'
+import { clock } from './clock.ts'
+import { diskFull } from './diskFull.ts'
+import { kill } from './kill.ts'
+import { partition } from './partition.ts'
+import { postgres } from './postgres.ts'
+import { redis } from './redis.ts'
+
+export const FAULTS = { kill, 'disk-full': diskFull, clock, redis, postgres, partition } satisfies Record<
+  string,
+  Fault
+>
+export type FaultName = keyof typeof FAULTS
