@@ -79,7 +79,7 @@ it('goes on until there are none, however many there are', async () => {
   await world.parts.store.write(async (tx) => {
     for (let index = 0; index < 250; index += 1) {
       const id = `0193f6a0-0000-7000-8000-${String(index).padStart(12, '0')}` as typeof _id
-      await tx.addAttachment({ ...row, id })
+      await tx.addAttachment({ ...row, id, storageKey: id })
     }
   })
   clock += DAY + 1

@@ -19,9 +19,11 @@ import { type S3Place, uploadToS3 } from './s3Upload.ts'
 // one size for some servers, so it cannot grow on the way.
 const LEAST_PART_BYTES = 5 * 1024 * 1024
 const MOST_PARTS = 10_000
+// Sealing adds 16 bytes to each 64 KiB.
+const SEALED_SHARE = 1.001
 
 export interface S3FilesOptions extends S3Settings {
-  /** The largest file that will be put. */
+  /** The largest file that people may send. */
   maxBytes: number
   report: S3Report
 }
@@ -37,7 +39,7 @@ export class S3Files implements Files {
     this.#client = client
     this.#ask = createAsk(options.report)
     this.#options = options
-    this.#partBytes = Math.max(LEAST_PART_BYTES, Math.ceil(options.maxBytes / MOST_PARTS))
+    this.#partBytes = Math.max(LEAST_PART_BYTES, Math.ceil((options.maxBytes * SEALED_SHARE) / MOST_PARTS))
   }
 
   /** Rejects with what S3 or the network says when the bucket cannot be listed. */

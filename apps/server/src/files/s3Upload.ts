@@ -25,8 +25,8 @@ export interface S3Upload {
   partBytes: number
 }
 
-// One fills while the others are on their way; they are what an upload holds in memory.
-const BUFFERS = 3
+// One fills while the other is on its way; they are what an upload holds in memory.
+const BUFFERS = 2
 // To send a part and hear that it is stored; a line that needs longer could not keep an upload alive either.
 const PART_MS = 60_000
 // Storage puts the parts together before it answers; AWS says that may take minutes.

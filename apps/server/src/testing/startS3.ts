@@ -173,6 +173,7 @@ mon max pg per osd = 1000
 paxos propose interval = 0.05
 osd data = ${of.folder}/osd
 osd objectstore = memstore
+memstore device bytes = 17179869184
 osd pool default size = 1
 osd pool default min size = 1
 osd pool default pg num = 1
