@@ -4,6 +4,7 @@ import { advice } from './advice.ts'
 import { backupCommand } from './backup.ts'
 import { CommandError } from './CommandError.ts'
 import { checkCommand } from './check.ts'
+import { createAdminCommand } from './createAdmin.ts'
 import { migrateCommand } from './migrate.ts'
 import { restoreCommand } from './restore.ts'
 import { rotateMasterKeyCommand } from './rotateMasterKey.ts'
@@ -27,6 +28,7 @@ export function commandLine(terminal: Terminal): Command {
     restoreCommand,
     checkCommand,
     statsCommand,
+    createAdminCommand,
     migrateCommand,
     rotateMasterKeyCommand,
   ]

@@ -14,7 +14,7 @@ export async function withData<T>(
 ): Promise<T> {
   if (config.databaseUrl === undefined && !existsSync(databaseFile(config)))
     throw new CommandError(
-      `There is no database in ${config.dataDir}: set DATA_DIR to the folder of the server, for example DATA_DIR=/srv/roomkey.`,
+      `There is no database in ${config.dataDir}: set DATA_DIR to the folder of the server, for example DATA_DIR=/srv/roomkey, or make one there with roomkey migrate.`,
     )
   const { pending } = await withSchema(config, ({ state }) => state())
   if (pending.length > 0)

@@ -1,0 +1,44 @@
+import { ConflictError, type UserRow } from '../store/store.ts'
+import { ActionError, invalidField } from './errors.ts'
+import type { ActionParts } from './parts.ts'
+
+export interface CreateAdminInput {
+  username: string
+  password: string
+  email: string
+}
+
+type Parts = Pick<ActionParts, 'store' | 'passwords' | 'now'>
+
+/** Opens an account that is an admin's. Rejects with `invalid` on `username` when the name is taken. */
+export async function createAdmin(
+  { store, passwords, now }: Parts,
+  { username, password, email }: CreateAdminInput,
+): Promise<UserRow> {
+  const passwordHash = await passwords.hash(password)
+  const user = { username, email, firstName: '', lastName: '', passwordHash, isActive: true, joinedAt: now() }
+  try {
+    return await store.write(async (tx) => {
+      const created = await tx.createUser(user)
+      await tx.setAdmin(created.id, true)
+      return { ...created, isAdmin: true }
+    })
+  } catch (error) {
+    if (error instanceof ConflictError)
+      throw invalidField('username', 'A user with that username already exists.')
+    throw error
+  }
+}
+
+/** Makes somebody an admin, or no longer one. Rejects with `not_found`. */
+export async function setAdmin(
+  { store }: Pick<Parts, 'store'>,
+  username: string,
+  isAdmin: boolean,
+): Promise<void> {
+  await store.write(async (tx) => {
+    const user = await tx.userByName(username)
+    if (!user) throw new ActionError('not_found')
+    await tx.setAdmin(user.id, isAdmin)
+  })
+}

@@ -1,0 +1,214 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { createRoom } from '../actions/createRoom.ts'
+import { registerUser } from '../actions/registerUser.ts'
+import { sendMessage } from '../actions/sendMessage.ts'
+import { changeFile } from '../store/testing/changeFile.ts'
+import { openTestParts } from '../testing/openTestParts.ts'
+import { commandLine } from './commandLine.ts'
+import { processTerminal } from './Terminal.ts'
+import { type Around, runCommand } from './testing/runCommand.ts'
+
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
+
+let folder: string
+let env: Record<string, string>
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'roomkey-commands-'))
+  env = { DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'silent' }
+})
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+const run = (...words: string[]) => runCommand(env, words)
+const typed = (input: string, ...words: string[]) => runCommand(env, words, { input } satisfies Around)
+
+/** A person, a room, a message; resolves with the room's id. */
+async function fill(): Promise<string> {
+  const { parts } = await openTestParts({ env, dataDir: env.DATA_DIR ?? '' })
+  const alice = await registerUser(parts, { username: 'alice', password: 'correct horse' })
+  const { room } = await createRoom(parts, alice, { name: 'Team', invitedUsernames: [] })
+  await sendMessage(parts, alice, { roomId: room.id, text: 'a secret', attachmentIds: [] })
+  await parts.fanout.close()
+  await parts.files.close()
+  await parts.store.close()
+  return room.id
+}
+
+const all = commandLine(processTerminal()).commands.map((command) => command.name())
+
+describe('every command', () => {
+  test('is here', () => {
+    expect(all.sort()).toEqual(
+      ['backup', 'check', 'create-admin', 'migrate', 'restore', 'rotate-master-key', 'serve', 'stats'].sort(),
+    )
+  })
+
+  test.each(all)('%s explains itself, with an example, and ends with 0', async (name) => {
+    const { code, out, err } = await run(name, '--help')
+    expect([code, err]).toEqual([0, ''])
+    expect(out).toMatch(/Examples?: /)
+    expect(out).toContain(`Usage: roomkey ${name}`)
+  })
+
+  test.each(all)('%s refuses an unknown option in one sentence, with 2', async (name) => {
+    const { code, out, err } = await run(name, '--nonsense')
+    expect([code, out]).toEqual([2, ''])
+    expect(err).toMatch(/^Unknown option '--nonsense'; [^\n]+\.\n$/)
+  })
+
+  test.each([['check'], ['stats'], ['backup', 'x.tar'], ['create-admin', 'ada'], ['rotate-master-key']])(
+    '%s makes no database where there is none',
+    async (...words) => {
+      const { code, err } = await run(...words)
+      expect([code, err]).toEqual([
+        1,
+        expect.stringMatching(/^There is no database in [^\n]+DATA_DIR[^\n]+\.\n$/),
+      ])
+      await expect(mkdir(env.DATA_DIR ?? '')).resolves.toBeUndefined()
+    },
+  )
+
+  test('names a setting that is wrong', async () => {
+    env.SERVER_MASTER_KEY = 'short'
+    expect(await run('stats')).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^SERVER_MASTER_KEY [^\n]+\n$/),
+    })
+  })
+})
+
+test('migrate shows what is applied, goes back when it is told twice, and forward again', async () => {
+  expect((await run('migrate', '--list')).out).not.toContain('applied')
+  expect((await run('migrate')).out).not.toContain('pending')
+  const back = ['migrate', '--down', '--to', '0001_rooms_and_messages']
+  const asked = await run(...back)
+  expect([asked.code, asked.err]).toEqual([2, expect.stringContaining('add --yes')])
+  expect((await run('migrate', '--list')).out).not.toContain('pending')
+  expect((await run(...back, '--yes')).out).toMatch(/^applied {2}0001_rooms_and_messages\npending/)
+  expect((await run('stats')).err).toMatch(/^The database is of another version .*roomkey migrate/)
+  expect((await run('migrate', '--to', '0003_admins')).out).toMatch(/applied {2}0003_admins\npending/)
+  expect((await run('migrate')).out).not.toContain('pending')
+  expect(await run('migrate', '--to', '0000_nothing')).toMatchObject({ code: 2 })
+  expect(await run('migrate', '--down', '--yes')).toMatchObject({ code: 2 })
+  expect((await run('stats')).code).toBe(0)
+})
+
+test('check and stats count what is there, for people and for programs', async () => {
+  await fill()
+  const stats = await run('stats', '--json')
+  expect(JSON.parse(stats.out)).toMatchObject({ users: 1, admins: 0, rooms: 1, messages: 1, activeToday: 1 })
+  expect((await run('stats')).out).toMatch(/^people +1\n/)
+  expect(await run('check')).toMatchObject({ code: 0, out: expect.stringContaining('1 messages'), err: '' })
+  expect(JSON.parse((await run('check', '--json')).out)).toMatchObject({
+    checked: { messages: 1, problems: 0 },
+  })
+})
+
+test('check tells what is wrong by ids, and ends with 1', async () => {
+  const room = await fill()
+  changeFile(join(env.DATA_DIR ?? '', 'roomkey.db'), 'update rooms set last_seq = 7')
+  const { code, out, err } = await run('check')
+  expect([code, err]).toEqual([1, 'Something is wrong: 1 problems.\n'])
+  expect(out).toMatch(new RegExp(`^WRONG message_missing \\(room ${room}, 7\\): The room counts messages`))
+  const [problem] = (await run('check', '--json')).out.split('\n')
+  expect(JSON.parse(problem ?? '')).toEqual({ code: 'message_missing', room, about: 7 })
+})
+
+test('a command that was stopped says so, and ends with 1', async () => {
+  await fill()
+  const signal = AbortSignal.abort(new Error('Stopped; nothing was damaged.'))
+  for (const words of [['check'], ['backup', join(folder, 'x.tar')], ['rotate-master-key']]) {
+    const { code, err } = await runCommand(env, words, { signal })
+    expect([code, err]).toEqual([1, expect.stringContaining('Stopped; nothing was damaged.')])
+  }
+  expect((await run('check')).code).toBe(0)
+  expect((await run('rotate-master-key')).err).toContain('Going on with a rotation')
+  expect((await run('check')).code).toBe(0)
+})
+
+describe('create-admin', () => {
+  test('opens an account with the password from stdin, and never says it', async () => {
+    await fill()
+    const { code, out, err } = await typed('new password\n', 'create-admin', 'ada', '--password-stdin')
+    expect([code, out, err]).toEqual([0, 'ada is an admin.\n', ''])
+    expect(JSON.parse((await run('stats', '--json')).out)).toMatchObject({ users: 2, admins: 1 })
+    const again = await typed('another\n', 'create-admin', 'ada', '--password-stdin')
+    expect(again).toMatchObject({ code: 1, err: expect.stringContaining('add --promote') })
+  })
+
+  test('promotes and demotes who is there, and nobody else', async () => {
+    await fill()
+    const admins = async () => JSON.parse((await run('stats', '--json')).out).admins
+    expect(await run('create-admin', 'alice', '--promote')).toMatchObject({
+      code: 0,
+      out: 'alice is an admin.\n',
+    })
+    expect(await admins()).toBe(1)
+    expect((await run('create-admin', 'alice', '--demote')).code).toBe(0)
+    expect(await admins()).toBe(0)
+    expect(await run('create-admin', 'nobody', '--promote')).toMatchObject({ code: 1 })
+    expect(await run('create-admin', 'alice', '--promote', '--demote')).toMatchObject({ code: 2 })
+  })
+
+  test('takes the same names and passwords as registration', async () => {
+    await fill()
+    expect(await typed('pw\n', 'create-admin', 'no spaces')).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/^The username cannot be used: /),
+    })
+    expect(await typed('\n', 'create-admin', 'ada')).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/^The password cannot be used: /),
+    })
+  })
+})
+
+test('backup and restore say what they did, and what they will not do', async () => {
+  await fill()
+  const target = join(folder, 'backup.tar')
+  const made = await run('backup', target)
+  expect(made).toMatchObject({ code: 0, err: 'It holds the keys: whoever has it can read everything.\n' })
+  expect(await run('backup', target)).toMatchObject({ code: 1, err: expect.stringContaining('already') })
+  const bare = await run('backup', join(folder, 'bare'), '--without-keys')
+  expect(bare.err).toMatch(/^It holds no keys: .* fingerprint [0-9a-f]{16}\.\n$/)
+
+  expect(await run('restore', target)).toMatchObject({ code: 1, err: expect.stringContaining('--force') })
+  expect(await run('restore', target, '--force')).toMatchObject({ code: 0 })
+  expect((await run('check')).code).toBe(0)
+  env.DATA_DIR = join(folder, 'other')
+  expect((await run('restore', join(folder, 'bare'))).err).toMatch(/^This backup needs the master key/)
+  await writeFile(join(folder, 'nonsense.tar'), 'x'.repeat(2000))
+  expect(await run('restore', join(folder, 'nonsense.tar'))).toMatchObject({ code: 1 })
+  expect(await run('restore', join(folder, 'nowhere'))).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/cannot be used \(ENOENT\)\.\n$/),
+  })
+})
+
+describe('rotate-master-key with SERVER_MASTER_KEY', () => {
+  test('tells what to set, then wraps anew, and asks before', async () => {
+    const old = `${'B'.repeat(42)}A=`
+    env.SERVER_MASTER_KEY = old
+    await fill()
+    const first = await run('rotate-master-key')
+    expect(first.code).toBe(0)
+    const [, made] = /^SERVER_MASTER_KEY=([\w-]{43}=),\$SERVER_MASTER_KEY\n$/.exec(first.out) ?? []
+    expect(first.err).toContain('restart each')
+
+    env.SERVER_MASTER_KEY = `${made},${old}`
+    expect(await run('rotate-master-key')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('add --yes'),
+    })
+    expect(await run('rotate-master-key', '--yes')).toMatchObject({ code: 0 })
+    env.SERVER_MASTER_KEY = made ?? ''
+    expect((await run('check')).code).toBe(0)
+    env.SERVER_MASTER_KEY = old
+    expect(await run('check')).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^SERVER_MASTER_KEY lacks/),
+    })
+  })
+})

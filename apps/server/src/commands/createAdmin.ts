@@ -1,0 +1,77 @@
+import { RegisterBody } from '@roomkey/protocol'
+import { Command } from 'commander'
+import { createAdmin, setAdmin } from '../actions/createAdmin.ts'
+import { ActionError } from '../actions/errors.ts'
+import { readConfig } from '../config.ts'
+import { createNow } from '../createNow.ts'
+import type { Data } from '../openData.ts'
+import { createPasswords } from '../passwords/createPasswords.ts'
+import { CommandError } from './CommandError.ts'
+import { withData } from './openExisting.ts'
+import { readPassword } from './readPassword.ts'
+import type { Terminal } from './Terminal.ts'
+
+interface CreateAdminOptions {
+  email: string
+  passwordStdin: boolean
+  promote: boolean
+  demote: boolean
+}
+
+export const createAdminCommand = (terminal: Terminal): Command =>
+  new Command('create-admin')
+    .description('open an account that may close others, or make an existing one such')
+    .argument('<username>')
+    .option('--email <address>', 'for the new account', '')
+    .option('--password-stdin', 'read the password from stdin instead of asking for it', false)
+    .option('--promote', 'the account is there already', false)
+    .option('--demote', 'the account is no admin any more', false)
+    .addHelpText(
+      'after',
+      `
+Admins close accounts and see how much there is, by /api/admin/; no rooms or messages of others.
+
+Examples: roomkey create-admin ada
+          roomkey create-admin ada --promote`,
+    )
+    .action((username: string, options: CreateAdminOptions) => makeAdmin(terminal, username, options))
+
+async function makeAdmin(terminal: Terminal, name: string, options: CreateAdminOptions): Promise<void> {
+  const { promote, demote, email } = options
+  if (promote && demote) throw new CommandError('Either --promote or --demote, not both.', 2)
+  const config = readConfig(terminal.env)
+  if (promote || demote) {
+    await withData(terminal, config, (data) =>
+      refusing(() => setAdmin(data, name, promote), `${name} is not there`),
+    )
+    return terminal.out(promote ? `${name} is an admin.` : `${name} is no admin any more.`)
+  }
+  await withData(terminal, config, async (data) => {
+    const account = checked(name, await readPassword(terminal, options.passwordStdin), email)
+    await refusing(
+      () => create(data, account),
+      `${account.username} is taken, add --promote to make it an admin's`,
+    )
+    terminal.out(`${account.username} is an admin.`)
+  })
+}
+
+const create = async ({ store }: Data, account: ReturnType<typeof checked>) =>
+  createAdmin({ store, passwords: await createPasswords(), now: createNow() }, account)
+
+/** By the rules of registration. */
+function checked(username: string, password: string, email: string) {
+  const read = RegisterBody.safeParse({ username, password, ...(email && { email }) })
+  if (read.success) return { ...read.data, email: read.data.email ?? '' }
+  const [issue] = read.error.issues
+  throw new CommandError(`The ${String(issue?.path[0])} cannot be used: ${issue?.message}`, 2)
+}
+
+async function refusing(work: () => Promise<unknown>, instead: string): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    if (error instanceof ActionError) throw new CommandError(`Nothing was changed: ${instead}.`)
+    throw error
+  }
+}
