@@ -3,11 +3,20 @@ const PATIENCE_MS = 5000
 /** A refusal that a client waits out and tries again: the server is not able now, or the line broke. */
 export class TryAgain extends Error {}
 
+interface Asked {
+  json?: unknown
+  bytes?: Uint8Array<ArrayBuffer>
+  headers?: Record<string, string>
+  /** The account's own unless given. */
+  token?: string
+}
+
 /** One account, asking whichever of the servers it is told to. Signs in again when its token has run out. */
 export class Api {
   readonly username: string
   readonly #password = 'correct horse battery'
   access = ''
+  #signingIn: Promise<void> | undefined
 
   constructor(username: string) {
     this.username = username
@@ -19,38 +28,35 @@ export class Api {
     this.access = access
   }
 
-  async signIn(url: string): Promise<void> {
+  /** Those who ask together share one answer. */
+  signIn(url: string): Promise<void> {
+    this.#signingIn ??= this.#signIn(url).finally(() => {
+      this.#signingIn = undefined
+    })
+    return this.#signingIn
+  }
+
+  async #signIn(url: string): Promise<void> {
     const body = { username: this.username, password: this.#password }
-    this.access = ''
-    const { access } = await this.call<{ access: string }>(url, 'POST', 'api/token/', { json: body })
+    const { access } = await this.call<{ access: string }>(url, 'POST', 'api/token/', {
+      json: body,
+      token: '',
+    })
     this.access = access
   }
 
-  async call<Reply>(
-    url: string,
-    method: string,
-    path: string,
-    {
-      json,
-      bytes,
-      headers = {},
-    }: { json?: unknown; bytes?: Uint8Array<ArrayBuffer>; headers?: Record<string, string> } = {},
-  ): Promise<Reply> {
-    const reply = await this.fetch(url, method, path, { json, bytes, headers })
+  async call<Reply>(url: string, method: string, path: string, more: Asked = {}): Promise<Reply> {
+    const reply = await this.fetch(url, method, path, more)
     return (await reply.json().catch(broken)) as Reply
   }
 
+  /** Rejects with TryAgain, or with what a client should never be told. */
   async fetch(
     url: string,
     method: string,
     path: string,
-    {
-      json,
-      bytes,
-      headers = {},
-    }: { json?: unknown; bytes?: Uint8Array<ArrayBuffer> | undefined; headers?: Record<string, string> } = {},
+    { json, bytes, headers, token: used = this.access }: Asked = {},
   ): Promise<Response> {
-    const used = this.access
     const reply = await fetch(new URL(path, url), {
       method,
       headers: {
