@@ -58,6 +58,18 @@ for (const theme of ['light', 'dark'] as const) {
     await expect(page.getByRole('menu')).toBeVisible()
     await check(page)
   })
+
+  test(`axe finds nothing serious in the account: ${theme}`, async ({ open, page }) => {
+    await page.emulateMedia({ reducedMotion: 'reduce' })
+    await open('full', { theme })
+    await page.getByRole('button', { name: /Account menu/ }).click()
+    await page.getByRole('menuitem', { name: 'Devices and password…' }).click()
+    await expect(page.getByText('Roomkey on Windows')).toBeVisible()
+    await page.getByRole('button', { name: 'Change…' }).click()
+    await page.getByRole('button', { name: 'Change password' }).click()
+    await expect(page.getByText('Please fill this in.').first()).toBeVisible()
+    await check(page)
+  })
 }
 
 test('everything is reached by keyboard', async ({ open, page }) => {

@@ -1,3 +1,4 @@
+import { Account } from '../account/Account.tsx'
 import { useNavigation, useParts } from '../app/context.ts'
 import { Lightbox } from '../attachments/Lightbox.tsx'
 import { AddMembers } from '../details/AddMembers.tsx'
@@ -19,6 +20,8 @@ export function Overlays() {
       return <CreateRoom onClose={close} />
     case 'shortcuts':
       return <Shortcuts onClose={close} />
+    case 'account':
+      return <Account onClose={close} />
     case 'signOut':
       return <SignOut onClose={close} />
     case 'addMembers':

@@ -1,4 +1,4 @@
-import { Check, ChevronDown, Keyboard, LogOut, Monitor, Moon, Sun } from 'lucide-react'
+import { Check, ChevronDown, Keyboard, KeyRound, LogOut, Monitor, Moon, Sun } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import { useParts, usePreferences, useView } from '../app/context.ts'
 import { Avatar } from '../controls/Avatar.tsx'
@@ -55,6 +55,10 @@ export function AccountMenu() {
             ))}
           </DropdownMenu.RadioGroup>
           <DropdownMenu.Separator className="menu-line" />
+          <DropdownMenu.Item className="menu-item" onSelect={() => navigation.show({ kind: 'account' })}>
+            <KeyRound size={16} strokeWidth={1.75} aria-hidden />
+            {text.account.open}
+          </DropdownMenu.Item>
           <DropdownMenu.Item className="menu-item" onSelect={() => navigation.show({ kind: 'shortcuts' })}>
             <Keyboard size={16} strokeWidth={1.75} aria-hidden />
             {text.account.shortcuts}

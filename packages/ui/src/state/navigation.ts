@@ -6,6 +6,7 @@ export type Overlay =
   | { kind: 'switcher' }
   | { kind: 'createRoom' }
   | { kind: 'shortcuts' }
+  | { kind: 'account' }
   | { kind: 'signOut' }
   | { kind: 'addMembers'; room: RoomId }
   | { kind: 'removeMember'; room: RoomId; user: UserId; username: string }

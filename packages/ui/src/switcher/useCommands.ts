@@ -1,4 +1,14 @@
-import { Keyboard, LogOut, type LucideIcon, Monitor, Moon, PanelRight, Plus, Sun } from 'lucide-react'
+import {
+  Keyboard,
+  KeyRound,
+  LogOut,
+  type LucideIcon,
+  Monitor,
+  Moon,
+  PanelRight,
+  Plus,
+  Sun,
+} from 'lucide-react'
 import { useParts } from '../app/context.ts'
 
 export interface Command {
@@ -39,6 +49,12 @@ export function useCommands(): Command[] {
       label: words.shortcuts,
       icon: Keyboard,
       run: () => navigation.show({ kind: 'shortcuts' }),
+    },
+    {
+      id: 'account',
+      label: words.account,
+      icon: KeyRound,
+      run: () => navigation.show({ kind: 'account' }),
     },
     { id: 'signOut', label: words.signOut, icon: LogOut, run: () => navigation.show({ kind: 'signOut' }) },
   ]
