@@ -1,6 +1,7 @@
 import type { FrameOf, UserId } from '@roomkey/protocol'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { MemoryPresence } from '../presence/MemoryPresence.ts'
+import { createRateLimits, DEFAULT_RATES } from '../ratelimit/rateLimits.ts'
 import { type SyncClient, startTestServer, type TestServer, testUser } from '../testing/index.ts'
 
 // Long enough for a busy machine: helpers wait for what they expect, and say after 10 s what came instead.
@@ -131,4 +132,22 @@ test('a store that fails delays the news only', async () => {
   server.parts.store.sharingRoom = sharingRoom
   expect(await one.next('presence')).toMatchObject({ online: [bob.id] })
   await Promise.all([one.close(), other.close()])
+})
+
+test('a large question counts as several requests, and one too many is refused', async () => {
+  const limiter = createRateLimits({ ...DEFAULT_RATES, user: { requests: 12, seconds: 3600 } })
+  const own = await startTestServer({ replace: () => ({ limiter }) })
+  try {
+    const alice = await testUser(own)
+    const one = await alice.live()
+    const user_ids = Array.from({ length: 500 }, (_, index) => index + 1)
+    one.send({ type: 'watch_presence', user_ids })
+    await one.next('presence')
+    one.send({ type: 'watch_presence', user_ids })
+    expect(await one.next('error')).toMatchObject({ code: 'rate_limited' })
+    await one.settled()
+    await one.close()
+  } finally {
+    await own.dispose()
+  }
 })

@@ -53,10 +53,16 @@ export class PresenceFeed {
     this.#parts.presence.left(user)
   }
 
-  /** In place of whom it watched before. Answers with how they are now; from then on each change is told. */
-  async watch(watcher: PresenceWatcher, users: readonly UserId[]): Promise<void> {
-    const known = await this.#parts.store.sharingRoom(watcher.userId, [...new Set(users)])
-    if (!watcher.open) return
+  /** Those of whom this person may be told. */
+  knownTo(user: UserId, among: readonly UserId[]): Promise<UserId[]> {
+    return this.#parts.store.sharingRoom(user, among)
+  }
+
+  /**
+   * In place of whom it watched before; `known` is what `knownTo` said. Answers with how they are now; from then on
+   * each change is told.
+   */
+  watch(watcher: PresenceWatcher, known: readonly UserId[]): void {
     this.unwatch(watcher)
     this.#watched.set(watcher, known)
     for (const user of known) {
