@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createRoom } from '../actions/createRoom.ts'
 import { registerUser } from '../actions/registerUser.ts'
 import { sendMessage } from '../actions/sendMessage.ts'
+import { lockFolder } from '../store/sqlite/lockFolder.ts'
 import { changeFile } from '../store/testing/changeFile.ts'
 import { openTestParts } from '../testing/openTestParts.ts'
 import { commandLine } from './commandLine.ts'
@@ -185,6 +186,22 @@ test('backup and restore say what they did, and what they will not do', async ()
     code: 1,
     err: expect.stringMatching(/cannot be used \(ENOENT\)\.\n$/),
   })
+})
+
+test('nothing is restored or taken back under a running server', async () => {
+  await fill()
+  await run('backup', join(folder, 'backup.tar'))
+  const lock = lockFolder(env.DATA_DIR ?? '')
+  for (const words of [
+    ['restore', join(folder, 'backup.tar'), '--force'],
+    ['migrate', '--down', '--to', '0001_rooms_and_messages', '--yes'],
+  ])
+    expect(await run(...words)).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/in use by another server/),
+    })
+  expect((await run('check')).code).toBe(0)
+  lock.release()
 })
 
 describe('rotate-master-key with SERVER_MASTER_KEY', () => {

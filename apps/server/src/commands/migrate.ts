@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { readConfig } from '../config.ts'
 import { createNow } from '../createNow.ts'
 import { openData } from '../openData.ts'
+import { lockFolder } from '../store/sqlite/lockFolder.ts'
 import { type Schema, withSchema } from '../store/withSchema.ts'
 import { CommandError } from './CommandError.ts'
 import { confirmed } from './confirmed.ts'
@@ -67,7 +68,9 @@ async function down(terminal: Terminal, schema: Schema, { to, yes }: MigrateOpti
   const lost = applied.slice(applied.indexOf(to) + 1)
   if (!applied.includes(to) || lost.length === 0) return
   await confirmed(terminal, yes, `This takes back ${lost.join(', ')} and loses what they hold.`)
-  await schema.down(to)
+  // A server of this machine would go on with tables that are gone.
+  const lock = lockFolder(readConfig(terminal.env).dataDir)
+  await schema.down(to).finally(() => lock.release())
 }
 
 function known(name: string, names: readonly string[]): void {

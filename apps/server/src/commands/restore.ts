@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { restoreBackup } from '../backup/restoreBackup.ts'
 import { readConfig } from '../config.ts'
 import { copyToPostgres } from '../store/copyRows.ts'
+import { lockFolder } from '../store/sqlite/lockFolder.ts'
 import { withSchema } from '../store/withSchema.ts'
 import { bytes } from './bytes.ts'
 import { CommandError } from './CommandError.ts'
@@ -30,6 +31,8 @@ async function restore(terminal: Terminal, from: string, { force }: { force: boo
   const { databaseUrl, s3 } = config
   if (databaseUrl !== undefined && (await withSchema(config, ({ state }) => state())).applied.length > 0)
     throw new CommandError('DATABASE_URL names a database that is in use: make an empty one and name that.')
+  // Held to the end, so that none starts in the middle either.
+  const lock = lockFolder(dataDir)
   const { manifest, movedTo } = await restoreBackup(resolve(from), dataDir, {
     force,
     masterKeys: config.masterKeys,
@@ -45,7 +48,7 @@ async function restore(terminal: Terminal, from: string, { force }: { force: boo
     now: new Date(),
     signal: terminal.stop(),
     progress: (files, sum) => terminal.progress(`${files} files (${bytes(sum)})`),
-  })
+  }).finally(() => lock.release())
   terminal.progressDone()
   terminal.out(`Restored what was there at ${manifest.made_at} into ${dataDir}.`)
   if (movedTo) terminal.err(`What was there before is in ${movedTo}.`)
