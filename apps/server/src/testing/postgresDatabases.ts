@@ -19,9 +19,9 @@ export function postgresDatabases(): PostgresDatabases {
   let postgres: TestPostgres
   let template: Promise<string> | undefined
   beforeAll(async () => {
-    postgres = await startPostgres()
+    postgres = await startPostgres({ durable: false })
   }, 60_000)
-  afterAll(() => postgres.dispose())
+  afterAll(() => postgres.dispose(), 60_000)
 
   const query: PostgresDatabases['query'] = async (connectionString, text, values) => {
     const client = new Client({ connectionString })

@@ -10,8 +10,8 @@ import { alone, serving } from './connect.ts'
 import { asConfigError } from './failures.ts'
 import { PostgresSql, type Runner, Statements } from './PostgresSql.ts'
 import { type DatabaseState, Reach } from './Reach.ts'
-import { RoomSends, type StoreGroup } from './RoomSends.ts'
-import { KNOWN, storeGroup } from './storeGroup.ts'
+import { SendGroups, type StoreGroup } from './SendGroups.ts'
+import { type GroupOutcome, KNOWN, storeGroup } from './storeGroup.ts'
 import { Transactions } from './Transactions.ts'
 
 /** Connections at most, of one node: reads never wait for a commit. */
@@ -63,19 +63,21 @@ export async function openPostgresStore({
     })
   const storeAlone = (row: NewMessageRow) => unit((tx) => storeMessage(tx, row))
   const store: StoreGroup = async (rows) => {
-    const [first, ...more] = rows
-    if (!first) return []
     const outcomes = await timed('sends', rows.length, () =>
-      units.run((connection, begun) => storeGroup(connection, begun, statements, [first, ...more])),
-    )
+      units.run((connection, begun) => storeGroup(connection, begun, statements, rows)),
+    ).catch((error: unknown) => {
+      if (error instanceof UnavailableError) throw error
+      // One of them cannot be stored at all; the others shall not suffer for it.
+      return rows.map((): GroupOutcome => KNOWN)
+    })
     return Promise.allSettled(
       rows.map((row, index) => {
-        const outcome = outcomes[index]
-        return outcome === undefined || outcome === KNOWN ? storeAlone(row) : outcome
+        const outcome = outcomes[index] ?? KNOWN
+        return outcome === KNOWN ? storeAlone(row) : outcome
       }),
     )
   }
-  const sends = new RoomSends(store)
+  const sends = new SendGroups(store)
   const answering: Runner = {
     query: (config) =>
       reading.query(config).then(
