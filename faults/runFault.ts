@@ -54,6 +54,7 @@ export async function runFault(fault: Fault, options: RunOptions): Promise<Resul
   const url = stage.urls[0] as string
   const api = new Api(`writer-${randomUUID().slice(0, 8)}`)
   let stopped = false
+  let gate = Promise.resolve()
   const totals = { lost: 0, duplicated: 0, halfWritten: 0, filesWrong: 0 }
   const examples: string[] = []
   const recovery: number[] = []
@@ -64,7 +65,7 @@ export async function runFault(fault: Fault, options: RunOptions): Promise<Resul
     const { id: room } = await api.call<{ id: string }>(url, 'POST', 'api/rooms/', {
       json: { invited_usernames: [] },
     })
-    const load: Load = { urls: stage.urls, room, api, ledger, stopped: () => stopped }
+    const load: Load = { urls: stage.urls, room, api, ledger, stopped: () => stopped, gate: () => gate }
     for (const at of stage.urls) listeners.push(new Listener(at, api, room))
     writing = Promise.all([
       ...Array.from({ length: writers.rest }, (_, index) => writeByRest(load, index)),
@@ -76,7 +77,9 @@ export async function runFault(fault: Fault, options: RunOptions): Promise<Resul
       void (await patiently(() => api.call(url, 'GET', `api/rooms/${room}/history/?limit=50`)))
     const filesSeen = new Set<string>()
     const look = async () => {
-      const { examples: seen, ...found } = await patiently(() => audit(parts, filesSeen))
+      const { promise, resolve: goOn } = Promise.withResolvers<void>()
+      gate = promise
+      const { examples: seen, ...found } = await patiently(() => audit(parts, filesSeen)).finally(goOn)
       // The same loss is seen by every later look: the most that one look saw is what was lost.
       for (const key of Object.keys(found) as (keyof typeof found)[])
         totals[key] = key === 'filesWrong' ? totals[key] + found[key] : Math.max(totals[key], found[key])

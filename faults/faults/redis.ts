@@ -1,23 +1,17 @@
-import type { Fault } from '../fault.ts'
-import { twoNodes } from '../stage/nodes.ts'
+import { onTwoNodes } from './onTwoNodes.ts'
 
 /** Acknowledged while it is away. */
 const MEANWHILE = 60
 
-export const redis: Fault = {
-  what: 'Redis killed and started, two nodes',
-  open: async (folder) => {
-    const pair = await twoNodes(folder)
-    return {
-      ...pair,
-      strike: async ({ random, ledger }) => {
-        await pair.redis.stop()
-        // No message waits for Redis.
-        await ledger.more(random.between(1, MEANWHILE))
-        const started = performance.now()
-        await pair.redis.start()
-        return started
-      },
-    }
-  },
-}
+export const redis = onTwoNodes(
+  'Redis killed and started, two nodes',
+  (pair) =>
+    async ({ random, ledger }) => {
+      await pair.redis.stop()
+      // No message waits for Redis.
+      await ledger.more(random.between(1, MEANWHILE))
+      const started = performance.now()
+      await pair.redis.start()
+      return started
+    },
+)

@@ -23,7 +23,8 @@ function oneLine(load: Load, url: string, open: Map<string, string>): Promise<st
   return new Promise((resolve) => {
     const say = (id: string, text: string) =>
       line.send({ type: 'send', ref: id, message: { id, room_id: room, text, attachment_ids: [] } })
-    const fill = () => {
+    const fill = async () => {
+      await load.gate()
       while (open.size < WINDOW && !load.stopped()) {
         const id = randomUUID()
         open.set(id, textOf(id))
@@ -35,11 +36,11 @@ function oneLine(load: Load, url: string, open: Map<string, string>): Promise<st
     const hear = (frame: ServerFrame) => {
       if (frame.type === 'live') {
         for (const [id, text] of open) say(id, text)
-        fill()
+        void fill()
       } else if (frame.type === 'ack') {
         open.delete(frame.message_id)
         ledger.acknowledge(frame.message_id, frame.seq)
-        fill()
+        void fill()
       } else if (frame.type === 'error') {
         const { ref, code } = frame
         if (code !== 'unavailable' && code !== 'rate_limited') ledger.fault(`a frame was answered by ${code}`)

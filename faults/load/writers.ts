@@ -9,6 +9,8 @@ export interface Load {
   api: Api
   ledger: Ledger
   stopped(): boolean
+  /** Settled unless nothing new is to be written for a while. */
+  gate(): Promise<void>
 }
 
 /** Shorter than a client of ours waits, so that a fault meets many tries. */
@@ -23,6 +25,7 @@ export const textOf = (id: string): string =>
 /** Sends over REST, one after another, each until it is acknowledged: as a client that tries again under the same id. */
 export async function writeByRest(load: Load, first: number): Promise<void> {
   for (let turn = first; !load.stopped(); ) {
+    await load.gate()
     const id = randomUUID()
     const text = textOf(id)
     load.ledger.tried(id, text)
@@ -46,6 +49,7 @@ const FILE_BYTES = 150_000
 /** Uploads a file and sends the message that shows it. */
 export async function writeFiles(load: Load, first: number): Promise<void> {
   for (let turn = first; !load.stopped(); ) {
+    await load.gate()
     const [id, fileId] = [randomUUID(), randomUUID()]
     const bytes = new Uint8Array(randomBytes(1 + (Number.parseInt(id.slice(0, 4), 16) % FILE_BYTES)))
     const sha256 = createHash('sha256').update(bytes).digest('hex')

@@ -38,7 +38,7 @@ export interface Pair {
   postgres: TestPostgres
   redis: TestRedis
   /** Every line of the second node: its clients, PostgreSQL and Redis. */
-  lines: readonly LineProxy[]
+  lines: Record<'clients' | 'postgres' | 'redis', LineProxy>
   close(): Promise<void>
 }
 
@@ -70,7 +70,7 @@ export async function twoNodes(folder: string): Promise<Pair> {
     nodes: [first.node, second.node],
     postgres,
     redis,
-    lines,
+    lines: { clients: toClients, postgres: toPostgres, redis: toRedis },
     close: async () => {
       await Promise.all(lines.map((line) => line.cut()))
       await Promise.all([first.node.stop(), second.node.stop()])
