@@ -9,7 +9,8 @@ import { type PresenceMessage, parsePresence } from './presenceMessage.ts'
 import { CHANNEL, keysOf, NODES, type PresenceTimes } from './redisLayout.ts'
 import { run } from './run.ts'
 
-const TIMES: PresenceTimes = { ttlMs: 30_000, refreshMs: 10_000, graceMs: GRACE_MS, gatherMs: 100 }
+// Together half a minute: a node that dies is seen at the next look after its keys ended, and then there is the grace.
+const TIMES: PresenceTimes = { ttlMs: 20_000, refreshMs: 5000, graceMs: GRACE_MS, gatherMs: 100 }
 
 /**
  * Presence on several nodes. Each keeps the list of who is on it in Redis, under keys that end soon after the node
