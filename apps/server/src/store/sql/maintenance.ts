@@ -151,6 +151,8 @@ export async function addMasterKey(sql: Sql, id: string, at: number): Promise<vo
 }
 
 export async function removeMasterKey(sql: Sql, id: string): Promise<boolean> {
+  // Alone and first: the next statement then sees what those stored who held the key until now.
+  await sql.get(`select 1 from master_keys where id = ?${sql.locked && ' for update'}`, [id])
   const text = `delete from master_keys where id = ?
     and not exists (select 1 from room_keys where wrapped_by = ?)`
   return (await sql.run(text, [id, id])) === 1
