@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { sqlWrites } from '../sql/sqlStore.ts'
 import { UnavailableError, type Writes } from '../store.ts'
+import { packItems } from './packItems.ts'
 import {
   type Answer,
   asError,
@@ -63,7 +64,7 @@ export class WriteThread {
   }
 
   async named(items: readonly NamedItem[]): Promise<PromiseSettledResult<NamedValue>[]> {
-    const answer = await this.#ask({ kind: 'named', items })
+    const answer = await this.#ask({ kind: 'named', items: packItems(items) })
     if (answer.kind !== 'outcomes') throw this.#refused(answer)
     this.#told = false
     return items.map((item, index) => whole(item, answer.outcomes[index]))

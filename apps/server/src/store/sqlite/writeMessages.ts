@@ -8,12 +8,13 @@ import {
   type NewMessageRow,
   type Writes,
 } from '../store.ts'
+import type { PackedItems } from './packItems.ts'
 
 // What the store and its writing thread say to each other. Each question has one answer, in the order of asking.
 
 export type Question =
   /** Sends and units with a name, in one transaction. */
-  | { kind: 'named'; items: readonly NamedItem[] }
+  | { kind: 'named'; items: PackedItems }
   /** So many other units in one transaction; each is given its turn and done from outside, call by call. */
   | { kind: 'units'; count: number }
   | { kind: 'call'; method: keyof Writes; args: unknown[] }

@@ -6,6 +6,7 @@ import { sqlWrites } from '../sql/sqlStore.ts'
 import type { Writes } from '../store.ts'
 import { connect } from './connect.ts'
 import { LogCheckpoints } from './LogCheckpoints.ts'
+import { unpackItems } from './packItems.ts'
 import { SqliteSql } from './SqliteSql.ts'
 import { UnitTransaction } from './UnitTransaction.ts'
 import {
@@ -57,7 +58,7 @@ port.close()
 function answer(question: Question): Promise<Answer> {
   if (question.kind === 'named')
     return transaction
-      .runRepeatable(question.items.map((item) => () => run(item)))
+      .runRepeatable(unpackItems(question.items).map((item) => () => run(item)))
       .then((outcomes): Answer => ({ kind: 'outcomes', outcomes: outcomes.map(brief) }), failed)
   if (question.kind === 'units')
     return transaction
