@@ -118,14 +118,27 @@ export async function counts(sql: Sql): Promise<Counts> {
 }
 
 export async function activeSince(sql: Sql, time: number): Promise<number> {
-  // Only in rooms whose newest message is young enough are messages looked at.
-  const row = await sql.get<{ people: number }>(
-    `select count(distinct m.sender_id) as people from rooms r
-      join messages newest on newest.room_id = r.id and newest.seq = r.last_seq and newest.created_at >= ?
-      join messages m on m.room_id = r.id and m.created_at >= ?`,
-    [time, time],
+  const rooms = await sql.all<{ id: RoomId; lastSeq: number }>(
+    `select r.id, r.last_seq as "lastSeq" from rooms r
+      join messages newest on newest.room_id = r.id and newest.seq = r.last_seq where newest.created_at >= ?`,
+    [time],
   )
-  return row?.people ?? 0
+  const people = new Set<UserId>()
+  for (const { id, lastSeq } of rooms) {
+    // Backwards from the newest, so that history costs nothing.
+    for (let before = lastSeq + 1; before > 0; ) {
+      const rows = await sql.all<{ seq: number; senderId: UserId | null; createdAt: number }>(
+        `select seq, sender_id as "senderId", created_at as "createdAt" from messages
+          where room_id = ? and seq < ? order by seq desc limit 200`,
+        [id, before],
+      )
+      for (const { senderId, createdAt } of rows)
+        if (senderId !== null && createdAt >= time) people.add(senderId)
+      const oldest = rows.at(-1)
+      before = oldest && oldest.createdAt >= time ? oldest.seq : 0
+    }
+  }
+  return people.size
 }
 
 export async function schema(sql: Sql): Promise<string[]> {
@@ -151,8 +164,6 @@ export async function addMasterKey(sql: Sql, id: string, at: number): Promise<vo
 }
 
 export async function removeMasterKey(sql: Sql, id: string): Promise<boolean> {
-  // Alone and first: the next statement then sees what those stored who held the key until now.
-  await sql.get(`select 1 from master_keys where id = ?${sql.locked && ' for update'}`, [id])
   const text = `delete from master_keys where id = ?
     and not exists (select 1 from room_keys where wrapped_by = ?)`
   return (await sql.run(text, [id, id])) === 1
