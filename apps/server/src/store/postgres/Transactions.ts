@@ -5,6 +5,7 @@ import type { Reach } from './Reach.ts'
 import { Slots } from './Slots.ts'
 
 const TRIES = 5
+const PATIENCE_MS = 20_000
 
 export type Work<T> = (connection: Runner, begun: Promise<unknown>) => Promise<T>
 
@@ -24,7 +25,7 @@ export class Transactions {
   constructor(pool: Pool, reach: Reach, atOnce: number) {
     this.#pool = pool
     this.#reach = reach
-    this.#slots = new Slots(atOnce)
+    this.#slots = new Slots(atOnce, PATIENCE_MS)
   }
 
   /** Units that wait for a connection. */

@@ -33,6 +33,7 @@ export const serving = (url: string): Serving => ({
   // Where packets vanish nobody says that a connection is gone: then this ends the wait.
   query_timeout: STATEMENT_MS + 5000,
   keepAlive: true,
+  keepAliveInitialDelayMillis: 10_000,
   // Statements follow each other without waiting for answers; each still has its own.
   pipeline: true,
 })

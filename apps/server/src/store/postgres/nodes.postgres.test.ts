@@ -117,6 +117,20 @@ async function sideBySide<T>(first: Unit<T>, second: Unit<T>): Promise<PromiseSe
 }
 type Unit<T> = (tx: Writes, pause: () => Promise<void>) => Promise<T>
 
+it('stores the others of a group in which one cannot be stored', async () => {
+  const rooms = [await world.room(alice), await world.room(alice)]
+  const outcomes = await Promise.allSettled(
+    range(9).map((index) =>
+      one.send(
+        newMessage(rooms[index % 2] as RoomId, alice.id, index === 4 ? { createdAt: Number.NaN } : {}),
+      ),
+    ),
+  )
+  expect(outcomes.map(({ status }) => status === 'rejected')).toEqual(range(9).map((index) => index === 4))
+  const last = await Promise.all(rooms.map(async (room) => (await one.room(room))?.lastSeq))
+  expect(last).toEqual([4, 4])
+})
+
 it('keeps a limit on rooms that two nodes count at once', async () => {
   const [first, second] = [await world.room(alice), await world.room(alice)]
   const enter =
