@@ -38,6 +38,14 @@ export function ChangePassword({ changed, onChanged }: ChangePasswordProps) {
     },
   })
 
+  /** Nothing that was typed stays behind. */
+  function close() {
+    setValues(EMPTY)
+    setWrong({})
+    command.clear()
+    setOpen(false)
+  }
+
   async function submit(event: FormEvent) {
     event.preventDefault()
     const found: typeof wrong = {}
@@ -48,8 +56,7 @@ export function ChangePassword({ changed, onChanged }: ChangePasswordProps) {
     if (Object.keys(found).length > 0) return
     const result = await command.run(() => engine.changePassword(values))
     if (!result?.ok) return
-    setValues(EMPTY)
-    setOpen(false)
+    close()
     onChanged()
   }
 
@@ -84,7 +91,7 @@ export function ChangePassword({ changed, onChanged }: ChangePasswordProps) {
           />
           <FormFailure failure={command.failure} shown={NAMES} />
           <div className="dialog-actions">
-            <Button onClick={() => setOpen(false)}>{text.app.cancel}</Button>
+            <Button onClick={close}>{text.app.cancel}</Button>
             <Button look="primary" type="submit" aria-disabled={command.busy}>
               {command.busy ? text.password.changing : text.password.change}
             </Button>
