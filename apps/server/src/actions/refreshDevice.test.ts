@@ -21,13 +21,19 @@ async function device(username: string) {
   return { userId: id, deviceId, token: currentToken }
 }
 
-function refresh(held: { userId: UserId; deviceId: DeviceId }, token: string, rotationId: string) {
+function refresh(
+  held: { userId: UserId; deviceId: DeviceId },
+  token: string,
+  rotationId: string,
+  issuedAt = 0,
+) {
   const claims = {
     userId: held.userId,
     deviceId: held.deviceId,
     id: token,
     type: 'device' as const,
     generation: 0,
+    issuedAt,
     expiresAt: 0,
   }
   return refreshDevice(world.parts, { claims, rotationId })
@@ -66,6 +72,19 @@ test('a token of long ago revokes, too', async () => {
   for (const rotation of ['a', 'b', 'c']) token = tokenOf(await refresh(held, token, rotation))
   expect(await refresh(held, held.token, 'thief')).toBe('reused')
   expect(await refresh(held, token, 'd')).toBe('stale')
+})
+
+test('a database put back from a backup takes the token that it has lost, and only one of them', async () => {
+  const held = await device('alice')
+  const seconds = Math.ceil(world.parts.now() / 1_000_000) + 60
+  const next = tokenOf(await refresh(held, 'lost', 'a', seconds))
+  expect(tokenOf(await refresh(held, 'lost', 'a', seconds))).toBe(next)
+  expect(tokenOf(await refresh(held, next, 'b'))).not.toBe(next)
+  const clock = world.parts.now
+  world.parts.now = () => clock() + 120_000_000
+  const last = await device('bob')
+  tokenOf(await refresh(last, last.token, 'c'))
+  expect(await refresh(last, 'lost and stolen', 'd', seconds)).toBe('reused')
 })
 
 test('a token of another person’s device, or of a closed account, is good for nothing and revokes nothing', async () => {

@@ -1,5 +1,5 @@
 import type { DeviceId } from '@roomkey/protocol'
-import type { DeviceRow } from '../store/devices.ts'
+import type { DeviceRow, Rotation } from '../store/devices.ts'
 import type { Writes } from '../store/store.ts'
 import { newTokenId, type TokenClaims } from '../tokens/tokens.ts'
 import { refreshEnds } from './devices.ts'
@@ -48,8 +48,22 @@ async function rotate(
   const device = await tx.device(deviceId)
   if (!device || device.revokedAt !== null) return 'stale'
   if (rotated) return { device }
-  if (claims.id === device.previousToken && rotationId === device.rotationId) return { device }
+  if (rotationId === device.rotationId) return { device }
   if (rotationId === device.previousRotationId) return 'stale'
+  if (await adopt(tx, device, claims, rotation)) return { device: { ...device, currentToken: rotation.to } }
   await tx.revokeDevice(deviceId, at)
   return 'reused'
+}
+
+/**
+ * A token that was issued after the row was last changed is none that was replaced: the database was put back from a
+ * backup, and knows less than the client. Whoever else holds a token of that lost time is found out by the next use.
+ */
+async function adopt(
+  tx: Writes,
+  { id, currentToken, lastUsedAt }: DeviceRow,
+  { issuedAt }: TokenClaims,
+  rotation: Rotation,
+): Promise<boolean> {
+  return issuedAt * 1_000_000 > lastUsedAt && tx.rotateDevice(id, { ...rotation, from: currentToken })
 }

@@ -14,8 +14,7 @@ export interface DeviceRow {
   expiresAt: number
   /** The id of the refresh token that is valid. */
   currentToken: string
-  /** The one it replaced, and the client's names of the last two rotations: they tell a repeated request from a theft. */
-  previousToken: string | null
+  /** The client's names of the last two rotations: they tell a repeated request from a theft. */
   rotationId: string | null
   previousRotationId: string | null
   revokedAt: number | null

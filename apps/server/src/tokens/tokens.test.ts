@@ -47,6 +47,7 @@ describe('reading', () => {
       userId: user,
       type: 'access',
       id: expect.stringMatching(/^[0-9a-f]{32}$/),
+      issuedAt: START,
       deviceId: null,
       generation: 0,
       expiresAt: START + ACCESS_SECONDS,

@@ -37,6 +37,8 @@ export interface TokenClaims extends Bearer {
   type: TokenType
   /** Names this token among all. */
   id: string
+  /** Seconds since 1970; 0 when the token does not say. */
+  issuedAt: number
   /** Seconds since 1970. */
   expiresAt: number
 }
@@ -133,6 +135,7 @@ export function createTokens({ secretKey, now }: TokensConfig): Tokens {
       userId: user.data as UserId,
       type,
       id: String(claims.jti),
+      issuedAt: claims.iat ?? 0,
       deviceId: bearer.data.device_id ?? null,
       generation: bearer.data.generation ?? 0,
       expiresAt: claims.exp,

@@ -27,7 +27,6 @@ export function devicesAcceptance(world: () => World): void {
       expect(added).toEqual({
         ...given,
         lastUsedAt: given.createdAt,
-        previousToken: null,
         rotationId: null,
         previousRotationId: null,
         revokedAt: null,
@@ -37,14 +36,13 @@ export function devicesAcceptance(world: () => World): void {
       expect(await world().store.device(randomUUID() as DeviceId)).toBeUndefined()
     })
 
-    it('rotates from the current token only, and remembers the one before', async () => {
+    it('rotates from the current token only, and remembers the last two names', async () => {
       const { id } = await add(newDevice(await world().user('alice'), { currentToken: 'one' }))
       expect(await rotate(id, 'one', 'two')).toBe(true)
       expect(await rotate(id, 'one', 'three')).toBe(false)
       expect(await rotate(id, 'two', 'four')).toBe(true)
       expect(await world().store.device(id)).toMatchObject({
         currentToken: 'four',
-        previousToken: 'two',
         rotationId: 'four',
         previousRotationId: 'two',
         lastUsedAt: 7,

@@ -16,7 +16,6 @@ export async function up(knex: Knex): Promise<void> {
     table.bigInteger('expires_at').notNullable()
     // Ids of signed tokens: who reads them here cannot make a token of them.
     table.text('current_token').notNullable()
-    table.text('previous_token')
     table.text('rotation_id')
     table.text('previous_rotation_id')
     table.bigInteger('revoked_at')

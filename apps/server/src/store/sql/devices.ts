@@ -10,7 +10,6 @@ interface DeviceRecord {
   last_used_at: number
   expires_at: number
   current_token: string
-  previous_token: string | null
   rotation_id: string | null
   previous_rotation_id: string | null
   revoked_at: number | null
@@ -24,7 +23,6 @@ const toDevice = (record: DeviceRecord): DeviceRow => ({
   lastUsedAt: record.last_used_at,
   expiresAt: record.expires_at,
   currentToken: record.current_token,
-  previousToken: record.previous_token,
   rotationId: record.rotation_id,
   previousRotationId: record.previous_rotation_id,
   revokedAt: record.revoked_at,
@@ -75,7 +73,6 @@ export async function addDevice(sql: Sql, row: NewDeviceRow): Promise<DeviceRow>
   return {
     ...row,
     lastUsedAt,
-    previousToken: null,
     rotationId: null,
     previousRotationId: null,
     revokedAt: null,
@@ -85,10 +82,10 @@ export async function addDevice(sql: Sql, row: NewDeviceRow): Promise<DeviceRow>
 export async function rotateDevice(sql: Sql, id: DeviceId, rotation: Rotation): Promise<boolean> {
   const { from, to, rotationId, at, expiresAt } = rotation
   const changed = await sql.run(
-    `update devices set previous_token = current_token, previous_rotation_id = rotation_id,
-        current_token = ?, rotation_id = ?, last_used_at = ?, expires_at = ?
+    `update devices set previous_rotation_id = rotation_id, rotation_id = ?, current_token = ?,
+        last_used_at = ?, expires_at = ?
       where id = ? and current_token = ? and revoked_at is null`,
-    [to, rotationId, at, expiresAt, id, from],
+    [rotationId, to, at, expiresAt, id, from],
   )
   return changed === 1
 }
