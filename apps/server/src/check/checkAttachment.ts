@@ -7,11 +7,12 @@ import type { ProblemCode } from './problems.ts'
 
 /** One attachment: its name and key, its message, and its whole file. */
 export async function checkAttachment(walk: CheckWalk, read: AttachmentRow): Promise<void> {
-  const { store, checked, found } = walk
+  const { store, checked, found, step } = walk
   checked.attachments += 1
   const problem = await attachmentProblem(walk, read)
   if (problem === undefined) return
   // Unused uploads are collected while we read: their rows go first, then their files.
+  await step()
   const again = await store.attachment(read.id)
   const code = again && (await attachmentProblem(walk, again))
   if (code) found({ code, room: read.roomId, about: read.id })
@@ -37,7 +38,7 @@ async function attachmentProblem(
     const { storageKey, size } = row
     for await (const chunk of await openSealed(files, { storageKey, size, rawKey })) {
       checked.fileBytes += (chunk as Uint8Array).length
-      step()
+      await step()
     }
   } catch (error) {
     if (error instanceof CorruptError) return 'file_damaged'

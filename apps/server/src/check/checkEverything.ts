@@ -63,7 +63,9 @@ export async function checkEverything(
       checked[isWaste(problem) ? 'strays' : 'problems'] += 1
       report(problem)
     },
-    step: () => {
+    step: async () => {
+      // Ctrl-C is heard, and what is read next is of a newer moment.
+      await new Promise(setImmediate)
       signal?.throwIfAborted()
       progress(checked)
     },
@@ -80,6 +82,6 @@ export async function checkEverything(
 export interface CheckWalk extends CheckParts {
   checked: Checked
   found(problem: Problem): void
-  /** Between two pieces of work. */
-  step(): void
+  /** Between two pieces of work, and before anything is read again. */
+  step(): Promise<void>
 }

@@ -32,7 +32,7 @@ export async function checkRoom(walk: CheckWalk, before: RoomRow): Promise<void>
       rev = Math.max(rev, row.rev)
       if (!unreadable.has(row.sealed.keyEpoch)) await checkMessage(walk, row)
     }
-    step()
+    await step()
     if (rows.length === 0) break
   }
   if (seq < before.lastSeq) found('message_missing', before.lastSeq)
@@ -44,6 +44,7 @@ export async function checkRoom(walk: CheckWalk, before: RoomRow): Promise<void>
     if (row.readSeq < 0 || row.readSeq > before.lastSeq) marks.push(row)
   }
 
+  await step()
   const after = await store.room(room)
   if (!after) return
   if (seq > after.lastSeq) found('message_uncounted', seq)
@@ -53,7 +54,7 @@ export async function checkRoom(walk: CheckWalk, before: RoomRow): Promise<void>
   }
   for (const repeated of await store.repeatedRevs(room, EXAMPLES)) found('rev_repeated', repeated)
   for (const id of await store.miscountedMessages(room, EXAMPLES)) found('attachments_miscounted', id)
-  step()
+  await step()
 }
 
 /** Resolves with the key epochs that do not open: their messages need not be told of one by one. */
@@ -70,10 +71,11 @@ async function checkRoomKeys({ store, cipher, checked, found }: CheckWalk, { id,
   return unreadable
 }
 
-async function checkMessage({ store, cipher, found }: CheckWalk, read: MessageRow): Promise<void> {
+async function checkMessage({ store, cipher, found, step }: CheckWalk, read: MessageRow): Promise<void> {
   const problem = await messageProblem(read)
   if (problem === undefined) return
   // It may have been edited or deleted between its row and what belongs to it.
+  await step()
   const again = await store.message(read.id)
   const code = again && (await messageProblem(again))
   if (code) found({ code, room: read.roomId, about: read.id })

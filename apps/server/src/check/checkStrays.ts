@@ -29,5 +29,5 @@ async function checkBatch({ store, checked, found, step }: CheckWalk, batch: Sto
       if (bytes > sealedFileBytes(row.size)) found({ code: 'file_damaged', room: row.roomId, about: row.id })
     } else if (now - storedAt > YOUNG_MS) found({ code: 'file_stray', room: null, about: key })
   }
-  step()
+  await step()
 }

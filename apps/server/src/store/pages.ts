@@ -12,6 +12,8 @@ export async function* pages<Row, Cursor>(
     yield* rows
     const last = rows.at(-1)
     if (last === undefined || rows.length < limit) return
+    // SQLite answers within the turn: others want theirs, and the next page is to be of a newer moment.
+    await new Promise(setImmediate)
     after = cursorOf(last)
   }
 }
