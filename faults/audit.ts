@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { HistoryPage } from '@roomkey/protocol'
 import type { Api } from './load/Api.ts'
 import type { Ledger } from './load/Ledger.ts'
-import { textOf } from './load/writers.ts'
+import { pause, textOf } from './load/writers.ts'
 
 export interface Found {
   lost: number
@@ -24,6 +24,7 @@ export interface AuditParts {
   env: Record<string, string>
 }
 
+const FILE_TRIES = 5
 const MAIN = fileURLToPath(new URL('../apps/server/src/main.ts', import.meta.url))
 
 /** Compares what is stored with what was acknowledged when the audit began; writing may go on. */
@@ -38,12 +39,15 @@ export async function audit(parts: AuditParts, checkedFiles: Set<string>): Promi
   const places = new Map<string, number[]>()
   const texts = new Map<string, number>()
   let halfWritten = 0
-  for (const [index, { id, seq, text }] of messages.entries()) {
+  let last = 0
+  for (const { id, seq, text } of messages) {
     places.set(id, [...(places.get(id) ?? []), seq])
     texts.set(text, (texts.get(text) ?? 0) + 1)
-    if (seq === index + 1 && text === textOf(id) && ledger.texts.has(id)) continue
+    const inOrder = seq === last + 1
+    last = seq
+    if (inOrder && text === textOf(id) && ledger.texts.has(id)) continue
     halfWritten += 1
-    note(`message ${id} at ${seq}, the ${index + 1}th`)
+    note(`message ${id} at ${seq}${inOrder ? '' : ' behind a hole'}`)
   }
   let lost = 0
   let duplicated = [...texts.values()].filter((count) => count > 1).length
@@ -60,8 +64,9 @@ export async function audit(parts: AuditParts, checkedFiles: Set<string>): Promi
   }
   let filesWrong = 0
   for (const [id, { id: file, sha256 }] of files) {
+    const hash = await patientHash(api, url, file)
     checkedFiles.add(id)
-    if ((await hashOf(api, url, file)) === sha256) continue
+    if (hash === sha256) continue
     filesWrong += 1
     note(`file ${file}`)
   }
@@ -91,6 +96,19 @@ async function hashOf(api: Api, url: string, file: string): Promise<string> {
   return createHash('sha256')
     .update(new Uint8Array(await reply.arrayBuffer()))
     .digest('hex')
+}
+
+/** Nothing is broken any more when files are read: one that cannot be had in a few tries is not there. */
+async function patientHash(api: Api, url: string, file: string): Promise<string | undefined> {
+  for (let tries = 0; tries < FILE_TRIES; tries += 1) {
+    try {
+      return await hashOf(api, url, file)
+    } catch {
+      // How it failed does not matter: the file counts as wrong.
+      await pause()
+    }
+  }
+  return undefined
 }
 
 /** What `roomkey check` finds wrong beside the running servers. */

@@ -11,6 +11,7 @@ const OPT_OUTS = {
   s3: "suites that need an S3 server (Ceph's)",
   browser: 'suites that need a Chromium',
   posix: 'suites that need a POSIX shell and signals',
+  tmpfs: 'suites that mount a small disk (Linux, as root or by a sudo that asks nothing)',
 }
 
 const without = readOptOuts()

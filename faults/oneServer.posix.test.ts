@@ -1,0 +1,16 @@
+import { expect, test, vi } from 'vitest'
+import { clock } from './faults/clock.ts'
+import { kill } from './faults/kill.ts'
+import { NOTHING_WRONG, runShort } from './testing.ts'
+
+vi.setConfig({ testTimeout: 120_000 })
+
+test.each(Object.entries({ kill, clock }))(
+  '%s: all that was acknowledged is there once',
+  async (name, fault) => {
+    const result = await runShort(name, fault)
+    expect(result).toMatchObject({ times: 2, ...NOTHING_WRONG })
+    expect(result.acknowledged).toBeGreaterThan(0)
+    expect(result.recovery).toHaveLength(2)
+  },
+)

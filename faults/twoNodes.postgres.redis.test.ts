@@ -1,0 +1,31 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { partition } from './faults/partition.ts'
+import { postgres } from './faults/postgres.ts'
+import { redis } from './faults/redis.ts'
+import { type Pair, twoNodes } from './stage/nodes.ts'
+import { NOTHING_WRONG, runShort } from './testing.ts'
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
+
+let folder: string
+let pair: Pair
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'roomkey-pair-'))
+  pair = await twoNodes(folder)
+})
+afterAll(async () => {
+  await pair.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+test.each(Object.entries({ redis, postgres, partition }))(
+  '%s: all that was acknowledged is there once, and heard through both servers',
+  async (name, fault) => {
+    const result = await runShort(name, { what: fault.what, open: async () => fault.on(pair) })
+    expect(result).toMatchObject(NOTHING_WRONG)
+    expect(result.acknowledged).toBeGreaterThan(0)
+  },
+)
