@@ -10,7 +10,7 @@ const PATIENCE_MS = 20_000
 /** A person's app in Node: the real engine on the real host, with a folder and a keychain that outlive it. */
 export class TestClient {
   readonly #folder = mkdtempSync(join(tmpdir(), 'roomkey-engine-'))
-  readonly #secrets = new MemorySecrets()
+  readonly secrets = new MemorySecrets()
   readonly #listeners = new Map<number, (value: unknown) => void>()
   #nextWatch = 1
   #host: EngineHost | null = null
@@ -22,7 +22,7 @@ export class TestClient {
   }
 
   start(): void {
-    this.#ports = createPorts({ folder: this.#folder, secrets: this.#secrets })
+    this.#ports = createPorts({ folder: this.#folder, secrets: this.secrets })
     this.#host = createEngine(
       this.#ports,
       { viewChanged: (watch, value) => this.#listeners.get(watch)?.(value) },
