@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { rmSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { audit } from './audit.ts'
 import type { Fault, Stage } from './fault.ts'
@@ -8,6 +9,7 @@ import { Listener } from './load/Listener.ts'
 import { writeBySocket } from './load/writeBySocket.ts'
 import { type Load, pause, textOf, writeByRest, writeFiles } from './load/writers.ts'
 import type { Random } from './random.ts'
+import { atExit } from './stage/atExit.ts'
 
 export interface Result {
   fault: string
@@ -49,6 +51,7 @@ const RECOVERY_SECONDS = 90
 /** Keeps servers under load while one thing breaks again and again, and looks each time at what is left. */
 export async function runFault(fault: Fault, options: RunOptions): Promise<Result> {
   const { name, times, writers, random, folder, progress = () => {} } = options
+  const kept = atExit(() => rmSync(folder, { recursive: true, force: true }))
   const stage = await fault.open(folder)
   const ledger = new Ledger()
   const url = stage.urls[0] as string
@@ -104,6 +107,7 @@ export async function runFault(fault: Fault, options: RunOptions): Promise<Resul
     await writing
     await stage.close()
     await rm(folder, { recursive: true, force: true })
+    kept()
   }
   return {
     fault: fault.what,

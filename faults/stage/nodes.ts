@@ -8,15 +8,10 @@ import {
   type TestRedis,
 } from '@roomkey/server/testing/services'
 import { type ClusterNode, startNode } from '../../cluster/startNode.ts'
+import { atExit } from './atExit.ts'
 import { LineProxy } from './LineProxy.ts'
 
 const PLAIN = { RATE_LIMIT: 'off', LOG_LEVEL: process.env.FAULTS_LOG_LEVEL ?? 'silent', HOST: '127.0.0.1' }
-
-const running = new Set<ClusterNode>()
-// However this process ends, no server stays behind.
-process.on('exit', () => {
-  for (const { pid } of running) if (pid !== undefined) process.kill(pid, 'SIGKILL')
-})
 
 export interface StartedNode {
   node: ClusterNode
@@ -27,7 +22,9 @@ export interface StartedNode {
 export async function oneNode(dataDir: string, more: Record<string, string> = {}): Promise<StartedNode> {
   const env = { ...PLAIN, DATA_DIR: dataDir, ...more }
   const node = await startNode(env)
-  running.add(node)
+  atExit(() => {
+    if (node.pid !== undefined) process.kill(node.pid, 'SIGKILL')
+  })
   return { node, env }
 }
 
@@ -45,6 +42,11 @@ export interface Pair {
 /** Two servers on one PostgreSQL and one Redis; whatever the second says or hears goes through lines that can be held. */
 export async function twoNodes(folder: string): Promise<Pair> {
   const [postgres, redis] = await Promise.all([startPostgres(), startRedis()])
+  const done = atExit(() => {
+    // Both send their signal before they wait for anything.
+    void postgres.kill9()
+    void redis.stop()
+  })
   const shared = {
     SERVER_MASTER_KEY: randomBytes(32).toString('base64url').padEnd(44, '='),
     SECRET_KEY: randomBytes(32).toString('hex'),
@@ -76,6 +78,7 @@ export async function twoNodes(folder: string): Promise<Pair> {
       await Promise.all([first.node.stop(), second.node.stop()])
       await Promise.all(lines.map((line) => line.close()))
       await Promise.all([postgres.dispose(), redis.dispose()])
+      done()
     },
   }
 }

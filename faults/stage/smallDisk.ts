@@ -1,6 +1,7 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import { mkdir } from 'node:fs/promises'
 import { promisify } from 'node:util'
+import { atExit } from './atExit.ts'
 
 const run = promisify(execFile)
 
@@ -8,19 +9,21 @@ const run = promisify(execFile)
 export async function mountSmallDisk(path: string, megabytes: number): Promise<() => Promise<void>> {
   await mkdir(path, { recursive: true })
   const [uid, gid] = [process.getuid?.(), process.getgid?.()]
-  const asRoot = (...command: [string, ...string[]]) => {
-    const [program, ...args] = uid === 0 ? command : ['sudo', '-n', ...command]
-    return run(program as string, args)
+  const asRoot = (...command: string[]): [string, string[]] => {
+    const [program = '', ...args] = uid === 0 ? command : ['sudo', '-n', ...command]
+    return [program, args]
   }
   try {
-    await asRoot(
-      'mount',
-      '-t',
-      'tmpfs',
-      '-o',
-      `size=${megabytes}m,mode=700,uid=${uid},gid=${gid}`,
-      'tmpfs',
-      path,
+    await run(
+      ...asRoot(
+        'mount',
+        '-t',
+        'tmpfs',
+        '-o',
+        `size=${megabytes}m,mode=700,uid=${uid},gid=${gid}`,
+        'tmpfs',
+        path,
+      ),
     )
   } catch (cause) {
     throw new Error(
@@ -30,5 +33,10 @@ export async function mountSmallDisk(path: string, megabytes: number): Promise<(
       },
     )
   }
-  return async () => void (await asRoot('umount', path))
+  // Lazily, because whoever still has something open there has been killed only just now.
+  const done = atExit(() => void spawnSync(...asRoot('umount', '-l', path)))
+  return async () => {
+    await run(...asRoot('umount', path))
+    done()
+  }
 }
