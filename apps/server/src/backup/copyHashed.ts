@@ -7,14 +7,14 @@ export interface Hashed {
   sha256: string
 }
 
-/** Writes a stream to a new file that only this account reads, and says what it was. */
+/** Writes a stream to a new file that only this account reads, and says what it was; `flush` makes it durable. */
 export async function copyHashed(
   source: AsyncIterable<Uint8Array>,
   path: string,
-  signal?: AbortSignal,
+  { signal, flush = false }: { signal?: AbortSignal | undefined; flush?: boolean } = {},
 ): Promise<Hashed> {
   const seen = new Hasher()
-  const target = createWriteStream(path, { flags: 'wx', mode: 0o600 })
+  const target = createWriteStream(path, { flags: 'wx', mode: 0o600, flush })
   const through = async function* (chunks: AsyncIterable<Uint8Array>) {
     for await (const chunk of chunks) {
       seen.update(chunk)

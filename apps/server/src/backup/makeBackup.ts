@@ -123,7 +123,7 @@ async function stage(
   signal: AbortSignal | undefined,
 ): Promise<Hashed | undefined> {
   try {
-    return await copyHashed(await files.read(storageKey, 0, sealedFileBytes(size) - 1), path, signal)
+    return await copyHashed(await files.read(storageKey, 0, sealedFileBytes(size) - 1), path, { signal })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { pack } from 'tar-stream'
 import { syncFolder } from '../files/syncFolder.ts'
+import { syncFolders } from './syncFolders.ts'
 
 /** Where a backup goes. Nothing is at its target before `finish`. */
 export interface Sink {
@@ -44,7 +45,7 @@ function folderSink(target: string, workshop: string): Sink {
       await rename(path, join(made, name))
     },
     async finish() {
-      await syncFolder(made)
+      await syncFolders(made)
       await rename(made, target)
       await syncFolder(dirname(target))
       await rm(workshop, { recursive: true })

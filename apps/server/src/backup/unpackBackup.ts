@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { copyHashed, Hasher } from './copyHashed.ts'
 import { fileKeyOf, Manifest, NAMES } from './manifest.ts'
 import { readBackup } from './sources.ts'
+import { syncFolders } from './syncFolders.ts'
 
 /** It is no backup, or not as it was made; the message is a sentence. */
 export class DamagedBackupError extends Error {}
@@ -39,7 +40,7 @@ export async function unpackBackup(
     if (key === undefined && (!OTHERS.includes(name) || hashes.has(name)))
       throw damaged(path, `it holds ${name}`)
     await mkdir(dirname(join(folder, name)), { recursive: true, mode: 0o700 })
-    const hashed = await copyHashed(content, join(folder, name), signal)
+    const hashed = await copyHashed(content, join(folder, name), { signal, flush: true })
     if (key === undefined) {
       hashes.set(name, hashed)
       continue
@@ -49,6 +50,7 @@ export async function unpackBackup(
     sum += hashed.bytes
     progress(files, sum)
   }
+  await syncFolders(folder)
   const text = hashes.has(NAMES.manifest) && (await readFile(join(folder, NAMES.manifest), 'utf8'))
   if (!text) throw damaged(path, 'it has no manifest, so it was never finished')
   const manifest = parsed(path, text)
