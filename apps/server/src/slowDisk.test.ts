@@ -118,3 +118,19 @@ test('what is durable is delivered while what came behind it waits for the disk'
   slowDisk.takes(10)
   await Promise.all(behind)
 })
+
+test('after a failed fsync nothing is stored any more, everything is read, and the server says it is not ready', async () => {
+  const ready = async () => (await fetch(new URL('readyz', server.url))).status
+  expect(await ready()).toBe(200)
+  slowDisk.fails()
+  const send = (text: string) => alice.fetch(`api/rooms/${room}/messages/`, { json: { plaintext: text } })
+  await send('second')
+  slowDisk.takes(0)
+  const refused = await send('third')
+  expect(refused.status).toBe(503)
+  expect(await refused.json()).toMatchObject({ code: 'unavailable' })
+  expect(await ready()).toBe(503)
+  await everybodyElseGoesOn()
+  const { messages } = (await (await alice.fetch(`api/rooms/${room}/history/`)).json()) as HistoryPage
+  expect(messages.map(({ text }) => text)).toEqual(['first'])
+})

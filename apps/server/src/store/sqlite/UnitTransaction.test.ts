@@ -49,6 +49,7 @@ it('goes on after a commit whose rollback failed, too', async () => {
   }
   const failed = transaction.run([async () => db.prepare('insert into broken values (7)').run()])
   await expect(failed).rejects.toMatchObject({
+    code: 'SQLITE_CONSTRAINT_FOREIGNKEY',
     errors: [{ code: 'SQLITE_CONSTRAINT_FOREIGNKEY' }, { message: 'disk I/O error' }],
   })
   // The transaction is still open: this group cannot begin, but ends it.
@@ -56,3 +57,17 @@ it('goes on after a commit whose rollback failed, too', async () => {
   expect(await transaction.run([async () => 'third'])).toEqual([{ status: 'fulfilled', value: 'third' }])
   expect(db.prepare('select count(*) as count from broken').get()).toEqual({ count: 0 })
 })
+
+it.each(['run', 'runRepeatable'] as const)(
+  '%s tells why SQLite ended a transaction by itself',
+  async (way) => {
+    const transaction = new UnitTransaction(db)
+    const full = Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' })
+    const unit = async () => {
+      db.exec('rollback')
+      throw full
+    }
+    await expect(transaction[way]([async () => 'first', unit])).rejects.toBe(full)
+    expect(await transaction[way]([async () => 'second'])).toEqual([{ status: 'fulfilled', value: 'second' }])
+  },
+)

@@ -50,8 +50,9 @@ export class UnitTransaction {
         if (failed) break
         outcomes.push(outcome)
       }
-      if (failed) this.#statements.cancel.run()
-      else this.#statements.commit.run()
+      if (!failed) this.#statements.commit.run()
+      // On a full disk or a failing read SQLite may have ended it by itself.
+      else if (this.#db.inTransaction) this.#statements.cancel.run()
     } catch (error) {
       throw this.#rolledBack(error)
     }
@@ -64,7 +65,8 @@ export class UnitTransaction {
       if (this.#db.inTransaction) this.#db.exec('rollback')
       return error
     } catch (second) {
-      return new AggregateError([error, second], 'a commit failed, and so did its rollback')
+      const both = new AggregateError([error, second], 'a commit failed, and so did its rollback')
+      return Object.assign(both, { code: (error as { code?: string }).code })
     }
   }
 
