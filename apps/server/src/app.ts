@@ -51,7 +51,7 @@ export async function startApp(parts: AppParts, at: { host: string; port: number
   const { store, present, fanout, redis, presence, files, log, metrics, sessions } = parts
   const hub = new RoomHub({
     store,
-    present: present.changes,
+    present,
     failed: (error, room) => log.error({ err: error, room }, 'a change could not be delivered yet'),
     delivered: metrics.delivered,
   })
@@ -60,8 +60,9 @@ export async function startApp(parts: AppParts, at: { host: string; port: number
     presence,
     failed: (error) => log.error({ err: error }, 'presence could not be told yet'),
   })
+  const acting = { ...parts, sent: hub.sent.bind(hub) }
   const sockets = createSockets({
-    ...parts,
+    ...acting,
     hub,
     presenceFeed,
     flusher: new Flusher(),
@@ -76,7 +77,7 @@ export async function startApp(parts: AppParts, at: { host: string; port: number
   metrics.watched.rooms = () => hub.size
   metrics.watched.databaseConnections = store.connections
   metrics.watched.redisUp = () => (redis.state() === 'none' ? undefined : redis.state() === 'up')
-  const answer = createHttp(parts).callback()
+  const answer = createHttp(acting).callback()
   const listener = withRequestLog(
     { log, metrics, trustProxy: parts.settings.trustProxy },
     withHealth(

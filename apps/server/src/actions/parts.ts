@@ -2,7 +2,7 @@ import type { Limits, RoomId, UserId } from '@roomkey/protocol'
 import type { Fanout } from '../fanout/fanout.ts'
 import type { Files } from '../files/files.ts'
 import type { WorkMetrics } from '../ops/metrics/workMetrics.ts'
-import type { RoomKeyRow, Sealed, Store } from '../store/store.ts'
+import type { MessageRow, RoomKeyRow, Sealed, Store } from '../store/store.ts'
 
 export type WrappedKey = Pick<RoomKeyRow, 'wrappedKey' | 'wrappedBy'>
 
@@ -45,6 +45,8 @@ export interface ActionParts {
   passwords: Passwords
   limits: Limits
   metrics: Pick<WorkMetrics, 'actionEnded'>
+  /** Told of each message once it is stored, before its hint. */
+  sent?(message: MessageRow, text: string): void
   /** Whole microseconds since 1970, UTC. */
   now(): number
   /** A UUIDv7. */

@@ -44,6 +44,7 @@ export async function sendMessage(
   }
   const { message, created } = appended
   if (created) {
+    parts.sent?.(message, input.text)
     parts.fanout.publish({ kind: 'room', roomId: message.roomId, rev: message.rev })
     return { message, text: input.text, created }
   }

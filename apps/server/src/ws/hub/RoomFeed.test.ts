@@ -1,6 +1,7 @@
 import type { Rev, UserId } from '@roomkey/protocol'
 import { afterEach, expect, test, vi } from 'vitest'
 import { MemoryFanout } from '../../fanout/MemoryFanout.ts'
+import type { MessageRow } from '../../store/store.ts'
 import type { Delivery } from './Delivery.ts'
 import type { Watcher } from './RoomFeed.ts'
 import { type RoomHint, RoomHub } from './RoomHub.ts'
@@ -45,6 +46,30 @@ test('hints that come while a load is under way share the next one, and deliveri
   await room.resume()
   expect(room.asked).toEqual(['room', '0-1', '1-4'])
   expect(told).toEqual(['0-1', '1-4'])
+})
+
+test('what this server stored itself is told without being read, unless something else lies between', async () => {
+  const { room, hub, hint } = await setUp()
+  const texts: string[] = []
+  const { one, told } = watcher()
+  const deliver = (delivery: Delivery) => {
+    one.deliver(delivery)
+    for (const change of delivery.changes) if (change.kind === 'message') texts.push(change.message.text)
+  }
+  hub.watch(room.id, { ...one, deliver }).joins(rev(0))
+  await room.settled()
+  const sent = (number: number) => hub.sent({ roomId: room.id, rev: number } as MessageRow, `own ${number}`)
+  // Of the past: nobody waits for it.
+  sent(0)
+  for (const number of [1, 2]) sent(number)
+  await hint(2)
+  sent(4)
+  await hint(4)
+  sent(5)
+  await hint(5)
+  expect(room.asked).toEqual(['room', '2-4'])
+  expect(told).toEqual(['0-2', '2-4', '4-5'])
+  expect(texts).toEqual(['own 1', 'own 2', '', '', 'own 5'])
 })
 
 test('what was published before the first watcher came is found by comparing', async () => {

@@ -1,6 +1,7 @@
-import type { Change, Rev, RoomId, UserId } from '@roomkey/protocol'
-import type { ChangeRow, Store } from '../../store/store.ts'
+import type { Change, Message, Rev, RoomId, UserId } from '@roomkey/protocol'
+import type { ChangeRow, MessageRow, Store } from '../../store/store.ts'
 import { Delivery } from './Delivery.ts'
+import { OwnMessages } from './OwnMessages.ts'
 
 /** Rows loaded at a time; large ones fewer (PAGE_BYTES). */
 export const CHANGES_PAGE = 200
@@ -18,7 +19,10 @@ export interface Watcher {
 
 export interface FeedParts {
   store: Pick<Store, 'room' | 'changesAfter'>
-  present(rows: readonly ChangeRow[]): Promise<Change[]>
+  present: {
+    changes(rows: readonly ChangeRow[]): Promise<Change[]>
+    message(row: MessageRow, text: string): Promise<Message>
+  }
   failed(error: unknown, roomId: RoomId): void
   /** Seconds from hearing of a change to having told every watcher here. */
   delivered(seconds: number): void
@@ -35,6 +39,7 @@ export class RoomFeed {
   /** Everything up to here was delivered; null until the first watcher says from where it wants to go on. */
   #known: Rev | null = null
   #target = 0 as Rev
+  readonly #own = new OwnMessages()
   /** When the oldest change was heard of that is not being loaded yet. */
   #heardAt: number | undefined
   #loading = false
@@ -44,6 +49,11 @@ export class RoomFeed {
   constructor(roomId: RoomId, parts: FeedParts) {
     this.roomId = roomId
     this.#parts = parts
+  }
+
+  /** Of each message that this server has stored itself, before its hint. */
+  sent(row: MessageRow, text: string): void {
+    if (this.#known !== null && row.rev > this.#known) this.#own.add({ row, text })
   }
 
   /** A change with this rev is committed. */
@@ -108,11 +118,10 @@ export class RoomFeed {
         const upTo = this.#target
         const heardAt = this.#heardAt ?? performance.now()
         this.#heardAt = undefined
-        const read = await this.#parts.store.changesAfter(this.roomId, from, upTo, CHANGES_PAGE)
-        const changes = await this.#parts.present(read.changes)
+        const read = await this.#read(from, upTo)
         this.#known = read.upTo
         if (this.#closed) return
-        this.#deliver(new Delivery(this.roomId, from, read.upTo, changes))
+        this.#deliver(new Delivery(this.roomId, from, read.upTo, read.changes))
         this.#parts.delivered((performance.now() - heardAt) / 1000)
       }
     } catch (error) {
@@ -120,6 +129,17 @@ export class RoomFeed {
     } finally {
       this.#loading = false
     }
+  }
+
+  async #read(from: Rev, upTo: Rev): Promise<{ changes: Change[]; upTo: Rev }> {
+    const { store, present } = this.#parts
+    const own = this.#own.take(from, upTo)
+    if (!own) {
+      const read = await store.changesAfter(this.roomId, from, upTo, CHANGES_PAGE)
+      return { changes: await present.changes(read.changes), upTo: read.upTo }
+    }
+    const messages = await Promise.all(own.map(({ row, text }) => present.message(row, text)))
+    return { changes: messages.map((message) => ({ kind: 'message', message })), upTo }
   }
 
   /**

@@ -1,6 +1,6 @@
 import type { RoomId, Seq, ServerFrame, UserId } from '@roomkey/protocol'
 import type { Hint } from '../../fanout/fanout.ts'
-import type { Store } from '../../store/store.ts'
+import type { MessageRow, Store } from '../../store/store.ts'
 import { textFrame } from '../textFrame.ts'
 import { type FeedParts, RoomFeed, type Watcher } from './RoomFeed.ts'
 
@@ -47,6 +47,11 @@ export class RoomHub {
     if (!feed?.watchers.delete(watcher) || feed.watchers.size > 0) return
     feed.close()
     this.#feeds.delete(roomId)
+  }
+
+  /** This server has stored a message: where somebody here watches its room, it need not be read again. */
+  sent(row: MessageRow, text: string): void {
+    this.#feeds.get(row.roomId)?.sent(row, text)
   }
 
   addDevice(user: UserId, device: Device): void {

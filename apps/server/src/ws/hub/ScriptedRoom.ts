@@ -1,4 +1,4 @@
-import type { Change, Rev, RoomId } from '@roomkey/protocol'
+import type { Change, Message, Rev, RoomId } from '@roomkey/protocol'
 import type { ChangeRow, RoomRow } from '../../store/store.ts'
 import type { HubParts } from './RoomHub.ts'
 
@@ -40,14 +40,13 @@ export class ScriptedRoom {
 
   change(rev: number, text = ''): Change {
     const user = this.#removals.get(rev)
-    const change =
-      user === undefined
-        ? {
-            kind: 'message',
-            message: { room_id: this.id, rev, seq: rev, deleted_at: null, id: `m${rev}`, text },
-          }
-        : { kind: 'membership', membership: { room_id: this.id, rev, user: { id: user }, left_at: 'now' } }
-    return change as unknown as Change
+    if (user === undefined) return { kind: 'message', message: { ...this.message(rev), text } }
+    const membership = { room_id: this.id, rev, user: { id: user }, left_at: 'now' }
+    return { kind: 'membership', membership } as unknown as Change
+  }
+
+  message(rev: number): Message {
+    return { room_id: this.id, rev, seq: rev, deleted_at: null, id: `m${rev}` } as unknown as Message
   }
 
   get parts(): HubParts {
@@ -62,7 +61,10 @@ export class ScriptedRoom {
             return { changes, upTo: changes.at(-1)?.rev ?? upTo }
           }),
       },
-      present: async (rows) => rows.map(({ rev }) => this.change(rev)),
+      present: {
+        changes: async (rows) => rows.map(({ rev }) => this.change(rev)),
+        message: async ({ rev }, text) => ({ ...this.message(rev), text }),
+      },
       failed: (error) => this.failures.push(error),
       delivered: () => {},
     }
