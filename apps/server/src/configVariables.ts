@@ -65,7 +65,7 @@ export const VARIABLES = {
   DATA_DIR: variable(
     z.string().min(1),
     'a folder that the server may write to, for example DATA_DIR=./data',
-    'Where the database, the files and generated keys lie. One server at a time: a second one says who has it.',
+    'Where the database, the files and generated keys lie. With SQLite one server at a time: a second one says who has it.',
     './data',
   ),
   SERVER_MASTER_KEY: variable(
