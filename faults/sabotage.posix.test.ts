@@ -27,7 +27,7 @@ async function meddled(folder: string) {
     env,
     strike: async ({ ledger }: Round) => {
       await ledger.until('a file', () => ledger.files.size > 0)
-      await node.stop()
+      await node.kill9()
       const lost = [...ledger.acknowledged.keys()].find((id) => !ledger.files.has(id))
       const db = new Database(join(dataDir, 'roomkey.db'))
       expect(db.prepare('delete from messages where id = ?').run(lost).changes).toBe(1)
