@@ -6,6 +6,7 @@ const electron = await electronBinary()
 
 /** Several nodes, for which a caller may have named what this machine does not have (scripts/test.mjs). */
 const CLUSTER = '**/cluster/**'
+const NOT_DESKTOP = [CLUSTER, '**/web/**']
 const leftOut = (process.env.ROOMKEY_TEST_WITHOUT ?? '').split(',')
 const hasCluster = !['redis', 'postgres'].some((name) => leftOut.includes(name))
 
@@ -26,9 +27,9 @@ export default defineConfig<Options>({
   projects: [
     { name: 'web', testIgnore: ['**/desktop/**', CLUSTER], use: { host: 'web' } },
     // The built desktop bundles, through a stand-in for the electron module.
-    { name: 'desktop', testIgnore: CLUSTER, use: { host: 'desktop' } },
+    { name: 'desktop', testIgnore: NOT_DESKTOP, use: { host: 'desktop' } },
     ...('executable' in electron
-      ? [{ name: 'electron', testIgnore: CLUSTER, use: { host: 'electron' as const } }]
+      ? [{ name: 'electron', testIgnore: NOT_DESKTOP, use: { host: 'electron' as const } }]
       : []),
     ...(hasCluster ? [{ name: 'cluster', testMatch: CLUSTER, use: { host: 'web' as const } }] : []),
   ],
