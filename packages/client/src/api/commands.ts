@@ -1,5 +1,6 @@
 import { AttachmentId, DeviceId, MessageId, RoomId, Seq, UserId } from '@roomkey/protocol'
 import { z } from 'zod'
+import { type SearchPage, SearchRequest, SearchScope } from './search.ts'
 import { ViewQuery } from './views.ts'
 
 /** A file that the host keeps ready for upload. The page knows only this much of it: its path stays with the host. */
@@ -86,6 +87,11 @@ export const COMMANDS = {
   typing: z.tuple([RoomId]),
   /** A link that shows the file until `expiresAt`. */
   fileUrl: z.tuple([AttachmentId]),
+  /** Finds cached messages. A newer call ends an older one that is still looking: it answers `gone`. */
+  search: z.tuple([SearchRequest]),
+  /** Fetches more of the history of the rooms that a search covers, a bounded number of pages; one at a time. */
+  fetchOlder: z.tuple([SearchScope]),
+  cancelFetchOlder: z.tuple([]),
   /** The host noticed that the network came back or the machine woke up: retry now. */
   wake: z.tuple([]),
 } as const
@@ -117,6 +123,9 @@ export interface CommandReplies {
   saveDraft: Result
   typing: undefined
   fileUrl: Result<{ url: string; expiresAt: number }>
+  search: Result<SearchPage>
+  fetchOlder: Result
+  cancelFetchOlder: Result
   wake: undefined
 }
 

@@ -1,4 +1,5 @@
 export * from './channel.ts'
 export * from './commands.ts'
 export * from './connectEngine.ts'
+export * from './search.ts'
 export * from './views.ts'

@@ -1,5 +1,6 @@
-import { type AttachmentId, type MessageId, RoomId, type Seq, type UserId } from '@roomkey/protocol'
+import { type AttachmentId, type MessageId, RoomId, Seq, type UserId } from '@roomkey/protocol'
 import { z } from 'zod'
+import type { SearchView } from './search.ts'
 
 // What the page can watch. A view is a query over local data plus the tables that make it stale: it answers at
 // once, offline too, and again whenever those tables change. Times are milliseconds since 1970, UTC.
@@ -9,11 +10,20 @@ export const ViewQuery = z.discriminatedUnion('view', [
   z.object({ view: z.literal('connection') }),
   z.object({ view: z.literal('rooms') }),
   z.object({ view: z.literal('room'), room: RoomId }),
-  /** The newest `limit` messages that the cache holds without a gap, own unsent ones last. */
-  z.object({ view: z.literal('timeline'), room: RoomId, limit: z.int().positive().max(5000) }),
+  /**
+   * The newest `limit` messages that the cache holds without a gap, own unsent ones last. With `upTo`: the newest of
+   * those up to that one.
+   */
+  z.object({
+    view: z.literal('timeline'),
+    room: RoomId,
+    limit: z.int().positive().max(5000),
+    upTo: Seq.optional(),
+  }),
   z.object({ view: z.literal('transfers') }),
   z.object({ view: z.literal('typing'), room: RoomId }),
   z.object({ view: z.literal('presence') }),
+  z.object({ view: z.literal('search') }),
 ])
 export type ViewQuery = z.infer<typeof ViewQuery>
 
@@ -106,6 +116,8 @@ export interface TimelineView {
   messages: TimelineMessage[]
   /** Older messages exist, cached or on the server. */
   hasOlder: boolean
+  /** Newer ones exist than `upTo` lets through. */
+  hasNewer: boolean
   /** A page of older messages is on its way, or could not be fetched: offline is told by the connection view. */
   older: 'idle' | 'loading' | 'failed'
   /** Where "new messages" begins: the read mark when the room was opened is the page's to remember. */
@@ -145,5 +157,6 @@ export interface Views {
   transfers: Transfer[]
   typing: Person[]
   presence: PresenceView
+  search: SearchView
 }
 export type ViewOf<Q extends ViewQuery> = Views[Q['view']]

@@ -1,6 +1,6 @@
 import type { RoomId } from '@roomkey/protocol'
 
-/** What a view can depend on: the local tables, and four facts that are never stored. */
+/** What a view can depend on: the local tables, and five facts that are never stored. */
 export type Source =
   | 'rooms'
   | 'memberships'
@@ -14,6 +14,7 @@ export type Source =
   | 'history'
   | 'typing'
   | 'presence'
+  | 'search'
 
 /** A source, or the part of it that belongs to one room. */
 export interface Dependency {

@@ -1,4 +1,5 @@
 import type { SqlDriver } from '../ports/index.ts'
+import { SEARCH_TABLES } from './searchTables.ts'
 
 // One schema for every host. A step is never changed once released: later ones are added below it. Times are
 // milliseconds since 1970, UTC; booleans are 0 and 1.
@@ -94,13 +95,14 @@ const STEPS: readonly (readonly string[])[] = [
     `CREATE INDEX messages_by_seq ON messages (room_id, seq, deleted_at, sender_id)`,
     `CREATE INDEX outbox_ready ON outbox (room_id, position) WHERE failure IS NULL`,
   ],
+  SEARCH_TABLES,
 ]
 
-/** Brings a local database to this build's schema. Throws when a newer build wrote it. */
-export function migrate(sql: SqlDriver): void {
+/** Brings a local database to this build's schema (or to an earlier step of it). Throws when a newer build wrote it. */
+export function migrate(sql: SqlDriver, steps = STEPS.length): void {
   const version = sql.all<{ user_version: number }>('PRAGMA user_version')[0]?.user_version ?? 0
   if (version > STEPS.length) throw new Error('The local data was written by a newer version of this app.')
-  for (let step = version; step < STEPS.length; step++) {
+  for (let step = version; step < steps; step++) {
     sql.transaction(() => {
       for (const statement of STEPS[step] ?? []) sql.run(statement)
       sql.run(`PRAGMA user_version = ${step + 1}`)

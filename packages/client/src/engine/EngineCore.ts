@@ -103,8 +103,8 @@ export class EngineCore {
   async #open(server: string, user: Person): Promise<void> {
     const sql = await this.ports.databases.open(databaseName(server, user.id))
     const { ports, options, session, stale } = this
-    const shown: ConstructorParameters<typeof Workspace>[0]['shown'] = (room) =>
-      this.watches.longestTimeline(room)
+    const shown: ConstructorParameters<typeof Workspace>[0]['shown'] = (room, lastSeq) =>
+      this.watches.longestTimeline(room, lastSeq)
     try {
       const openRooms = () => this.watches.openRooms()
       this.#workspace = new Workspace({ ports, options, session, stale, server, user, sql, shown, openRooms })
@@ -132,6 +132,7 @@ export class EngineCore {
       return workspace === null ? null : readRoom(workspace, query, workspace.user.id)
     }
     if (query.view === 'presence') return workspace?.presence.view() ?? {}
+    if (query.view === 'search') return workspace?.searchView() ?? { indexing: null, fetching: null }
     if (workspace === null) return []
     if (query.view === 'rooms') return workspace.rooms.read(workspace.isLive)
     return query.view === 'transfers' ? workspace.uploads.transfers() : workspace.typing.in(query.room)

@@ -1,4 +1,5 @@
 import type { FrameOf, MessageId, RoomId, ServerFrame } from '@roomkey/protocol'
+import type { SearchView } from '../api/search.ts'
 import type { Person } from '../api/views.ts'
 import { openAccountRow, readLimits } from '../cache/accountRow.ts'
 import type { Stale } from '../cache/Stale.ts'
@@ -8,6 +9,9 @@ import type { ConnectionState } from '../connection/state.ts'
 import { History } from '../history/History.ts'
 import { Outbox } from '../outbox/Outbox.ts'
 import type { Ports, SqlDriver } from '../ports/index.ts'
+import { FetchOlder } from '../search/FetchOlder.ts'
+import { Indexer } from '../search/Indexer.ts'
+import { Search } from '../search/Search.ts'
 import { databaseName } from '../session/account.ts'
 import type { Session } from '../session/Session.ts'
 import { syncUrl } from '../session/serverAddress.ts'
@@ -28,8 +32,8 @@ export interface WorkspaceParts {
   server: string
   user: Person
   sql: SqlDriver
-  /** The longest timeline of the room that is being shown. */
-  shown(room: RoomId): number
+  /** How far back from its newest message a room is being shown. */
+  shown(room: RoomId, lastSeq: number): number
   /** Rooms whose members are being shown. */
   openRooms(): RoomId[]
 }
@@ -47,6 +51,9 @@ export class Workspace {
   readonly typing: Typing
   readonly presence: Presence
   readonly rooms: RoomList
+  readonly search: Search
+  readonly fetchOlder: FetchOlder
+  readonly #indexer: Indexer
   readonly #stale: Stale
 
   constructor({ ports, options, session, stale, server, user, sql, shown, openRooms }: WorkspaceParts) {
@@ -83,6 +90,10 @@ export class Workspace {
       finished: (room) => this.outbox.drain(room),
     })
     this.history = new History({ ...common, shown })
+    this.#indexer = new Indexer(common)
+    const names = { ...common, me: user.id, rooms: () => this.rooms.read(this.isLive) }
+    this.search = new Search({ ...names, indexer: this.#indexer })
+    this.fetchOlder = new FetchOlder({ ...names, fetchPage: (room) => this.history.fetchOlder(room) })
     this.sync = new Sync({
       ...common,
       roomsRemoved: () => this.uploads.reconcile(),
@@ -110,8 +121,15 @@ export class Workspace {
     return this.connection.state.state === 'live'
   }
 
+  searchView(): SearchView {
+    return { indexing: this.#indexer.progress(), fetching: this.fetchOlder.progress }
+  }
+
   close(): void {
     this.connection.stop()
+    this.search.close()
+    this.fetchOlder.close()
+    this.#indexer.close()
     this.outbox.close()
     this.uploads.close()
     this.history.close()

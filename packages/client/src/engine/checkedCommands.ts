@@ -4,6 +4,7 @@ import { deviceCommands } from './deviceCommands.ts'
 import type { EngineCore } from './EngineCore.ts'
 import { messageCommands } from './messageCommands.ts'
 import { roomCommands } from './roomCommands.ts'
+import { searchCommands } from './searchCommands.ts'
 import { sessionCommands } from './sessionCommands.ts'
 
 /** Commands that answer something else than a Result: nonsense makes them reject. */
@@ -16,6 +17,7 @@ export function checkedCommands(core: EngineCore, ready: Promise<void>): Engine 
     ...deviceCommands(core),
     ...roomCommands(core),
     ...messageCommands(core),
+    ...searchCommands(core),
   }
   const names = Object.keys(COMMANDS) as CommandName[]
   const checked = names.map((name) => [name, check(name, commands[name] as Command, core, ready)])

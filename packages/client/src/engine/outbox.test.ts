@@ -270,7 +270,8 @@ describe('long texts', () => {
     })
     await send(text)
     await world.clock.advance(10_000)
-    expect(world.reports).toEqual(['outbox: Error: database or disk is full'])
+    // The search index meets it, too, and tries again later.
+    expect(world.reports).toContain('outbox: Error: database or disk is full')
     expect(room.messages).toHaveLength(1)
     expect(await timeline()).toMatchObject([{ text, state: 'sent', seq: 1 }])
   })

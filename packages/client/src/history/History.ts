@@ -11,8 +11,8 @@ export interface HistoryParts {
   stale: Stale
   /** Of the session; rejects when no answer came. */
   request(request: { method: 'GET'; path: string }): Promise<HttpResponse>
-  /** The longest timeline of the room that is being shown; 0 when none is. */
-  shown(room: RoomId): number
+  /** How far back from the newest message, `lastSeq`, the room is being shown; 0 when it is not. */
+  shown(room: RoomId, lastSeq: number): number
 }
 
 const PAGE = 100
@@ -41,7 +41,19 @@ export class History {
     this.#closed = true
   }
 
-  loadOlder(room: RoomId): Promise<Result> {
+  /** For the timeline: nothing is asked of the server while the cache holds more than is shown. */
+  async loadOlder(room: RoomId): Promise<Result> {
+    const held = this.#parts.sql.all<{ last_seq: number; count: number }>(
+      `SELECT last_seq, (SELECT count(*) FROM messages WHERE room_id = rooms.id AND seq >= complete_from_seq) AS count
+       FROM rooms WHERE id = ?`,
+      [room],
+    )[0]
+    const shown = held === undefined ? 0 : this.#parts.shown(room, held.last_seq)
+    return held !== undefined && shown > 0 && held.count > shown ? { ok: true } : this.fetchOlder(room)
+  }
+
+  /** Fetches the page before what the cache holds without a gap. */
+  fetchOlder(room: RoomId): Promise<Result> {
     const running = this.#loading.get(room)
     if (running !== undefined) return running
     const loading = this.#load(room).finally(() => this.#loading.delete(room))
@@ -51,16 +63,12 @@ export class History {
 
   async #load(room: RoomId): Promise<Result> {
     const { sql } = this.#parts
-    const start = sql.all<{ complete_from_seq: number; held: number }>(
-      `SELECT complete_from_seq, (SELECT count(*) FROM messages WHERE room_id = rooms.id AND seq >= complete_from_seq)
-         AS held FROM rooms WHERE id = ?`,
-      [room],
-    )[0]
+    const start = sql.all<{ complete_from_seq: number }>('SELECT complete_from_seq FROM rooms WHERE id = ?', [
+      room,
+    ])[0]
     if (start === undefined) return failure('gone', 'You are no longer in this room.')
     const before = start.complete_from_seq
-    const shown = this.#parts.shown(room)
-    const enough = shown > 0 && start.held > shown
-    if (before <= 1 || enough) return { ok: true }
+    if (before <= 1) return { ok: true }
     this.#enter(room, 'loading')
     let response: HttpResponse
     try {

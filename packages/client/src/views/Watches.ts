@@ -59,11 +59,13 @@ export class Watches {
     this.#cancel = null
   }
 
-  /** The longest timeline of the room that somebody watches; 0 when nobody does. */
-  longestTimeline(room: RoomId): number {
+  /** How many messages back from the newest, `lastSeq`, somebody watches the room; 0 when nobody does. */
+  longestTimeline(room: RoomId, lastSeq: number): number {
     let longest = 0
     for (const { query } of this.#watches.values()) {
-      if (query.view === 'timeline' && query.room === room) longest = Math.max(longest, query.limit)
+      if (query.view !== 'timeline' || query.room !== room) continue
+      const below = query.upTo === undefined ? 0 : Math.max(0, lastSeq - query.upTo)
+      longest = Math.max(longest, below + query.limit)
     }
     return longest
   }

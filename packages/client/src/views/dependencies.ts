@@ -32,6 +32,8 @@ export function dependenciesOf(query: ViewQuery): readonly Dependency[] {
       return [{ source: 'session' }, ...of(query.room, 'typing')]
     case 'presence':
       return all('session', 'presence')
+    case 'search':
+      return all('session', 'search')
   }
 }
 

@@ -22,10 +22,13 @@ const MESSAGES = `SELECT messages.id, seq, sender_id, username, text, created_at
   FROM messages LEFT JOIN people ON people.id = sender_id LEFT JOIN outbox ON outbox.message_id = messages.id
   WHERE messages.room_id = ?`
 
-/** At most `limit` messages that the server has, then the own ones that wait. Null when the room is not ours. */
+/**
+ * At most `limit` messages that the server has, up to `upTo` where that is given, else followed by the own ones that
+ * wait. Null when the room is not ours.
+ */
 export function timelineView(
   sql: SqlDriver,
-  query: { room: RoomId; limit: number },
+  query: { room: RoomId; limit: number; upTo?: Seq | undefined },
   now: { me: UserId; live: boolean; older: TimelineView['older'] },
 ): TimelineView | null {
   const room = sql.all<{ last_seq: Seq; from_seq: Seq }>(
@@ -33,13 +36,17 @@ export function timelineView(
     [query.room],
   )[0]
   if (room === undefined) return null
-  const taken = sql.all<Row>(`${MESSAGES} AND seq >= ? ORDER BY seq DESC LIMIT ?`, [
+  const hasNewer = query.upTo !== undefined && query.upTo < room.last_seq
+  const taken = sql.all<Row>(`${MESSAGES} AND seq >= ? AND seq <= ? ORDER BY seq DESC LIMIT ?`, [
     query.room,
     room.from_seq,
+    hasNewer ? (query.upTo ?? null) : Number.MAX_SAFE_INTEGER,
     query.limit + 1,
   ])
   const shown = taken.slice(0, query.limit).reverse()
-  const unsent = sql.all<Row>(`${MESSAGES} AND seq IS NULL ORDER BY messages.local_id`, [query.room])
+  const unsent = hasNewer
+    ? []
+    : sql.all<Row>(`${MESSAGES} AND seq IS NULL ORDER BY messages.local_id`, [query.room])
   const attachments = attachmentsOf(sql, [...shown, ...unsent])
   return {
     messages: [...shown, ...unsent].map((row) => ({
@@ -58,6 +65,7 @@ export function timelineView(
       ...messageState(row, now.live),
     })) satisfies TimelineMessage[],
     hasOlder: taken.length > query.limit || room.from_seq > 1,
+    hasNewer,
     older: now.older,
     readSeq: readSeq(sql, query.room),
     lastSeq: room.last_seq,

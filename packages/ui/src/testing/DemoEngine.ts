@@ -13,6 +13,7 @@ import { demoDevices } from './demoDevices.ts'
 import { type DemoName, PEOPLE } from './demoPeople.ts'
 import { PICTURES } from './demoPictures.ts'
 import { type DemoRoom, demoId } from './demoRooms.ts'
+import { demoSearch } from './demoSearch.ts'
 import { type DemoState, demoView } from './demoViews.ts'
 
 const PAGE = 50
@@ -43,6 +44,7 @@ export class DemoEngine implements Engine {
   #made = 0
   #refusal: string | null = null
   #olderFails = false
+  #fetching = false
   readonly calls: Array<{ command: string; args: unknown }> = []
 
   constructor(options: DemoOptions) {
@@ -282,6 +284,31 @@ export class DemoEngine implements Engine {
       .find((each) => each.id === id)
     const url = file?.contentType === 'image/jpeg' ? PICTURES.sea : PICTURES.chart
     return { ...DONE, url, expiresAt: this.#options.now() + 3_600_000 }
+  }
+  async search(...[request]: CommandArgs<'search'>) {
+    this.calls.push({ command: 'search', args: request })
+    await this.#local()
+    return { ...DONE, ...demoSearch(this.state, request) }
+  }
+  async fetchOlder(): Promise<Result> {
+    const most = 20
+    this.#fetching = true
+    for (let pages = 0; pages < most && this.#fetching; pages++) {
+      this.state.search = { ...this.state.search, fetching: { pages, most } }
+      this.#repaint()
+      await this.#remote()
+      if (this.state.connection.state !== 'live') this.#fetching = false
+      else
+        for (const room of this.state.rooms.values())
+          room.cached = Math.min(room.messages.length, room.cached + PAGE)
+    }
+    this.state.search = { ...this.state.search, fetching: null }
+    this.#repaint()
+    return this.state.connection.state === 'live' ? DONE : failure('offline', 'You are offline.')
+  }
+  async cancelFetchOlder() {
+    this.#fetching = false
+    return DONE
   }
   async wake() {
     this.calls.push({ command: 'wake', args: null })

@@ -32,6 +32,7 @@ export function demoPlatform(scene: Scene, options: Pick<DemoOptions, 'latency' 
       presence: Object.fromEntries(
         Object.values(PEOPLE).map(({ id }) => [id, ONLINE.has(id) ? 'online' : 'offline']),
       ),
+      search: { indexing: null, fetching: null },
     },
     viewChanged: (watch, value) => listener(watch, value),
   })

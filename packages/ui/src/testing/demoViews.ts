@@ -2,6 +2,7 @@ import type {
   ConnectionView,
   PresenceView,
   RoomRow,
+  SearchView,
   SessionView,
   TimelineView,
   Transfer,
@@ -18,6 +19,7 @@ export interface DemoState {
   rooms: Map<RoomId, DemoRoom>
   transfers: Transfer[]
   presence: PresenceView
+  search: SearchView
 }
 
 /** Answers a query from the demo's state, as the engine would from its database. */
@@ -43,8 +45,10 @@ function answer(state: DemoState, query: ViewQuery): ViewOf<ViewQuery> {
       return state.rooms.get(query.room)?.typing ?? []
     case 'timeline': {
       const room = state.rooms.get(query.room)
-      return room ? timeline(room, query.limit) : null
+      return room ? timeline(room, query.limit, query.upTo) : null
     }
+    case 'search':
+      return state.search
   }
 }
 
@@ -79,15 +83,20 @@ function roomRow(room: DemoRoom): RoomRow {
   }
 }
 
-function timeline(room: DemoRoom, limit: number): TimelineView {
-  const cached = room.messages.slice(-room.cached)
+function timeline(room: DemoRoom, limit: number, upTo: number | undefined): TimelineView {
+  const lastSeq = room.messages.findLast((each) => each.seq !== null)?.seq ?? 0
+  const hasNewer = upTo !== undefined && upTo < lastSeq
+  const cached = room.messages
+    .slice(-room.cached)
+    .filter((each) => !hasNewer || (each.seq !== null && each.seq <= upTo))
   const shown = cached.slice(-limit)
   return {
     messages: shown,
-    hasOlder: shown.length < room.messages.length,
+    hasOlder: shown[0]?.id !== room.messages[0]?.id,
+    hasNewer,
     older: room.older,
     readSeq: room.readSeq as Seq,
-    lastSeq: (room.messages.findLast((each) => each.seq !== null)?.seq ?? 0) as Seq,
+    lastSeq: lastSeq as Seq,
     unread: unreadOf(room),
   }
 }

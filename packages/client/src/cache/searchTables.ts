@@ -1,0 +1,55 @@
+// What search keeps beside the messages. Triggers hold it to them whoever writes: within the transaction that changes
+// a message or its files, what was indexed of it leaves the index and its number enters the queue. Words are put in
+// afterwards, in slices (search/Indexer.ts), so that catching up pays one small row a message, and what was deleted
+// or lost is never found, not even for a moment.
+
+/** Takes what is known of one message out of the index. `id`: an expression for its local_id. */
+const forget = (id: string) =>
+  `DELETE FROM search_index WHERE rowid = (SELECT place FROM search_places WHERE local_id = ${id});
+   DELETE FROM search_places WHERE local_id = ${id};`
+
+/** Not `OR IGNORE`: within a trigger the statement that fired it decides what a conflict does. */
+const queue = (id: string) =>
+  `INSERT INTO search_queue SELECT local_id FROM messages
+     WHERE local_id = ${id} AND local_id NOT IN (SELECT local_id FROM search_queue);`
+
+const ofFile = (row: 'new' | 'old') => `(SELECT local_id FROM messages WHERE id = ${row}.message_id)`
+
+export const SEARCH_TABLES: readonly string[] = [
+  // Without the text itself: it stands in `messages`. The prefixes are what people type while they look at the list.
+  `CREATE VIRTUAL TABLE search_index USING fts5(
+    words, content = '', contentless_delete = 1, tokenize = 'ascii', prefix = '3'
+  )`,
+  // `place` is the message's time in milliseconds, or one of the next free ones: the index is walked by it, newest first.
+  `CREATE TABLE search_places (local_id INTEGER PRIMARY KEY, place INTEGER NOT NULL UNIQUE)`,
+  `CREATE TABLE search_queue (local_id INTEGER PRIMARY KEY)`,
+  // Messages that were here before search was: those with local_id < `below` are still to be indexed.
+  `CREATE TABLE search_backlog (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    top INTEGER NOT NULL,
+    below INTEGER NOT NULL
+  )`,
+  `INSERT INTO search_backlog SELECT 1, last, last
+   FROM (SELECT coalesce(max(local_id), 0) + 1 AS last FROM messages)`,
+  `CREATE TRIGGER search_message_added AFTER INSERT ON messages BEGIN
+     ${queue('new.local_id')}
+   END`,
+  `CREATE TRIGGER search_message_changed AFTER UPDATE OF sender_id, text, created_at, deleted_at ON messages
+   WHEN old.text IS NOT new.text OR old.created_at IS NOT new.created_at OR old.sender_id IS NOT new.sender_id
+     OR old.deleted_at IS NOT new.deleted_at
+   BEGIN
+     ${forget('old.local_id')}
+     ${queue('new.local_id')}
+   END`,
+  `CREATE TRIGGER search_message_removed AFTER DELETE ON messages BEGIN
+     ${forget('old.local_id')}
+     DELETE FROM search_queue WHERE local_id = old.local_id;
+   END`,
+  ...(['new', 'old'] as const).map(
+    (row) => `CREATE TRIGGER search_file_${row === 'new' ? 'added' : 'removed'}
+     AFTER ${row === 'new' ? 'INSERT' : 'DELETE'} ON attachments BEGIN
+       ${forget(ofFile(row))}
+       ${queue(ofFile(row))}
+     END`,
+  ),
+]

@@ -1,0 +1,130 @@
+import type { Stale } from '../cache/Stale.ts'
+import type { Clock, SqlDriver } from '../ports/index.ts'
+import { indexMessages } from './indexMessages.ts'
+
+export interface IndexerParts {
+  sql: SqlDriver
+  stale: Stale
+  clock: Clock
+  report(area: string, error: unknown): void
+}
+
+/** Some ten milliseconds of work: between two slices the engine does everything else. */
+const SLICE = 200
+/** New messages are gathered: a search looks into the queue anyway, and each slice waits for the disk. */
+const GATHER_MS = 1000
+const PAUSE_MS = 5
+/** After a failure: a disk that is full stays so for a while. */
+const RETRY_MS = 60_000
+
+/**
+ * Brings messages into the search index behind whoever writes them: what is queued first, then what was cached before
+ * there was a search, newest first. Its state is in the database, so it goes on where it was after any end.
+ */
+export class Indexer {
+  readonly #parts: IndexerParts
+  readonly #stopListening: () => void
+  #cancel: (() => void) | null = null
+
+  constructor(parts: IndexerParts) {
+    this.#parts = parts
+    this.#stopListening = parts.stale.onMark((source) => {
+      if (source === 'messages' || source === 'attachments') this.#plan(GATHER_MS)
+    })
+    this.#plan(PAUSE_MS)
+  }
+
+  close(): void {
+    this.#stopListening()
+    this.#cancel?.()
+    this.#cancel = null
+  }
+
+  /** How much of what was cached before is indexed, from 0 to 1; null: everything is. */
+  progress(): number | null {
+    const { sql } = this.#parts
+    const { top, below } = backlog(sql)
+    if (below > 1 && sql.all('SELECT 1 FROM messages WHERE local_id < ? LIMIT 1', [below]).length > 0) {
+      return (top - below) / top
+    }
+    const queued = sql.all('SELECT 1 FROM search_queue LIMIT 1 OFFSET ?', [SLICE * 5]).length > 0
+    return queued ? 0 : null
+  }
+
+  /** Indexes what has just been written, so that it can be found now; a long queue only in part. */
+  catchUp(): void {
+    this.#attempt(() => {
+      for (let slice = 0; slice < 3 && this.#queueSlice() === SLICE; slice++);
+    })
+  }
+
+  #plan(ms: number): void {
+    this.#cancel ??= this.#parts.clock.after(ms, () => {
+      this.#cancel = null
+      this.#attempt(() => this.#work())
+    })
+  }
+
+  /** What cannot be indexed now (a full disk) stays queued; what is indexed can be searched all the same. */
+  #attempt(work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      this.#parts.report('search index', error)
+      this.#plan(RETRY_MS)
+    }
+  }
+
+  #work(): void {
+    const before = this.progress()
+    const more = this.#queueSlice() === SLICE || this.#backlogSlice()
+    if (this.progress() !== before) this.#parts.stale.mark('search')
+    if (more) this.#plan(PAUSE_MS)
+  }
+
+  /** Returns how many were taken from the queue. */
+  #queueSlice(): number {
+    const { sql } = this.#parts
+    const rows = sql.all<{ local_id: number }>(
+      'SELECT local_id FROM search_queue ORDER BY local_id DESC LIMIT ?',
+      [SLICE],
+    )
+    if (rows.length === 0) return 0
+    const ids = rows.map((row) => row.local_id)
+    sql.transaction(() => {
+      indexMessages(sql, ids)
+      sql.run('DELETE FROM search_queue WHERE local_id IN (SELECT value FROM json_each(?))', [
+        JSON.stringify(ids),
+      ])
+    })
+    return ids.length
+  }
+
+  /** Returns whether there may be more. */
+  #backlogSlice(): boolean {
+    const { sql } = this.#parts
+    const { below } = backlog(sql)
+    if (below <= 1) return false
+    const rows = sql.all<{ local_id: number }>(
+      'SELECT local_id FROM messages WHERE local_id < ? ORDER BY local_id DESC LIMIT ?',
+      [below, SLICE],
+    )
+    sql.transaction(() => {
+      indexMessages(
+        sql,
+        rows.map((row) => row.local_id),
+      )
+      sql.run('UPDATE search_backlog SET below = ?', [rows.length < SLICE ? 1 : (rows.at(-1)?.local_id ?? 1)])
+    })
+    return rows.length === SLICE
+  }
+}
+
+function backlog(sql: SqlDriver): { top: number; below: number } {
+  return (
+    sql.all<{ top: number; below: number }>('SELECT top, below FROM search_backlog')[0] ?? {
+      top: 1,
+      below: 1,
+    }
+  )
+}
