@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import type { AttachmentId, RoomId } from '@roomkey/protocol'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { sameBytes } from '../testing/sameBytes.ts'
 import { openAttachment } from './openAttachment.ts'
 import type { Actor } from './parts.ts'
 import { removeMember } from './removeMember.ts'
@@ -17,6 +18,8 @@ const PNG = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
 )
+
+beforeAll(() => expect.addEqualityTesters([sameBytes]))
 
 let world: TestWorld
 let alice: Actor

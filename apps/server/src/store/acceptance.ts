@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, beforeEach, describe, expect } from 'vitest'
+import { sameBytes } from '../testing/sameBytes.ts'
 import { attachmentsAcceptance } from './acceptance/attachments.ts'
 import { changesAcceptance } from './acceptance/changes.ts'
 import { commitsAcceptance } from './acceptance/commits.ts'
@@ -33,10 +34,4 @@ export function storeAcceptance(name: string, makeDatabase: () => Promise<Databa
       suite(() => world)
     }
   })
-}
-
-/** Drivers give Buffers, threads Uint8Arrays: what counts is the bytes. */
-function sameBytes(one: unknown, other: unknown): boolean | undefined {
-  if (!(one instanceof Uint8Array && other instanceof Uint8Array)) return undefined
-  return Buffer.from(one).equals(other)
 }
