@@ -20,6 +20,8 @@ test.each([
   ['今天发布', '天发', '今[天发]布'],
   ['nothing here', 'else', 'nothing here'],
   ['<b>bold</b>', 'bold', '<b>[bold]</b>'],
+  ['- [x] Water **the beans**', 'beans', 'Water the [beans]'],
+  ['see [here](https://beans.example)', 'beans', 'see [here](https://[beans].example)'],
 ])('%s for %s', (text, query, expected) => {
   expect(shown(text, query)).toBe(expected)
 })

@@ -1,26 +1,44 @@
 import type { Marked } from '../api/search.ts'
+import { plainLine } from '../views/preview.ts'
 import type { Term } from './parseQuery.ts'
 import { type Token, tokensOf } from './tokens.ts'
 
 const LENGTH = 220
 /** Shown before the first place. */
 const LEAD = 60
+/** Looked at on both sides of it, so that enough is left when Markdown's marks are gone. */
+const AROUND = 600
 
 /** A text with the places where the terms stand in it. */
 export function marked(text: string, terms: readonly Term[]): Marked {
   return { text, marks: marksIn(tokensOf(text), terms) }
 }
 
-/** A stretch of a long text, on one line, around the first place that fits; its beginning when none does. */
+/** Part of a text on one line, without Markdown's marks, around the first place that fits; its beginning when none does. */
 export function excerpt(text: string, terms: readonly Term[]): Marked {
-  const marks = marksIn(tokensOf(text), terms)
+  const first = marksIn(tokensOf(text), terms)[0]?.[0] ?? 0
+  const start = wholeChar(text, Math.max(0, first - AROUND))
+  const end = wholeChar(text, Math.min(text.length, first + AROUND))
+  const part = text.slice(start, end)
+  const plain = marked(plainLine(part), terms)
+  // What was looked for may be a mark itself, or the address behind a link.
+  const shown =
+    plain.marks.length > 0 || first === 0 ? plain : marked(part.replace(/\s+/g, ' ').trim(), terms)
+  return cut(shown, start > 0, end < text.length)
+}
+
+function cut({ text, marks }: Marked, cutBefore: boolean, cutAfter: boolean): Marked {
   const first = marks[0]?.[0] ?? 0
   const start = first <= LEAD + LEAD / 2 ? 0 : wordStart(text, first - LEAD)
   const end = text.length - start <= LENGTH ? text.length : wordEnd(text, start + LENGTH)
-  const inside = marks
-    .filter(([from, to]) => from >= start && to <= end)
-    .map(([from, to]) => [from - start, to - start] as const)
-  return onOneLine(text.slice(start, end), inside, start > 0, end < text.length)
+  const lead = cutBefore || start > 0 ? '…' : ''
+  const moved = lead.length - start
+  return {
+    text: lead + text.slice(start, end) + (cutAfter || end < text.length ? '…' : ''),
+    marks: marks
+      .filter(([from, to]) => from >= start && to <= end)
+      .map(([from, to]): [number, number] => [from + moved, to + moved]),
+  }
 }
 
 function marksIn(tokens: readonly Token[], terms: readonly Term[]): Marked['marks'] {
@@ -58,27 +76,4 @@ function wordEnd(text: string, to: number): number {
 /** Not in the middle of a surrogate pair. */
 function wholeChar(text: string, at: number): number {
   return /[\udc00-\udfff]/.test(text[at] ?? '') ? at - 1 : at
-}
-
-/** Every run of white space becomes one space; the marks move along. */
-function onOneLine(
-  text: string,
-  marks: readonly (readonly [number, number])[],
-  cutBefore: boolean,
-  cutAfter: boolean,
-): Marked {
-  let line = cutBefore ? '…' : ''
-  const places = new Map<number, number>()
-  for (let at = 0; at <= text.length; at++) {
-    places.set(at, line.length)
-    const char = text[at] ?? ''
-    if (!/\s/.test(char)) line += char
-    else if (line !== '' && !line.endsWith(' ')) line += ' '
-  }
-  const moved = marks.map(([from, to]): [number, number] => [places.get(from) ?? 0, places.get(to) ?? 0])
-  const end = line.trimEnd().length
-  return {
-    text: line.slice(0, end) + (cutAfter ? '…' : ''),
-    marks: moved.map(([from, to]): [number, number] => [from, Math.min(to, end)]),
-  }
 }

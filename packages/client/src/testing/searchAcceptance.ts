@@ -287,6 +287,20 @@ export function searchAcceptance(name: string, open: () => Promise<SqlDriver>): 
       const page = await world.page('bean')
       expect(page.hits.map((hit) => hit.seq)).toEqual([4, 3])
       expect(page.horizon).toEqual({ since: NOON + 3 * 60_000, rooms: 1 })
+      // What is hidden in between does not end the list.
+      const direct = world.rooms[1]?.id as RoomId
+      world.write(
+        world.message(1, 'old bean', {
+          id: uuid(2, 99) as MessageId,
+          room_id: direct,
+          created_at: new Date(NOON).toISOString(),
+        }),
+      )
+      expect((await world.all('bean', 1)).map((hit) => hit.excerpt.text)).toEqual([
+        'bean 4',
+        'bean 3',
+        'old bean',
+      ])
       expect((await world.page('bean in:bob')).horizon).toBeNull()
       expect((await world.page('bean after:2026-11-21')).horizon).toBeNull()
     })

@@ -2,9 +2,15 @@ const MAX_CHARS = 140
 
 /** A message on one line, without the marks of Markdown: for the room list, where formatting would only be noise. */
 export function previewOf(text: string): string {
-  const line = text
-    // Bounded first: a message may have megabytes and one line is shown.
-    .slice(0, MAX_CHARS * 8)
+  // Bounded first: a message may have megabytes and one line is shown.
+  const line = plainLine(text.slice(0, MAX_CHARS * 8))
+  const chars = [...line]
+  return chars.length <= MAX_CHARS ? line : `${chars.slice(0, MAX_CHARS - 1).join('')}…`
+}
+
+/** For some hundred characters: the patterns look ahead. */
+export function plainLine(text: string): string {
+  return text
     .replace(/^\s*(```|~~~)[^\n]*$/gm, '')
     .replace(/!?\[([^\]\n]*)\]\([^)\n]*\)/g, '$1')
     .replace(/^\s{0,3}(#{1,6}\s+|>\s?|[-*+]\s+(\[[ xX]\]\s+)?)/gm, '')
@@ -13,6 +19,4 @@ export function previewOf(text: string): string {
     .replace(/`+([^`\n]+)`+/g, '$1')
     .replace(/\s+/g, ' ')
     .trim()
-  const chars = [...line]
-  return chars.length <= MAX_CHARS ? line : `${chars.slice(0, MAX_CHARS - 1).join('')}…`
 }

@@ -5,6 +5,7 @@ import { createFileLinks, type FileLinks } from '../state/fileLinks.ts'
 import { createFocus, type Focus } from '../state/focus.ts'
 import { createNavigation, type NavigationStore } from '../state/navigation.ts'
 import { createPreferences, type PreferenceStore } from '../state/preferences.ts'
+import { createReading, type Reading } from '../state/reading.ts'
 import { createStaging, type StagingStore } from '../state/staging.ts'
 import { createViewStore, type ViewStore } from '../state/viewStore.ts'
 import { en, type Text } from '../text/en.ts'
@@ -21,6 +22,7 @@ export interface Parts {
   staging: StagingStore
   links: FileLinks
   focus: Focus
+  reading: Reading
   text: Text
   format: Format
 }
@@ -39,6 +41,7 @@ export function createParts(platform: Platform): Parts {
     staging: createStaging(platform),
     links: createFileLinks(engine, Date.now),
     focus: createFocus(),
+    reading: createReading(),
     text: en,
     format: createFormat(en),
   }

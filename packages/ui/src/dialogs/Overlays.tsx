@@ -4,6 +4,7 @@ import { Lightbox } from '../attachments/Lightbox.tsx'
 import { AddMembers } from '../details/AddMembers.tsx'
 import { LeaveRoom } from '../details/LeaveRoom.tsx'
 import { RemoveMember } from '../details/RemoveMember.tsx'
+import { SearchPanel } from '../search/SearchPanel.tsx'
 import { QuickSwitcher } from '../switcher/QuickSwitcher.tsx'
 import { CreateRoom } from './CreateRoom.tsx'
 import { Shortcuts } from './Shortcuts.tsx'
@@ -16,6 +17,8 @@ export function Overlays() {
   switch (overlay?.kind) {
     case 'switcher':
       return <QuickSwitcher onClose={close} />
+    case 'search':
+      return <SearchPanel onClose={close} />
     case 'createRoom':
       return <CreateRoom onClose={close} />
     case 'shortcuts':

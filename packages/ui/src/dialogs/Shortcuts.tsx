@@ -1,6 +1,6 @@
 import { useText } from '../app/context.ts'
 import { Dialog } from '../controls/Dialog.tsx'
-import { alt, modifier, shift } from '../keyboard/keys.ts'
+import { alt, backKeys, modifier, shift } from '../keyboard/keys.ts'
 import './shortcuts.css'
 
 export function Shortcuts({ onClose }: { onClose(): void }) {
@@ -10,6 +10,9 @@ export function Shortcuts({ onClose }: { onClose(): void }) {
       shortcuts.groups.everywhere,
       [
         [shortcuts.switcher, [modifier, 'K']],
+        [shortcuts.search, [modifier, 'F']],
+        [shortcuts.searchEverywhere, [modifier, shift, 'F']],
+        [shortcuts.back, backKeys.split(' ')],
         [shortcuts.previousRoom, [alt, '↑']],
         [shortcuts.nextRoom, [alt, '↓']],
         [shortcuts.nextUnread, [modifier, shift, 'A']],

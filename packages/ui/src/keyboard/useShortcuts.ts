@@ -3,14 +3,15 @@ import { useParts } from '../app/context.ts'
 import type { Parts } from '../app/parts.ts'
 import { DETAILS_OVER } from '../app/widths.ts'
 import { sections } from '../rooms/sections.ts'
-import { withModifier } from './keys.ts'
+import { openSearch } from '../search/openSearch.ts'
+import { isBack, withModifier } from './keys.ts'
 
 /** The keys that work everywhere in the workspace. Dialogs close by Esc themselves. */
 export function useShortcuts(): void {
   const parts = useParts()
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      const action = actionOf(event)
+      const action = actionOf(event, parts)
       if (!action) return
       event.preventDefault()
       action(parts)
@@ -22,12 +23,15 @@ export function useShortcuts(): void {
 
 type Action = (parts: Parts) => void
 
-function actionOf(event: KeyboardEvent): Action | null {
+function actionOf(event: KeyboardEvent, { navigation }: Parts): Action | null {
   if (event.defaultPrevented || event.isComposing) return null
   const key = event.key.toLowerCase()
+  // Without a jump the key keeps its own meaning.
+  if (isBack(event) && navigation.getState().back) return back
   if (withModifier(event) && !event.altKey) {
     if (key === 'k' && !event.shiftKey) return toggle('switcher')
     if (key === '/') return toggle('shortcuts')
+    if (key === 'f') return search(event.shiftKey ? 'everywhere' : 'here')
     if (key === 'a' && event.shiftKey) return nextUnread
     if (key === '.' && !event.shiftKey) return details
   }
@@ -57,6 +61,18 @@ const toggle =
     // Anything else on top keeps its place: it may hold something half typed.
     if (shown && shown.kind !== 'switcher' && shown.kind !== 'shortcuts') return
     navigation.show(shown?.kind === kind ? null : { kind })
+  }
+
+const back: Action = ({ navigation }) => {
+  if (!navigation.getState().overlay) navigation.goBack()
+}
+
+const search =
+  (scope: 'here' | 'everywhere'): Action =>
+  (parts) => {
+    const { overlay } = parts.navigation.getState()
+    if (overlay && overlay.kind !== 'switcher' && overlay.kind !== 'shortcuts') return
+    openSearch(parts, scope)
   }
 
 const details: Action = ({ preferences }) =>

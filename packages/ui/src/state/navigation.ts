@@ -1,9 +1,10 @@
-import type { AttachmentId, RoomId, UserId } from '@roomkey/protocol'
+import type { AttachmentId, MessageId, RoomId, Seq, UserId } from '@roomkey/protocol'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 
 /** The one thing that lies on top of the workspace. */
 export type Overlay =
   | { kind: 'switcher' }
+  | { kind: 'search' }
   | { kind: 'createRoom' }
   | { kind: 'shortcuts' }
   | { kind: 'account' }
@@ -12,6 +13,28 @@ export type Overlay =
   | { kind: 'removeMember'; room: RoomId; user: UserId; username: string }
   | { kind: 'leaveRoom'; room: RoomId }
   | { kind: 'lightbox'; room: RoomId; attachment: AttachmentId }
+
+/** A message and where it stands in the window, in pixels from the top; null: wherever it reads well. */
+export interface Place {
+  message: MessageId
+  seq: Seq | null
+  top: number | null
+}
+
+/** Where the timeline opens instead of at its end. */
+export interface Target extends Place {
+  room: RoomId
+  /** Each jump is one of its own, also to where one is. */
+  jump: number
+  /** It was looked for, and is shown. */
+  marked: boolean
+}
+
+/** What was looked for last, so that opening the search again goes on there. */
+export interface LastSearch {
+  query: string
+  chosen: MessageId | null
+}
 
 export interface Notice {
   id: number
@@ -23,25 +46,71 @@ export interface Navigation {
   room: RoomId | null
   /** The open room was unread when it was opened: it keeps its place in the list until another one is opened. */
   heldUnread: RoomId | null
+  target: Target | null
+  /** Where one was before a jump; a null place is the end of the room. */
+  back: { room: RoomId | null; place: Place | null } | null
+  search: LastSearch
   overlay: Overlay | null
   notices: readonly Notice[]
 }
 export type NavigationStore = StoreApi<Navigation> & {
   open(room: RoomId | null, wasUnread?: boolean): void
+  /** Opens a room around a message; `from` is where the open one is being read. */
+  jump(room: RoomId, place: Place, from: Place | null): void
+  /** To where one was before the jump. */
+  goBack(): void
+  /** To the end of the open room. */
+  toLatest(): void
+  remember(search: LastSearch): void
   show(overlay: Overlay | null): void
   notify(text: string, tone?: Notice['tone']): void
   dismiss(id: number): void
 }
 
 export function createNavigation(): NavigationStore {
-  const store = createStore<Navigation>(() => ({ room: null, heldUnread: null, overlay: null, notices: [] }))
+  const store = createStore<Navigation>(() => ({
+    room: null,
+    heldUnread: null,
+    target: null,
+    back: null,
+    search: { query: '', chosen: null },
+    overlay: null,
+    notices: [],
+  }))
   let lastNotice = 0
+  let lastJump = 0
   return {
     ...store,
     open(room, wasUnread = false) {
       if (store.getState().room === room) return
       // What was said was about the room that is left.
-      store.setState({ room, heldUnread: wasUnread ? room : null, notices: [] })
+      store.setState({ room, heldUnread: wasUnread ? room : null, target: null, back: null, notices: [] })
+    },
+    jump(room, place, from) {
+      const { room: open, heldUnread, back } = store.getState()
+      lastJump += 1
+      store.setState({
+        room,
+        heldUnread: open === room ? heldUnread : null,
+        target: { ...place, room, jump: lastJump, marked: true },
+        // From one result to the next: back leads to where the search began.
+        back: back ?? { room: open, place: from },
+        notices: [],
+      })
+    },
+    goBack() {
+      const { back } = store.getState()
+      if (back === null) return
+      lastJump += 1
+      const { room, place } = back
+      const target = room && place ? { ...place, room, jump: lastJump, marked: false } : null
+      store.setState({ room, target, back: null, heldUnread: null, notices: [] })
+    },
+    toLatest() {
+      store.setState({ target: null })
+    },
+    remember(search) {
+      store.setState({ search })
     },
     show(overlay) {
       store.setState({ overlay })

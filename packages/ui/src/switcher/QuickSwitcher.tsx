@@ -54,6 +54,20 @@ export function QuickSwitcher({ onClose }: { onClose(): void }) {
   const found = all.filter((choice) => matches(choice.label, query.trim()))
   const roomChoices = found.filter((choice) => choice.group === 'rooms').slice(0, MOST_ROOMS)
   const choices = [...roomChoices, ...found.filter((choice) => choice.group === 'commands')]
+  const words = query.trim()
+  if (words !== '')
+    choices.push({
+      id: `${id}-search`,
+      label: text.search.forText(words),
+      group: 'commands',
+      direct: false,
+      icon: Search,
+      unread: 0,
+      run() {
+        navigation.remember({ query: words, chosen: null })
+        navigation.show({ kind: 'search' })
+      },
+    })
   const chosen = Math.min(at, choices.length - 1)
 
   function go(choice: Choice | undefined) {

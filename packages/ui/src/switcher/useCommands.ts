@@ -7,9 +7,11 @@ import {
   Moon,
   PanelRight,
   Plus,
+  Search,
   Sun,
 } from 'lucide-react'
 import { useParts } from '../app/context.ts'
+import { openSearch } from '../search/openSearch.ts'
 
 export interface Command {
   id: string
@@ -20,10 +22,12 @@ export interface Command {
 
 /** What can be done from anywhere, by name. */
 export function useCommands(): Command[] {
-  const { navigation, preferences, text } = useParts()
+  const parts = useParts()
+  const { navigation, preferences, text } = parts
   const words = text.commands
   const inRoom = navigation.getState().room !== null
   const list: Array<Command | false> = [
+    { id: 'search', label: words.search, icon: Search, run: () => openSearch(parts, 'everywhere') },
     {
       id: 'createRoom',
       label: words.createRoom,

@@ -288,7 +288,51 @@ export const en = {
     results: 'Results',
     none: (query: string) => `Nothing matches “${query}”.`,
   },
+  search: {
+    title: 'Search messages',
+    open: 'Search messages…',
+    placeholder: 'Search messages and files…',
+    clear: 'Clear the search',
+    results: 'Results',
+    filters: 'Narrow the search',
+    hints: {
+      from: 'Who wrote it',
+      in: 'In which room',
+      before: 'Before a day',
+      after: 'Since a day',
+      has: 'With files',
+    },
+    lead: 'Finds words in messages and names of files.',
+    examples: '“exact words”, from:name, after:2026-03-03, before:yesterday',
+    direct: (name: string) => `with ${name}`,
+    none: 'Nothing found on this device.',
+    count: (n: number, more: boolean) => {
+      if (n === 0) return 'Nothing found'
+      return more
+        ? count(n, { one: '# message so far, there are more', other: '# messages so far, there are more' })
+        : count(n, { one: '# message found', other: '# messages found' })
+    },
+    problem: {
+      from: (name: string) => `Nobody here is called “${name}”.`,
+      in: (room: string) => `No room is called “${room}”.`,
+      before: (day: string) => `“${day}” is not a day. Write it like 2026-03-03, today or yesterday.`,
+      after: (day: string) => `“${day}” is not a day. Write it like 2026-03-03, today or yesterday.`,
+      has: (what: string) => `“has:${what}” is not known. has:file finds messages with files.`,
+    },
+    indexing: (percent: number) =>
+      `Older messages on this device are still being made searchable: ${percent} % done.`,
+    since: (date: string) => `Searched messages since ${date}. Older ones are on the server.`,
+    offline: 'They can be fetched when you are connected.',
+    everything: 'Searched everything there is.',
+    fetchOlder: 'Fetch older messages',
+    fetching: (done: number, most: number) => `Fetching older messages: page ${done + 1} of up to ${most}.`,
+    fetchingLabel: 'Older messages fetched',
+    back: 'Back to where you were',
+    backTo: (room: string) => `Back to ${room}`,
+    forText: (words: string) => `Search messages for “${words}”`,
+  },
   commands: {
+    search: 'Search messages',
     createRoom: 'New room',
     details: 'Show or hide room details',
     themeLight: 'Use the light theme',
@@ -301,6 +345,9 @@ export const en = {
   shortcuts: {
     title: 'Keyboard shortcuts',
     switcher: 'Jump to a room or command',
+    search: 'Search in this room',
+    searchEverywhere: 'Search everywhere',
+    back: 'Back after a jump',
     previousRoom: 'Room above',
     nextRoom: 'Room below',
     nextUnread: 'Next unread room',

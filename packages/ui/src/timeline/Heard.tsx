@@ -9,14 +9,15 @@ const SAID_CHARACTERS = 500
  * Says new messages of others to screen readers. The log itself is silent: a virtual list adds rows while it is
  * scrolled, and those are not news.
  */
-export function Heard({ messages }: { messages: readonly TimelineMessage[] }) {
+export function Heard({ messages, lastSeq }: { messages: readonly TimelineMessage[]; lastSeq: number }) {
   const text = useText()
-  const heardTo = useRef(messages.findLast((each) => each.seq !== null)?.seq ?? 0)
+  // Of the room, not of what is shown: who scrolls down from an old message reads, and hears no news.
+  const heardTo = useRef(lastSeq)
   const [said, setSaid] = useState('')
   useEffect(() => {
     const fresh = messages.filter((each) => each.seq !== null && each.seq > heardTo.current && !each.isOwn)
     const newest = messages.findLast((each) => each.seq !== null)?.seq
-    if (newest != null) heardTo.current = newest
+    heardTo.current = Math.max(heardTo.current, newest ?? 0)
     if (fresh.length === 0) return
     const lines = fresh.slice(-3).map((each) => {
       const words = each.text.slice(0, SAID_CHARACTERS) || text.timeline.heardFiles(each.attachments.length)

@@ -1,5 +1,7 @@
-import { ArrowDown, ArrowUp } from 'lucide-react'
-import { useText } from '../app/context.ts'
+import { ArrowDown, ArrowUp, Undo2 } from 'lucide-react'
+import { useNavigation, useParts, useText, useView } from '../app/context.ts'
+import { backKeys } from '../keyboard/keys.ts'
+import { roomName } from '../rooms/sections.ts'
 
 export function JumpPill({ count, onJump }: { count: number; onJump(): void }) {
   const text = useText()
@@ -21,6 +23,29 @@ export function AbovePill({ count, onJump }: { count: number; onJump(): void }) 
       <button type="button" onClick={onJump}>
         <ArrowUp size={15} strokeWidth={2} aria-hidden />
         {text.timeline.above(count)}
+      </button>
+    </div>
+  )
+}
+
+/** After a jump: the way to where one was. */
+export function BackPill() {
+  const { navigation, text } = useParts()
+  const back = useNavigation((state) => state.back)
+  const here = useNavigation((state) => state.room)
+  const rooms = useView({ view: 'rooms' })
+  if (!back) return null
+  const row = back.room === here ? undefined : rooms?.find((each) => each.id === back.room)
+  return (
+    <div className="jump jump-back">
+      <button
+        type="button"
+        onClick={() => navigation.goBack()}
+        data-hint={text.search.back}
+        data-keys={backKeys}
+      >
+        <Undo2 size={15} strokeWidth={2} aria-hidden />
+        <span className="ellipsis">{row ? text.search.backTo(roomName(row)) : text.search.back}</span>
       </button>
     </div>
   )

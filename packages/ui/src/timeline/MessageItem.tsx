@@ -16,6 +16,8 @@ interface MessageItemProps {
   starts: boolean
   /** Tab reaches one message of the timeline. */
   reachable: boolean
+  /** A search led here. */
+  found: boolean
   actions: MessageActions
 }
 
@@ -52,7 +54,7 @@ function BareMessage({ message, reachable }: MessageItemProps) {
   )
 }
 
-function Message({ message, starts, reachable, actions }: MessageItemProps) {
+function Message({ message, starts, reachable, found, actions }: MessageItemProps) {
   const { format, text } = useParts()
   const name = message.sender?.username ?? text.app.somebody
   return (
@@ -62,6 +64,7 @@ function Message({ message, starts, reachable, actions }: MessageItemProps) {
       data-starts={starts || undefined}
       data-state={message.state}
       data-own={message.isOwn || undefined}
+      data-found={found || undefined}
       tabIndex={reachable ? 0 : -1}
       aria-label={`${name}, ${format.clock(message.at)}`}
     >

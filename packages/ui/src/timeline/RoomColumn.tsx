@@ -1,12 +1,13 @@
 import type { RoomId } from '@roomkey/protocol'
 import { MessagesSquare } from 'lucide-react'
 import { useRef } from 'react'
-import { useParts, useView } from '../app/context.ts'
+import { useNavigation, useParts, useView } from '../app/context.ts'
 import { Composer } from '../composer/Composer.tsx'
 import { DropZone } from '../composer/DropZone.tsx'
 import { Button } from '../controls/Button.tsx'
 import { EmptyState } from '../controls/EmptyState.tsx'
 import { roomName } from '../rooms/sections.ts'
+import { BackPill } from './JumpPill.tsx'
 import { RoomHeader } from './RoomHeader.tsx'
 import { Timeline } from './Timeline.tsx'
 
@@ -14,6 +15,7 @@ export function RoomColumn({ room }: { room: RoomId }) {
   const { navigation, text } = useParts()
   const rooms = useView({ view: 'rooms' })
   const view = useView({ view: 'room', room })
+  const target = useNavigation((state) => (state.target?.room === room ? state.target : null))
   const row = rooms?.find((each) => each.id === room)
   // Whoever was removed still sees which room it was.
   const known = useRef<string | null>(null)
@@ -33,7 +35,8 @@ export function RoomColumn({ room }: { room: RoomId }) {
     <DropZone room={room} name={name}>
       <RoomHeader room={room} name={name} row={row} view={view ?? null} />
       <div className="room-body">
-        <Timeline room={room} name={name} />
+        <Timeline key={target?.jump} room={room} name={name} target={target} />
+        <BackPill />
       </div>
       <Composer room={room} name={name} />
     </DropZone>

@@ -1,10 +1,11 @@
 import type { RoomRow, RoomView } from '@roomkey/client/api'
 import type { RoomId } from '@roomkey/protocol'
-import { ArrowLeft, Compass, PanelRight } from 'lucide-react'
+import { ArrowLeft, Compass, PanelRight, Search } from 'lucide-react'
 import { useParts, usePreferences, usePresence } from '../app/context.ts'
 import { Avatar, RoomGlyph } from '../controls/Avatar.tsx'
 import { IconButton } from '../controls/IconButton.tsx'
 import { modifier } from '../keyboard/keys.ts'
+import { openSearch } from '../search/openSearch.ts'
 import './roomHeader.css'
 
 interface RoomHeaderProps {
@@ -15,7 +16,8 @@ interface RoomHeaderProps {
 }
 
 export function RoomHeader({ name, row, view }: RoomHeaderProps) {
-  const { navigation, preferences, text } = useParts()
+  const parts = useParts()
+  const { navigation, preferences, text } = parts
   const details = usePreferences((state) => state.detailsOpen)
   const members = view?.members.length ?? row?.memberCount
   const presence = usePresence(row?.directWith)
@@ -41,6 +43,12 @@ export function RoomHeader({ name, row, view }: RoomHeaderProps) {
           {view?.description && !row?.directWith ? ` · ${view.description}` : ''}
         </span>
       </button>
+      <IconButton
+        icon={Search}
+        label={text.search.open}
+        keys={`${modifier} F`}
+        onClick={() => openSearch(parts, 'here')}
+      />
       <IconButton
         icon={Compass}
         label={text.switcher.open}

@@ -3,6 +3,7 @@ import { MessageSquareDashed, MessagesSquare } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useAfter, useParts, useText } from '../app/context.ts'
 import { EmptyState } from '../controls/EmptyState.tsx'
+import type { Place, Target } from '../state/navigation.ts'
 import { Heard } from './Heard.tsx'
 import { AbovePill, JumpPill } from './JumpPill.tsx'
 import { MessageItem } from './MessageItem.tsx'
@@ -18,10 +19,16 @@ import { useRowWindow } from './useRowWindow.ts'
 import { type Timeline as TimelineState, useTimeline } from './useTimeline.ts'
 import './timeline.css'
 
-/** A room's messages. Mount it with the room as its key: each room starts afresh. */
-export function Timeline({ room, name }: { room: RoomId; name: string }) {
+interface TimelineProps {
+  room: RoomId
+  name: string
+  target: Target | null
+}
+
+/** A room's messages. Mount it with the room and the jump as its key: each starts afresh. */
+export function Timeline({ room, name, target }: TimelineProps) {
   const text = useText()
-  const timeline = useTimeline(room)
+  const timeline = useTimeline(room, target)
   const slow = useAfter(150)
   if (timeline === undefined)
     return (
@@ -41,25 +48,48 @@ export function Timeline({ room, name }: { room: RoomId; name: string }) {
         {text.timeline.empty}
       </EmptyState>
     )
-  return <Messages room={room} name={name} timeline={timeline} />
+  return <Messages room={room} name={name} target={target} timeline={timeline} />
 }
 
-function Messages({ room, name, timeline }: { room: RoomId; name: string; timeline: TimelineState }) {
-  const { format, text } = useParts()
+function Messages({ room, name, target, timeline }: TimelineProps & { timeline: TimelineState }) {
+  const { format, navigation, reading, text } = useParts()
   const { rows, view } = timeline
   const actions = useMessageActions()
-  const [active, setActive] = useState<string | null>(null)
+  const [active, setActive] = useState<string | null>(target?.marked ? target.message : null)
   const [leftAt, setLeftAt] = useState(view.lastSeq)
   const keys = useMemo(() => rows.map((row) => row.key), [rows])
   const list = useRowWindow({
     keys,
     shift: timeline.shift,
-    start: keys.includes('new') ? 'new' : null,
+    start: target ? nearestRow(rows, target) : keys.includes('new') ? 'new' : null,
+    startTop: target?.top ?? null,
+    ends: !view.hasNewer,
     onNearTop: timeline.nearTop,
+    onNearEnd: timeline.nearEnd,
   })
   const { stuck, stick, span } = list
   useReading(room, view, stuck)
   const focus = useKeptFocus(list.element)
+
+  // The message one was led to is where the keys go on from.
+  const { element } = list
+  useEffect(() => {
+    if (!element || !target?.marked) return
+    element.querySelector<HTMLElement>(`[data-message="${target.message}"]`)?.focus({ preventScroll: true })
+  }, [element, target])
+
+  const here = useRef<() => Place | null>(() => null)
+  here.current = () => {
+    const top = stuck ? null : list.top()
+    const message = top && rowsFrom(rows, top.key).find((row) => row.kind === 'message')
+    if (!top || !message) return null
+    return {
+      message: message.key,
+      seq: message.message.seq,
+      top: message.key === top.key ? top.offset : null,
+    }
+  }
+  useEffect(() => reading.readBy(() => here.current()), [reading])
 
   const { atBottom } = timeline
   useEffect(() => {
@@ -132,7 +162,12 @@ function Messages({ room, name, timeline }: { room: RoomId; name: string; timeli
             <div className="timeline-space" style={{ height: list.before }} />
             {rows.slice(span.from, span.to).map((row) => (
               <div key={row.key} data-row={row.key} className="timeline-row">
-                <RowContent row={row} reachable={reachable} actions={actions} />
+                <RowContent
+                  row={row}
+                  reachable={reachable}
+                  found={target?.marked === true && row.key === target.message}
+                  actions={actions}
+                />
               </div>
             ))}
             <div className="timeline-space" style={{ height: list.after }} />
@@ -155,11 +190,12 @@ function Messages({ room, name, timeline }: { room: RoomId; name: string; timeli
           count={missed}
           onJump={() => {
             seeking.current = false
-            stick()
+            if (view.hasNewer) navigation.toLatest()
+            else stick()
           }}
         />
       )}
-      <Heard messages={view.messages} />
+      <Heard messages={view.messages} lastSeq={view.lastSeq} />
     </div>
   )
 }
@@ -167,10 +203,27 @@ function Messages({ room, name, timeline }: { room: RoomId; name: string; timeli
 interface RowContentProps {
   row: Row
   reachable: string | null
+  found: boolean
   actions: MessageActions
 }
 
-function RowContent({ row, reachable, actions }: RowContentProps) {
+/** The row of the message; of the one after it, should it be gone; else the last. */
+function nearestRow(rows: readonly Row[], { message, seq }: Target): string | null {
+  const messages = rows.filter((row) => row.kind === 'message')
+  const exact = messages.find((row) => row.key === message)
+  const after = messages.find((row) => seq !== null && row.message.seq !== null && row.message.seq >= seq)
+  return (exact ?? after ?? messages.at(-1))?.key ?? null
+}
+
+const rowsFrom = (rows: readonly Row[], key: string): readonly Row[] =>
+  rows.slice(
+    Math.max(
+      0,
+      rows.findIndex((row) => row.key === key),
+    ),
+  )
+
+function RowContent({ row, reachable, found, actions }: RowContentProps) {
   if (row.kind === 'day') return <DayRow at={row.at} />
   if (row.kind === 'new') return <NewRow />
   return (
@@ -178,6 +231,7 @@ function RowContent({ row, reachable, actions }: RowContentProps) {
       message={row.message}
       starts={row.starts}
       reachable={row.key === reachable}
+      found={found}
       actions={actions}
     />
   )

@@ -4,7 +4,7 @@ import { ESTIMATE_PX, lastSpan, rowAt, SLACK_PX, type Span, spanAt, sum } from '
 
 /** This near to the end counts as being there. */
 const NEAR_END_PX = 24
-/** This near to the first row, older ones are wanted. */
+/** This near to the first or last row, others are wanted. */
 const NEAR_TOP_PX = 1200
 /** A row that is begun with stands at this part of the window. */
 const START_SHARE = 3
@@ -14,9 +14,13 @@ interface Options {
   keys: readonly string[]
   /** How many rows came before the first one since the list was mounted; negative when some were dropped. */
   shift: number
-  /** Begin with this row in the upper third; null: at the end. */
+  /** Begin with this row, so far from the upper edge or in the upper third; null: at the end. */
   start: string | null
+  startTop: number | null
+  /** Nothing newer exists than the last row: only then the reader may stick to it. */
+  ends: boolean
   onNearTop(near: boolean): void
+  onNearEnd(near: boolean): void
 }
 
 export interface RowWindow {
@@ -31,9 +35,11 @@ export interface RowWindow {
   stick(): void
   /** Brings a row into the upper third. */
   show(key: string): void
+  /** The first visible row and how far it is from the upper edge. */
+  top(): Anchor | null
 }
 
-interface Anchor {
+export interface Anchor {
   key: string
   /** From the scroller's upper edge. */
   offset: number
@@ -45,7 +51,8 @@ interface Anchor {
  * what is read. (A list of absolutely placed rows corrects itself a frame late, which is seen and measured as a
  * layout shift.)
  */
-export function useRowWindow({ keys, shift, start, onNearTop }: Options): RowWindow {
+export function useRowWindow(options: Options): RowWindow {
+  const { keys, shift, start, startTop, ends, onNearTop, onNearEnd } = options
   const [element, setElement] = useState<HTMLElement | null>(null)
   const [stuck, setStuck] = useState(start === null)
   // In places counted from the first row at mount, so that rows arriving before do not move the span.
@@ -61,11 +68,11 @@ export function useRowWindow({ keys, shift, start, onNearTop }: Options): RowWin
     from: Math.max(0, Math.min(keys.length, place.from + shift)),
     to: Math.max(0, Math.min(keys.length, place.to + shift)),
   }
-  const now = useRef({ keys, shift, span, heightOf, onNearTop })
-  now.current = { keys, shift, span, heightOf, onNearTop }
+  const now = useRef({ keys, shift, span, heightOf, ends, onNearTop, onNearEnd })
+  now.current = { keys, shift, span, heightOf, ends, onNearTop, onNearEnd }
 
   const look = useCallback((scroller: HTMLElement) => {
-    const { keys, shift, span, heightOf, onNearTop } = now.current
+    const { keys, shift, span, heightOf, onNearTop, onNearEnd } = now.current
     const state = memory.current
     const rows = renderedRows(scroller)
     const edge = scroller.getBoundingClientRect().top
@@ -86,6 +93,7 @@ export function useRowWindow({ keys, shift, start, onNearTop }: Options): RowWin
       state.anchor = { key: visible.dataset.row ?? '', offset: visible.getBoundingClientRect().top - edge }
     }
     onNearTop(y < NEAR_TOP_PX)
+    onNearEnd(scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop < NEAR_TOP_PX)
 
     const above = first ? edge - first.getBoundingClientRect().top : -1
     const below = last ? last.getBoundingClientRect().bottom - edge - scroller.clientHeight : -1
@@ -120,7 +128,8 @@ export function useRowWindow({ keys, shift, start, onNearTop }: Options): RowWin
     const state = memory.current
     if (!state.placed) {
       state.placed = true
-      if (start !== null) state.anchor = { key: start, offset: element.clientHeight / START_SHARE }
+      if (start !== null)
+        state.anchor = { key: start, offset: startTop ?? element.clientHeight / START_SHARE }
     }
     settle(element)
     const next = look(element)
@@ -137,7 +146,7 @@ export function useRowWindow({ keys, shift, start, onNearTop }: Options): RowWin
       const state = memory.current
       const rest = element.scrollHeight - element.clientHeight - element.scrollTop
       // A growing list does not move the scroll position: a smaller one is the reader's will.
-      if (rest < NEAR_END_PX) release(true)
+      if (rest < NEAR_END_PX && now.current.ends) release(true)
       else if (element.scrollTop < state.top - 1) release(false)
       state.top = element.scrollTop
       const next = look(element)
@@ -184,6 +193,7 @@ export function useRowWindow({ keys, shift, start, onNearTop }: Options): RowWin
     stuck,
     stick,
     show,
+    top: () => memory.current.anchor,
   }
 }
 

@@ -1,0 +1,56 @@
+import type { SearchHit } from '@roomkey/client/api'
+import { Paperclip } from 'lucide-react'
+import { useParts } from '../app/context.ts'
+import { Avatar } from '../controls/Avatar.tsx'
+import { Highlighted } from './Highlighted.tsx'
+
+interface HitProps {
+  id: string
+  hit: SearchHit
+  room: string
+  chosen: boolean
+  now: number
+  onPoint(): void
+  onOpen(): void
+}
+
+export function Hit({ id, hit, room, chosen, now, onPoint, onOpen }: HitProps) {
+  const { format, text } = useParts()
+  const name = hit.sender?.username ?? text.app.somebody
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/useFocusableInteractive: the field has focus and handles the keys
+    <div
+      id={id}
+      role="option"
+      aria-selected={chosen}
+      className="hit"
+      onPointerMove={onPoint}
+      onClick={onOpen}
+    >
+      <Avatar name={name} size={28} />
+      <div className="hit-main">
+        <div className="hit-head">
+          <span className="hit-name ellipsis">{name}</span>
+          <span className="hit-room ellipsis">{room}</span>
+          <time className="tabular" dateTime={new Date(hit.at).toISOString()} title={format.full(hit.at)}>
+            {format.short(hit.at, now)}
+          </time>
+        </div>
+        {hit.excerpt.text !== '' && (
+          <p className="hit-text">
+            <Highlighted {...hit.excerpt} />
+          </p>
+        )}
+        {hit.files.map((file, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: files of one message keep their order
+          <p key={index} className="hit-file">
+            <Paperclip size={13} strokeWidth={1.75} aria-hidden />
+            <span className="ellipsis">
+              <Highlighted {...file} />
+            </span>
+          </p>
+        ))}
+      </div>
+    </div>
+  )
+}
