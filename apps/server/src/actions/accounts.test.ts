@@ -37,7 +37,7 @@ it('refuses a taken name, also when two register it at once', async () => {
   await expect(register()).rejects.toMatchObject(refusal)
 })
 
-it('checks a password also for a name nobody has, and for a closed account', async () => {
+it('does the same work for a name nobody has and for a closed account, also when its password is right', async () => {
   const checked: (string | undefined)[] = []
   const passwords: Passwords = {
     hash: async (password) => `hash of ${password}`,
@@ -58,11 +58,12 @@ it('checks a password also for a name nobody has, and for a closed account', asy
       joinedAt: 1,
     }),
   )
-  for (const username of ['nobody', 'closed']) {
-    const attempt = signIn(parts, { username, password: 'secret' })
-    await expect(attempt).rejects.toMatchObject({ code: 'no_active_account' })
-  }
-  expect(checked).toEqual([undefined, 'hash of secret'])
+  for (const username of ['nobody', 'closed'])
+    for (const password of ['secret', 'wrong']) {
+      const attempt = signIn(parts, { username, password })
+      await expect(attempt).rejects.toMatchObject({ code: 'no_active_account' })
+    }
+  expect(checked).toEqual([undefined, undefined, undefined, undefined])
 })
 
 it('stores the upgraded hash of an account that came from Django', async () => {

@@ -13,8 +13,10 @@ export interface SignInInput {
  */
 export async function signIn(parts: ActionParts, input: SignInInput): Promise<UserRow> {
   const user = await parts.store.userByName(input.username)
-  const { valid, upgrade } = await parts.passwords.verify(input.password, user?.passwordHash)
-  if (!user || !valid || !user.isActive) throw new ActionError('no_active_account')
+  // The right password of a closed account would else be told by its time.
+  const hash = user?.isActive ? user.passwordHash : undefined
+  const { valid, upgrade } = await parts.passwords.verify(input.password, hash)
+  if (!user || !valid) throw new ActionError('no_active_account')
   if (upgrade === undefined) return user
   await parts.store.write(async (tx) => {
     // Changed meanwhile: this must not bring the old password back.
