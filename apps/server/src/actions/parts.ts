@@ -29,7 +29,7 @@ export interface RoomCipher {
   newRoomKey(): Promise<WrappedKey>
 }
 
-/** Hashes with argon2id; verifies that and Django's pbkdf2_sha256. */
+/** Hashes with argon2id; verifies that and Django's pbkdf2_sha256. Both reject with `unavailable` when too many are asked for. */
 export interface Passwords {
   hash(password: string): Promise<string>
   /** `upgrade` is a new hash to store when the old form verified. Takes as long for an unknown user (hash undefined). */

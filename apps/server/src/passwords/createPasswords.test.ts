@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { setImmediate } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 // biome-ignore lint/style/noRestrictedImports: reads a fixture of the seed, not our store
 import Database from 'better-sqlite3'
@@ -100,4 +101,63 @@ test('a current account that signs in pays for its own hash only', async () => {
   const { passwords, done } = await counted()
   expect(await passwords.verify('right', '$argon2id$right')).toEqual({ valid: true })
   expect(done).toEqual({ argon2: 1, iterations: 0 })
+})
+
+test('so much is hashed at once, so much waits, and what is more is refused before any work', async () => {
+  const begun: (() => void)[] = []
+  const work = () => new Promise<void>((resolve) => begun.push(resolve))
+  const passwords = await createPasswords(
+    {
+      argon2Hash: async (password) => {
+        if (password === 'new') await work()
+        return `$argon2id$${password}`
+      },
+      argon2Verify: async () => {
+        await work()
+        return false
+      },
+      pbkdf2: async () => Buffer.alloc(32),
+    },
+    { atWork: 2, waiting: 2 },
+  )
+  const asked = [
+    passwords.verify('a', undefined),
+    passwords.hash('new'),
+    passwords.verify('b', undefined),
+    passwords.hash('new'),
+  ]
+  await setImmediate()
+  expect(begun).toHaveLength(2)
+  for (const more of [passwords.verify('c', undefined), passwords.hash('new')])
+    await expect(more).rejects.toMatchObject({ code: 'unavailable', retryAfter: expect.any(Number) })
+  expect(begun).toHaveLength(2)
+
+  // One place is free, and the first who waited has it.
+  begun[1]?.()
+  await asked[1]
+  await setImmediate()
+  expect(begun).toHaveLength(3)
+  begun[0]?.()
+  begun[2]?.()
+  await setImmediate()
+  begun[3]?.()
+  await Promise.all(asked)
+  const later = passwords.hash('new')
+  await setImmediate()
+  expect(begun).toHaveLength(5)
+  begun[4]?.()
+  await later
+})
+
+test('work that fails leaves its place', async () => {
+  const passwords = await createPasswords(
+    {
+      argon2Hash: async (password) => `$argon2id$${password}`,
+      argon2Verify: () => Promise.reject(new Error('no memory')),
+      pbkdf2: async () => Buffer.alloc(32),
+    },
+    { atWork: 1, waiting: 0 },
+  )
+  for (let count = 0; count < 3; count += 1)
+    await expect(passwords.verify('a', undefined)).rejects.toThrow('no memory')
 })
