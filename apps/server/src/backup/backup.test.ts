@@ -233,11 +233,29 @@ describe('a backup that was changed', () => {
     const [key = ''] = await readdir(join(folder, 'files', start))
     return join(folder, 'files', start, key)
   }
+  const otherStart = async (path: string) => {
+    const text = await readFile(path, 'utf8')
+    await writeFile(
+      path,
+      text.replace(/^./, (first) => (first === 'A' ? 'B' : 'A')),
+    )
+  }
   const changes: [string, (folder: string) => Promise<void>][] = [
     ['in a file', async (folder) => writeFile(await some(folder), 'other')],
     ['in its database', (folder) => appendFile(join(folder, 'roomkey.db'), 'x')],
     ['in its index', async (folder) => truncate(join(folder, 'files.jsonl'), 0)],
     ['in its manifest', (folder) => writeFile(join(folder, 'manifest.json'), '{}')],
+    ['in its master key', (folder) => otherStart(join(folder, 'keys', 'server_master_key'))],
+    ['in its secret key', (folder) => otherStart(join(folder, 'keys', 'secret_key'))],
+    ['by the loss of its secret key', (folder) => rm(join(folder, 'keys', 'secret_key'))],
+    [
+      'in the master key of a manifest that does not hash it, as older ones',
+      async (folder) => {
+        const { key_files: _, ...older } = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8'))
+        await writeFile(join(folder, 'manifest.json'), JSON.stringify(older))
+        await otherStart(join(folder, 'keys', 'server_master_key'))
+      },
+    ],
   ]
   test.each(changes)('%s is refused, and nothing is touched', async (_, change) => {
     await backup(target('backup'))

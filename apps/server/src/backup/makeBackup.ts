@@ -68,7 +68,8 @@ export async function makeBackup(
     database: hashed,
     index: files.index,
     files: files.count,
-    keys: keys ?? false,
+    keys: keys?.whole ?? false,
+    key_files: keys?.files ?? {},
     damaged: files.damaged,
   }
   signal?.throwIfAborted()
@@ -139,23 +140,32 @@ async function forget(copy: Store, { id }: AttachmentRow, now: number): Promise<
   })
 }
 
-/** Resolves with whether the master key is among them. */
+interface AddedKeys {
+  /** The master keys that the copy needs are all among them. */
+  whole: boolean
+  files: NonNullable<Manifest['key_files']>
+}
+
 async function addKeys(
   sink: Sink,
   before: KeptKeys,
   after: KeptKeys,
   needed: readonly string[],
-): Promise<boolean> {
+): Promise<AddedKeys> {
+  const files: AddedKeys['files'] = {}
   const texts = [...new Set([after.master, before.master].flatMap((text) => keyTexts(text ?? '')))]
   const kept = texts.filter((text) => needed.includes(fingerprint(text)))
-  if (kept.length > 0) await addText(sink, NAMES.masterKey, `${kept.join('\n')}\n`)
+  if (kept.length > 0) files[NAMES.masterKey] = await addText(sink, NAMES.masterKey, `${kept.join('\n')}\n`)
   const secret = after.secret ?? before.secret
-  if (secret !== undefined) await addText(sink, NAMES.secretKey, `${secret}\n`)
-  return needed.every((id) => kept.some((text) => fingerprint(text) === id)) && kept.length > 0
+  if (secret !== undefined) files[NAMES.secretKey] = await addText(sink, NAMES.secretKey, `${secret}\n`)
+  const whole = needed.every((id) => kept.some((text) => fingerprint(text) === id)) && kept.length > 0
+  return { whole, files }
 }
 
-async function addText(sink: Sink, name: string, text: string): Promise<void> {
+async function addText(sink: Sink, name: string, text: string): Promise<Hashed> {
   const path = join(sink.workshop, 'text')
   await writeFile(path, text, { mode: 0o600, flag: 'wx' })
+  const hashed = await hashFile(path)
   await sink.add(name, path)
+  return hashed
 }

@@ -1,7 +1,9 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { copyHashed, Hasher } from './copyHashed.ts'
-import { fileKeyOf, Manifest, NAMES } from './manifest.ts'
+import { readKeyFile } from '../keys/keyFile.ts'
+import { fingerprint, keyTexts } from '../keys/MasterKeys.ts'
+import { copyHashed, type Hashed, Hasher } from './copyHashed.ts'
+import { fileKeyOf, KEY_FILES, Manifest, NAMES } from './manifest.ts'
 import { readBackup } from './sources.ts'
 import { syncFolders } from './syncFolders.ts'
 
@@ -13,13 +15,7 @@ export interface UnpackOptions {
   signal?: AbortSignal
 }
 
-const OTHERS: readonly string[] = [
-  NAMES.index,
-  NAMES.database,
-  NAMES.masterKey,
-  NAMES.secretKey,
-  NAMES.manifest,
-]
+const OTHERS: readonly string[] = [NAMES.index, NAMES.database, ...KEY_FILES, NAMES.manifest]
 
 /**
  * Writes a backup into an empty folder and proves by its hashes that every byte is there as it was. Rejects with
@@ -31,7 +27,7 @@ export async function unpackBackup(
   { progress = () => {}, signal }: UnpackOptions = {},
 ): Promise<Manifest> {
   const lines = new Hasher()
-  const hashes = new Map<string, { bytes: number; sha256: string }>()
+  const hashes = new Map<string, Hashed>()
   let files = 0
   let sum = 0
   for await (const { name, content } of readBackup(path)) {
@@ -54,13 +50,24 @@ export async function unpackBackup(
   const text = hashes.has(NAMES.manifest) && (await readFile(join(folder, NAMES.manifest), 'utf8'))
   if (!text) throw damaged(path, 'it has no manifest, so it was never finished')
   const manifest = parsed(path, text)
-  const same = (seen: { bytes: number; sha256: string } | undefined, wanted: { sha256: string }) =>
-    seen?.sha256 === wanted.sha256
   if (!same(hashes.get(NAMES.database), manifest.database)) throw damaged(path, 'its database was changed')
   if (!same(hashes.get(NAMES.index), manifest.index)) throw damaged(path, 'its index was changed')
   if (files !== manifest.files || !same(lines.result(), manifest.index))
     throw damaged(path, 'a file in it was changed, or is missing')
+  const { key_files, keys, master_keys } = manifest
+  if (key_files && KEY_FILES.some((name) => !same(hashes.get(name), key_files[name])))
+    throw damaged(path, 'a key in it was changed, or is missing')
+  if (keys && !(await holdsKeys(folder, master_keys)))
+    throw damaged(path, 'the master key in it is not the one that its database needs')
   return manifest
+}
+
+const same = (seen: Hashed | undefined, wanted: Hashed | undefined) => seen?.sha256 === wanted?.sha256
+
+async function holdsKeys(folder: string, needed: readonly string[]): Promise<boolean> {
+  const text = await readKeyFile(join(folder, NAMES.masterKey))
+  const held = keyTexts(text ?? '').map(fingerprint)
+  return needed.every((id) => held.includes(id))
 }
 
 function parsed(path: string, text: string): Manifest {
