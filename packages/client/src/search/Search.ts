@@ -5,7 +5,7 @@ import { EVERY_MESSAGE, fromPerson, HAS_FILE, inRoom } from './document.ts'
 import { excerpt, marked } from './excerpt.ts'
 import { openEnds } from './horizon.ts'
 import type { Indexer } from './Indexer.ts'
-import { type Match, matchExpression } from './matchExpression.ts'
+import { matchExpression } from './matchExpression.ts'
 import { type Names, readScope, type Scope } from './scope.ts'
 
 export interface SearchParts extends Names {
@@ -15,13 +15,14 @@ export interface SearchParts extends Names {
 /** A page of search, or null when a newer search or the end of the session came in between. */
 export type Answer = SearchPage | null
 
-/** Messages that one look at the index may walk over: some milliseconds, however common the words are. */
-const WINDOW = 50_000
-const WIDEST = 200_000
+const LAST = Number.MAX_SAFE_INTEGER
 /** Where the index stands may be this much later than the message: others were sent in the same millisecond. */
 const SPREAD_MS = 600_000
 
-/** Finds cached messages, newest first. */
+/**
+ * Finds cached messages, newest first. FTS5 walks the words' lists from the newest message and stops when a page is
+ * full; the longest walk is that of two common words that never meet (npm run bench:client).
+ */
 export class Search {
   readonly #parts: SearchParts
   #newest = 0
@@ -42,22 +43,16 @@ export class Search {
     const scope = readScope(this.#parts, request.query, request.zone)
     const match = matchExpression(scope.terms, marksOf(scope))
     const hits: Placed[] = []
-    let from = Math.min(
-      request.before ?? Number.MAX_SAFE_INTEGER,
-      scope.before === null ? Number.MAX_SAFE_INTEGER : scope.before + SPREAD_MS,
-    )
-    let window = match?.simple ? Number.POSITIVE_INFINITY : WINDOW
+    const until = scope.after ?? 0
+    let from = Math.min(request.before ?? LAST, scope.before === null ? LAST : scope.before + SPREAD_MS)
     // One more than asked for tells whether there is another page.
-    while (match !== null) {
-      const until = lowerEnd(sql, from, window, scope.after)
+    while (match !== null && hits.length <= request.limit) {
       const places = look(sql, match, { from, until, limit: request.limit + 1 })
       hits.push(...read(sql, places, scope))
-      const full = places.length > request.limit
-      if (!full && until <= (scope.after ?? 0)) break
-      from = full ? (places.at(-1) ?? 0) : until
-      if (!full) window = Math.min(WIDEST, window * 2)
-      if (hits.length > request.limit) break
-      await new Promise<void>((resolve) => clock.after(0, resolve))
+      if (places.length <= request.limit) break
+      from = places.at(-1) ?? 0
+      // Much may be hidden: then others have their turn in between.
+      if (hits.length <= request.limit) await new Promise<void>((resolve) => clock.after(0, resolve))
       if (run !== this.#newest) return null
     }
     const page = hits.slice(0, request.limit)
@@ -81,21 +76,10 @@ function marksOf(scope: Scope): string[][] {
   return groups
 }
 
-/** Where a window of so many messages below `from` ends. */
-function lowerEnd(sql: SqlDriver, from: number, window: number, after: number | null): number {
-  const least = after ?? 0
-  if (!Number.isFinite(window)) return least
-  const end = sql.all<{ place: number }>(
-    'SELECT place FROM search_places WHERE place < ? ORDER BY place DESC LIMIT 1 OFFSET ?',
-    [from, window],
-  )[0]
-  return Math.max(least, end?.place ?? least)
-}
-
 /** Places in [until, from), newest first. */
 function look(
   sql: SqlDriver,
-  { expression }: Match,
+  expression: string,
   { from, until, limit }: { from: number; until: number; limit: number },
 ): number[] {
   return sql

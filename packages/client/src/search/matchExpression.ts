@@ -1,24 +1,21 @@
 import type { Term } from './parseQuery.ts'
 
-/** An FTS5 expression, and whether it is one word: then its newest messages come without looking at any other. */
-export interface Match {
-  expression: string
-  simple: boolean
-}
-
 /**
+ * The question in FTS5's language.
  * @param marks Of each group one must stand in a message (see document.ts); an empty group is one that nothing fits.
  * Null: there is nothing to ask for, or nothing that could fit.
  */
-export function matchExpression(terms: readonly Term[], marks: readonly (readonly string[])[]): Match | null {
+export function matchExpression(
+  terms: readonly Term[],
+  marks: readonly (readonly string[])[],
+): string | null {
   if (marks.some((group) => group.length === 0)) return null
   const conditions = [
     ...terms.map(({ words, prefix }) => quoted(words.join(' ')) + (prefix ? ' *' : '')),
     ...marks.map((group) => `(${group.map(quoted).join(' OR ')})`),
   ]
   if (conditions.length === 0) return null
-  const simple = conditions.length === 1 && terms.every(({ words }) => words.length === 1)
-  return { expression: conditions.join(' AND '), simple }
+  return conditions.join(' AND ')
 }
 
 /** Words hold no quotes (tokens.ts); doubled all the same, as FTS5 wants it. */
