@@ -65,14 +65,27 @@ interface Statement {
 /** Constant texts with `?`, as PostgreSQL wants them and each under a name of its own. */
 export class Statements {
   readonly #named = new Map<string, Statement>()
+  #generation = 0
 
   named(text: string): Statement {
     let statement = this.#named.get(text)
     if (!statement) {
       let count = 0
-      statement = { name: `s${this.#named.size}`, text: text.replace(/\?/g, () => `$${++count}`) }
+      const name = `${this.#prefix}${this.#named.size}`
+      statement = { name, text: text.replace(/\?/g, () => `$${++count}`) }
       this.#named.set(text, statement)
     }
     return statement
+  }
+
+  /** What was planned under this name is outdated on every connection, and so may be the others: all get new names. */
+  outdated(name: string | undefined): void {
+    if (!name?.startsWith(this.#prefix)) return
+    this.#generation += 1
+    this.#named.clear()
+  }
+
+  get #prefix(): string {
+    return `s${this.#generation}_`
   }
 }

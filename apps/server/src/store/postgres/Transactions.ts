@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg'
-import { isWorthAnotherTry } from './failures.ts'
-import type { Runner } from './PostgresSql.ts'
+import { isOutdated, isWorthAnotherTry } from './failures.ts'
+import type { Runner, Statements } from './PostgresSql.ts'
 import type { Reach } from './Reach.ts'
 import { Slots } from './Slots.ts'
 
@@ -20,11 +20,13 @@ export type Work<T> = (connection: Runner, begun: Promise<unknown>) => Promise<T
 export class Transactions {
   readonly #pool: Pool
   readonly #reach: Reach
+  readonly #statements: Statements
   readonly #slots: Slots
 
-  constructor(pool: Pool, reach: Reach, atOnce: number) {
+  constructor(pool: Pool, reach: Reach, statements: Statements, atOnce: number) {
     this.#pool = pool
     this.#reach = reach
+    this.#statements = statements
     this.#slots = new Slots(atOnce, PATIENCE_MS)
   }
 
@@ -66,6 +68,7 @@ export class Transactions {
         } catch (error) {
           const failure = this.#reach.failed(error)
           broken ??= { error, failure }
+          if (isOutdated(error)) this.#statements.outdated(config.name)
           throw failure
         }
       },

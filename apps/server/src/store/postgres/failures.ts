@@ -11,7 +11,14 @@ const READ_ONLY = '25006'
 const AGAIN = new Set(['40001', '40P01', '23503', '23505'])
 
 export const isWorthAnotherTry = (error: unknown): boolean =>
-  error instanceof DatabaseError && AGAIN.has(error.code ?? '')
+  isOutdated(error) || (error instanceof DatabaseError && AGAIN.has(error.code ?? ''))
+
+/**
+ * A newer version has migrated the database since the statement was planned: under another name it is planned anew.
+ * PostgreSQL has no code of its own for it.
+ */
+export const isOutdated = (error: unknown): boolean =>
+  error instanceof DatabaseError && error.code === '0A000'
 
 /** What the driver threw: UnavailableError, unless it is our own mistake. */
 export function asFailure(error: unknown): unknown {

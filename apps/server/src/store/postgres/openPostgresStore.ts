@@ -7,7 +7,7 @@ import { migrate } from '../migrate.ts'
 import { sqlReads, sqlWrites } from '../sql/sqlStore.ts'
 import { type NewMessageRow, type Store, UnavailableError, type Usage, type Writes } from '../store.ts'
 import { alone, serving } from './connect.ts'
-import { asConfigError } from './failures.ts'
+import { asConfigError, isOutdated } from './failures.ts'
 import { PostgresSql, type Runner, Statements } from './PostgresSql.ts'
 import { type DatabaseState, Reach } from './Reach.ts'
 import { SendGroups, type StoreGroup } from './SendGroups.ts'
@@ -46,8 +46,8 @@ export async function openPostgresStore({
   const statements = new Statements()
   const sqlOn = (runner: Runner, locked: PostgresSql['locked'] = '') =>
     new PostgresSql(runner, builder, statements, locked)
-  const snapshots = new Transactions(reading, reach, READING)
-  const units = new Transactions(writing, reach, WRITING)
+  const snapshots = new Transactions(reading, reach, statements, READING)
+  const units = new Transactions(writing, reach, statements, WRITING)
   const underWay = new UnderWay()
 
   const timed = async <T>(kind: 'sends' | 'writes', size: number, commit: () => Promise<T>) => {
@@ -78,9 +78,16 @@ export async function openPostgresStore({
     )
   }
   const sends = new SendGroups(store)
+  const read: Runner['query'] = (config) =>
+    reading.query(config).catch((error: unknown) => {
+      if (!isOutdated(error) || config.name === undefined) throw error
+      statements.outdated(config.name)
+      const { name: _, ...unnamed } = config
+      return reading.query(unnamed)
+    })
   const answering: Runner = {
     query: (config) =>
-      reading.query(config).then(
+      read(config).then(
         (result) => {
           reach.answered()
           return result

@@ -40,6 +40,9 @@ export interface Page<Row> {
   cut: boolean
 }
 
+// Columns are named everywhere, and never `*`: where a newer version has added one, the statements of servers that run
+// would give other rows than they were planned for, and PostgreSQL refuses them.
+
 /** SQLite binds at most 32,766 values to a statement and PostgreSQL 65,535: lists go in parts. */
 const LIST_PART = 1000
 

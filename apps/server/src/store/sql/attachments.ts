@@ -44,9 +44,12 @@ export const toAttachment = (record: AttachmentRecord): AttachmentRow => ({
   createdAt: record.created_at,
 })
 
+export const ATTACHMENT_COLUMNS = `id, room_id, uploader_id, message_id, size, content_type, storage_key, created_at,
+  meta_key_epoch, meta_version, meta_nonce, meta_ciphertext, key_key_epoch, key_version, key_nonce, key_ciphertext`
+
 /** In a unit of work it is locked: nobody links or removes it meanwhile. */
 export async function attachment(sql: Sql, id: AttachmentId): Promise<AttachmentRow | undefined> {
-  const text = `select * from attachments where id = ?${sql.locked}`
+  const text = `select ${ATTACHMENT_COLUMNS} from attachments where id = ?${sql.locked}`
   const record = await sql.get<AttachmentRecord>(text, [id])
   return record && toAttachment(record)
 }
@@ -59,7 +62,10 @@ export async function attachmentsOf(
   const byMessage = new Map<MessageId, AttachmentRow[]>(messages.map((id) => [id, []]))
   const records = await inParts(messages, (part) =>
     sql.query<AttachmentRecord>((knex) =>
-      knex('attachments').select('*').whereIn('message_id', part).orderBy(['message_id', 'position']),
+      knex('attachments')
+        .select(knex.raw(ATTACHMENT_COLUMNS))
+        .whereIn('message_id', part)
+        .orderBy(['message_id', 'position']),
     ),
   )
   for (const record of records) {
@@ -75,7 +81,7 @@ export async function orphanAttachments(
 ): Promise<AttachmentRow[]> {
   const records = await sql.query<AttachmentRecord>((knex) =>
     knex('attachments')
-      .select('*')
+      .select(knex.raw(ATTACHMENT_COLUMNS))
       .whereNull('message_id')
       .where('created_at', '<', createdBefore)
       .orderBy('created_at')
@@ -111,7 +117,7 @@ export async function addAttachment(
       })
       .onConflict('id')
       .ignore()
-      .returning('*'),
+      .returning(knex.raw(ATTACHMENT_COLUMNS)),
   )
   if (!record) throw new ConflictError('An attachment with this id is stored already.')
   return toAttachment(record)

@@ -28,14 +28,18 @@ const toDevice = (record: DeviceRecord): DeviceRow => ({
   revokedAt: record.revoked_at,
 })
 
+const DEVICE = `select id, user_id, name, created_at, last_used_at, expires_at, current_token, rotation_id,
+    previous_rotation_id, revoked_at
+  from devices`
+
 export async function device(sql: Sql, id: DeviceId): Promise<DeviceRow | undefined> {
-  const record = await sql.get<DeviceRecord>(`select * from devices where id = ?${sql.locked}`, [id])
+  const record = await sql.get<DeviceRecord>(`${DEVICE} where id = ?${sql.locked}`, [id])
   return record && toDevice(record)
 }
 
 export async function devicesOf(sql: Sql, user: UserId, now: number): Promise<DeviceRow[]> {
   const records = await sql.all<DeviceRecord>(
-    `select * from devices where user_id = ? and revoked_at is null and expires_at > ?
+    `${DEVICE} where user_id = ? and revoked_at is null and expires_at > ?
       order by last_used_at desc, id desc`,
     [user, now],
   )

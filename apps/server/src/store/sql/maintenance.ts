@@ -1,11 +1,11 @@
 import type { AttachmentId, MessageId, Rev, RoomId, UserId } from '@roomkey/protocol'
 import type { Counts, RoomKeyCursor, StoredAttachmentRow } from '../maintenance.ts'
 import type { AttachmentRow, MembershipRow, RoomKeyRow, RoomRow, UserRow } from '../store.ts'
-import { type AttachmentRecord, toAttachment } from './attachments.ts'
+import { ATTACHMENT_COLUMNS, type AttachmentRecord, toAttachment } from './attachments.ts'
 import { MEMBERSHIP, type MembershipRecord, toMembership } from './memberships.ts'
 import { ROOM, ROOM_KEY, type RoomRecord, toRoom } from './rooms.ts'
 import { inParts, type Sql } from './Sql.ts'
-import { toUser, type UserRecord } from './users.ts'
+import { toUser, USER_COLUMNS, type UserRecord } from './users.ts'
 
 export async function roomsAfter(sql: Sql, after: RoomId | null, limit: number): Promise<RoomRow[]> {
   const text = `${ROOM} where r.id > ? order by r.id limit ?`
@@ -40,7 +40,7 @@ export async function attachmentsAfter(
   after: AttachmentId | null,
   limit: number,
 ): Promise<AttachmentRow[]> {
-  const text = 'select * from attachments where id > ? order by id limit ?'
+  const text = `select ${ATTACHMENT_COLUMNS} from attachments where id > ? order by id limit ?`
   return (await sql.all<AttachmentRecord>(text, [after ?? '', limit])).map(toAttachment)
 }
 
@@ -84,7 +84,7 @@ export async function usersAfter(
   limit: number,
   search?: string,
 ): Promise<UserRow[]> {
-  const from = 'select * from users where id > ?'
+  const from = `select ${USER_COLUMNS} from users where id > ?`
   const end = 'order by id limit ?'
   if (!search) return (await sql.all<UserRecord>(`${from} ${end}`, [after ?? 0, limit])).map(toUser)
   const pattern = `%${search.toLowerCase().replaceAll(/[\\%_]/g, String.raw`\$&`)}%`

@@ -21,7 +21,8 @@ interface MessageRecord extends Weighed {
 }
 
 // What a message weighs in a page: its bytes, and something for each attachment that is read with it.
-const MESSAGE = `select m.*, ${usernameOf('m.sender_id')} as sender_username,
+const MESSAGE = `select m.id, m.room_id, m.seq, m.rev, m.sender_id, m.attachment_count, m.created_at, m.edited_at,
+    m.deleted_at, m.key_epoch, m.version, m.nonce, m.ciphertext, ${usernameOf('m.sender_id')} as sender_username,
     length(m.ciphertext) + 1024 * m.attachment_count as weight
   from messages m`
 

@@ -32,7 +32,11 @@ export const toRoom = (record: RoomRecord): RoomRow => ({
   keyEpoch: record.key_epoch,
 })
 
-export const ROOM = `select r.*, ${usernameOf('r.created_by')} as created_by_username from rooms r`
+const COLUMNS = `r.id, r.name, r.description, r.is_private, r.created_by,
+    ${usernameOf('r.created_by')} as created_by_username, r.created_at, r.updated_at, r.rev, r.last_seq, r.last_rev,
+    r.key_epoch`
+
+export const ROOM = `select ${COLUMNS} from rooms r`
 
 /** In a unit of work this takes the room's lock: nothing but read marks changes in it until the unit is committed. */
 export async function room(sql: Sql, id: RoomId): Promise<RoomRow | undefined> {
@@ -47,7 +51,7 @@ export async function lockRoom(sql: Sql, id: RoomId): Promise<void> {
 
 export async function roomsOf(sql: Sql, user: UserId): Promise<RoomRow[]> {
   const records = await sql.all<RoomRecord>(
-    `select r.*, ${usernameOf('r.created_by')} as created_by_username
+    `select ${COLUMNS}
       from memberships m join rooms r on r.id = m.room_id
       where m.user_id = ? and m.left_at is null order by r.created_at desc, r.id desc`,
     [user],

@@ -28,21 +28,25 @@ export const toUser = (record: UserRecord): UserRow => ({
   tokenGeneration: record.token_generation,
 })
 
+export const USER_COLUMNS =
+  'id, username, email, first_name, last_name, password_hash, is_active, is_admin, joined_at, token_generation'
+
 /** In a unit of work the user is locked, as by `userByName`. */
 export async function userById(sql: Sql, id: UserId): Promise<UserRow | undefined> {
-  const record = await sql.get<UserRecord>(`select * from users where id = ?${sql.locked}`, [id])
+  const text = `select ${USER_COLUMNS} from users where id = ?${sql.locked}`
+  const record = await sql.get<UserRecord>(text, [id])
   return record && toUser(record)
 }
 
 export async function userByName(sql: Sql, username: string): Promise<UserRow | undefined> {
-  const text = `select * from users where username = ?${sql.locked}`
+  const text = `select ${USER_COLUMNS} from users where username = ?${sql.locked}`
   const record = await sql.get<UserRecord>(text, [username])
   return record && toUser(record)
 }
 
 export async function usersByName(sql: Sql, usernames: readonly string[]): Promise<UserRow[]> {
   const records = await inParts([...new Set(usernames)], (names) =>
-    sql.query<UserRecord>((knex) => knex('users').select('*').whereIn('username', names)),
+    sql.query<UserRecord>((knex) => knex('users').select(knex.raw(USER_COLUMNS)).whereIn('username', names)),
   )
   return records.map(toUser)
 }
