@@ -5,6 +5,8 @@ import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import type { AttachmentId, RoomId } from '@roomkey/protocol'
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { FilesAwayError } from '../files/files.ts'
+import { type Store, UnavailableError } from '../store/store.ts'
 import { sameBytes } from '../testing/sameBytes.ts'
 import { openAttachment } from './openAttachment.ts'
 import type { Actor } from './parts.ts'
@@ -134,4 +136,39 @@ it('leaves nothing behind when the file is too large, breaks off, or its sender 
   )
   await expect(store(bob, Buffer.from(''), { content: late })).rejects.toMatchObject({ code: 'not_a_member' })
   expect(await filesOnDisk()).toEqual([])
+})
+
+/** A store that commits, and whose answer gets lost on its way. */
+const losingAnswers = (stored: Store): Store => ({
+  ...stored,
+  write: async (work) => {
+    await stored.write(work)
+    throw new UnavailableError('the connection was lost')
+  },
+})
+
+it('keeps the file whose row may be stored although the answer to its commit got lost', async () => {
+  const parts = { ...world.parts, store: losingAnswers(world.parts.store) }
+  const upload = () => ({ id: ID, roomId, name: 'a.txt', content: Readable.from([Buffer.from('precious')]) })
+  await expect(storeAttachment(parts, alice, upload())).rejects.toThrow(UnavailableError)
+  const retry = await storeAttachment(world.parts, alice, upload())
+  expect(retry.created).toBe(false)
+  const { read } = await openAttachment(world.parts, alice, { id: ID })
+  expect(String(await buffer(await read()))).toBe('precious')
+})
+
+it('tells why an upload failed, also when its file cannot be removed', async () => {
+  const { files } = world.parts
+  const remove = async () => {
+    throw new FilesAwayError('ECONNREFUSED')
+  }
+  const parts = { ...world.parts, files: { ...files, put: files.put.bind(files), remove } }
+  const late = Readable.from(
+    (async function* () {
+      yield Buffer.from('some')
+      await removeMember(world.parts, alice, { roomId, userId: bob.id })
+    })(),
+  )
+  const upload = storeAttachment(parts, bob, { roomId, name: 'a.txt', content: late })
+  await expect(upload).rejects.toMatchObject({ code: 'not_a_member' })
 })

@@ -1,4 +1,5 @@
 import type { Limits, RoomId, UserId } from '@roomkey/protocol'
+import type { Logger } from 'pino'
 import type { Fanout } from '../fanout/fanout.ts'
 import type { Files } from '../files/files.ts'
 import type { WorkMetrics } from '../ops/metrics/workMetrics.ts'
@@ -45,6 +46,7 @@ export interface ActionParts {
   passwords: Passwords
   limits: Limits
   metrics: Pick<WorkMetrics, 'actionEnded'>
+  log: Pick<Logger, 'warn'>
   /** Told of each message once it is stored, before its hint. */
   sent?(message: MessageRow, text: string): void
   /** Whole microseconds since 1970, UTC. */

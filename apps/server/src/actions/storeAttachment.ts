@@ -52,12 +52,14 @@ export async function storeAttachment(
   if (former) return former
 
   const file = await storeSealed(parts.files, input.content, parts.limits.file_bytes)
+  let writing = false
   try {
     const { width, height } = input
     const size = width !== undefined && height !== undefined ? { width, height } : {}
     const meta = { name, ...size }
     const contentType = file.sniffedType ?? contentTypeOf(input.contentType)
     const row = await sealedRow(parts, actor, { id, room, meta, file, contentType })
+    writing = true
     const attachment = await parts.store.write(async (tx) => {
       const { membership } = await findRoomForMember(tx, roomId, actor.id)
       if (!maySend(membership)) throw new ActionError('forbidden')
@@ -65,12 +67,21 @@ export async function storeAttachment(
     })
     return { attachment, meta, created: true }
   } catch (error) {
-    await parts.files.remove(file.storageKey)
+    // Any other error of a write may have followed its commit: the row is there then, and a file without one harms nobody.
+    if (writing && !(error instanceof ActionError || error instanceof ConflictError)) throw error
     // Two uploads of one id ran side by side and the other was first.
     const winner = error instanceof ConflictError && (await findFormer(parts, actor, roomId, id))
+    await removeUnused(parts, file)
     if (winner) return winner
     throw error
   }
+}
+
+/** What cannot be removed now stays behind without a row; the caller is told what became of the upload all the same. */
+async function removeUnused({ files, log }: ActionParts, { storageKey }: StoredFile): Promise<void> {
+  await files.remove(storageKey).catch((error: unknown) => {
+    log.warn({ err: error }, 'the file of an upload that was refused could not be removed')
+  })
 }
 
 async function findFormer(

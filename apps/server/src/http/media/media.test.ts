@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { AttachmentId } from '@roomkey/protocol'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Person, register } from '../testing/people.ts'
 import { rawRequest } from '../testing/rawRequest.ts'
@@ -97,6 +98,20 @@ describe('ranges', () => {
     expect(reply.status).toBe(200)
     expect(reply.bytes).toHaveLength(0)
   })
+})
+
+test('a file whose bytes are lost is an error that says so and is not kept', async () => {
+  const path = await upload('lost.bin', 'application/octet-stream', 'precious')
+  const stored = await http.parts.store.attachment((path.split('/')[2] ?? '') as AttachmentId)
+  await http.parts.files.remove(stored?.storageKey ?? '')
+  for (const headers of [{}, { range: 'bytes=1-2' }] as Record<string, string>[]) {
+    const reply = await get(path, headers)
+    expect(reply.status).toBe(500)
+    expect(reply.json).toMatchObject({ detail: 'The contents of this file are missing on the server.' })
+    for (const name of ['cache-control', 'etag', 'content-disposition', 'content-range'])
+      expect(reply.headers).not.toHaveProperty(name)
+  }
+  expect(http.logged()).toContain('missing from the storage')
 })
 
 describe('nothing runs', () => {

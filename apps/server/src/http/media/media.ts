@@ -20,7 +20,7 @@ export const media = (parts: HttpParts): Endpoint => ({
       const reader = await readerOf(parts, call)
       const file = await openAttachment(parts, reader, { id: path.attachment_id })
       describe(ctx, file)
-      await answer(ctx, file)
+      await answer(parts, ctx, file)
     },
   },
 })
@@ -33,6 +33,8 @@ async function readerOf(parts: HttpParts, { actor, path }: Call) {
   if (!reader) throw new Refusal('not_found')
   return reader
 }
+
+const DESCRIBED = ['Content-Disposition', 'Cache-Control', 'Accept-Ranges', 'ETag', 'Content-Range']
 
 function describe(ctx: Context, { attachment, meta }: OpenedAttachment): void {
   const inline = isShownInline(attachment.contentType)
@@ -49,7 +51,11 @@ function describe(ctx: Context, { attachment, meta }: OpenedAttachment): void {
   ctx.set('ETag', `"${attachment.id}"`)
 }
 
-async function answer(ctx: Context, { attachment: { size }, read }: OpenedAttachment): Promise<void> {
+async function answer(
+  { log }: HttpParts,
+  ctx: Context,
+  { attachment: { id, size }, read }: OpenedAttachment,
+): Promise<void> {
   ctx.status = 200
   if (ctx.fresh) {
     ctx.status = 304
@@ -75,7 +81,13 @@ async function answer(ctx: Context, { attachment: { size }, read }: OpenedAttach
     ctx.length = length
     return
   }
-  const content = await read(range)
+  const content = await read(range).catch((error: unknown) => {
+    // What described the file must not go out with an error, and least of all be cached with it.
+    for (const name of DESCRIBED) ctx.remove(name)
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    log.error({ attachment: id }, 'the contents of a file are missing from the storage')
+    throw new Refusal('internal', { detail: 'The contents of this file are missing on the server.' })
+  })
   const type = ctx.response.get('Content-Type')
   ctx.body = content
   ctx.set('Content-Type', type)
