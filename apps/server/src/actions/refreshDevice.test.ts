@@ -35,6 +35,7 @@ function refresh(
     generation: 0,
     issuedAt,
     expiresAt: 0,
+    opensUntil: 0,
   }
   return refreshDevice(world.parts, { claims, rotationId })
 }

@@ -4,5 +4,6 @@ import type { Actor } from './parts.ts'
 
 /** Rejects with `forbidden` unless the actor is an admin now. */
 export async function requireAdmin(reads: Pick<Reads, 'userById'>, actor: Actor): Promise<void> {
-  if (!(await reads.userById(actor.id))?.isAdmin) throw new ActionError('forbidden')
+  const user = await reads.userById(actor.id)
+  if (!user?.isActive || !user.isAdmin) throw new ActionError('forbidden')
 }

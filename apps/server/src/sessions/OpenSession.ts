@@ -1,6 +1,9 @@
 import type { Bearer } from '../tokens/tokens.ts'
 
-/** One use of a token that lasts: a socket. It ends once, whether or not anybody listens yet. */
+/**
+ * One use of a token that lasts: a socket, or a request whose body is still coming. It ends once, whether or not
+ * anybody listens yet.
+ */
 export class OpenSession {
   readonly bearer: Bearer
   /** Its token is no good any more. */

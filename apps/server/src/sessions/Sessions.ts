@@ -9,6 +9,8 @@ import { OpenSession } from './OpenSession.ts'
 const REMEMBERED_MICROS = 2 * ACCESS_SECONDS * 1_000_000
 /** How soon a revocation is seen whose hint was lost, or that was made by a process without the fan-out. */
 export const COMPARE_MS = 30_000
+/** What a timer can count is as good as never: no token of ours lives for so long. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 export interface SessionsParts {
   store: Pick<Store, 'devicesRevoked' | 'userStates'>
@@ -40,9 +42,15 @@ export class Sessions {
   /**
    * A session that hears from now on when it ends. Opened before the user is read: what ends between the read and the
    * first answer is then not missed.
+   * @param endsAt seconds since 1970: when it ends in any case.
    */
-  open(bearer: Bearer): OpenSession {
-    const session = new OpenSession(bearer, () => this.#leave(session))
+  open(bearer: Bearer, endsAt: number): OpenSession {
+    const left = Math.max(0, endsAt * 1000 - this.#parts.now() / 1000)
+    const timer = setTimeout(() => session.end(), Math.min(left, LONGEST_TIMER_MS)).unref()
+    const session = new OpenSession(bearer, () => {
+      clearTimeout(timer)
+      this.#leave(session)
+    })
     const sessions = this.#open.get(bearer.userId)
     if (sessions) sessions.add(session)
     else this.#open.set(bearer.userId, new Set([session]))

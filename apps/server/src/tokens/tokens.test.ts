@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import jwt from 'jsonwebtoken'
 import { describe, expect, test } from 'vitest'
 import { TokenError } from './TokenError.ts'
-import { ACCESS_SECONDS, createTokens, REFRESH_SECONDS } from './tokens.ts'
+import { ACCESS_SECONDS, createTokens, REFRESH_SECONDS, TICKET_SECONDS } from './tokens.ts'
 
 const START = 1_795_350_144
 const secretKey = 'a secret key for tests only'
@@ -51,6 +51,7 @@ describe('reading', () => {
       deviceId: null,
       generation: 0,
       expiresAt: START + ACCESS_SECONDS,
+      opensUntil: START + ACCESS_SECONDS,
     })
     expect(tokens.read(refresh, 'access', 'refresh').type).toBe('refresh')
   })
@@ -115,6 +116,13 @@ describe('reading', () => {
       }),
     )
   })
+})
+
+test('a ticket tells how long what it opens may stay open', () => {
+  const { tokens } = tokensAt()
+  const bearer = tokens.read(tokens.issue(user).access, 'access')
+  const ticket = tokens.read(tokens.issueTicket(bearer, bearer.expiresAt), 'ticket')
+  expect(ticket).toMatchObject({ expiresAt: START + TICKET_SECONDS, opensUntil: START + ACCESS_SECONDS })
 })
 
 test('a refresh token gives an access token and nothing else does', () => {

@@ -41,6 +41,8 @@ export interface TokenClaims extends Bearer {
   issuedAt: number
   /** Seconds since 1970. */
   expiresAt: number
+  /** Until when what it opens may stay open: for a ticket, the end of the token that asked for it. Seconds since 1970. */
+  opensUntil: number
 }
 
 export interface TokenPair {
@@ -49,15 +51,16 @@ export interface TokenPair {
 }
 
 /**
- * Issues and reads the documented JWTs (HS256; claims token_type, exp, iat, jti, user_id). `device_id` and `generation`
- * stand behind these, where there is one.
+ * Issues and reads the documented JWTs (HS256; claims token_type, exp, iat, jti, user_id). `device_id`, `generation`
+ * and a ticket's `opens_until` stand behind these, where there is one.
  */
 export interface Tokens {
   /** The documented pair. */
   issue(user: UserId, generation?: number): TokenPair
   /** A device's pair; the refresh token gets the id that the store knows as the current one. */
   issueForDevice(device: { id: DeviceId; userId: UserId; currentToken: string }): TokenPair
-  issueTicket(bearer: Bearer): string
+  /** `opensUntil` is the end of the token that asks for it. */
+  issueTicket(bearer: Bearer, opensUntil: number): string
   /** Throws TokenError unless the token is valid and of one of the given types. */
   read(token: string, ...types: [TokenType, ...TokenType[]]): TokenClaims
   /** A new access token for a valid refresh token; throws TokenError otherwise. */
@@ -91,6 +94,7 @@ const UserClaim = z
 const BearerClaims = z.object({
   device_id: DeviceId.optional(),
   generation: z.int().positive().optional(),
+  opens_until: z.int().optional(),
 })
 
 /** Unpredictable, and never given twice. */
@@ -102,7 +106,13 @@ export function createTokens({ secretKey, now }: TokensConfig): Tokens {
   const seconds = () => Math.floor(now() / 1_000_000)
   const genuine = new LruMap<string, Claims>(REMEMBERED)
 
-  function sign(type: TokenType, bearer: Bearer, iat: number, jti = newTokenId()): string {
+  function sign(
+    type: TokenType,
+    bearer: Bearer,
+    iat: number,
+    jti = newTokenId(),
+    opensUntil?: number,
+  ): string {
     const { userId, deviceId, generation } = bearer
     const claims = {
       token_type: type,
@@ -112,6 +122,7 @@ export function createTokens({ secretKey, now }: TokensConfig): Tokens {
       user_id: userId,
       ...(deviceId === null ? {} : { device_id: deviceId }),
       ...(generation === 0 ? {} : { generation }),
+      ...(opensUntil === undefined ? {} : { opens_until: opensUntil }),
     }
     return jwt.sign(claims, key, { algorithm: 'HS256' })
   }
@@ -139,6 +150,7 @@ export function createTokens({ secretKey, now }: TokensConfig): Tokens {
       deviceId: bearer.data.device_id ?? null,
       generation: bearer.data.generation ?? 0,
       expiresAt: claims.exp,
+      opensUntil: bearer.data.opens_until ?? claims.exp,
     }
   }
 
@@ -163,7 +175,7 @@ export function createTokens({ secretKey, now }: TokensConfig): Tokens {
       const bearer = { userId, deviceId, generation: 0 }
       return { refresh: sign('device', bearer, iat, currentToken), access: sign('access', bearer, iat) }
     },
-    issueTicket: (bearer) => sign('ticket', bearer, seconds()),
+    issueTicket: (bearer, opensUntil) => sign('ticket', bearer, seconds(), newTokenId(), opensUntil),
     read,
     refresh: (refreshToken) => ({ access: sign('access', read(refreshToken, 'refresh'), seconds()) }),
   }

@@ -1,7 +1,7 @@
 import type { OpenSession } from '../sessions/OpenSession.ts'
 import type { UserRow } from '../store/store.ts'
 import { TokenError } from '../tokens/TokenError.ts'
-import type { Bearer, TokenClaims } from '../tokens/tokens.ts'
+import { type Bearer, REFRESH_SECONDS, type TokenClaims } from '../tokens/tokens.ts'
 import type { SocketParts } from './parts.ts'
 
 export interface Identified {
@@ -10,12 +10,16 @@ export interface Identified {
   session: OpenSession
 }
 
-/** Whose a token is; undefined when its session or its user is no good any more. */
+/**
+ * Whose a token is; undefined when its session or its user is no good any more.
+ * @param endsAt seconds since 1970: when what is opened with it ends.
+ */
 export async function identify(
   { sessions, store }: Pick<SocketParts, 'sessions' | 'store'>,
   bearer: Bearer,
+  endsAt: number,
 ): Promise<Identified | undefined> {
-  const session = sessions.open(bearer)
+  const session = sessions.open(bearer, endsAt)
   let allowed = false
   try {
     const user = await store.userById(bearer.userId)
@@ -38,11 +42,20 @@ export async function identifyByQuery(
   const token = query.getAll('token').at(-1)
   if (ticket) {
     const claims = read(() => parts.tokens.read(ticket, 'ticket'))
-    return claims && (await isFirstUse(parts, claims)) ? identify(parts, claims) : undefined
+    return claims && (await isFirstUse(parts, claims))
+      ? identify(parts, claims, claims.opensUntil)
+      : undefined
   }
   const claims = token ? read(() => parts.tokens.read(token, 'access', 'refresh')) : undefined
-  return claims && identify(parts, claims)
+  return claims && identify(parts, claims, socketEnds(claims))
 }
+
+/**
+ * A device is told when its socket closes and comes back with its next token. Documented clients ask for no new token
+ * while their socket is open: theirs lasts as long as the refresh token that came with the token, and no longer.
+ */
+const socketEnds = ({ deviceId, issuedAt, expiresAt }: TokenClaims): number =>
+  deviceId === null ? Math.max(expiresAt, issuedAt + REFRESH_SECONDS) : expiresAt
 
 /** Decided by the store, where all nodes see it. */
 const isFirstUse = ({ store }: SocketParts, { id, expiresAt }: TokenClaims): Promise<boolean> =>

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { CLOSE_CODES } from '@roomkey/protocol'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { openDevice } from '../actions/devices.ts'
@@ -148,6 +149,34 @@ test('a socket that is being opened while its device is revoked does not stay', 
   revoked.resolve()
   expect(await client.closed).toMatchObject({ code: CLOSE_CODES.unauthorized })
   expect(client.frames).toEqual([])
+})
+
+test('what a socket had asked before its device was revoked is not done afterwards', async () => {
+  const lost = await device('lost')
+  const room = await alice.createRoom('Queued')
+  const client = await live(nodes[1], lost.access)
+  const { store, fanout } = nodes[1].parts
+  const { send } = store
+  const release = Promise.withResolvers<void>()
+  const storing = vi.fn<typeof send>(async (row) => {
+    await release.promise
+    return send(row)
+  })
+  store.send = storing
+  for (const text of ['in work', 'waiting', 'waiting']) {
+    const message = { id: randomUUID(), room_id: room, text, attachment_ids: [] }
+    client.send({ type: 'send', ref: text, message })
+  }
+  await client.settled()
+  await vi.waitFor(() => expect(storing).toHaveBeenCalledTimes(1))
+  fanout.publish({ kind: 'revoked', userId: alice.id, deviceId: lost.id })
+  expect(await client.closed).toMatchObject({ code: CLOSE_CODES.unauthorized })
+  release.resolve()
+  // Stored behind all that this socket had asked.
+  await alice.at(nodes[1]).send(room, 'last')
+  expect(storing).toHaveBeenCalledTimes(2)
+  expect(await store.messagesBefore(room, null, 10)).toHaveLength(2)
+  store.send = send
 })
 
 describe('a ticket', () => {

@@ -4,14 +4,17 @@ import type { HttpParts } from '../parts.ts'
 import type { Endpoint } from '../routing/endpoint.ts'
 import { sendJson } from '../routing/sendJson.ts'
 
-/** Signed, so that handing one out stores nothing; the first use is marked in the store (ws/admit.ts). */
+/** Signed, so that handing one out stores nothing; the first use is marked in the store (ws/identify.ts). */
 export const tickets = ({ tokens }: HttpParts): Endpoint => ({
   path: '/api/ws-tickets/',
   name: 'Socket Ticket',
   access: 'signedIn',
   methods: {
     POST: async ({ ctx, bearer }) => {
-      const reply: TicketReply = { ticket: tokens.issueTicket(bearer), expires_in: TICKET_SECONDS }
+      const reply: TicketReply = {
+        ticket: tokens.issueTicket(bearer, bearer.expiresAt),
+        expires_in: TICKET_SECONDS,
+      }
       sendJson(ctx, reply, 201)
     },
   },

@@ -1,22 +1,49 @@
 import type { Context } from 'koa'
+import type { OpenSession } from '../../sessions/OpenSession.ts'
 import { TokenError } from '../../tokens/TokenError.ts'
-import type { Bearer } from '../../tokens/tokens.ts'
+import { ACCESS_SECONDS, type TokenClaims } from '../../tokens/tokens.ts'
 import { Refusal } from '../errors/Refusal.ts'
 import type { HttpParts } from '../parts.ts'
 import type { SignedIn } from './endpoint.ts'
 
 /**
- * Who asks, by the documented header `Authorization: Bearer <access token>`; undefined when there is none. A header
- * that is there but wrong is refused everywhere, even where none is needed, as documented.
+ * The access token of the documented header `Authorization: Bearer <access token>`; undefined when there is none. A
+ * header that is there but wrong is refused everywhere, even where none is needed, as documented.
  */
-export async function authenticate(
-  { tokens, store, sessions }: HttpParts,
-  ctx: Context,
-): Promise<{ actor: SignedIn; bearer: Bearer } | undefined> {
+export function bearerOf({ tokens }: HttpParts, ctx: Context): TokenClaims | undefined {
   const [scheme, token, ...more] = ctx.get('Authorization').split(/\s+/).filter(Boolean)
   if (scheme !== 'Bearer') return undefined
   if (!token || more.length > 0) throw new Refusal('bad_authorization_header')
-  const bearer = readAccess(tokens, token)
+  return readAccess(tokens, token)
+}
+
+/**
+ * Breaks a request off whose body is still coming when its token ends: a body takes as long as its sender likes, and
+ * nothing is done before it is there. To be called before the user is read, and to be left when the request is done;
+ * undefined for what has arrived whole, which is nearly everything. An upload that moves has at least an hour.
+ */
+export function watchBody(
+  { sessions, now }: HttpParts,
+  ctx: Context,
+  bearer: TokenClaims,
+  isUpload: boolean,
+): OpenSession | undefined {
+  const { req } = ctx
+  if (req.complete) return undefined
+  const anHour = now() / 1_000_000 + ACCESS_SECONDS
+  const session = sessions.open(bearer, isUpload ? Math.max(bearer.expiresAt, anHour) : bearer.expiresAt)
+  session.whenEnded(() => {
+    // Who ends their own session waits for the answer.
+    if (!req.complete) req.destroy()
+  })
+  return session
+}
+
+/** Whose token it is. Rejects with the documented refusals when it is good no more. */
+export async function authenticate(
+  { store, sessions }: HttpParts,
+  bearer: TokenClaims,
+): Promise<{ actor: SignedIn; bearer: TokenClaims }> {
   const user = await store.userById(bearer.userId)
   if (!user) throw new Refusal('user_not_found')
   if (!user.isActive) throw new Refusal('user_not_found', { detail: 'User is inactive' })

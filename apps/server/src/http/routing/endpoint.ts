@@ -1,7 +1,7 @@
 import type { AttachmentId, DeviceId, RoomId, UserId } from '@roomkey/protocol'
 import type { Context } from 'koa'
 import type { RateKind } from '../../ratelimit/rateLimits.ts'
-import type { Bearer } from '../../tokens/tokens.ts'
+import type { TokenClaims } from '../../tokens/tokens.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
@@ -19,13 +19,13 @@ export interface Call {
   path: PathValues
   /** Who asks, where a token came along. */
   actor?: SignedIn
-  /** By which session. */
-  bearer?: Bearer
+  /** By which token. */
+  bearer?: TokenClaims
 }
 
 export interface SignedInCall extends Call {
   actor: SignedIn
-  bearer: Bearer
+  bearer: TokenClaims
 }
 
 export interface PathValues {

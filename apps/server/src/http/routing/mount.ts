@@ -1,9 +1,10 @@
 import type Router from '@koa/router'
 import type { Context } from 'koa'
 import { answeredBy } from '../../ops/log.ts'
+import type { TokenClaims } from '../../tokens/tokens.ts'
 import { Refusal } from '../errors/Refusal.ts'
 import type { HttpParts } from '../parts.ts'
-import { authenticate } from './authenticate.ts'
+import { authenticate, bearerOf, watchBody } from './authenticate.ts'
 import {
   allowed,
   type Call,
@@ -32,16 +33,28 @@ export function mount(router: Router, parts: HttpParts, endpoint: Endpoint): voi
     ctx.set('Cache-Control', 'no-store')
     await limitAddress(parts.limiter, ctx, endpoint)
     if (!endpoint.raw) negotiate(ctx)
-    const known = await authenticate(parts, ctx)
-    if (known) await limitUser(parts.limiter, ctx, endpoint, known.actor.id)
-    const call: Call = { ctx, path: pathValues(names, ctx.captures), ...known }
-    if (endpoint.access === 'open') {
-      await dispatch(endpoint, ctx, endpoint.methods, call)
-    } else {
-      if (!known) throw new Refusal('not_authenticated')
-      await dispatch(endpoint, ctx, endpoint.methods, { ...call, ...known })
+    const bearer = bearerOf(parts, ctx)
+    const watched = bearer && watchBody(parts, ctx, bearer, endpoint.rate === 'upload')
+    try {
+      await answer(parts, endpoint, { ctx, path: pathValues(names, ctx.captures) }, bearer)
+    } finally {
+      watched?.leave()
     }
   })
+}
+
+async function answer(
+  parts: HttpParts,
+  endpoint: Endpoint,
+  asked: Call,
+  bearer: TokenClaims | undefined,
+): Promise<void> {
+  const { ctx } = asked
+  const known = bearer && (await authenticate(parts, bearer))
+  if (known) await limitUser(parts.limiter, ctx, endpoint, known.actor.id)
+  if (endpoint.access === 'open') await dispatch(endpoint, ctx, endpoint.methods, { ...asked, ...known })
+  else if (!known) throw new Refusal('not_authenticated')
+  else await dispatch(endpoint, ctx, endpoint.methods, { ...asked, ...known })
 }
 
 async function dispatch<C extends Call>(

@@ -19,6 +19,7 @@ import {
   type TestUser,
   testUser,
 } from '../../testing/index.ts'
+import { createTokens } from '../../tokens/tokens.ts'
 
 // Long enough for a busy machine: helpers wait for what they expect, and say after 10 s what came instead.
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
@@ -139,13 +140,13 @@ describe('hello', () => {
   })
 
   test('a token that expires closes with 4401', async () => {
-    // The clock of this server is one second from the end of the token.
-    let ahead = 0
-    const short = await startTestServer({ replace: () => ({ now: () => Date.now() * 1000 + ahead }) })
+    const secretKey = 'a secret key for tests only'
+    const short = await startTestServer({ env: { SECRET_KEY: secretKey } })
     const user = await testUser(short)
-    ahead = 3599.5e6
+    // A second or two are left.
+    const old = createTokens({ secretKey, now: () => Date.now() * 1000 - 3598e6 }).issue(user.id)
     const client = await user.socket()
-    client.send(hello(user.access))
+    client.send(hello(old.access))
     expect((await client.closed).code).toBe(4401)
     await short.dispose()
   })
@@ -253,6 +254,12 @@ describe('messages', () => {
     const [user, other] = [await testUser(strict), await testUser(strict)]
     const room = await user.createRoom('Mine', other)
     const [one, two, third] = [await user.live(), await user.live(), await other.live()]
+    // What is refused for another reason does not count.
+    for (let count = 0; count < 4; count += 1) {
+      const message = { id: randomUUID(), room_id: randomUUID(), text: 'x', attachment_ids: [] }
+      one.send({ type: 'send', ref: `no-${count}`, message })
+      expect(await one.next('error')).toMatchObject({ ref: `no-${count}`, code: 'not_found' })
+    }
     await one.say(room, 'a')
     await two.say(room, 'b')
     await user.send(room, 'c')

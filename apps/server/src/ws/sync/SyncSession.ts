@@ -9,6 +9,7 @@ import {
 } from '@roomkey/protocol'
 import type { WebSocket } from 'ws'
 import { ActionError, asActionError } from '../../actions/errors.ts'
+import { findRoomForMember } from '../../actions/findRoomForMember.ts'
 import { markRead, sendMessage } from '../../actions/index.ts'
 import type { Actor } from '../../actions/parts.ts'
 import { presentHead } from '../../present/head.ts'
@@ -41,8 +42,8 @@ export class SyncSession extends Session implements Device {
   #session: OpenSession | undefined
   #rooms: Rooms | undefined
   #presence: PresenceWatch | undefined
-  /** Until `hello`, how long it may take; after it, how long the token lives. */
-  #timer: NodeJS.Timeout
+  /** How long `hello` may take. */
+  readonly #timer: NodeJS.Timeout
 
   constructor(parts: SocketParts, socket: WebSocket, connection: Connection, seats: Seats) {
     super(socket, connection)
@@ -154,16 +155,12 @@ export class SyncSession extends Session implements Device {
   async #identify(token: string): Promise<Actor | undefined> {
     try {
       const claims = this.#parts.tokens.read(token, 'access')
-      const identified = await identify(this.#parts, claims)
+      const identified = await identify(this.#parts, claims, claims.expiresAt)
       if (identified && !this.connection.open) identified.session.leave()
       else if (identified) {
         const { user, session } = identified
-        const end = () => this.connection.close('unauthorized')
-        // Longer than a timer can count is as good as never: our tokens live for an hour.
-        const left = Math.min(2 ** 31 - 1, Math.max(0, claims.expiresAt * 1000 - this.#parts.now() / 1000))
-        this.#timer = setTimeout(end, left)
         this.#session = session
-        session.whenEnded(end)
+        session.whenEnded(() => this.connection.close('unauthorized'))
         return { id: user.id, username: user.username }
       }
     } catch (error) {
@@ -205,14 +202,17 @@ export class SyncSession extends Session implements Device {
   // One after another, so that an outbox arrives in the order in which it was written.
   async #sendMessage({ ref, message }: Extract<ClientFrame, { type: 'send' }>): Promise<void> {
     const actor = this.#known()
+    // The allowance is the person's: what is sent to rooms of others with a stolen token does not use it up.
+    const { room } = await findRoomForMember(this.#parts.store, message.room_id, actor.id)
     const wait = await this.#parts.limiter.take('send', String(actor.id))
     if (wait > 0) throw new ActionError('rate_limited', { retryAfter: wait })
-    const { message: row } = await sendMessage(this.#parts, actor, {
+    const draft = {
       id: message.id,
       roomId: message.room_id,
       text: message.text,
       attachmentIds: message.attachment_ids,
-    })
+    }
+    const { message: row } = await sendMessage(this.#parts, actor, draft, room)
     this.#send({
       type: 'ack',
       ref,
@@ -254,7 +254,8 @@ export class SyncSession extends Session implements Device {
   }
 
   #known(): Actor {
-    if (!this.#actor) throw new ActionError('not_authenticated')
+    // What was asked before its session ended may still wait for its turn.
+    if (!this.#actor || this.#session?.ended) throw new ActionError('not_authenticated')
     return this.#actor
   }
 }
