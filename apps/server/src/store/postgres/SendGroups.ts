@@ -16,8 +16,6 @@ export type StoreGroup = (
 /** Rows in one transaction, and bytes of sealed text: a group is in memory a few times over while it is sent. */
 const MAX_GROUP = 256
 const MAX_BYTES = 4 * 1024 * 1024
-/** Groups under way: with fewer, one that waits for a room's lock holds up too many; with more, groups are small. */
-const AT_ONCE = 4
 
 /**
  * Gathers sends into transactions. A transaction costs several round trips and a share of an fsync however many rows it
@@ -27,13 +25,16 @@ const AT_ONCE = 4
  */
 export class SendGroups {
   readonly #store: StoreGroup
+  readonly #atOnce: number
   readonly #waiting = new Map<RoomId, Waiting[]>()
   readonly #busy = new Set<RoomId>()
   #running = 0
   #scheduled = false
 
-  constructor(store: StoreGroup) {
+  /** Groups under way: with fewer, one that waits for a room's lock holds up too many; with more, groups are small. */
+  constructor(store: StoreGroup, atOnce: number) {
     this.#store = store
+    this.#atOnce = atOnce
   }
 
   add(row: NewMessageRow): Promise<Appended | NotStored> {
@@ -48,7 +49,7 @@ export class SendGroups {
 
   /** What the current turn of the event loop still brings comes along. */
   #schedule(): void {
-    if (this.#scheduled || this.#running >= AT_ONCE) return
+    if (this.#scheduled || this.#running >= this.#atOnce) return
     this.#scheduled = true
     setImmediate(() => {
       this.#scheduled = false

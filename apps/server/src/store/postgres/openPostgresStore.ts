@@ -2,21 +2,28 @@ import { randomUUID } from 'node:crypto'
 import type { Epoch } from '@roomkey/protocol'
 import knex from 'knex'
 import pg, { type Client, type Pool } from 'pg'
+import type { MovedReadMark } from '../../actions/moveReadMark.ts'
+import { isNamed } from '../../actions/namedUnits.ts'
 import { storeMessage } from '../../actions/storeMessage.ts'
+import { GroupCommit, type Turns } from '../GroupCommit.ts'
 import { migrate } from '../migrate.ts'
 import { sqlReads, sqlWrites } from '../sql/sqlStore.ts'
 import { type NewMessageRow, type Store, UnavailableError, type Usage, type Writes } from '../store.ts'
 import { alone, serving } from './connect.ts'
 import { asConfigError, isOutdated } from './failures.ts'
+import { type Mark, type Move, moveReadMarks } from './moveReadMarks.ts'
 import { PostgresSql, type Runner, Statements } from './PostgresSql.ts'
 import { type DatabaseState, Reach } from './Reach.ts'
 import { SendGroups, type StoreGroup } from './SendGroups.ts'
 import { type GroupOutcome, KNOWN, storeGroup } from './storeGroup.ts'
 import { Transactions } from './Transactions.ts'
 
-/** Connections at most, of one node: reads never wait for a commit. */
+/** Connections at most, of one node: reads never wait for a commit, nor sends for units of another kind. */
 const READING = 8
-const WRITING = 8
+const SENDING = 4
+const MARKING = 1
+const OTHERS = 5
+const WRITING = SENDING + MARKING + OTHERS
 
 export interface PostgresOptions {
   /** postgres://user:password@host:port/database */
@@ -47,7 +54,9 @@ export async function openPostgresStore({
   const sqlOn = (runner: Runner, locked: PostgresSql['locked'] = '') =>
     new PostgresSql(runner, builder, statements, locked)
   const snapshots = new Transactions(reading, reach, statements, READING)
-  const units = new Transactions(writing, reach, statements, WRITING)
+  const groups = new Transactions(writing, reach, statements, SENDING)
+  const moves = new Transactions(writing, reach, statements, MARKING)
+  const units = new Transactions(writing, reach, statements, OTHERS)
   const underWay = new UnderWay()
 
   const timed = async <T>(kind: 'sends' | 'writes', size: number, commit: () => Promise<T>) => {
@@ -64,7 +73,7 @@ export async function openPostgresStore({
   const storeAlone = (row: NewMessageRow) => unit((tx) => storeMessage(tx, row))
   const store: StoreGroup = async (rows) => {
     const outcomes = await timed('sends', rows.length, () =>
-      units.run((connection, begun) => storeGroup(connection, begun, statements, rows)),
+      groups.run((connection, begun) => storeGroup(connection, begun, statements, rows)),
     ).catch((error: unknown) => {
       if (error instanceof UnavailableError) throw error
       // One of them cannot be stored at all; the others shall not suffer for it.
@@ -77,7 +86,7 @@ export async function openPostgresStore({
       }),
     )
   }
-  const sends = new SendGroups(store)
+  const sends = new SendGroups(store, SENDING)
   const read: Runner['query'] = (config) =>
     reading.query(config).catch((error: unknown) => {
       if (!isOutdated(error) || config.name === undefined) throw error
@@ -98,10 +107,20 @@ export async function openPostgresStore({
       ),
   }
   const reads = sqlReads(sqlOn(answering))
+  const move: Move = (higher, work) => timed('writes', higher, () => moves.run(work))
+  const marks = new GroupCommit<Mark, MovedReadMark>(inOrder, (group) =>
+    moveReadMarks(answering, move, statements, group),
+  )
   return {
     ...reads,
     epoch,
-    write: (work) => underWay.run(() => timed('writes', 1, () => unit(work))),
+    async write<T>(work: (tx: Writes) => Promise<T>): Promise<T> {
+      return underWay.run(async () =>
+        isNamed(work) && work.named.name === 'moveReadMark'
+          ? ((await marks.add(work.named.args)) as T)
+          : timed('writes', 1, () => unit(work)),
+      )
+    },
     send: (row) => underWay.run(() => (row.attachmentIds.length > 0 ? storeAlone(row) : sends.add(row))),
     snapshot: (work) =>
       snapshots.run(async (connection, begun) => {
@@ -114,7 +133,7 @@ export async function openPostgresStore({
     },
     connections: () => ({
       reading: usage(reading, snapshots.waiting),
-      writing: usage(writing, units.waiting),
+      writing: usage(writing, groups.waiting + moves.waiting + units.waiting),
     }),
     close: async () => {
       await underWay.close()
@@ -123,6 +142,9 @@ export async function openPostgresStore({
     },
   }
 }
+
+/** A group of marks has connections of its own: nobody else's turn is waited for. */
+const inOrder: Turns = { run: (work) => work() }
 
 /** Whether a Roomkey has used this database before. Rejects with ConfigError. */
 export function hasSchema(url: string): Promise<boolean> {

@@ -68,8 +68,9 @@ export async function roomChangedIn(sql: Sql, id: RoomId, after: Rev, upTo: Rev)
   return records.map(toRoom)
 }
 
-interface HeadRecord {
+export interface HeadRecord {
   room_id: RoomId
+  user_id: UserId
   last_seq: Seq
   last_rev: Rev
   read_seq: Seq
@@ -77,7 +78,7 @@ interface HeadRecord {
 }
 
 // "is distinct from": a message whose sender is null is somebody else's.
-const HEAD = `select m.room_id, r.last_seq, r.last_rev, m.read_seq, (
+export const HEAD = `select m.room_id, m.user_id, r.last_seq, r.last_rev, m.read_seq, (
     select count(*) from (
       select 1 as one from messages x
       where x.room_id = m.room_id and x.seq > m.read_seq
@@ -87,7 +88,7 @@ const HEAD = `select m.room_id, r.last_seq, r.last_rev, m.read_seq, (
   ) as unread_count
   from memberships m join rooms r on r.id = m.room_id`
 
-const toHead = (record: HeadRecord): RoomHeadRow => ({
+export const toHead = (record: HeadRecord): RoomHeadRow => ({
   roomId: record.room_id,
   lastSeq: record.last_seq,
   lastRev: record.last_rev,

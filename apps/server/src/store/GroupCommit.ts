@@ -1,9 +1,12 @@
-import type { WriteLock } from './WriteLock.ts'
-
 interface Waiting<Item, Value> {
   item: Item
   resolve(value: Value): void
   reject(reason: unknown): void
+}
+
+/** Whose turn it is to write, where groups of several kinds share a connection. */
+export interface Turns {
+  run<T>(work: () => Promise<T>): Promise<T>
 }
 
 /** Stores a group in one transaction and says, in its order, what became of each; rejects when nothing is stored. */
@@ -18,18 +21,18 @@ const MAX_GROUP = 256
  * An fsync costs as much as several rows, so committing each item alone caps the server at the disk's sync rate, while
  * waiting a fixed time for company would make a lone sender slower. Instead a commit waits only for the end of the
  * current turn of the event loop: `setImmediate` runs after every request that this turn has read, so an idle server
- * commits at once and a busy one finds more items waiting after each commit. Group size follows load by itself. The
- * commit runs on a thread: handing over costs a lone sender some 0.1 ms, and for it no fsync, however slow the disk,
- * keeps anybody from reading, nor the next group from gathering.
+ * commits at once and a busy one finds more items waiting after each commit. Group size follows load by itself. On
+ * SQLite the commit runs on a thread: handing over costs a lone sender some 0.1 ms, and for it no fsync, however slow
+ * the disk, keeps anybody from reading, nor the next group from gathering.
  */
 export class GroupCommit<Item, Value> {
-  readonly #lock: WriteLock
+  readonly #lock: Turns
   readonly #commit: Commit<Item, Value>
   #waiting: Waiting<Item, Value>[] = []
   #running: Promise<void> | undefined
   #closed = false
 
-  constructor(lock: WriteLock, commit: Commit<Item, Value>) {
+  constructor(lock: Turns, commit: Commit<Item, Value>) {
     this.#lock = lock
     this.#commit = commit
   }
