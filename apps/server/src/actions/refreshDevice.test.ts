@@ -78,14 +78,36 @@ test('a token of long ago revokes, too', async () => {
 test('a database put back from a backup takes the token that it has lost, and only one of them', async () => {
   const held = await device('alice')
   const seconds = Math.ceil(world.parts.now() / 1_000_000) + 60
+  const clock = world.parts.now
+  world.parts.now = () => clock() + 120_000_000
   const next = tokenOf(await refresh(held, 'lost', 'a', seconds))
   expect(tokenOf(await refresh(held, 'lost', 'a', seconds))).toBe(next)
   expect(tokenOf(await refresh(held, next, 'b'))).not.toBe(next)
-  const clock = world.parts.now
-  world.parts.now = () => clock() + 120_000_000
   const last = await device('bob')
   tokenOf(await refresh(last, last.token, 'c'))
   expect(await refresh(last, 'lost and stolen', 'd', seconds)).toBe('reused')
+})
+
+test('a clock that was set back makes no replaced token good again', async () => {
+  const [HOUR, clock] = [3600, world.parts.now]
+  const held = await device('alice')
+  const seconds = () => Math.floor(world.parts.now() / 1_000_000)
+  world.parts.now = () => clock() + HOUR * 1_000_000
+  const ahead = seconds()
+  const second = tokenOf(await refresh(held, held.token, 'a'))
+  world.parts.now = clock
+  const third = tokenOf(await refresh(held, second, 'b', ahead))
+  const fourth = tokenOf(await refresh(held, third, 'c', seconds()))
+  // By then the hour has passed once more, and what was replaced is not from the future any longer.
+  world.parts.now = () => clock() + (HOUR + 1) * 1_000_000
+  expect(await refresh(held, second, 'thief', ahead)).toBe('reused')
+  expect(await refresh(held, fourth, 'd', seconds())).toBe('stale')
+})
+
+test('a token from the future is taken for none of a backup', async () => {
+  const held = await device('alice')
+  const future = Math.ceil(world.parts.now() / 1_000_000) + 60
+  expect(await refresh(held, 'replaced', 'thief', future)).toBe('reused')
 })
 
 test('a token of another person’s device, or of a closed account, is good for nothing and revokes nothing', async () => {

@@ -41,8 +41,12 @@ async function rotate(
   const { deviceId, userId } = claims
   const user = await tx.userById(userId)
   if (!user?.isActive) return 'stale'
-  const rotation = { from: claims.id, to: newTokenId(), rotationId, at, expiresAt: refreshEnds(at) }
-  if ((await tx.device(deviceId))?.userId !== userId) return 'stale'
+  const before = await tx.device(deviceId)
+  if (before?.userId !== userId) return 'stale'
+  const expiresAt = refreshEnds(at)
+  // Never earlier than what was replaced, wherever the clock was set: that is how `adopt` knows it.
+  const usedAt = Math.max(at, before.lastUsedAt, claims.issuedAt * 1_000_000)
+  const rotation = { from: claims.id, to: newTokenId(), rotationId, at: usedAt, expiresAt }
   // The row decides, not what was read of it: two requests may be here at once on two nodes.
   const rotated = await tx.rotateDevice(deviceId, rotation)
   const device = await tx.device(deviceId)
@@ -50,7 +54,8 @@ async function rotate(
   if (rotated) return { device }
   if (rotationId === device.rotationId) return { device }
   if (rotationId === device.previousRotationId) return 'stale'
-  if (await adopt(tx, device, claims, rotation)) return { device: { ...device, currentToken: rotation.to } }
+  if (await adopt(tx, device, claims, rotation, at))
+    return { device: { ...device, currentToken: rotation.to } }
   await tx.revokeDevice(deviceId, at)
   return 'reused'
 }
@@ -58,12 +63,15 @@ async function rotate(
 /**
  * A token that was issued after the row was last changed is none that was replaced: the database was put back from a
  * backup, and knows less than the client. Whoever else holds a token of that lost time is found out by the next use.
+ * One from the future tells of a clock that was set back, and nothing of a backup.
  */
 async function adopt(
   tx: Writes,
   { id, currentToken, lastUsedAt }: DeviceRow,
   { issuedAt }: TokenClaims,
   rotation: Rotation,
+  at: number,
 ): Promise<boolean> {
-  return issuedAt * 1_000_000 > lastUsedAt && tx.rotateDevice(id, { ...rotation, from: currentToken })
+  const issued = issuedAt * 1_000_000
+  return issued > lastUsedAt && issued <= at && tx.rotateDevice(id, { ...rotation, from: currentToken })
 }

@@ -1,4 +1,4 @@
-import type { UserId } from '@roomkey/protocol'
+import type { DeviceId, UserId } from '@roomkey/protocol'
 import fc from 'fast-check'
 import jwt from 'jsonwebtoken'
 import { describe, expect, test } from 'vitest'
@@ -95,6 +95,22 @@ describe('reading', () => {
     ['another algorithm', signed({}, 'HS512'), 'Token is invalid or expired'],
   ])('refuses %s', (_, token, message) => {
     expect(() => tokensAt().tokens.read(token, 'access')).toThrow(message)
+  })
+
+  test('takes a device’s tokens and tickets when the clock is behind, documented ones not', () => {
+    const { clock, tokens } = tokensAt()
+    const id = '01890a5d-ac96-774b-bcce-b302099a8057' as DeviceId
+    const ours = tokens.issueForDevice({ id, userId: user, currentToken: 'current' })
+    const documented = tokens.issue(user)
+    const ticket = tokens.issueTicket(tokens.read(documented.access, 'access'), START + 1)
+    for (const reader of [tokens, tokensAt(START - 3600).tokens]) {
+      clock.seconds = START - 3600
+      expect(reader.read(ours.access, 'access').deviceId).toBe(id)
+      expect(reader.read(ours.refresh, 'device').id).toBe('current')
+      expect(reader.read(ticket, 'ticket').userId).toBe(user)
+      for (const token of [documented.access, documented.refresh])
+        expect(() => reader.read(token, 'access', 'refresh')).toThrow('Token is invalid or expired')
+    }
   })
 
   test('takes a user id written as text, as newer seeds do', () => {

@@ -113,6 +113,22 @@ describe('devices', () => {
   })
 })
 
+test('a clock that is set back signs no device out, and lets no replaced token in', async () => {
+  await http.stop()
+  let clock = Date.now() * 1000
+  http = await startHttp({ now: () => clock })
+  alice = await register(http, 'alice')
+  const { access, refresh } = await signIn('here')
+  clock -= 3600e6
+  expect(await statusOf(access)).toBe(200)
+  const second = TokenReply.parse((await rotate(refresh)).json)
+  expect(await statusOf(second.access)).toBe(200)
+  const third = TokenReply.parse((await rotate(second.refresh)).json)
+  clock += 3601e6
+  expect((await rotate(refresh)).status).toBe(401)
+  expect([await statusOf(third.access), await statusOf(second.access)]).toEqual([401, 401])
+})
+
 describe('the refresh token of a device', () => {
   test('is replaced by each rotation; the replaced one revokes', async () => {
     const { access, refresh } = await signIn('here')
