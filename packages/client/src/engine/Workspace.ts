@@ -16,6 +16,7 @@ import { databaseName } from '../session/account.ts'
 import type { Session } from '../session/Session.ts'
 import { syncUrl } from '../session/serverAddress.ts'
 import { Presence } from '../sync/Presence.ts'
+import { ReadMarks } from '../sync/ReadMarks.ts'
 import { Sync } from '../sync/Sync.ts'
 import { Typing } from '../sync/Typing.ts'
 import { Uploads } from '../uploads/Uploads.ts'
@@ -50,6 +51,7 @@ export class Workspace {
   readonly history: History
   readonly typing: Typing
   readonly presence: Presence
+  readonly readMarks: ReadMarks
   readonly rooms: RoomList
   readonly search: Search
   readonly fetchOlder: FetchOlder
@@ -75,6 +77,7 @@ export class Workspace {
     }
     this.rooms = new RoomList({ sql, stale, me: user.id })
     this.typing = new Typing(ports.clock, stale)
+    this.readMarks = new ReadMarks(common)
     this.presence = new Presence({
       ...common,
       shown: () => shownPeople(sql, this.rooms.read(this.isLive), openRooms(), user.id),
@@ -134,6 +137,7 @@ export class Workspace {
     this.uploads.close()
     this.history.close()
     this.typing.clear()
+    this.readMarks.clear()
     this.presence.close()
     this.rooms.close()
     this.sql.close()
@@ -152,6 +156,7 @@ export class Workspace {
     this.sync.disconnected()
     this.outbox.disconnected()
     this.typing.clear()
+    this.readMarks.clear()
     this.presence.disconnected()
   }
 

@@ -1,4 +1,4 @@
-import { CLOSE_CODES } from '@roomkey/protocol'
+import { CLOSE_CODES, type Seq } from '@roomkey/protocol'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { NodeSqlDriver } from '../../hosts/node/NodeSqlDriver.ts'
 import { ALICE, BOB, EngineHarness, ScriptedRoom, SERVER, uuid, welcome } from '../testing/index.ts'
@@ -288,6 +288,25 @@ describe('staying in step', () => {
     expect(await unread()).toBe(0)
     await world.clock.advance(60_000)
     expect(world.sockets.last.sentOf('read')).toMatchObject([{ room_id: room.id, seq: 2 }])
+  })
+
+  test('marks that follow each other are told together, the last one in any case', async () => {
+    for (let count = 0; count < 20; count += 1) world.sockets.last.say(room.push(room.post('more')))
+    const told = () => world.sockets.last.sentOf('read').map(({ seq }) => seq)
+    for (let seq = 2; seq <= 10; seq += 1) await world.engine.markRead({ room: room.id, seq: seq as Seq })
+    expect(told()).toEqual([2])
+    await world.clock.advance(250)
+    expect(told()).toEqual([2, 10])
+    await world.engine.markRead({ room: room.id, seq: 15 as Seq })
+    world.sockets.last.drop()
+    await world.clock.advance(60_000)
+    expect(told()).toEqual([15])
+    await world.engine.markRead({ room: room.id, seq: 16 as Seq })
+    await world.engine.markRead({ room: room.id, seq: 21 as Seq })
+    await world.clock.advance(250)
+    expect(told()).toEqual([15, 16, 21])
+    await world.clock.advance(60_000)
+    expect(told()).toEqual([15, 16, 21])
   })
 })
 

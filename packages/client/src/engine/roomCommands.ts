@@ -65,7 +65,7 @@ export function roomCommands(core: EngineCore): RoomCommands {
       if (moveReadMark(workspace.sql, room, at)) {
         core.stale.mark('read_marks', room)
         // Offline marks are told when the connection is live again.
-        if (workspace.isLive) workspace.connection.send({ type: 'read', room_id: room, seq: at })
+        if (workspace.isLive) workspace.readMarks.moved(room, at)
       }
       return { ok: true }
     },
