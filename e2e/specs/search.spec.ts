@@ -54,6 +54,7 @@ test('without the server: an old message is found, shown in its room, and one cl
   // What is written meanwhile is found, too, before it is sent.
   await send(bob, 'Garden', 'Written in the tunnel')
   await search(bob, 'tunnel')
+  await expect(results(bob)).toHaveCount(1)
   await expect(results(bob)).toContainText('Written in the tunnel')
   await bob.page.keyboard.press('Escape')
   await expect(timeline(bob, 'Garden')).toBeVisible()

@@ -74,7 +74,10 @@ test('offline it says so, and lists them when asked again', async ({ open, page 
 
 test('it is opened by name, left by Esc, and leads to signing out', async ({ open, page }) => {
   await open('full')
+  // Keys that come before the app is there go nowhere.
+  await expect(page.getByRole('navigation', { name: 'Rooms and people' })).toBeVisible()
   await page.keyboard.press('Control+k')
+  await expect(page.getByRole('combobox')).toBeFocused()
   await page.keyboard.type('devices')
   await page.keyboard.press('Enter')
   await expect(dialog(page)).toBeVisible()
