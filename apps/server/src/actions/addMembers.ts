@@ -37,13 +37,15 @@ export async function addMembers(
     limits.invites_per_request,
   )
   const at = parts.now()
-  const added = await store.write(async (tx) => {
-    const { membership } = await findRoomForMember(tx, roomId, actor.id)
+  const { added, lastRev } = await store.write(async (tx) => {
+    const { membership, room } = await findRoomForMember(tx, roomId, actor.id)
     if (!mayInvite(membership)) throw new ActionError('forbidden')
     await mayAllEnter(tx, limits, users, 'usernames', roomId)
     const people = users.map(({ id }) => ({ id, role: 'member' as const }))
-    return tx.addMembers(roomId, people, actor.id, at)
+    const added = await tx.addMembers(roomId, people, actor.id, at)
+    return { added, lastRev: added.at(-1)?.rev ?? room.lastRev }
   })
-  publishJoined(parts.fanout, added)
+  // Of those who were members already, too: this may be a retry of what was stored and told nobody.
+  publishJoined(parts.fanout, roomId, users, lastRev)
   return { added, unknownUsernames }
 }

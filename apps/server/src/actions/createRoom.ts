@@ -70,6 +70,6 @@ export async function createRoom(
       return { room, members }
     })
   const created = await withRoomKey(parts, write)
-  publishJoined(parts.fanout, created.members)
+  publishJoined(parts.fanout, roomId, [actor, ...users], created.room.lastRev)
   return { ...created, unknownUsernames }
 }

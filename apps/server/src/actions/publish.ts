@@ -1,13 +1,19 @@
-import type { DeviceId, UserId } from '@roomkey/protocol'
+import type { DeviceId, Rev, RoomId, UserId } from '@roomkey/protocol'
 import type { Fanout } from '../fanout/fanout.ts'
 import type { MembershipRow } from '../store/store.ts'
 
 // Told after the commit and only then. Access goes first: who joined gets the room as it is now and the revs below it
 // are old news; who left is cut off before anything newer is told.
 
-export function publishJoined(fanout: Fanout, added: readonly MembershipRow[]): void {
-  for (const { roomId, userId } of added) fanout.publish({ kind: 'joined', roomId, userId })
-  for (const { roomId, rev } of added) fanout.publish({ kind: 'room', roomId, rev })
+/** `rev` is the last one that their joining took, or any later one. */
+export function publishJoined(
+  fanout: Fanout,
+  roomId: RoomId,
+  people: readonly { id: UserId }[],
+  rev: Rev,
+): void {
+  for (const { id: userId } of people) fanout.publish({ kind: 'joined', roomId, userId })
+  fanout.publish({ kind: 'room', roomId, rev })
 }
 
 export function publishRemoved(fanout: Fanout, ended: MembershipRow): void {

@@ -43,11 +43,10 @@ export async function sendMessage(
     appended = await append(parts, actor, draft, room)
   }
   const { message, created } = appended
-  if (created) {
-    parts.sent?.(message, input.text)
-    parts.fanout.publish({ kind: 'room', roomId: message.roomId, rev: message.rev })
-    return { message, text: input.text, created }
-  }
+  if (created) parts.sent?.(message, input.text)
+  // Of a retry, too: the first try's commit may have lost its answer, and then nobody was told.
+  parts.fanout.publish({ kind: 'room', roomId: message.roomId, rev: message.rev })
+  if (created) return { message, text: input.text, created }
   const bind = { messageId: message.id, senderId: message.senderId }
   const text =
     message.deletedAt === null ? await parts.cipher.openText(message.roomId, bind, message.sealed) : ''
