@@ -55,7 +55,7 @@ export interface DeviceWrites {
   rotateDevice(id: DeviceId, rotation: Rotation): Promise<boolean>
   /** False when it was revoked before, or is not there. */
   revokeDevice(id: DeviceId, at: number): Promise<boolean>
-  /** Begins the next generation of the user's tokens without a device; resolves with it. */
+  /** Begins another generation of the user's tokens without a device, one of two thousand million; resolves with it. */
   endTokens(user: UserId): Promise<number>
   /** False when it was used before. */
   useTicket(id: string, expiresAt: number): Promise<boolean>

@@ -83,14 +83,16 @@ export function devicesAcceptance(world: () => World): void {
       expect(await world().store.devicesOf(alice.id, 100)).toEqual([newest])
     })
 
-    it('counts the generations of tokens', async () => {
+    it('begins generations of tokens that nobody can foresee', async () => {
       const [alice, bob] = [await world().user('alice'), await world().user('bob')]
-      expect(await world().store.write((tx) => tx.endTokens(alice.id))).toBe(1)
-      expect(await world().store.write((tx) => tx.endTokens(alice.id))).toBe(2)
-      expect((await world().store.userById(alice.id))?.tokenGeneration).toBe(2)
+      const end = () => world().store.write((tx) => tx.endTokens(alice.id))
+      const begun = [await end(), await end(), await end()]
+      expect(new Set([0, 1, 2, 3, ...begun]).size).toBe(7)
+      for (const generation of begun) expect(generation).toBeLessThan(2 ** 31)
+      expect((await world().store.userById(alice.id))?.tokenGeneration).toBe(begun[2])
       const states = await world().store.userStates([bob.id, alice.id, 9999 as UserId])
       expect(states.sort((one, other) => one.id - other.id)).toEqual([
-        { id: alice.id, isActive: true, tokenGeneration: 2 },
+        { id: alice.id, isActive: true, tokenGeneration: begun[2] },
         { id: bob.id, isActive: true, tokenGeneration: 0 },
       ])
       expect(await world().store.userStates([])).toEqual([])

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import type { DeviceId, UserId } from '@roomkey/protocol'
 import type { DeviceRow, NewDeviceRow, Rotation, UserState } from '../devices.ts'
 import { inParts, marks, type Sql } from './Sql.ts'
@@ -103,10 +104,17 @@ export async function revokeDevice(sql: Sql, id: DeviceId, at: number): Promise<
 }
 
 export async function endTokens(sql: Sql, user: UserId): Promise<number> {
-  await sql.run('update users set token_generation = token_generation + 1 where id = ?', [user])
   const [state] = await userStates(sql, [user])
-  return state?.tokenGeneration ?? 0
+  if (!state) return 0
+  // Drawn and not counted: a database that was put back would count to the same numbers once more.
+  let generation = state.tokenGeneration
+  while (generation === state.tokenGeneration) generation = randomInt(1, GENERATIONS)
+  await sql.run('update users set token_generation = ? where id = ?', [generation, user])
+  return generation
 }
+
+/** What an integer column of PostgreSQL holds. */
+const GENERATIONS = 2 ** 31 - 1
 
 export async function useTicket(sql: Sql, id: string, expiresAt: number): Promise<boolean> {
   const inserted = await sql.run(
