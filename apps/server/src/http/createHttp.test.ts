@@ -2,7 +2,6 @@ import type { HistoryPage, RoomId, UserId } from '@roomkey/protocol'
 import { HistoryPage as HistoryPageSchema, ServerInfo } from '@roomkey/protocol'
 import { afterEach, describe, expect, test } from 'vitest'
 import { sendMessage } from '../actions/sendMessage.ts'
-import { network } from '../ratelimit/network.ts'
 import { createRateLimits, DEFAULT_RATES } from '../ratelimit/rateLimits.ts'
 import { register } from './testing/people.ts'
 import { rawRequest } from './testing/rawRequest.ts'
@@ -188,16 +187,6 @@ describe('limits', () => {
       }
     }
   })
-})
-
-test.each([
-  ['10.0.0.1', '10.0.0.1'],
-  ['::ffff:10.0.0.1', '::ffff:10.0.0.1'],
-  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2'],
-  ['2001:db8:1:2::6', '2001:db8:1:2'],
-  ['2001:db8::6', '2001:db8'],
-])('%s is counted as %s', (address, counted) => {
-  expect(network(address)).toBe(counted)
 })
 
 describe('links', () => {
