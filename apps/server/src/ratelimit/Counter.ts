@@ -2,22 +2,30 @@ import { type RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible'
 
 /** Counts requests by key. Milliseconds. */
 export interface Counter {
-  /** Takes one from the key's allowance. Resolves with how long to wait when it is used up, else 0. */
-  take(key: string): Promise<number>
+  /**
+   * Takes one from the key's allowance, or as many as `weight` says. Resolves with how long to wait when it is used up,
+   * else 0. Whoever has some of it left gets all that they ask for: what is large may be asked for, too.
+   */
+  take(key: string, weight?: number): Promise<number>
 }
 
 export interface GuessCounter extends Counter {
-  /** Gives a key its whole allowance back. */
-  forgive(key: string): Promise<void>
+  take(key: string): Promise<number>
+  /** Takes one back: it was no guess. */
+  giveBack(key: string): Promise<void>
 }
 
 /** No pause grows beyond this, unless its rate's own time is longer. */
 const LONGEST_BLOCK_SECONDS = 3600
 
 /** The library rejects with its result when the allowance is used up, and with an Error when counting failed. */
-export async function consumed(limiter: RateLimiterAbstract, key: string): Promise<RateLimiterRes> {
+export async function consumed(
+  limiter: RateLimiterAbstract,
+  key: string,
+  weight = 1,
+): Promise<RateLimiterRes> {
   try {
-    return await limiter.consume(key)
+    return await limiter.consume(key, weight)
   } catch (refusal) {
     if (refusal instanceof RateLimiterRes) return refusal
     throw refusal
@@ -32,9 +40,9 @@ export class WindowCounter implements Counter {
     this.#limiter = limiter
   }
 
-  async take(key: string): Promise<number> {
-    const { consumedPoints, msBeforeNext } = await consumed(this.#limiter, key)
-    return consumedPoints > this.#limiter.points ? msBeforeNext : 0
+  async take(key: string, weight = 1): Promise<number> {
+    const { consumedPoints, msBeforeNext } = await consumed(this.#limiter, key, weight)
+    return consumedPoints - weight >= this.#limiter.points ? msBeforeNext : 0
   }
 }
 
@@ -66,7 +74,7 @@ export class GrowingCounter implements GuessCounter {
     return seconds * 1000
   }
 
-  async forgive(key: string): Promise<void> {
-    await this.#limiter.delete(key)
+  async giveBack(key: string): Promise<void> {
+    await this.#limiter.reward(key)
   }
 }

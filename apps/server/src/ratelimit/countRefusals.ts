@@ -4,8 +4,8 @@ import type { RateKind, RateLimits } from './rateLimits.ts'
 export function countRefusals(limits: RateLimits, refused: (kind: RateKind) => void): RateLimits {
   return {
     ...limits,
-    take: async (kind, key) => {
-      const wait = await limits.take(kind, key)
+    take: async (kind, key, weight) => {
+      const wait = await limits.take(kind, key, weight)
       if (wait > 0) refused(kind)
       return wait
     },

@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises'
+import { setImmediate, setTimeout } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { RedisConnections } from '../redis/RedisConnections.ts'
 import { startRedis, type TestRedis } from '../testing/redisServer.ts'
@@ -37,8 +37,10 @@ test('where passwords are guessed at, the servers count together at once', async
     expect(await one.take(kind, 'a')).toBeGreaterThan(0)
     expect(await two.take(kind, 'a')).toBeGreaterThan(0)
   }
-  await one.forgive('account', 'a')
-  expect(await one.take('account', 'a')).toBe(0)
+  for (const node of [one, two, one, two]) {
+    expect(await node.take('account', 'b')).toBe(0)
+    await node.giveBack('account', 'b')
+  }
 })
 
 test('elsewhere they count together soon, without being waited for', async () => {
@@ -53,6 +55,21 @@ test('elsewhere they count together soon, without being waited for', async () =>
   // What passes above the allowance is what was not told yet when it was used up.
   expect(allowed).toBeLessThan(100)
   expect(await two.take('send', 'b')).toBe(0)
+})
+
+test('also what weighs more than a tenth', async () => {
+  const config = { ...DEFAULT_RATES, invite: { requests: 100, seconds: 3600 } }
+  const [one, two] = [await node(config), await node(config)]
+  for (let count = 0; count < 3; count += 1) expect(await one.take('invite', 'a', 33)).toBe(0)
+  // The first is allowed, and learns from Redis what the other server counted.
+  expect(await two.take('invite', 'a', 33)).toBe(0)
+  let allowed = 0
+  while ((await two.take('invite', 'a')) === 0) {
+    allowed += 1
+    await setTimeout(20)
+  }
+  // Alone it would allow 67 more.
+  expect(allowed).toBeLessThan(60)
 })
 
 test('with Redis killed, requests are answered soon and counted still; back again, together', async () => {

@@ -42,8 +42,9 @@ test('unlimited never refuses', async () => {
 })
 
 test('no name that a stranger can write is counted together with the id of somebody who is signed in', () => {
-  const id = 5 as UserId
-  for (const name of ['5', ' 5', '"5"']) expect(accountKey(name)).not.toBe(accountKey(id))
+  const session = { userId: 5 as UserId, deviceId: null, generation: 0 }
+  for (const name of ['5', '5:documented', '["5:documented"]', '"5"'])
+    expect(accountKey(name)).not.toBe(accountKey(session))
   expect(accountKey('alice')).toBe(accountKey('alice'))
   expect(accountKey('x'.repeat(60_000)).length).toBeLessThan(50)
 })

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { DEFAULT_RATES, type RateConfig, type RateKind, type RateLimits } from './rateLimits.ts'
 
-const KINDS: RateKind[] = ['signIn', 'account', 'register', 'address', 'user', 'upload', 'send']
+const KINDS = Object.keys(DEFAULT_RATES) as RateKind[]
 
 /** Two requests in so many seconds, whatever the kind. */
 export const twoIn = (seconds: number): RateConfig =>
@@ -47,13 +47,28 @@ export function rateLimitsSuite(connect: (config: RateConfig) => Promise<RateLim
     expect(await tooFar('a')).toBe(4)
   })
 
-  test('forgives', async () => {
+  test('gives one back, and keeps counting the others', async () => {
     const limits = await connect(twoIn(60))
     for (const kind of ['account', 'signIn'] as const) {
-      for (let count = 0; count < 3; count += 1) await limits.take(kind, 'a')
-      await limits.forgive(kind, 'a')
       expect(await limits.take(kind, 'a')).toBe(0)
+      for (let count = 0; count < 5; count += 1) {
+        expect(await limits.take(kind, 'a')).toBe(0)
+        await limits.giveBack(kind, 'a')
+      }
+      expect(await limits.take(kind, 'a')).toBe(0)
+      expect(await limits.take(kind, 'a')).toBeGreaterThan(0)
     }
+  })
+
+  test('what weighs more uses up more, and is allowed whole while anything is left', async () => {
+    const limits = await connect({ ...DEFAULT_RATES, invite: { requests: 10, seconds: 60 } })
+    expect(await limits.take('invite', 'a', 4)).toBe(0)
+    expect(await limits.take('invite', 'a', 5)).toBe(0)
+    expect(await limits.take('invite', 'a', 500)).toBe(0)
+    expect(await limits.take('invite', 'a', 1)).toBeGreaterThan(0)
+    expect(await limits.take('invite', 'a', 500)).toBeGreaterThan(0)
+    expect(await limits.take('invite', 'b', 10)).toBe(0)
+    expect(await limits.take('invite', 'b', 1)).toBeGreaterThan(0)
   })
 
   test('counts every key and every kind by itself', async () => {

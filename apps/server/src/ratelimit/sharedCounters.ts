@@ -20,9 +20,9 @@ export class SharedCounter implements GuessCounter {
     return wait > 0 ? wait : this.#shared.take(key).catch(() => 0)
   }
 
-  async forgive(key: string): Promise<void> {
+  async giveBack(key: string): Promise<void> {
     // What Redis goes on counting there is forgotten with its window.
-    await Promise.all([this.#local.forgive(key), this.#shared.forgive(key).catch(() => {})])
+    await Promise.all([this.#local.giveBack(key), this.#shared.giveBack(key).catch(() => {})])
   }
 }
 
@@ -44,18 +44,20 @@ export class LaggingCounter implements Counter {
     this.#step = Math.max(1, Math.floor(local.points / TOLD_PARTS))
   }
 
-  async take(key: string): Promise<number> {
-    const { consumedPoints, msBeforeNext } = await consumed(this.#local, key)
-    if (consumedPoints > this.#local.points) return msBeforeNext
-    if (consumedPoints % this.#step === 0)
-      this.#tell(key).catch(() => {
+  async take(key: string, weight = 1): Promise<number> {
+    const { consumedPoints, msBeforeNext } = await consumed(this.#local, key, weight)
+    const before = consumedPoints - weight
+    if (before >= this.#local.points) return msBeforeNext
+    const steps = Math.floor(consumedPoints / this.#step) - Math.floor(before / this.#step)
+    if (steps > 0)
+      this.#tell(key, steps * this.#step).catch(() => {
         // Redis is away: what was not told is not counted elsewhere.
       })
     return 0
   }
 
-  async #tell(key: string): Promise<void> {
-    const { consumedPoints, msBeforeNext } = await this.#shared.penalty(key, this.#step)
+  async #tell(key: string, requests: number): Promise<void> {
+    const { consumedPoints, msBeforeNext } = await this.#shared.penalty(key, requests)
     if (consumedPoints >= this.#shared.points) await this.#local.block(key, Math.ceil(msBeforeNext / 1000))
   }
 }

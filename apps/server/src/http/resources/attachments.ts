@@ -6,6 +6,7 @@ import { invalid, valid } from '../errors/valid.ts'
 import { linkFor } from '../media/linkFor.ts'
 import type { HttpParts } from '../parts.ts'
 import type { Endpoint } from '../routing/endpoint.ts'
+import { spend } from '../routing/limit.ts'
 import { sendJson } from '../routing/sendJson.ts'
 import { roomForMember } from './roomForMember.ts'
 
@@ -18,6 +19,7 @@ export const attachment = (parts: HttpParts): Endpoint => ({
   methods: {
     PUT: async ({ ctx, actor, path }) => {
       await roomForMember(parts.store, path.room_id, actor.id)
+      await spend(parts.limiter, 'upload', String(actor.id))
       const headers = valid(UploadHeaders, ctx.headers)
       const { file_bytes } = parts.limits
       if ((ctx.request.length ?? 0) > file_bytes) throw tooLarge(file_bytes)

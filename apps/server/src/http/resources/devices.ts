@@ -23,6 +23,7 @@ export const devices = (parts: HttpParts): Endpoint => ({
   name: 'Devices',
   access: 'open',
   rate: 'signIn',
+  endsSessions: true,
   methods: {
     // Without a token one signs in here, so this endpoint is open and asks for it itself.
     GET: async ({ ctx, actor, bearer }) => {
@@ -83,6 +84,7 @@ export const device = (parts: HttpParts): Endpoint => ({
   path: '/api/devices/{device_id}/',
   name: 'Device',
   access: 'signedIn',
+  endsSessions: true,
   methods: {
     DELETE: async ({ ctx, actor, path }) => {
       await revokeDevice(parts, actor, path.device_id)

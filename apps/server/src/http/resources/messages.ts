@@ -6,6 +6,7 @@ import { valid } from '../errors/valid.ts'
 import { linkFor } from '../media/linkFor.ts'
 import type { HttpParts } from '../parts.ts'
 import type { Endpoint } from '../routing/endpoint.ts'
+import { spend } from '../routing/limit.ts'
 import { sendJson } from '../routing/sendJson.ts'
 import { inDocumentedWords } from './inDocumentedWords.ts'
 import { roomForMember } from './roomForMember.ts'
@@ -14,7 +15,6 @@ export const messages = (parts: HttpParts): Endpoint => ({
   path: '/api/rooms/{room_id}/messages/',
   name: 'Message List Create',
   access: 'signedIn',
-  rate: 'send',
   methods: {
     GET: async ({ ctx, actor, path }) => {
       const rows = await parts.store.snapshot(async (reads) => {
@@ -31,6 +31,7 @@ export const messages = (parts: HttpParts): Endpoint => ({
     },
     POST: async ({ ctx, actor, path }) => {
       const { room } = await roomForMember(parts.store, path.room_id, actor.id)
+      await spend(parts.limiter, 'send', String(actor.id))
       const body = await readBody(ctx, { limit: parts.limits.body_bytes, lists: ['attachment_ids'] })
       const { plaintext, id, attachment_ids = [] } = valid(MessageBody, body, PLAINTEXT_REQUIRED)
       const draft = {

@@ -14,13 +14,14 @@ export const password = (parts: HttpParts): Endpoint => ({
   name: 'Password',
   access: 'signedIn',
   rate: 'signIn',
+  endsSessions: true,
   methods: {
     POST: async ({ ctx, actor, bearer }) => {
       const { deviceId } = bearer
       const body = valid(PasswordBody, await readBody(ctx, ACCOUNT_BODY))
       const { old_password: oldPassword, new_password: newPassword } = body
-      // Who has a stolen session could guess here. No account name has a space: strangers do not use this up.
-      const generation = await limitAccount(parts.limiter, actor.id, () =>
+      // Who has a stolen session could guess here, and then keeps nobody but that session from it.
+      const generation = await limitAccount(parts.limiter, bearer, () =>
         changePassword(parts, actor, { oldPassword, newPassword, deviceId }),
       )
       if (deviceId === null) sendJson(ctx, parts.tokens.issue(actor.id, generation))

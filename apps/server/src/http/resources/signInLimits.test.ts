@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
+import { ActionError } from '../../actions/errors.ts'
 import { createRateLimits, DEFAULT_RATES, type RateConfig } from '../../ratelimit/rateLimits.ts'
 import { register } from '../testing/people.ts'
 import { rawRequest } from '../testing/rawRequest.ts'
@@ -40,12 +41,46 @@ test('guesses at one name are counted together from all addresses, alike whether
   expect((await signIn('bob', 'wrong')).status).toBe(401)
 })
 
-test('the right password forgives the wrong ones before it', async () => {
+test('the right password is no guess, and gives nobody back what they guessed', async () => {
   const { http, signIn } = await start({ account: { requests: 3, seconds: 60 } })
   await register(http, 'alice')
-  for (let round = 0; round < 3; round += 1) {
-    for (let count = 0; count < 2; count += 1) expect((await signIn('alice', 'wrong')).status).toBe(401)
-    expect((await signIn('alice', 'securepass123')).status).toBe(200)
+  const signedIn = async () => expect((await signIn('alice', 'securepass123')).status).toBe(200)
+  for (let count = 0; count < 5; count += 1) await signedIn()
+  // As many guesses as at a name that nobody has: else its owner's sign-ins would tell that it is one.
+  for (let count = 0; count < 3; count += 1) {
+    await signedIn()
+    expect((await signIn('alice', 'wrong')).status).toBe(401)
+  }
+  expect((await signIn('alice', 'wrong')).status).toBe(429)
+})
+
+test('a try that was not compared, because the server could not, is no guess', async () => {
+  const { http, signIn } = await start({ account: { requests: 1, seconds: 60 } })
+  await register(http, 'alice')
+  const { passwords } = http.parts
+  const { verify } = passwords
+  passwords.verify = () => Promise.reject(new ActionError('unavailable', { retryAfter: 2 }))
+  for (let count = 0; count < 3; count += 1) {
+    const reply = await signIn('alice', 'securepass123')
+    expect([reply.status, reply.headers['retry-after']]).toEqual([503, '2'])
+  }
+  passwords.verify = verify
+  expect((await signIn('alice', 'securepass123')).status).toBe(200)
+})
+
+test('all networks of an IPv6 /48 are counted together too, with a larger rate', async () => {
+  const two = { requests: 2, seconds: 60 }
+  const { post } = await start({ signInSite: two, registerSite: two })
+  for (const [path, body] of [
+    ['/api/token/', (n: string) => ({ username: `nobody${n}`, password: 'x' })],
+    ['/api/register/', (n: string) => ({ username: `new${n}`, password: 'securepass123' })],
+  ] as const) {
+    const statuses: number[] = []
+    for (const n of ['1', '2', '3']) statuses.push((await post(path, body(n), `2001:db8:5:${n}::1`)).status)
+    expect(statuses[0]).toBe(statuses[1])
+    expect([statuses[0], statuses[2]]).toEqual([path === '/api/token/' ? 401 : 201, 429])
+    expect((await post(path, body('4'), '2001:db8:6:1::1')).status).toBe(statuses[0])
+    for (const n of ['5', '6', '7']) expect((await post(path, body(n), `192.0.2.${n}`)).status).not.toBe(429)
   }
 })
 

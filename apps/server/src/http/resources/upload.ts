@@ -11,6 +11,7 @@ import { valid } from '../errors/valid.ts'
 import { linkFor } from '../media/linkFor.ts'
 import type { HttpParts } from '../parts.ts'
 import type { Endpoint, SignedInCall } from '../routing/endpoint.ts'
+import { spend } from '../routing/limit.ts'
 import { sendJson } from '../routing/sendJson.ts'
 import { inDocumentedWords } from './inDocumentedWords.ts'
 import { roomForMember } from './roomForMember.ts'
@@ -25,6 +26,7 @@ export const upload = (parts: HttpParts): Endpoint => ({
     POST: async (call) => {
       const { ctx, actor, path } = call
       await roomForMember(parts.store, path.room_id, actor.id)
+      await spend(parts.limiter, 'upload', String(actor.id))
       const reply = await receive(parts, call)
       sendJson(ctx, reply, 201)
     },

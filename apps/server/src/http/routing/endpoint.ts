@@ -42,8 +42,13 @@ interface EndpointCommon {
   path: string
   /** What OPTIONS calls it. */
   name: string
-  /** Counted beside the general rates: sign-ins and registrations for the address, uploads and messages for the user. */
-  rate?: Extract<RateKind, 'signIn' | 'register' | 'upload' | 'send'>
+  /**
+   * Counted beside the general rates: sign-ins and registrations for the address before anything else; uploads by the
+   * handler, once the room is known to be open to who asks.
+   */
+  rate?: Extract<RateKind, 'signIn' | 'register' | 'upload'>
+  /** Lists or ends sessions: counted apart, so that a stolen token cannot use it up. */
+  endsSessions?: true
   /** Body types that OPTIONS names. */
   parses?: readonly string[]
   /** Not JSON: no content negotiation. */

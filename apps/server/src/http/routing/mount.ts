@@ -13,7 +13,7 @@ import {
   type PathValues,
   pathExpression,
 } from './endpoint.ts'
-import { limitAddress, limitUser } from './limit.ts'
+import { limitAddress, limitSession } from './limit.ts'
 import { negotiate } from './negotiate.ts'
 import { sendJson } from './sendJson.ts'
 
@@ -51,7 +51,7 @@ async function answer(
 ): Promise<void> {
   const { ctx } = asked
   const known = bearer && (await authenticate(parts, bearer))
-  if (known) await limitUser(parts.limiter, ctx, endpoint, known.actor.id)
+  if (known) await limitSession(parts.limiter, ctx, endpoint, known.bearer)
   if (endpoint.access === 'open') await dispatch(endpoint, ctx, endpoint.methods, { ...asked, ...known })
   else if (!known) throw new Refusal('not_authenticated')
   else await dispatch(endpoint, ctx, endpoint.methods, { ...asked, ...known })
