@@ -4,6 +4,7 @@ import { readBody } from '../body/readBody.ts'
 import { valid } from '../errors/valid.ts'
 import type { HttpParts } from '../parts.ts'
 import type { Endpoint } from '../routing/endpoint.ts'
+import { limitNames } from '../routing/limit.ts'
 import { sendJson } from '../routing/sendJson.ts'
 import { roomForMember } from './roomForMember.ts'
 
@@ -18,6 +19,7 @@ export function members(parts: HttpParts): Endpoint {
         await roomForMember(parts.store, path.room_id, actor.id)
         const rules = { limit: parts.limits.body_bytes, lists: ['usernames'] }
         const { usernames } = valid(body, await readBody(ctx, rules))
+        await limitNames(parts.limiter, actor.id, usernames)
         const { added, unknownUsernames } = await addMembers(parts, actor, {
           roomId: path.room_id,
           usernames,

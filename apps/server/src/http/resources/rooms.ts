@@ -6,6 +6,7 @@ import { Refusal } from '../errors/Refusal.ts'
 import { valid } from '../errors/valid.ts'
 import type { HttpParts } from '../parts.ts'
 import type { Endpoint } from '../routing/endpoint.ts'
+import { limitNames } from '../routing/limit.ts'
 import { sendJson } from '../routing/sendJson.ts'
 import { roomForMember } from './roomForMember.ts'
 
@@ -33,6 +34,7 @@ export function rooms(parts: HttpParts): Endpoint {
       POST: async ({ ctx, actor }) => {
         const rules = { limit: limits.body_bytes, lists: ['invited_usernames'] }
         const asked = valid(body, await readBody(ctx, rules))
+        await limitNames(parts.limiter, actor.id, asked.invited_usernames)
         const { room, members, unknownUsernames } = await createRoom(parts, actor, {
           name: asked.name ?? '',
           description: asked.description ?? null,
