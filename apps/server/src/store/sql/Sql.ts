@@ -52,7 +52,7 @@ export async function inParts<Item, Row>(
 ): Promise<Row[]> {
   const rows: Row[] = []
   for (let start = 0; start < items.length; start += LIST_PART) {
-    rows.push(...(await ask(items.slice(start, start + LIST_PART))))
+    for (const row of await ask(items.slice(start, start + LIST_PART))) rows.push(row)
   }
   return rows
 }
