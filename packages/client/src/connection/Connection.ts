@@ -12,8 +12,8 @@ export interface ConnectionParts {
   url: string
   /** A valid access token. Rejects when none can be had now. */
   token(): Promise<string>
-  /** The server refused that token, for the `times`-th time in a row. After the first, `token()` must give a new one. */
-  refused(times: number): void
+  /** The server refused this token, the `times`-th one in a row. After the first, `token()` must give another one. */
+  refused(times: number, token: string): void
   hello(token: string): Hello
   /** In order. `welcome` arrives before the state turns to catchingUp, `live` after it turned to live. */
   received(frame: ServerFrame): void
@@ -36,6 +36,8 @@ export class Connection {
   #generation = 0
   #socket: Socket | null = null
   #refusals = 0
+  /** What the present socket was opened with. */
+  #token = ''
   #cancelTimer = () => {}
 
   constructor(parts: ConnectionParts) {
@@ -99,6 +101,7 @@ export class Connection {
       return
     }
     if (generation !== this.#generation) return
+    this.#token = token
     try {
       this.#socket = this.#parts.openSocket(this.#parts.url, {
         opened: () => this.#guarded(generation, () => this.#write(this.#parts.hello(token))),
@@ -158,7 +161,7 @@ export class Connection {
   #lost(generation: number, code: number): void {
     if (generation !== this.#generation) return
     this.#drop()
-    if (code === CLOSE_CODES.unauthorized) this.#parts.refused(++this.#refusals)
+    if (code === CLOSE_CODES.unauthorized) this.#parts.refused(++this.#refusals, this.#token)
     this.#enter({
       type: 'lost',
       code,

@@ -109,8 +109,8 @@ export class Workspace {
       ...ports,
       url: syncUrl(server),
       token: () => session.accessToken(),
-      refused: (times) => {
-        if (times === 1) session.refused()
+      refused: (times, token) => {
+        if (times === 1) session.refused(token)
         else session.end('expired', false).catch((error) => options.report('session', error))
       },
       hello: (token) => this.sync.hello(token),

@@ -140,8 +140,7 @@ describe('rotation', () => {
     http.on('POST', '/api/devices/refresh/', () => ({ status: 503 }))
     await expect(session.accessToken()).rejects.toThrow(NoTokenError)
     http.on('POST', '/api/devices/refresh/', () => renew('second'))
-    await session.accessToken()
-    session.refused()
+    session.refused(await session.accessToken())
     http.on('POST', '/api/devices/refresh/', () => renew('third'))
     await session.accessToken()
     const [one, two, three, four] = rotations()
@@ -182,6 +181,25 @@ describe('rotation', () => {
     expect(two).toEqual(one)
   })
 
+  test('is asked for once when one token is refused many times, one refusal after another', async () => {
+    const session = await signedIn(3600)
+    const answers: ((reply: Reply) => void)[] = []
+    http.on('GET', '/api/rooms/', ({ headers }) =>
+      headers?.authorization === `Bearer ${grant('ann').access}`
+        ? new Promise((resolve) => answers.push(resolve))
+        : { status: 200 },
+    )
+    http.on('POST', '/api/devices/refresh/', ({ body }) => renew(`after ${JSON.parse(String(body)).refresh}`))
+    const asked = Array.from({ length: 10 }, () => session.request({ method: 'GET', path: '/api/rooms/' }))
+    await clock.advance(0)
+    for (const answer of answers) {
+      answer({ status: 401 })
+      await clock.advance(10)
+    }
+    for (const response of await Promise.all(asked)) expect(response.status).toBe(200)
+    expect(rotations()).toHaveLength(1)
+  })
+
   test('refused because another tab was first ends no session', async () => {
     const [one, two] = [await signedIn(), tab()]
     await two.restore()
@@ -212,6 +230,7 @@ describe('rotation', () => {
         http = new ScriptedHttp()
         secrets = new MemorySecrets()
         const server = new RotatingDevice(FIRST)
+        const issued = new Set<string>()
         const tabs = [await signedIn(), tab(), tab()]
         await Promise.all(tabs.slice(1).map((other) => other.restore()))
         const wait = (ms: number) => new Promise<void>((resolve) => clock.after(ms, resolve))
@@ -224,10 +243,12 @@ describe('rotation', () => {
             await wait(backMs)
             if (fate === 'unanswered') return 'unreachable'
             if (next === null) return { status: 401 }
-            return { status: 200, body: { access: accessToken(clock, 3600, next), refresh: next } }
+            const access = accessToken(clock, 3600, next)
+            issued.add(access)
+            return { status: 200, body: { access, refresh: next } }
           })
           const session = tabs[index] as Session
-          session.refused()
+          for (const access of issued) session.refused(access)
           void session.accessToken().catch(() => {})
           await clock.advance(pauseMs)
           if (!crash) continue

@@ -100,9 +100,12 @@ export class Session {
     return (await this.#refresh()).access
   }
 
-  /** The server refused the access token although it looked valid: the next one must be new. */
-  refused(): void {
-    if (this.#tokens !== null) this.#tokens = { ...this.#tokens, accessExpiresAt: 0 }
+  /**
+   * The server refused this access token although it looked valid: the next one must be new. Refusals of one token
+   * arrive one after another, and the later ones say nothing of what was renewed meanwhile.
+   */
+  refused(access: string): void {
+    if (this.#tokens?.access === access) this.#tokens = { ...this.#tokens, accessExpiresAt: 0 }
   }
 
   /** The server gave this session other tokens: a password change does, to one without a device. */
@@ -125,18 +128,19 @@ export class Session {
    */
   async request(request: Omit<HttpRequest, 'url'> & { path: string }): Promise<HttpResponse> {
     const era = this.#era
-    const first = await this.#authorised(request, era)
+    const token = await this.accessToken()
+    const first = await this.#authorised(request, era, token)
     if (first.status !== 401) return first
     this.#stillIn(era)
-    this.refused()
-    return this.#authorised(request, era)
+    this.refused(token)
+    return this.#authorised(request, era, await this.accessToken())
   }
 
   async #authorised(
     request: Omit<HttpRequest, 'url'> & { path: string },
     era: number,
+    token: string,
   ): Promise<HttpResponse> {
-    const token = await this.accessToken()
     this.#stillIn(era)
     if (this.#state.state !== 'signedIn') throw new NoTokenError('signed out')
     const { path, ...rest } = request
