@@ -1,13 +1,14 @@
 import { roomBody } from '@roomkey/protocol'
 import { createRoom } from '../../actions/index.ts'
 import { readBody } from '../body/readBody.ts'
+import { roomList } from '../documented/roomList.ts'
 import { roomDetail, roomListItem } from '../documented/rooms.ts'
 import { Refusal } from '../errors/Refusal.ts'
 import { valid } from '../errors/valid.ts'
 import type { HttpParts } from '../parts.ts'
 import type { Endpoint } from '../routing/endpoint.ts'
 import { limitNames } from '../routing/limit.ts'
-import { sendJson } from '../routing/sendJson.ts'
+import { sendJson, sendJsonPieces } from '../routing/sendJson.ts'
 import { roomForMember } from './roomForMember.ts'
 
 export function rooms(parts: HttpParts): Endpoint {
@@ -18,19 +19,7 @@ export function rooms(parts: HttpParts): Endpoint {
     name: 'Room Create',
     access: 'signedIn',
     methods: {
-      GET: async ({ ctx, actor }) => {
-        const { list, rows } = await store.snapshot(async (reads) => {
-          const list = await reads.roomsOf(actor.id)
-          return { list, rows: await reads.membersOf(list.map(({ id }) => id)) }
-        })
-        // The seed lists rooms in the order they were made.
-        list.sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
-        const members = Map.groupBy(rows, ({ roomId }) => roomId)
-        sendJson(
-          ctx,
-          list.map((room) => roomListItem(room, members.get(room.id) ?? [])),
-        )
-      },
+      GET: ({ ctx, actor }) => sendJsonPieces(ctx, roomList(store, actor.id)),
       POST: async ({ ctx, actor }) => {
         const rules = { limit: limits.body_bytes, lists: ['invited_usernames'] }
         const asked = valid(body, await readBody(ctx, rules))
