@@ -122,6 +122,13 @@ export interface RoomHeadRow {
   unreadCount: number
 }
 
+export type LastRevRow = Pick<RoomHeadRow, 'roomId' | 'lastRev'>
+
+export interface RoomCountRow {
+  userId: UserId
+  rooms: number
+}
+
 export interface NewMessageRow {
   id: MessageId
   roomId: RoomId
@@ -169,6 +176,12 @@ export interface Reads extends DeviceReads, MaintenanceReads {
   /** Rooms of a user with what `welcome` tells of them; counts at most 1,000 unread each. */
   headsOf(user: UserId): Promise<RoomHeadRow[]>
   head(room: RoomId, user: UserId): Promise<RoomHeadRow | undefined>
+  /** Of those rooms that there are. */
+  lastRevs(rooms: readonly RoomId[]): Promise<LastRevRow[]>
+  /** Of a user's rooms. */
+  lastRevsOf(user: UserId): Promise<LastRevRow[]>
+  /** Of those users who are in any room. */
+  roomCounts(users: readonly UserId[]): Promise<RoomCountRow[]>
   /** Undefined when there is no such room. */
   standing(room: RoomId, user: UserId): Promise<StandingRow | undefined>
   roomKeys(room: RoomId): Promise<RoomKeyRow[]>

@@ -1,5 +1,7 @@
-import type { Seq } from '@roomkey/protocol'
+import { randomUUID } from 'node:crypto'
+import type { RoomId, Seq } from '@roomkey/protocol'
 import { describe, expect, it } from 'vitest'
+import type { LastRevRow } from '../store.ts'
 import { newMessage, type World } from './Database.ts'
 
 export function readMarksAcceptance(world: () => World): void {
@@ -41,6 +43,30 @@ export function readMarksAcceptance(world: () => World): void {
       expect(await world().store.head(room, bob.id)).toEqual({ ...head, readSeq: 1, unreadCount: 2 })
       expect(await world().store.head(room, alice.id)).toEqual({ ...head, readSeq: 0, unreadCount: 1 })
       expect(await world().store.headsOf(bob.id)).toEqual([{ ...head, readSeq: 1, unreadCount: 2 }])
+    })
+
+    it('tells where rooms stand, and in how many of them people are', async () => {
+      const { alice, bob, room } = await start()
+      const [other, third] = [await world().room(bob), await world().room(bob, alice)]
+      const { rev } = await world().send(room, alice)
+      await world().store.write((tx) => tx.endMembership(third, alice.id, 5))
+      const { lastRevs, lastRevsOf, roomCounts } = world().store
+      const all = [room, other, third].sort()
+      const byRoom = (rows: LastRevRow[]) => Object.fromEntries(rows.map((row) => [row.roomId, row.lastRev]))
+      const nowhere = randomUUID() as RoomId
+      // More than go into one statement of either database.
+      const many = Array.from({ length: 2500 }, () => randomUUID() as RoomId)
+      const told = await lastRevs([...all, nowhere, ...many])
+      expect(byRoom(told)).toEqual({ [room]: rev, [other]: 2, [third]: 4 })
+      expect(byRoom(await lastRevsOf(bob.id))).toEqual(byRoom(told))
+      expect(byRoom(await lastRevsOf(alice.id))).toEqual({ [room]: rev })
+      const carol = await world().user('carol')
+      const counts = await roomCounts([carol.id, bob.id, alice.id])
+      expect(counts.sort((a, b) => a.userId - b.userId)).toEqual([
+        { userId: alice.id, rooms: 1 },
+        { userId: bob.id, rooms: 3 },
+      ])
+      expect([await lastRevs([]), await roomCounts([])]).toEqual([[], []])
     })
 
     it('stops counting at 1,000', async () => {

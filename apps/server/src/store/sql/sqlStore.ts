@@ -2,6 +2,7 @@ import type { Reads, Writes } from '../store.ts'
 import * as attachments from './attachments.ts'
 import { changesAfter } from './changes.ts'
 import * as devices from './devices.ts'
+import * as heads from './heads.ts'
 import * as maintenance from './maintenance.ts'
 import * as memberships from './memberships.ts'
 import * as messages from './messages.ts'
@@ -25,6 +26,9 @@ export function sqlReads(sql: Sql): Reads {
     roomsOf: on(rooms.roomsOf),
     headsOf: on(rooms.headsOf),
     head: on(rooms.head),
+    lastRevs: on(heads.lastRevs),
+    lastRevsOf: on(heads.lastRevsOf),
+    roomCounts: on(heads.roomCounts),
     standing: on(standing),
     roomKeys: on(rooms.roomKeys),
     roomCount: on(memberships.roomCount),
