@@ -52,4 +52,15 @@ test('the other screens', async ({ open, page }) => {
   await openRoom(page, /Design/)
   await page.getByText('New messages').waitFor()
   await page.screenshot({ path: `${OUT}/unread.png` })
+
+  await page.keyboard.press('Control+Shift+f')
+  await page.keyboard.type('upgrade notes')
+  await page.getByRole('option').first().waitFor()
+  await page.screenshot({ path: `${OUT}/search.png` })
+
+  await open('full')
+  await page.getByRole('button', { name: /^Account menu/ }).click()
+  await page.getByRole('menuitem', { name: 'Devices and password…' }).click()
+  await page.getByText('This device').waitFor()
+  await page.screenshot({ path: `${OUT}/account.png` })
 })
