@@ -57,6 +57,16 @@ test('a repeated request gets the same token, before and while the next one is u
   expect(tokenOf(await refresh(held, third, 'c'))).not.toBe(third)
 })
 
+test('a request that comes after many more rotations revokes nothing', async () => {
+  const held = await device('alice')
+  const names = Array.from({ length: 9 }, () => randomUUID())
+  let token = held.token
+  for (const name of names) token = tokenOf(await refresh(held, token, name))
+  expect(await refresh(held, held.token, names[0] ?? '')).toBe('stale')
+  expect(tokenOf(await refresh(held, token, randomUUID()))).not.toBe(token)
+  expect(await refresh(held, held.token, names[0] ?? '')).toBe('reused')
+})
+
 test('a replaced token in other hands revokes the device, whoever comes second', async () => {
   const held = await device('alice')
   await world.hints()

@@ -21,7 +21,7 @@ export type RefreshedDevice = { device: DeviceRow } | 'stale' | 'reused'
 /**
  * Replaces a device's refresh token. A repeated request (the answer was lost) is told by the id that the client gave
  * this rotation and gets the same token again; only somebody else has a replaced token and not that id. A request that
- * comes when the rotation after it is done is known, too; clients give up long before two are.
+ * comes when rotations after it are done is known, too, and good for nothing.
  */
 export async function refreshDevice(
   { store, fanout, now }: ActionParts,
@@ -53,7 +53,7 @@ async function rotate(
   if (!device || device.revokedAt !== null) return 'stale'
   if (rotated) return { device }
   if (rotationId === device.rotationId) return { device }
-  if (rotationId === device.previousRotationId) return 'stale'
+  if (device.formerRotationIds.includes(rotationId)) return 'stale'
   if (await adopt(tx, device, claims, rotation, at))
     return { device: { ...device, currentToken: rotation.to } }
   await tx.revokeDevice(deviceId, at)

@@ -14,9 +14,9 @@ export interface DeviceRow {
   expiresAt: number
   /** The id of the refresh token that is valid. */
   currentToken: string
-  /** The client's names of the last two rotations: they tell a repeated request from a theft. */
+  /** The client's name of the last rotation, and those of some before it: they tell a repeated request from a theft. */
   rotationId: string | null
-  previousRotationId: string | null
+  formerRotationIds: readonly string[]
   revokedAt: number | null
 }
 

@@ -28,7 +28,7 @@ export function devicesAcceptance(world: () => World): void {
         ...given,
         lastUsedAt: given.createdAt,
         rotationId: null,
-        previousRotationId: null,
+        formerRotationIds: [],
         revokedAt: null,
       })
       await world().reopen()
@@ -36,7 +36,7 @@ export function devicesAcceptance(world: () => World): void {
       expect(await world().store.device(randomUUID() as DeviceId)).toBeUndefined()
     })
 
-    it('rotates from the current token only, and remembers the last two names', async () => {
+    it('rotates from the current token only, and remembers the names of the last ones', async () => {
       const { id } = await add(newDevice(await world().user('alice'), { currentToken: 'one' }))
       expect(await rotate(id, 'one', 'two')).toBe(true)
       expect(await rotate(id, 'one', 'three')).toBe(false)
@@ -44,10 +44,18 @@ export function devicesAcceptance(world: () => World): void {
       expect(await world().store.device(id)).toMatchObject({
         currentToken: 'four',
         rotationId: 'four',
-        previousRotationId: 'two',
+        formerRotationIds: ['two'],
         lastUsedAt: 7,
         expiresAt: 9,
       })
+    })
+
+    it('remembers eight names of rotations before the last one', async () => {
+      const { id } = await add(newDevice(await world().user('alice'), { currentToken: 'first' }))
+      const names = Array.from({ length: 12 }, () => randomUUID())
+      for (const [at, name] of names.entries()) await rotate(id, names[at - 1] ?? 'first', name)
+      const found = await world().store.device(id)
+      expect(found).toMatchObject({ rotationId: names[11], formerRotationIds: names.slice(3, 11).reverse() })
     })
 
     it('rotates once of many that come together', async () => {

@@ -12,6 +12,7 @@ interface DeviceRecord {
   expires_at: number
   current_token: string
   rotation_id: string | null
+  /** Several, the newest first, a blank between. */
   previous_rotation_id: string | null
   revoked_at: number | null
 }
@@ -25,7 +26,7 @@ const toDevice = (record: DeviceRecord): DeviceRow => ({
   expiresAt: record.expires_at,
   currentToken: record.current_token,
   rotationId: record.rotation_id,
-  previousRotationId: record.previous_rotation_id,
+  formerRotationIds: record.previous_rotation_id?.split(' ') ?? [],
   revokedAt: record.revoked_at,
 })
 
@@ -79,16 +80,20 @@ export async function addDevice(sql: Sql, row: NewDeviceRow): Promise<DeviceRow>
     ...row,
     lastUsedAt,
     rotationId: null,
-    previousRotationId: null,
+    formerRotationIds: [],
     revokedAt: null,
   }
 }
 
+// Of eight UUIDs with blanks between them. A request that is so late was given up by its client long ago.
+const FORMER_NAMES_LENGTH = 8 * 37 - 1
+
 export async function rotateDevice(sql: Sql, id: DeviceId, rotation: Rotation): Promise<boolean> {
   const { from, to, rotationId, at, expiresAt } = rotation
   const changed = await sql.run(
-    `update devices set previous_rotation_id = rotation_id, rotation_id = ?, current_token = ?,
-        last_used_at = ?, expires_at = ?
+    `update devices set previous_rotation_id =
+          substr(rotation_id || coalesce(' ' || previous_rotation_id, ''), 1, ${FORMER_NAMES_LENGTH}),
+        rotation_id = ?, current_token = ?, last_used_at = ?, expires_at = ?
       where id = ? and current_token = ? and revoked_at is null`,
     [rotationId, to, at, expiresAt, id, from],
   )
