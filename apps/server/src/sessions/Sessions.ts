@@ -73,16 +73,17 @@ export class Sessions {
 
   async #compare(users: readonly UserId[]): Promise<void> {
     const { store, now, failed } = this.#parts
+    // Those of now: one that is opened while the store is read may know more than what is read.
+    const open = users.map((user) => ({ user, sessions: this.#of(user) }))
     try {
       const since = now() - REMEMBERED_MICROS
       for (const device of await store.devicesRevoked(since)) this.#revoked.set(device, now())
       for (const [device, heardAt] of this.#revoked) if (heardAt < since) this.#revoked.delete(device)
       const states = new Map((await store.userStates(users)).map((state) => [state.id, state]))
-      for (const user of users)
-        for (const session of this.#of(user)) {
-          const state = states.get(user)
-          if (!state || !this.allows(session.bearer, state)) session.end()
-        }
+      for (const { user, sessions } of open) {
+        const state = states.get(user)
+        for (const session of sessions) if (!state || !this.allows(session.bearer, state)) session.end()
+      }
     } catch (error) {
       failed(error)
     }
