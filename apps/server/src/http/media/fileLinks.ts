@@ -1,7 +1,10 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
 import type { AttachmentId, UserId } from '@roomkey/protocol'
 
-/** Seconds a file link works. Long enough for a page that stays open for a while; membership is asked again at each read. */
+/**
+ * The most seconds that a file link works. Long enough for a page that stays open for a while; membership is asked again
+ * at each read.
+ */
 export const LINK_SECONDS = 6 * 3600
 
 export interface Link {
@@ -27,8 +30,8 @@ export function createFileLinks({ secretKey, now }: { secretKey: string; now(): 
 
   return {
     sign: (attachment, user) => {
-      // Rounded up to the hour, so that the same file keeps the same address and stays in the browser's cache.
-      const expires = Math.ceil((seconds() + LINK_SECONDS) / 3600) * 3600
+      // Rounded down to the hour, so that the same file keeps the same address and stays in the browser's cache.
+      const expires = Math.floor((seconds() + LINK_SECONDS) / 3600) * 3600
       const tag = mac(attachment, `${user}`, `${expires}`).toString('base64url')
       return { ticket: `${user}.${expires}.${tag}`, expiresAt: expires * 1_000_000 }
     },
