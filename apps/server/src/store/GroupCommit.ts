@@ -9,10 +9,13 @@ export interface Turns {
   run<T>(work: () => Promise<T>): Promise<T>
 }
 
-/** Stores a group in one transaction and says, in its order, what became of each; rejects when nothing is stored. */
+/**
+ * Stores a group in one transaction and says, in its order, what became of each; rejects when nothing is stored. Where
+ * it ends before the group does, the rest begins the next one.
+ */
 export type Commit<Item, Value> = (items: readonly Item[]) => Promise<PromiseSettledResult<Value>[]>
 
-/** Items in one commit: at some 40 µs each, others wait at most about 10 ms for a full one. */
+/** Items in one commit: sends take some 40 µs each, so that others wait at most about 10 ms for a full one. */
 const MAX_GROUP = 256
 
 /**
@@ -63,6 +66,7 @@ export class GroupCommit<Item, Value> {
     const group = this.#waiting.splice(0, MAX_GROUP)
     try {
       const outcomes = await this.#commit(group.map(({ item }) => item))
+      this.#waiting.unshift(...group.splice(outcomes.length))
       for (const [index, { resolve, reject }] of group.entries()) {
         const outcome = outcomes[index]
         if (outcome?.status === 'fulfilled') resolve(outcome.value)

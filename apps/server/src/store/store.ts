@@ -171,6 +171,8 @@ export interface Reads extends DeviceReads, MaintenanceReads {
   room(id: RoomId): Promise<RoomRow | undefined>
   /** How many rooms a user is in; counting stops at `atMost`. */
   roomCount(user: UserId, atMost: number): Promise<number>
+  /** Those of some users who are in so many rooms or more. */
+  inManyRooms(users: readonly UserId[], atLeast: number): Promise<UserId[]>
   /** Rooms of a user, most recently created first. */
   roomsOf(user: UserId): Promise<RoomRow[]>
   /** Rooms of a user with what `welcome` tells of them; counts at most 1,000 unread each. */

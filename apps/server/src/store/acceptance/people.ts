@@ -87,6 +87,19 @@ export function peopleAcceptance(world: () => World): void {
       expect(await world().store.membersOf([])).toEqual([])
     })
 
+    it('finds who is in many rooms', async () => {
+      const [alice, bob] = [await world().user('alice'), await world().user('bob')]
+      const first = await world().room(alice, bob)
+      await world().room(alice)
+      const among = [bob.id, 9999 as UserId, alice.id]
+      const many = (atLeast: number) => world().store.write((tx) => tx.inManyRooms(among, atLeast))
+      expect(await many(3)).toEqual([])
+      expect(await many(2)).toEqual([alice.id])
+      expect((await many(1)).sort()).toEqual([alice.id, bob.id])
+      await world().store.write((tx) => tx.endMembership(first, bob.id, 5))
+      expect(await world().store.inManyRooms(among, 1)).toEqual([alice.id])
+    })
+
     it('finds who shares a room with somebody now', async () => {
       const [alice, bob, carol, dave] = [
         await world().user('alice'),

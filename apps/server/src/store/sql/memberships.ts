@@ -51,6 +51,30 @@ export async function roomCount(sql: Sql, user: UserId, atMost: number): Promise
   return (await sql.get<{ count: number }>(text, [user, atMost]))?.count ?? 0
 }
 
+/** In a unit of work it locks them, as `roomCount` does, in the order of their ids so that no two units wait for each other. */
+export async function inManyRooms(sql: Sql, users: readonly UserId[], atLeast: number): Promise<UserId[]> {
+  const sorted = users.toSorted((a, b) => a - b)
+  if (sql.locked)
+    await inParts(sorted, (part) =>
+      sql.query((knex) =>
+        knex.raw(`select 1 from users where id in (${marks(part.length)}) order by id${sql.locked}`, part),
+      ),
+    )
+  const records = await inParts(sorted, (part) =>
+    sql.query<{ id: UserId }>((knex) =>
+      knex.raw(
+        `select id from users where id in (${marks(part.length)}) and (
+            select count(*) from (
+              select 1 as one from memberships where user_id = users.id and left_at is null limit ?
+            ) as counted
+          ) >= ?`,
+        [...part, atLeast, atLeast],
+      ),
+    ),
+  )
+  return records.map(({ id }) => id)
+}
+
 export async function members(sql: Sql, roomId: RoomId): Promise<MembershipRow[]> {
   const text = `${MEMBERSHIP} where m.room_id = ? and m.left_at is null ${IN_ORDER}`
   return (await sql.all<MembershipRecord>(text, [roomId])).map(toMembership)

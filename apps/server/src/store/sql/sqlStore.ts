@@ -32,6 +32,7 @@ export function sqlReads(sql: Sql): Reads {
     standing: on(standing),
     roomKeys: on(rooms.roomKeys),
     roomCount: on(memberships.roomCount),
+    inManyRooms: on(memberships.inManyRooms),
     membership: on(memberships.membership),
     members: on(memberships.members),
     membersOf: on(memberships.membersOf),

@@ -18,7 +18,7 @@ export class UnitTransaction {
   }
 
   /** Resolves after the commit with what became of each unit; rejects when nothing of them is stored. */
-  async run<T>(units: readonly (() => Promise<T>)[]): Promise<PromiseSettledResult<T>[]> {
+  async run<T>(units: Iterable<() => Promise<T>>): Promise<PromiseSettledResult<T>[]> {
     const outcomes: PromiseSettledResult<T>[] = []
     try {
       this.#statements.begin.run()

@@ -18,6 +18,9 @@ export type Work = (tx: Writes) => Promise<unknown>
 /** Copies of a group of rows are short-lived, and few: more room would only be touched once and kept. */
 const YOUNG_MB = 8
 
+/** Sends wait for a group of units: it ends with the unit during which this passes. */
+const LONGEST_MS = 10
+
 /**
  * After these the disk may have dropped what was written while the system believes it clean, so that a second try can
  * succeed without anything being stored: https://lwn.net/Articles/752063/ and "Can Applications Recover from fsync
@@ -70,14 +73,17 @@ export class WriteThread {
     return items.map((item, index) => whole(item, answer.outcomes[index]))
   }
 
+  /** As many of them as there is time for, the first in any case. */
   async units(works: readonly Work[]): Promise<PromiseSettledResult<unknown>[]> {
     const outcomes: PromiseSettledResult<unknown>[] = []
-    let answer = await this.#ask({ kind: 'units', count: works.length })
+    const since = performance.now()
+    let answer = await this.#ask({ kind: 'units' })
     for (const work of works) {
       if (answer.kind !== 'turn') break
       const outcome = await this.#attempt(work)
       outcomes.push(outcome)
-      answer = await this.#ask({ kind: 'done', keep: outcome.status === 'fulfilled' })
+      const last = outcomes.length === works.length || performance.now() - since > LONGEST_MS
+      answer = await this.#ask({ kind: 'done', keep: outcome.status === 'fulfilled', last })
     }
     if (answer.kind !== 'committed') throw this.#refused(answer)
     this.#told = false

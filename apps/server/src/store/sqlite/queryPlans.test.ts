@@ -109,6 +109,7 @@ it('no method of the port walks a whole table or index', async () => {
     standing: () => store.standing(room, alice.id),
     roomKeys: () => store.roomKeys(room),
     roomCount: () => store.roomCount(alice.id, 10),
+    inManyRooms: () => store.inManyRooms([alice.id, bob.id], 10),
     membership: () => store.membership(room, alice.id),
     members: () => store.members(room),
     membersOf: () => store.membersOf([room, room]),

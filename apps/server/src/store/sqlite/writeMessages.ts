@@ -15,11 +15,11 @@ import type { PackedItems } from './packItems.ts'
 export type Question =
   /** Sends and units with a name, in one transaction. */
   | { kind: 'named'; items: PackedItems }
-  /** So many other units in one transaction; each is given its turn and done from outside, call by call. */
-  | { kind: 'units'; count: number }
+  /** Other units in one transaction; each is given its turn and done from outside, call by call. */
+  | { kind: 'units' }
   | { kind: 'call'; method: keyof Writes; args: unknown[] }
-  /** The unit whose turn it is has ended: its changes are kept or undone. */
-  | { kind: 'done'; keep: boolean }
+  /** The unit whose turn it is has ended: its changes are kept or undone. After the last one comes the commit. */
+  | { kind: 'done'; keep: boolean; last: boolean }
 
 export type NamedItem = NewMessageRow | UnitCall
 export type NamedValue = Appended | NotStored | { value: unknown }

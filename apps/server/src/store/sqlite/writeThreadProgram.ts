@@ -61,9 +61,7 @@ function answer(question: Question): Promise<Answer> {
       .runRepeatable(unpackItems(question.items).map((item) => () => run(item)))
       .then((outcomes): Answer => ({ kind: 'outcomes', outcomes: outcomes.map(brief) }), failed)
   if (question.kind === 'units')
-    return transaction
-      .run(Array.from({ length: question.count }, () => unitFromOutside))
-      .then((): Answer => ({ kind: 'committed' }), failed)
+    return transaction.run(unitsFromOutside()).then((): Answer => ({ kind: 'committed' }), failed)
   throw new Error(`no unit is under way that could be asked for a ${question.kind}`)
 }
 
@@ -73,14 +71,24 @@ async function run(item: NamedItem): Promise<NamedValue> {
 
 class Undone extends Error {}
 
-/** A unit of work that the other side does, call by call; UnitTransaction undoes it alone when it throws. */
-async function unitFromOutside(): Promise<void> {
+/** Units of work that the other side does, call by call; UnitTransaction undoes one alone when it throws. */
+function* unitsFromOutside(): Generator<() => Promise<void>> {
+  let last = false
+  while (!last)
+    yield () =>
+      unitFromOutside((isLast) => {
+        last = isLast
+      })
+}
+
+async function unitFromOutside(ends: (isLast: boolean) => void): Promise<void> {
   port.postMessage({ kind: 'turn' } satisfies Answer)
   for (;;) {
     const question = await next()
     if (question === 'close' || question.kind === 'named' || question.kind === 'units')
       throw new Error('a unit of work was left open')
     if (question.kind === 'done') {
+      ends(question.last)
       if (question.keep) return
       throw new Undone()
     }
