@@ -19,7 +19,8 @@ export interface Found {
 export interface AuditParts {
   url: string
   api: Api
-  room: string
+  /** Which rooms are compared. */
+  rooms: readonly string[]
   ledger: Ledger
   env: Record<string, string>
 }
@@ -30,24 +31,26 @@ const MAIN = fileURLToPath(new URL('../apps/server/src/main.ts', import.meta.url
 /** Compares what is stored with what was acknowledged when the audit began; writing may go on. */
 export async function audit(parts: AuditParts, checkedFiles: Set<string>): Promise<Found> {
   const { api, url, ledger } = parts
-  const acknowledged = new Map(ledger.acknowledged)
+  const acknowledged = [...ledger.acknowledged].filter(([, { room }]) => parts.rooms.includes(room))
   const files = [...ledger.files].filter(([id]) => !checkedFiles.has(id))
   const examples: string[] = []
   const note = (what: string) => void examples.push(what)
 
-  const messages = await readAll(parts)
+  const stories = await Promise.all(parts.rooms.map((room) => readAll(parts, room)))
   const places = new Map<string, number[]>()
   const texts = new Map<string, number>()
   let halfWritten = 0
-  let last = 0
-  for (const { id, seq, text } of messages) {
-    places.set(id, [...(places.get(id) ?? []), seq])
-    texts.set(text, (texts.get(text) ?? 0) + 1)
-    const inOrder = seq === last + 1
-    last = seq
-    if (inOrder && text === textOf(id) && ledger.texts.has(id)) continue
-    halfWritten += 1
-    note(`message ${id} at ${seq}${inOrder ? '' : ' behind a hole'}`)
+  for (const messages of stories) {
+    let last = 0
+    for (const { id, seq, text } of messages) {
+      places.set(id, [...(places.get(id) ?? []), seq])
+      texts.set(text, (texts.get(text) ?? 0) + 1)
+      const inOrder = seq === last + 1
+      last = seq
+      if (inOrder && text === textOf(id) && ledger.texts.has(id)) continue
+      halfWritten += 1
+      note(`message ${id} at ${seq}${inOrder ? '' : ' behind a hole'}`)
+    }
   }
   let lost = 0
   let duplicated = [...texts.values()].filter((count) => count > 1).length
@@ -56,7 +59,7 @@ export async function audit(parts: AuditParts, checkedFiles: Set<string>): Promi
       duplicated += 1
       note(`${id} at ${seqs}`)
     }
-  for (const [id, seq] of acknowledged) {
+  for (const [id, { seq }] of acknowledged) {
     const found = places.get(id)
     if (found?.includes(seq)) continue
     lost += 1
@@ -81,7 +84,7 @@ export async function audit(parts: AuditParts, checkedFiles: Set<string>): Promi
   }
 }
 
-async function readAll({ api, url, room }: AuditParts): Promise<HistoryPage['messages']> {
+async function readAll({ api, url }: AuditParts, room: string): Promise<HistoryPage['messages']> {
   const pages: HistoryPage['messages'][] = []
   for (let before = ''; ; before = `&before=${pages.at(-1)?.[0]?.seq}`) {
     const page = await api.call<HistoryPage>(url, 'GET', `api/rooms/${room}/history/?limit=200${before}`)

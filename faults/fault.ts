@@ -18,6 +18,8 @@ export interface Stage {
 export interface Round {
   random: Random
   ledger: Ledger
+  /** Ids of messages that are written while it strikes, each the only one of its room. */
+  quiet: readonly string[]
   /** Asks the first server for a page of history; rejects when it does not give one. */
   read(): Promise<void>
 }

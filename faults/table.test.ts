@@ -11,6 +11,7 @@ const result: Result = {
   halfWritten: 0,
   files: 7,
   filesWrong: 0,
+  unheard: 0,
   recovery: [400, 100, 300, 2000],
   refused: { 'no answer': 3 },
   wrong: [],
@@ -18,7 +19,19 @@ const result: Result = {
 
 test('a row tells the median and the longest recovery', () => {
   const [, row] = table([result]).split('\n')
-  expect(row?.split(/ {2,}/)).toEqual(['kill', '4', '12,345', '0', '0', '0', '7', '0', '0.30 s', '2.00 s'])
+  expect(row?.split(/ {2,}/)).toEqual([
+    'kill',
+    '4',
+    '12,345',
+    '0',
+    '0',
+    '0',
+    '7',
+    '0',
+    '0',
+    '0.30 s',
+    '2.00 s',
+  ])
 })
 
 test.each([
@@ -26,6 +39,7 @@ test.each([
   { duplicated: 1 },
   { halfWritten: 1 },
   { filesWrong: 1 },
+  { unheard: 1 },
   { wrong: ['a frame was answered by internal'] },
 ])('%o is not good', (found) => {
   expect(isGood(result)).toBe(true)

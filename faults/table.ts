@@ -9,6 +9,7 @@ const HEADINGS = [
   'half-written',
   'files',
   'files wrong',
+  'unheard',
   'recovery median',
   'max',
 ]
@@ -41,6 +42,7 @@ function cells(result: Result): string[] {
       result.halfWritten,
       result.files,
       result.filesWrong,
+      result.unheard,
     ].map((count) => count.toLocaleString('en')),
     seconds(median),
     seconds(sorted.at(-1) ?? 0),
@@ -50,5 +52,5 @@ function cells(result: Result): string[] {
 const seconds = (ms: number) => `${(ms / 1000).toFixed(2)} s`
 
 /** Nothing lost, doubled, torn or wrong. */
-export const isGood = ({ lost, duplicated, halfWritten, filesWrong, wrong }: Result): boolean =>
-  lost + duplicated + halfWritten + filesWrong + wrong.length === 0
+export const isGood = ({ lost, duplicated, halfWritten, filesWrong, unheard, wrong }: Result): boolean =>
+  lost + duplicated + halfWritten + filesWrong + unheard + wrong.length === 0

@@ -17,4 +17,4 @@ export async function runShort(name: string, fault: Fault, times = 2): Promise<R
   })
 }
 
-export const NOTHING_WRONG = { lost: 0, duplicated: 0, halfWritten: 0, filesWrong: 0, wrong: [] }
+export const NOTHING_WRONG = { lost: 0, duplicated: 0, halfWritten: 0, filesWrong: 0, unheard: 0, wrong: [] }

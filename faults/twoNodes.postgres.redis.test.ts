@@ -2,6 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { commitAnswer } from './faults/commitAnswer.ts'
+import { killOne } from './faults/killOne.ts'
 import { partition } from './faults/partition.ts'
 import { postgres } from './faults/postgres.ts'
 import { redis } from './faults/redis.ts'
@@ -21,7 +23,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-test.each(Object.entries({ redis, postgres, partition }))(
+test.each(Object.entries({ redis, postgres, partition, killOne, commitAnswer }))(
   '%s: all that was acknowledged is there once, and heard through both servers',
   async (name, fault) => {
     const result = await runShort(name, { what: fault.what, open: async () => fault.on(pair) })

@@ -1,3 +1,5 @@
+import { pause } from './writers.ts'
+
 const PATIENCE_MS = 5000
 
 /** A refusal that a client waits out and tries again: the server is not able now, or the line broke. */
@@ -43,6 +45,19 @@ export class Api {
       token: '',
     })
     this.access = access
+  }
+
+  /** Until it is not told to try again; `check` throws when it has waited enough. */
+  async patiently<T>(work: () => Promise<T>, check: () => void = () => {}): Promise<T> {
+    for (;;) {
+      try {
+        return await work()
+      } catch (error) {
+        if (!(error instanceof TryAgain)) throw error
+        check()
+        await pause(20)
+      }
+    }
   }
 
   async call<Reply>(url: string, method: string, path: string, more: Asked = {}): Promise<Reply> {

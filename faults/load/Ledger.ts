@@ -3,11 +3,16 @@ export interface TriedFile {
   sha256: string
 }
 
+export interface Place {
+  room: string
+  seq: number
+}
+
 /** What clients tried, and what they were told is stored. */
 export class Ledger {
   readonly texts = new Map<string, string>()
-  /** The place in the room that the answer named, by message id. */
-  readonly acknowledged = new Map<string, number>()
+  /** Where the answer said it is, by message id. */
+  readonly acknowledged = new Map<string, Place>()
   /** Files of acknowledged messages, by message id. */
   readonly files = new Map<string, TriedFile>()
   /** How often each answer that was no acknowledgement came. */
@@ -22,10 +27,10 @@ export class Ledger {
     this.texts.set(id, text)
   }
 
-  acknowledge(id: string, seq: number, file?: TriedFile): void {
+  acknowledge(id: string, place: Place, file?: TriedFile): void {
     const before = this.acknowledged.get(id)
-    if (before !== undefined && before !== seq) this.moved += 1
-    this.acknowledged.set(id, seq)
+    if (before !== undefined && before.seq !== place.seq) this.moved += 1
+    this.acknowledged.set(id, place)
     if (file) this.files.set(id, file)
     this.#wake()
   }

@@ -39,7 +39,7 @@ function oneLine(load: Load, url: string, open: Map<string, string>): Promise<st
         void fill()
       } else if (frame.type === 'ack') {
         open.delete(frame.message_id)
-        ledger.acknowledge(frame.message_id, frame.seq)
+        ledger.acknowledge(frame.message_id, { room, seq: frame.seq })
         void fill()
       } else if (frame.type === 'error') {
         const { ref, code } = frame

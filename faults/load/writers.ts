@@ -39,7 +39,7 @@ export async function writeByRest(load: Load, first: number): Promise<void> {
           json: { id, plaintext: text },
         },
       )
-      load.ledger.acknowledge(id, sent.seq)
+      load.ledger.acknowledge(id, { room: load.room, seq: sent.seq })
     })
   }
 }
@@ -69,13 +69,13 @@ export async function writeFiles(load: Load, first: number): Promise<void> {
           json: { id, plaintext: text, attachment_ids: [fileId] },
         },
       )
-      load.ledger.acknowledge(id, sent.seq, { id: fileId, sha256 })
+      load.ledger.acknowledge(id, { room: load.room, seq: sent.seq }, { id: fileId, sha256 })
     })
   }
 }
 
 /** Until it succeeds, or the load ends; what no client should hear is kept for the report. */
-async function persistently({ ledger, stopped }: Load, attempt: () => Promise<void>): Promise<void> {
+export async function persistently({ ledger, stopped }: Load, attempt: () => Promise<void>): Promise<void> {
   while (!stopped()) {
     try {
       return await attempt()

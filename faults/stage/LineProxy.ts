@@ -1,6 +1,8 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 
+type Attach = (near: Socket, far: Socket) => void
+
 /** A line to a port of this machine that can go dead: held, it neither passes anything on nor closes. */
 export class LineProxy {
   readonly port: number
@@ -8,11 +10,12 @@ export class LineProxy {
   readonly #sockets = new Set<Socket>()
   #held = false
 
-  private constructor(server: Server, target: number) {
+  private constructor(server: Server, target: number, attach: Attach) {
     this.#server = server
     this.port = (server.address() as AddressInfo).port
     server.on('connection', (near: Socket) => {
       const far = connect(target, '127.0.0.1')
+      attach(near, far)
       for (const [one, other] of [
         [near, far],
         [far, near],
@@ -31,11 +34,12 @@ export class LineProxy {
     })
   }
 
-  static async open(target: number): Promise<LineProxy> {
+  /** `attach` sees both ends of each new connection. */
+  static async open(target: number, attach: Attach = () => {}): Promise<LineProxy> {
     const server = createServer({ noDelay: true })
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')
-    return new LineProxy(server, target)
+    return new LineProxy(server, target, attach)
   }
 
   hold(): void {

@@ -9,6 +9,7 @@ import {
 } from '@roomkey/server/testing/services'
 import { type ClusterNode, startNode } from '../../cluster/startNode.ts'
 import { atExit } from './atExit.ts'
+import { CommitTrap } from './CommitTrap.ts'
 import { LineProxy } from './LineProxy.ts'
 
 const PLAIN = { RATE_LIMIT: 'off', LOG_LEVEL: process.env.FAULTS_LOG_LEVEL ?? 'silent', HOST: '127.0.0.1' }
@@ -36,6 +37,8 @@ export interface Pair {
   redis: TestRedis
   /** Every line of the second node: its clients, PostgreSQL and Redis. */
   lines: Record<'clients' | 'postgres' | 'redis', LineProxy>
+  /** On the second node's line to PostgreSQL. */
+  commits: CommitTrap
   close(): Promise<void>
 }
 
@@ -52,7 +55,9 @@ export async function twoNodes(folder: string): Promise<Pair> {
     SECRET_KEY: randomBytes(32).toString('hex'),
   }
   const database = await postgres.createDatabase('roomkey')
-  const [toPostgres, toRedis] = [await LineProxy.open(postgres.port), await LineProxy.open(redis.port)]
+  const commits = new CommitTrap()
+  const toPostgres = await LineProxy.open(postgres.port, commits.attach)
+  const toRedis = await LineProxy.open(redis.port)
   const through = (url: string, port: number) => Object.assign(new URL(url), { port: `${port}` }).href
   const first = await oneNode(await dataDir(folder, 'one'), {
     ...shared,
@@ -73,6 +78,7 @@ export async function twoNodes(folder: string): Promise<Pair> {
     postgres,
     redis,
     lines: { clients: toClients, postgres: toPostgres, redis: toRedis },
+    commits,
     close: async () => {
       await Promise.all(lines.map((line) => line.cut()))
       await Promise.all([first.node.stop(), second.node.stop()])
