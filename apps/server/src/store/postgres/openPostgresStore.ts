@@ -86,7 +86,7 @@ export async function openPostgresStore({
       }),
     )
   }
-  const sends = new SendGroups(store, SENDING)
+  const sends = new SendGroups(store, { atOnce: SENDING })
   const read: Runner['query'] = (config) =>
     reading.query(config).catch((error: unknown) => {
       if (!isOutdated(error) || config.name === undefined) throw error
