@@ -9,10 +9,12 @@ import { sendMessage } from '../actions/sendMessage.ts'
 import { storeAttachment } from '../actions/storeAttachment.ts'
 import { openTestWorld, type TestWorld } from '../actions/testWorld.ts'
 import { readConfig } from '../config.ts'
+import type { StoredEntry } from '../files/files.ts'
 import { type Data, openData } from '../openData.ts'
 import { changeFile } from '../store/testing/changeFile.ts'
 import { type CheckOptions, checkEverything } from './checkEverything.ts'
 import type { Problem } from './problems.ts'
+import { removeStrays } from './removeStrays.ts'
 
 let world: TestWorld
 let parts: ActionParts
@@ -92,6 +94,16 @@ test('finds nothing wrong in deleted and edited messages, ended memberships and 
 
 const flip = (column: string) =>
   `${column} = cast(substr(${column}, 1, 8) || x'ff' || substr(${column}, 10) as blob)`
+
+test('a stray file that got its attachment after all is not removed', async () => {
+  const { store, files } = parts
+  await files.put('stray-1', Readable.from([Buffer.from('x')]))
+  const all: StoredEntry[] = []
+  for await (const entry of files.list()) all.push(entry)
+  expect(all).toHaveLength(3)
+  expect(await removeStrays({ store, files }, all)).toBe(1)
+  expect((await check()).problems).toEqual([])
+})
 
 describe('finds', () => {
   const [m, a, r] = [() => sent[1] as MessageId, () => file.id, () => room]

@@ -1,5 +1,5 @@
 import type { RoomCipher } from '../actions/parts.ts'
-import type { Files } from '../files/files.ts'
+import type { Files, StoredEntry } from '../files/files.ts'
 import { pages } from '../store/pages.ts'
 import type { Store } from '../store/store.ts'
 import { checkAttachment } from './checkAttachment.ts'
@@ -30,6 +30,8 @@ export interface Checked {
 export interface CheckOptions {
   /** Told now and then how far it is. */
   progress?: (soFar: Readonly<Checked>) => void
+  /** Told of each stray file that is older than a day: no upload takes that long to get its row. */
+  abandoned?: (file: StoredEntry) => void
   /** Ends the check with its reason. */
   signal?: AbortSignal
   /** Milliseconds since 1970; the system's clock unless given. */
@@ -44,7 +46,7 @@ export interface CheckOptions {
 export async function checkEverything(
   parts: CheckParts,
   report: (problem: Problem) => void,
-  { progress = () => {}, signal, now = Date.now }: CheckOptions = {},
+  { progress = () => {}, abandoned = () => {}, signal, now = Date.now }: CheckOptions = {},
 ): Promise<Checked> {
   const checked: Checked = {
     rooms: 0,
@@ -59,6 +61,7 @@ export async function checkEverything(
   const walk: CheckWalk = {
     ...parts,
     checked,
+    abandoned,
     found: (problem) => {
       checked[isWaste(problem) ? 'strays' : 'problems'] += 1
       report(problem)
@@ -82,6 +85,7 @@ export async function checkEverything(
 export interface CheckWalk extends CheckParts {
   checked: Checked
   found(problem: Problem): void
+  abandoned(file: StoredEntry): void
   /** Between two pieces of work, and before anything is read again. */
   step(): Promise<void>
 }

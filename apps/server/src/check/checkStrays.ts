@@ -5,6 +5,7 @@ import type { CheckWalk } from './checkEverything.ts'
 const BATCH = 500
 /** An upload stores its file first and its row then: a younger file may still get one. */
 const YOUNG_MS = 3_600_000
+const ABANDONED_MS = 24 * 3_600_000
 
 /** Every stored file has its row and the length that the row says: an end too long is never read otherwise. */
 export async function checkStrays(walk: CheckWalk, now: number): Promise<void> {
@@ -18,16 +19,24 @@ export async function checkStrays(walk: CheckWalk, now: number): Promise<void> {
   await checkBatch(walk, batch, now)
 }
 
-async function checkBatch({ store, checked, found, step }: CheckWalk, batch: StoredEntry[], now: number) {
+async function checkBatch(
+  { store, checked, found, abandoned, step }: CheckWalk,
+  batch: StoredEntry[],
+  now: number,
+) {
   checked.storedFiles += batch.length
   const rows = await store.attachmentsByStorageKey(batch.map(({ key }) => key))
   const byKey = new Map(rows.map((row) => [row.storageKey, row]))
-  for (const { key, bytes, storedAt } of batch) {
+  for (const entry of batch) {
+    const { key, bytes, storedAt } = entry
     const row = byKey.get(key)
     if (row) {
       // A shorter file was found when it was read.
       if (bytes > sealedFileBytes(row.size)) found({ code: 'file_damaged', room: row.roomId, about: row.id })
-    } else if (now - storedAt > YOUNG_MS) found({ code: 'file_stray', room: null, about: key })
+    } else if (now - storedAt > YOUNG_MS) {
+      found({ code: 'file_stray', room: null, about: key })
+      if (now - storedAt > ABANDONED_MS) abandoned(entry)
+    }
   }
   await step()
 }

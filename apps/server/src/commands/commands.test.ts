@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -105,6 +105,29 @@ test('check and stats count what is there, for people and for programs', async (
   expect(JSON.parse((await run('check', '--json')).out)).toMatchObject({
     checked: { messages: 1, problems: 0 },
   })
+})
+
+test('check removes files that nothing names when it is told to, the old ones only, and nothing while something is wrong', async () => {
+  await fill()
+  const place = join(env.DATA_DIR ?? '', 'files', 'st')
+  await mkdir(place)
+  const [old, young] = [join(place, 'stray-old'), join(place, 'stray-young')]
+  for (const path of [old, young]) await writeFile(path, 'waste')
+  const daysAgo = (days: number) => Date.now() / 1000 - days * 86_400
+  await utimes(old, daysAgo(1.01), daysAgo(1.01))
+  await utimes(young, daysAgo(0.99), daysAgo(0.99))
+  expect(await run('check')).toMatchObject({ code: 0, out: expect.stringContaining('stray-old') })
+  const asked = await run('check', '--remove-strays')
+  expect(asked).toMatchObject({ code: 2, err: expect.stringContaining('add --yes') })
+  const database = join(env.DATA_DIR ?? '', 'roomkey.db')
+  changeFile(database, 'update rooms set last_seq = last_seq + 1')
+  const wrong = await run('check', '--remove-strays', '--yes')
+  expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining('No file was removed.') })
+  expect((await readdir(place)).sort()).toEqual(['stray-old', 'stray-young'])
+  changeFile(database, 'update rooms set last_seq = last_seq - 1')
+  const done = await run('check', '--remove-strays', '--yes')
+  expect(done).toMatchObject({ code: 0, out: expect.stringContaining('Removed 1 files.') })
+  expect(await readdir(place)).toEqual(['stray-young'])
 })
 
 test('check tells what is wrong by ids, and ends with 1', async () => {

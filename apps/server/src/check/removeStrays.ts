@@ -1,0 +1,24 @@
+import type { StoredEntry } from '../files/files.ts'
+import type { CheckParts } from './checkEverything.ts'
+
+const BATCH = 500
+
+/** Removes those of these files that no attachment names now; resolves with how many. */
+export async function removeStrays(
+  { store, files }: Pick<CheckParts, 'store' | 'files'>,
+  strays: readonly StoredEntry[],
+  signal?: AbortSignal,
+): Promise<number> {
+  let removed = 0
+  for (let from = 0; from < strays.length; from += BATCH) {
+    const keys = strays.slice(from, from + BATCH).map(({ key }) => key)
+    const named = new Set((await store.attachmentsByStorageKey(keys)).map(({ storageKey }) => storageKey))
+    for (const key of keys) {
+      signal?.throwIfAborted()
+      if (named.has(key)) continue
+      await files.remove(key)
+      removed += 1
+    }
+  }
+  return removed
+}
