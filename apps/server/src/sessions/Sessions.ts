@@ -46,7 +46,7 @@ export class Sessions {
    */
   open(bearer: Bearer, endsAt: number): OpenSession {
     const left = Math.max(0, endsAt * 1000 - this.#parts.now() / 1000)
-    const timer = setTimeout(() => session.end(), Math.min(left, LONGEST_TIMER_MS)).unref()
+    const timer = setTimeout(() => session.end(), Math.min(Math.ceil(left / 1000) * 1000, LONGEST_TIMER_MS)).unref()
     const session = new OpenSession(bearer, () => {
       clearTimeout(timer)
       this.#leave(session)
