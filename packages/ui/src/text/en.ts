@@ -118,7 +118,7 @@ export const en = {
   },
   signOut: {
     title: 'Sign out of Roomkey?',
-    lead: 'Choose what happens to the messages kept on this device.',
+    lead: 'Choose what happens to the messages kept on this device. Without a connection it stays in your list of devices until you sign it out there, or for 30 days.',
     keep: 'Sign out, keep messages here',
     keepHint: 'Signing in again is instant. Choose this on your own device.',
     wipe: 'Sign out and remove everything',
