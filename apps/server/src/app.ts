@@ -110,10 +110,11 @@ export async function startApp(parts: AppParts, at: { host: string; port: number
       (hint) => (hint.kind === 'revoked' ? sessions.hear(hint) : hub.hear(hint)),
       () => {
         void sessions.compare()
-        hub.compareAll()
+        void hub.compareAll()
       },
     )
-    await presenceFeed.listen()
+    // What a server that died had committed, it may have told nobody.
+    await presenceFeed.listen(() => void hub.compareAll())
     await sessions.compare()
     server.listen(at.port, at.host)
     await once(server, 'listening')
@@ -136,6 +137,12 @@ export async function startApp(parts: AppParts, at: { host: string; port: number
     run: () => sessions.compare(),
     failed: (error) => log.error({ err: error }, 'sessions could not be compared'),
   })
+  const stopComparingHeads = repeat({
+    everyMs: parts.sockets.compareSeconds * 1000,
+    jitter: 0.3,
+    run: () => hub.compareAll(),
+    failed: (error) => log.error({ err: error }, 'rooms could not be compared with the store'),
+  })
   const { port } = server.address() as AddressInfo
   let closed: Promise<boolean> | undefined
   return {
@@ -150,6 +157,7 @@ export async function startApp(parts: AppParts, at: { host: string; port: number
             { name: 'sweep', run: stopSweeping },
             { name: 'sessions', run: stopForgetting },
             { name: 'comparing sessions', run: stopComparing },
+            { name: 'comparing rooms', run: stopComparingHeads },
             ...closeParts,
           ],
           // The parts are closed even when some client does not let go.

@@ -9,6 +9,7 @@ import packageJson from '../package.json' with { type: 'json' }
 import type { AppParts } from './app.ts'
 import type { Config } from './config.ts'
 import { createNow } from './createNow.ts'
+import type { Fanout } from './fanout/fanout.ts'
 import { MemoryFanout } from './fanout/MemoryFanout.ts'
 import { RedisFanout } from './fanout/RedisFanout.ts'
 import { createFileLinks } from './http/media/fileLinks.ts'
@@ -28,6 +29,7 @@ import { DEFAULT_FRAME_RATE } from './ws/index.ts'
 
 const HELLO_SECONDS = 5
 const PING_SECONDS = 25
+const COMPARE_SECONDS = 30
 const IDLE_SECONDS = 120
 // A few devices with a few tabs each, and what a bad line leaves behind until the next ping.
 const SOCKETS_PER_USER = 50
@@ -36,13 +38,15 @@ const BUILT_WEB_APP = fileURLToPath(new URL('../../web/dist/', import.meta.url))
 export interface OpenOptions {
   /** The data folder was put back from a backup. */
   restored?: boolean
+  /** Told when nothing is stored any more until a new start. */
+  diskLost?: () => void
 }
 
 /** Opens what the configuration names. Rejects with ConfigError when its keys are no good. */
 export async function openParts(
   config: Config,
   log: Logger,
-  { restored = false }: OpenOptions = {},
+  { restored = false, diskLost = () => {} }: OpenOptions = {},
 ): Promise<AppParts> {
   if (!config.rateLimit)
     log.warn('RATE_LIMIT is off: nothing keeps anybody from guessing passwords or flooding this server.')
@@ -50,6 +54,13 @@ export async function openParts(
   const { version } = packageJson
   const metrics = createMetrics({ version, ofProcess: config.metricsToken !== undefined })
   const redis = await openRedis(config, log)
+  const fanout: Fanout = redis
+    ? new RedisFanout(
+        redis,
+        () => log.warn('something that is no hint was published on the Redis channel'),
+        metrics.hintHeard,
+      )
+    : new MemoryFanout()
   const now = createNow()
   const { store, files, cipher, secretKey } = await openData(config, {
     restored,
@@ -57,8 +68,11 @@ export async function openParts(
     say: (sentence) => log.warn(sentence),
     committed: metrics.committed,
     databaseChanged: (state) => {
-      if (state === 'up') log.info('PostgreSQL answers again')
-      else log.error('PostgreSQL does not answer: nothing can be read or stored until it does')
+      if (state === 'up') {
+        log.info('PostgreSQL answers again')
+        // What was committed and whose answer got lost was told nobody.
+        fanout.missed()
+      } else log.error('PostgreSQL does not answer: nothing can be read or stored until it does')
     },
     s3: {
       changed: (state, kind) => {
@@ -73,12 +87,13 @@ export async function openParts(
         ),
     },
     diskTrouble: (error, fatal) => {
-      if (fatal)
+      if (fatal) {
         log.fatal(
           { err: error },
           'the disk cannot be trusted: nothing is stored until the server is started again',
         )
-      else
+        diskLost()
+      } else
         log.error({ err: error }, 'the disk did not take what was to be stored, and nobody was told it did')
     },
   })
@@ -96,13 +111,7 @@ export async function openParts(
           log.warn('something unreadable was published on the Redis channel of presence'),
         )
       : new MemoryPresence(),
-    fanout: redis
-      ? new RedisFanout(
-          redis,
-          () => log.warn('something that is no hint was published on the Redis channel'),
-          metrics.hintHeard,
-        )
-      : new MemoryFanout(),
+    fanout,
     passwords: await createPasswords(),
     limits: config.limits,
     now,
@@ -136,6 +145,7 @@ export async function openParts(
       trustProxy: config.trustProxy ? 1 : 0,
       helloSeconds: HELLO_SECONDS,
       pingSeconds: PING_SECONDS,
+      compareSeconds: COMPARE_SECONDS,
     },
     idleSeconds: IDLE_SECONDS,
   }

@@ -38,6 +38,11 @@ export class RedisFanout implements Fanout {
     this.#send(hint)
   }
 
+  missed(): void {
+    queueMicrotask(() => this.#missed())
+    this.#send({ kind: 'missed' })
+  }
+
   async subscribe(listener: (hint: Hint) => void, missed: () => void = () => {}): Promise<void> {
     this.#listener = listener
     this.#missed = missed

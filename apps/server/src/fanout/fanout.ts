@@ -17,9 +17,11 @@ export type Hint =
 export interface Fanout {
   /** Never rejects and never waits for the network: what cannot be told now heals later. */
   publish(hint: Hint): void
+  /** Hints of this node may never have been published: every node is told so, this one included. Never rejects. */
+  missed(): void
   /**
-   * One listener a node. `missed` is called when hints of other nodes may have been lost (a connection came back):
-   * compare with the store then.
+   * One listener a node. `missed` is called when hints may have been lost (a connection came back): compare with the
+   * store then.
    */
   subscribe(listener: (hint: Hint) => void, missed?: () => void): Promise<void>
   close(): Promise<void>

@@ -64,6 +64,19 @@ export function fanoutSuite(connect: () => Fanout | Promise<Fanout>): void {
     await eventually(() => expect(heard).toEqual([roomHint(1)]))
   })
 
+  test('that hints may be missing is told to every node, the one that says so included', async () => {
+    const [a, b] = [await connect(), await connect()]
+    open.push(a, b)
+    const [missedA, missedB] = [vi.fn(), vi.fn()]
+    await a.subscribe(() => {}, missedA)
+    await b.subscribe(() => {}, missedB)
+    const before = [missedA.mock.calls.length, missedB.mock.calls.length] as const
+    a.missed()
+    expect(missedA).toHaveBeenCalledTimes(before[0])
+    await eventually(() => expect(missedA).toHaveBeenCalledTimes(before[0] + 1))
+    await eventually(() => expect(missedB).toHaveBeenCalledTimes(before[1] + 1))
+  })
+
   test('a closed node hears nothing more, and the others go on', async () => {
     const [a, b] = [await node(), await node()]
     await a.fanout.close()

@@ -88,6 +88,7 @@ test('the parts close in order, in spite of a socket that never lets go', async 
   const server = await started({
     replace: ({ fanout, files, store }) => ({
       fanout: {
+        missed: () => fanout.missed(),
         publish: (hint) => fanout.publish(hint),
         subscribe: (...all) => fanout.subscribe(...all),
         close: async () => {

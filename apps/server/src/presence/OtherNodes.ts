@@ -15,11 +15,16 @@ export class OtherNodes {
   readonly #reading = new Map<string, boolean>()
   /** On the process's own clock: before this a missing node proves nothing. */
   #trustFrom = 0
+  #died = () => {}
 
   constructor(redis: RedisConnections, self: string, online: OnlineUsers) {
     this.#redis = redis
     this.#self = self
     this.#online = online
+  }
+
+  onDeath(died: () => void): void {
+    this.#died = died
   }
 
   /** For so long nodes may be missing that are there. */
@@ -60,6 +65,7 @@ export class OtherNodes {
   async #missing(node: string): Promise<void> {
     if (performance.now() < this.#trustFrom) return
     this.#forget(node)
+    this.#died()
     await this.#redis.commands.srem(NODES, node)
   }
 

@@ -50,13 +50,18 @@ test('a node that starts later knows who is online', async () => {
 })
 
 test('who was on a node that died disappears', async () => {
-  const { one, two, twoTold } = await nodes()
+  const [one, two] = [await node(), await node()]
+  await listening(one.presence)
+  const died = vi.fn()
+  const twoTold = await listening(two.presence, died)
   one.presence.arrived(ALICE)
   two.presence.arrived(BOB)
   await eventually(() => expect([...twoTold].sort()).toEqual(['1+', '2+']))
+  expect(died).not.toHaveBeenCalled()
   // It says nothing any more, as after kill -9.
   await one.connections.close()
   await eventually(() => expect(twoTold).toContain('1-'))
+  expect(died).toHaveBeenCalled()
   expect(two.presence.isOnline(BOB)).toBe(true)
   expect(await admin.commands.scard('roomkey:presence:nodes')).toBe(1)
 })

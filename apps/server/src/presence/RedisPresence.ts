@@ -59,8 +59,9 @@ export class RedisPresence implements Presence {
     return this.#online.has(user)
   }
 
-  async listen(listener: PresenceListener): Promise<void> {
+  async listen(listener: PresenceListener, died: () => void = () => {}): Promise<void> {
     this.#online.listen(listener)
+    this.#others.onDeath(died)
     this.#stopWatching = this.#redis.onChange((state) => {
       if (state === 'up') this.#back()
     })

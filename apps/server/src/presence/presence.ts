@@ -13,8 +13,11 @@ export interface Presence {
   left(user: UserId): void
   /** What this node knows now. Somebody whose last socket closed stays online for a few seconds: they may come back. */
   isOnline(user: UserId): boolean
-  /** One listener a node. From when this resolves other nodes are heard. */
-  listen(listener: PresenceListener): Promise<void>
+  /**
+   * One listener a node. From when this resolves other nodes are heard. `died` is called when another node is found
+   * to have ended without a word, once or more.
+   */
+  listen(listener: PresenceListener, died?: () => void): Promise<void>
   /** The other nodes are told that nobody is here any more. */
   close(): Promise<void>
 }

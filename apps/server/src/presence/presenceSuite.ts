@@ -7,11 +7,11 @@ export const ALICE = 1 as UserId
 export const BOB = 2 as UserId
 
 /** Everything that a presence told, as `1+` and `1-`. */
-export async function listening(presence: Presence): Promise<string[]> {
+export async function listening(presence: Presence, died?: () => void): Promise<string[]> {
   const told: string[] = []
   await presence.listen((changes) => {
     for (const [user, online] of changes) told.push(`${user}${online ? '+' : '-'}`)
-  })
+  }, died)
   return told
 }
 

@@ -21,6 +21,8 @@ export interface SocketSettings {
   trustProxy: number
   helloSeconds: number
   pingSeconds: number
+  /** How often what was delivered is compared with what is stored, although nothing told of a lost hint. */
+  compareSeconds: number
 }
 
 export const DEFAULT_FRAME_RATE: Rate = { burst: 1000, perSecond: 100 }

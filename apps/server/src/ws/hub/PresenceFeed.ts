@@ -38,11 +38,12 @@ export class PresenceFeed {
     this.#parts = parts
   }
 
-  async listen(): Promise<void> {
+  /** `died` is told of another server that ended without a word. */
+  async listen(died?: () => void): Promise<void> {
     await this.#parts.presence.listen((changes) => {
       for (const user of changes.keys()) if (this.#watchers.has(user)) this.#changed.add(user)
       void this.#tell()
-    })
+    }, died)
   }
 
   arrived(user: UserId): void {

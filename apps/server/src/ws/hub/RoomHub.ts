@@ -2,14 +2,18 @@ import type { RoomId, Seq, ServerFrame, UserId } from '@roomkey/protocol'
 import type { Hint } from '../../fanout/fanout.ts'
 import type { MessageRow, Store } from '../../store/store.ts'
 import { textFrame } from '../textFrame.ts'
+import { Comparison } from './Comparison.ts'
 import { type FeedParts, RoomFeed, type Watcher } from './RoomFeed.ts'
 
 /** One person's socket of the sync dialect: what concerns the person rather than a room. */
 export interface Device {
   /** Compares one room's membership with the store. */
   settle(roomId: RoomId): void
-  /** Compares all of them: hints may have been lost. */
+  /** Compares all of them with the store. */
   settleAll(): void
+  /** How many rooms it follows, once it has been brought up to date. */
+  readonly live: boolean
+  readonly rooms: number
   tell(frame: Buffer): void
 }
 
@@ -17,7 +21,9 @@ export interface Device {
 export type RoomHint = Extract<Hint, { roomId: RoomId }>
 
 export interface HubParts extends FeedParts {
-  store: Pick<Store, 'room' | 'changesAfter' | 'head'>
+  store: Pick<Store, 'room' | 'changesAfter' | 'head' | 'lastRevs' | 'roomCounts'>
+  /** `roomId` where it concerns one room. */
+  failed(error: unknown, roomId?: RoomId): void
 }
 
 /** Turns the hints of all nodes into deliveries to the sockets of this one. */
@@ -25,9 +31,12 @@ export class RoomHub {
   readonly #parts: HubParts
   readonly #feeds = new Map<RoomId, RoomFeed>()
   readonly #devices = new Map<UserId, Set<Device>>()
+  readonly #comparison: Comparison
 
   constructor(parts: HubParts) {
     this.#parts = parts
+    const { store, failed } = parts
+    this.#comparison = new Comparison({ store, failed, feeds: this.#feeds, devices: this.#devices })
   }
 
   /** The watcher hears every delivery from now on; `feed.joins` tells whether that continues what it knows. */
@@ -109,10 +118,9 @@ export class RoomHub {
     }
   }
 
-  /** Hints of other nodes may have been lost. */
-  compareAll(): void {
-    for (const feed of this.#feeds.values()) void feed.compare()
-    for (const devices of this.#devices.values()) for (const device of devices) device.settleAll()
+  /** Hints may have been lost, or never sent. Never rejects. */
+  compareAll(): Promise<void> {
+    return this.#comparison.run()
   }
 }
 

@@ -54,6 +54,8 @@ export class ScriptedRoom {
       store: {
         room: () => this.#answer('room', () => ({ id: this.id, lastRev: this.lastRev }) as RoomRow),
         head: async () => undefined,
+        lastRevs: () => this.#answer('lastRevs', () => [{ roomId: this.id, lastRev: this.lastRev as Rev }]),
+        roomCounts: async () => [],
         changesAfter: (_room, after: Rev, upTo: Rev, limit: number) =>
           this.#answer(`${after}-${upTo}`, () => {
             const revs = Array.from({ length: upTo - after }, (_, index) => after + 1 + index)

@@ -92,11 +92,23 @@ export class Rooms {
     if (ref !== undefined) throw new ActionError('not_a_member')
   }
 
-  /** After hints were lost: every room, the user's and the session's. */
+  get size(): number {
+    return this.#rooms.size
+  }
+
+  /** Every room that the user or the session has and the other has not, or that the session was not told all of. */
   async settleAll(): Promise<void> {
-    const heads = await this.#parts.store.headsOf(this.#userId)
-    const rooms = new Set([...this.#rooms.keys(), ...heads.map(({ roomId }) => roomId)])
+    const stored = await this.#parts.store.lastRevsOf(this.#userId)
+    // A membership that ended since has a rev above what was read: the feed brings it.
+    const known = stored.filter(({ roomId, lastRev }) => this.#knows(roomId, lastRev))
+    const rooms = new Set([...this.#rooms.keys(), ...stored.map(({ roomId }) => roomId)])
+    for (const { roomId } of known) rooms.delete(roomId)
     for (const roomId of rooms) await this.settle(roomId, { reason: 'joined' })
+  }
+
+  #knows(roomId: RoomId, rev: Rev): boolean {
+    const room = this.#rooms.get(roomId)
+    return room?.live === true && room.sentRev !== null && room.sentRev >= rev
   }
 
   leaveAll(): void {

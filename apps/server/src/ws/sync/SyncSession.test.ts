@@ -551,6 +551,7 @@ describe('membership', () => {
     const deaf = await startTestServer({
       replace: ({ fanout }) => ({
         fanout: {
+          missed: () => fanout.missed(),
           publish: (hint) => (hint.kind === 'removed' ? undefined : fanout.publish(hint)),
           subscribe: (...listeners) => fanout.subscribe(...listeners),
           close: () => fanout.close(),

@@ -36,6 +36,8 @@ export class SyncSession extends Session implements Device {
   readonly #frames: TokenBucket | undefined
   readonly #typed = new Map<RoomId, number>()
   #greeted = false
+  #live = false
+  #willSettleAll = false
   /** Resolved when it is settled who this is, or that nobody will be. */
   readonly #identified = Promise.withResolvers<void>()
   #actor: Actor | undefined
@@ -104,8 +106,22 @@ export class SyncSession extends Session implements Device {
     this.run('rooms', async () => this.#rooms?.settle(roomId, { reason: 'joined' }))
   }
 
+  /** One that has not begun is enough, however often it is asked for. */
   settleAll(): void {
-    this.run('rooms', async () => this.#rooms?.settleAll())
+    if (this.#willSettleAll) return
+    this.#willSettleAll = true
+    this.run('rooms', async () => {
+      this.#willSettleAll = false
+      await this.#rooms?.settleAll()
+    })
+  }
+
+  get live(): boolean {
+    return this.#live
+  }
+
+  get rooms(): number {
+    return this.#rooms?.size ?? 0
   }
 
   #send(frame: ServerFrame): void {
@@ -148,6 +164,7 @@ export class SyncSession extends Session implements Device {
     })
     this.#identified.resolve()
     for (const head of heads) await this.#rooms.greet(head, hello)
+    this.#live = true
     this.#send({ type: 'live' })
   }
 
