@@ -1,3 +1,6 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test, vi } from 'vitest'
 import { SyncClient } from './testing/index.ts'
 import { mainProcesses } from './testing/mainProcess.ts'
@@ -5,7 +8,7 @@ import { mainProcesses } from './testing/mainProcess.ts'
 // Long enough for a busy machine: helpers wait for what they expect, and say after 10 s what came instead.
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
 
-const { run } = mainProcesses()
+const { folder, run } = mainProcesses()
 
 describe('roomkey serve', () => {
   test.each(['SIGTERM', 'SIGINT'] as const)(
@@ -54,6 +57,26 @@ describe('roomkey serve', () => {
     await third.ready()
     third.child.kill('SIGTERM')
     expect(await third.exit).toBe(0)
+  })
+
+  test('ends in order, with 1, when the disk cannot be trusted any more', async () => {
+    const broken = join(folder(), 'broken')
+    const preload = fileURLToPath(new URL('./testing/slowDisk.cjs', import.meta.url))
+    const server = run({ NODE_OPTIONS: `--require ${preload}`, SLOW_DISK_BROKEN_BY: broken })
+    const url = await server.ready()
+    const socket = await SyncClient.open(url)
+    await writeFile(broken, '')
+    const reply = await fetch(new URL('api/register/', url), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ username: 'alice', password: 'correct horse' }),
+    })
+    expect(reply.status).toBe(503)
+    expect(await socket.closed).toEqual({ code: 1012, reason: 'restarting' })
+    expect(await server.exit).toBe(1)
+    const lines = server.said.err.trim().split('\n')
+    const fatal = lines.map((line) => JSON.parse(line)).filter(({ level }) => level === 'fatal')
+    expect(fatal).toMatchObject([{ err: { code: 'SQLITE_IOERR_FSYNC' } }])
   })
 
   test('names the data folder that may not be written to', async () => {

@@ -1,4 +1,4 @@
-import { startApp } from '../app.ts'
+import { type App, startApp } from '../app.ts'
 import { readConfig } from '../config.ts'
 import { seedDemo } from '../demo/seedDemo.ts'
 import { openParts } from '../openParts.ts'
@@ -25,13 +25,20 @@ export async function runServer(
     log.fatal({ err: error }, 'an error was not caught')
     process.exit(1)
   })
+  let running: App | undefined
+  let code: number | undefined
+  const end = (wanted: number) => {
+    code = Math.max(code ?? 0, wanted)
+    // Whoever is still starting is ended when that is done.
+    void running?.close().then((clean) => process.exit(clean ? code : 1))
+  }
   const started = async () => {
     // On PostgreSQL several servers may share the folder: only files are written there, each under a name of its own.
     if (config.databaseUrl === undefined) {
       const lock = lockFolder(config.dataDir)
       process.once('exit', () => lock.release())
     }
-    const parts = await openParts(config, log, { restored })
+    const parts = await openParts(config, log, { restored, diskLost: () => end(1) })
     if (demo) for (const line of await seedDemo(parts)) err(line)
     return startApp(parts, config)
   }
@@ -42,15 +49,16 @@ export async function runServer(
     throw new CommandError(sentence ?? `The server could not start: ${(error as Error).message}`)
   })
 
-  let stopping = false
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.on(signal, () => {
       // A second Ctrl-C is from somebody who does not want to wait.
-      if (stopping) process.exit(1)
-      stopping = true
+      if (code !== undefined) process.exit(1)
       log.info({ signal }, 'stopping')
-      void app.close().then((clean) => process.exit(clean ? 0 : 1))
+      end(0)
     })
+  running = app
   log.info({ port: app.port }, 'started')
   out(`Roomkey is ready at ${app.url}`)
+  // Its disk failed between opening and here.
+  if (code !== undefined) end(code)
 }

@@ -1,5 +1,6 @@
 // Stands in for a slow or broken disk: `node --require` loads it into each thread, and SQLite's commits and checkpoints
 // there do first what the switch says (testing/slowDisk.ts). They block their thread meanwhile, as an fsync does.
+const { existsSync } = require('node:fs')
 const { getEnvironmentData, isMainThread } = require('node:worker_threads')
 const Database = require('better-sqlite3')
 
@@ -24,7 +25,10 @@ function sync() {
     }
     Atomics.wait(state, 0, HOLD, 5)
   }
-  if (Atomics.load(state, 0) === FAIL) throw new Database.SqliteError('disk I/O error', 'SQLITE_IOERR_FSYNC')
+  // For a process of its own: broken from the moment that this file is there.
+  const broken = existsSync(process.env.SLOW_DISK_BROKEN_BY ?? '')
+  if (broken || Atomics.load(state, 0) === FAIL)
+    throw new Database.SqliteError('disk I/O error', 'SQLITE_IOERR_FSYNC')
   if (Atomics.load(state, 0) === DIE)
     setImmediate(() => {
       throw new Error('planted')

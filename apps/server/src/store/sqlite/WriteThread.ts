@@ -129,7 +129,8 @@ export class WriteThread {
     if (answer.kind !== 'failed') return new Error(`the writing thread answered ${answer.kind}`)
     const error = asError(answer)
     this.#consider(error)
-    return error
+    // After a fatal one nobody knows whether it is stored: to be tried again, on what the file says by then.
+    return this.#failure ?? error
   }
 
   /** Ends all writing where the error says so; a disk that is only full is told of once, until it took something. */

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { namedUnit } from '../../actions/namedUnits.ts'
 import { slowDisk } from '../../testing/slowDisk.ts'
 import { newMessage, newUser, sealed, World } from '../acceptance/Database.ts'
-import type { UserRow } from '../store.ts'
+import { UnavailableError, type UserRow } from '../store.ts'
 import { openSqliteStore } from './openSqliteStore.ts'
 
 vi.mock('node:worker_threads', async (original) =>
@@ -75,7 +75,7 @@ it('rejects everything that is not acknowledged when a sync fails, and stores no
   const waiting = [first, send(), mark(), create('bob'), send()]
   slowDisk.fails()
   const outcomes = await Promise.allSettled(waiting)
-  expect(outcomes.map(({ status }) => status)).toEqual(Array(5).fill('rejected'))
+  expect(outcomes).toEqual(Array(5).fill({ status: 'rejected', reason: expect.any(UnavailableError) }))
   slowDisk.takes(0)
   await expect(send()).rejects.toThrow('until the server is started again')
   await expect(create('carol')).rejects.toThrow('until the server is started again')
