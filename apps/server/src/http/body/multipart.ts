@@ -37,6 +37,8 @@ export function readMultipartFields(ctx: Context, rules: BodyRules): Promise<Rec
  * with `Content-Transfer-Encoding: 7bit` throws where nobody can catch it, which ends the process.
  */
 export async function readMultipart(ctx: Context, rules: MultipartRules): Promise<Record<string, unknown>> {
+  // What broke off before is told to nobody who begins to listen now.
+  if (ctx.req.destroyed) throw malformed()
   const parser = createParser(ctx)
   const entries: [string, string][] = []
   const files: { content: Readable; read: Promise<void> }[] = []

@@ -141,6 +141,31 @@ describe.each(Object.entries(CASES))('%s whose body is still coming', (_, held_)
   })
 })
 
+test.each(Object.entries(CASES))(
+  '%s that is broken off before it is read leaves nothing waiting',
+  async (_, asked) => {
+    const { sessions } = http.parts
+    const left = Promise.withResolvers<void>()
+    const open = sessions.open.bind(sessions)
+    vi.spyOn(sessions, 'open').mockImplementation((...given) => {
+      const session = open(...given)
+      vi.spyOn(session, 'leave').mockImplementation(left.resolve)
+      session.end()
+      return session
+    })
+    const { hostname, port } = new URL(http.url)
+    const headers = {
+      authorization: `Bearer ${alice.token}`,
+      'content-type': asked.type,
+      'roomkey-file-name': 'a',
+    }
+    const sent = request({ hostname, port, method: asked.method, path: asked.path(), headers, agent: false })
+    sent.on('error', () => {})
+    sent.write(asked.begin)
+    await left.promise
+  },
+)
+
 describe('the hour of a token', () => {
   const tokenWithSecondsLeft = (seconds: number) => {
     const now = () => http.parts.now() - (3600 - seconds) * 1_000_000
