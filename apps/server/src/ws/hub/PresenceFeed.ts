@@ -1,6 +1,7 @@
+import { setImmediate } from 'node:timers/promises'
 import type { UserId } from '@roomkey/protocol'
 import type { Presence } from '../../presence/presence.ts'
-import type { Store } from '../../store/store.ts'
+import { type Store, UnavailableError } from '../../store/store.ts'
 import { textFrame } from '../textFrame.ts'
 
 /** Changes looked at before their watchers are told, so that many who come together are one frame for each of them. */
@@ -97,9 +98,12 @@ export class PresenceFeed {
       while (this.#changed.size > 0 && !this.#closed) {
         const users = [...this.#changed].slice(0, TOLD_TOGETHER)
         await this.#tellOf(users)
+        // SQLite answers in this thread, and thousands may come at once after a restart.
+        await setImmediate()
       }
     } catch (error) {
-      this.#parts.failed(error)
+      // That the database is away is told once, by who looks after it.
+      if (!(error instanceof UnavailableError)) this.#parts.failed(error)
       this.#retry = setTimeout(() => void this.#tell(), RETRY_MS)
       this.#retry.unref()
     } finally {

@@ -1,7 +1,7 @@
 import type { Rev, UserId } from '@roomkey/protocol'
 import { afterEach, expect, test, vi } from 'vitest'
 import { MemoryFanout } from '../../fanout/MemoryFanout.ts'
-import type { MessageRow } from '../../store/store.ts'
+import { type MessageRow, UnavailableError } from '../../store/store.ts'
 import type { Delivery } from './Delivery.ts'
 import type { Watcher } from './RoomFeed.ts'
 import { type RoomHint, RoomHub } from './RoomHub.ts'
@@ -151,6 +151,34 @@ test('a load that fails is tried again, and nothing is skipped', async () => {
   expect(room.failures).toHaveLength(1)
   room.broken = false
   await vi.advanceTimersByTimeAsync(1000)
+  await room.settled()
+  expect(told).toEqual(['0-2'])
+})
+
+test('while the database is away nobody is told by each room, and it is asked less and less often', async () => {
+  const { room, hub, fanout } = await setUp()
+  const { one, told } = watcher()
+  hub.watch(room.id, one).joins(rev(0))
+  await room.settled()
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  room.broken = true
+  room.failure = new UnavailableError('away')
+  fanout.publish({ kind: 'room', roomId: room.id, rev: rev(2) })
+  await room.settled()
+  const asked = async (ms: number) => {
+    const before = room.asked.length
+    for (let passed = 0; passed < ms; passed += 500) {
+      await vi.advanceTimersByTimeAsync(500)
+      await room.settled()
+    }
+    return room.asked.length - before
+  }
+  expect(await asked(60_000)).toBeLessThan(16)
+  expect(await asked(60_000)).toBeLessThanOrEqual(4)
+  expect(room.failures).toEqual([])
+  // Nobody waits for the pause to end.
+  room.broken = false
+  await hub.compareAll()
   await room.settled()
   expect(told).toEqual(['0-2'])
 })

@@ -1,11 +1,13 @@
 import type { Change, Message, Rev, RoomId, UserId } from '@roomkey/protocol'
-import type { ChangeRow, MessageRow, Store } from '../../store/store.ts'
+import { type ChangeRow, type MessageRow, type Store, UnavailableError } from '../../store/store.ts'
 import { Delivery } from './Delivery.ts'
 import { OwnMessages } from './OwnMessages.ts'
 
 /** Rows loaded at a time; large ones fewer (PAGE_BYTES). */
 export const CHANGES_PAGE = 200
+/** The first pause after a failure is at most so long; each one after it may be twice as long, up to the other. */
 const RETRY_MS = 1000
+const RETRY_MOST_MS = 30_000
 
 /** One socket's interest in one room. Its methods are called from inside the feed and must not wait or throw. */
 export interface Watcher {
@@ -45,6 +47,8 @@ export class RoomFeed {
   #loading = false
   #closed = false
   #retry: NodeJS.Timeout | undefined
+  /** In a row. */
+  #failures = 0
 
   constructor(roomId: RoomId, parts: FeedParts) {
     this.roomId = roomId
@@ -69,6 +73,7 @@ export class RoomFeed {
   async compare(): Promise<void> {
     try {
       const room = await this.#parts.store.room(this.roomId)
+      this.#failures = 0
       if (room) this.heard(room.lastRev)
     } catch (error) {
       this.#failed(error)
@@ -120,6 +125,7 @@ export class RoomFeed {
         this.#heardAt = undefined
         const read = await this.#read(from, upTo)
         this.#known = read.upTo
+        this.#failures = 0
         if (this.#closed) return
         this.#deliver(new Delivery(this.roomId, from, read.upTo, read.changes))
         this.#parts.delivered((performance.now() - heardAt) / 1000)
@@ -160,10 +166,13 @@ export class RoomFeed {
 
   #failed(error: unknown): void {
     if (this.#closed) return
-    this.#parts.failed(error, this.roomId)
+    // That the database is away is told once, and not by each room; all rooms are compared when it is back.
+    if (!(error instanceof UnavailableError)) this.#parts.failed(error, this.roomId)
     clearTimeout(this.#retry)
-    // Comparing also loads what is missing, whichever of the two failed.
-    this.#retry = setTimeout(() => void this.compare(), RETRY_MS)
+    const most = Math.min(RETRY_MS * 2 ** this.#failures, RETRY_MOST_MS)
+    this.#failures += 1
+    // Comparing also loads what is missing, whichever of the two failed. Many rooms fail together, and shall not ask so.
+    this.#retry = setTimeout(() => void this.compare(), most * (0.5 + Math.random() / 2))
     this.#retry.unref()
   }
 }

@@ -1,6 +1,6 @@
 import type { RoomId, Seq, ServerFrame, UserId } from '@roomkey/protocol'
 import type { Hint } from '../../fanout/fanout.ts'
-import type { MessageRow, Store } from '../../store/store.ts'
+import { type MessageRow, type Store, UnavailableError } from '../../store/store.ts'
 import { textFrame } from '../textFrame.ts'
 import { Comparison } from './Comparison.ts'
 import { type FeedParts, RoomFeed, type Watcher } from './RoomFeed.ts'
@@ -114,7 +114,7 @@ export class RoomHub {
       for (const device of this.#devices.get(user) ?? []) device.tell(frame)
     } catch (error) {
       // The mark itself is stored; the next one, or the next `welcome`, tells it.
-      this.#parts.failed(error, roomId)
+      if (!(error instanceof UnavailableError)) this.#parts.failed(error, roomId)
     }
   }
 

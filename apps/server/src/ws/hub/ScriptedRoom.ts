@@ -14,6 +14,8 @@ export class ScriptedRoom {
   readonly failures: unknown[] = []
   /** Fails the next reads. */
   broken = false
+  /** With what. */
+  failure: Error = new Error('the store does not answer')
   #waiting: (() => void)[] | undefined
   #removals = new Map<number, number>()
 
@@ -76,7 +78,7 @@ export class ScriptedRoom {
     this.asked.push(what)
     const waiting = this.#waiting
     if (waiting) await new Promise<void>((resolve) => waiting.push(resolve))
-    if (this.broken) throw new Error('the store does not answer')
+    if (this.broken) throw this.failure
     return read()
   }
 }

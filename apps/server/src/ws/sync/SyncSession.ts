@@ -15,6 +15,7 @@ import type { Actor } from '../../actions/parts.ts'
 import { presentHead } from '../../present/head.ts'
 import { timestamp } from '../../present/timestamp.ts'
 import type { OpenSession } from '../../sessions/OpenSession.ts'
+import { UnavailableError } from '../../store/store.ts'
 import { TokenError } from '../../tokens/TokenError.ts'
 import type { Connection } from '../Connection.ts'
 import { type Device, frameOf } from '../hub/RoomHub.ts'
@@ -93,7 +94,9 @@ export class SyncSession extends Session implements Device {
   protected failed(error: unknown): void {
     if (!this.connection.open) return
     const { id: connection } = this.connection
-    this.#parts.log.error({ err: error, connection, user: this.#actor?.id }, 'a socket could not be served')
+    // That the database is away is told once, and not by each socket.
+    if (!(error instanceof UnavailableError))
+      this.#parts.log.error({ err: error, connection, user: this.#actor?.id }, 'a socket could not be served')
     // What the client was told may have a hole now: it comes back and catches up.
     this.connection.close('resync')
   }
