@@ -10,6 +10,7 @@ import { adoptMasterKeys } from './keys/adoptMasterKeys.ts'
 import { createRoomCipher } from './keys/createRoomCipher.ts'
 import type { MasterKeys } from './keys/MasterKeys.ts'
 import { serverKeys } from './keys/serverKeys.ts'
+import { claimDatabase } from './store/postgres/claimDatabase.ts'
 import { hasSchema, openPostgresStore } from './store/postgres/openPostgresStore.ts'
 import type { DatabaseState } from './store/postgres/Reach.ts'
 import { openSqliteStore } from './store/sqlite/openSqliteStore.ts'
@@ -36,6 +37,8 @@ export interface OpenDataOptions {
   committed?: (kind: 'sends' | 'writes', size: number, seconds: number) => void
   /** Hears when a database of its own machine stops answering, and when it answers again. */
   databaseChanged?: (state: DatabaseState) => void
+  /** This is a server, and no command: others are told so where a database can be shared. */
+  serving?: { contested(sentence: string): void }
   /** Hears how the S3 storage does. */
   s3?: S3Report
   /** Hears of what this machine's disk did; `fatal`: nothing is stored any more until a new start. */
@@ -51,6 +54,7 @@ export async function openData(
     say,
     committed = () => {},
     databaseChanged = () => {},
+    serving,
     s3: report = { changed: () => {}, leftBehind: () => {} },
     diskTrouble = () => {},
   }: OpenDataOptions,
@@ -66,10 +70,17 @@ export async function openData(
     hasDatabase: databaseUrl === undefined ? existsSync(database) : await hasSchema(databaseUrl),
     say,
   })
-  const store =
-    databaseUrl === undefined
-      ? await openSqliteStore({ file: database, restored, committed, trouble: diskTrouble })
-      : await openPostgresStore({ url: databaseUrl, restored, committed, changed: databaseChanged })
+  const open = async (): Promise<Store> => {
+    if (databaseUrl === undefined)
+      return openSqliteStore({ file: database, restored, committed, trouble: diskTrouble })
+    const opening = () =>
+      openPostgresStore({ url: databaseUrl, restored, committed, changed: databaseChanged })
+    if (!serving) return opening()
+    const hearsOthers = config.redisUrl !== undefined
+    const claim = await claimDatabase(databaseUrl, { hearsOthers, secretKey, ...serving })
+    return releasing(claim, opening)
+  }
+  const store = await open()
   try {
     await adoptMasterKeys(store, master, now)
     const files = await openFiles({
@@ -92,6 +103,18 @@ export async function openData(
     }
   } catch (error) {
     await store.close()
+    throw error
+  }
+}
+
+/** A store that gives a claim up when it is closed. */
+async function releasing(claim: { release(): Promise<void> }, open: () => Promise<Store>): Promise<Store> {
+  try {
+    const store = await open()
+    const close = () => store.close().finally(() => claim.release())
+    return { ...store, close }
+  } catch (error) {
+    await claim.release()
     throw error
   }
 }

@@ -74,6 +74,7 @@ export async function openParts(
         fanout.missed()
       } else log.error('PostgreSQL does not answer: nothing can be read or stored until it does')
     },
+    serving: { contested: (sentence) => log.error(sentence) },
     s3: {
       changed: (state, kind) => {
         if (state === 'up') log.info('the S3 storage answers again')
