@@ -45,8 +45,9 @@ export class Sessions {
    * @param endsAt seconds since 1970: when it ends in any case.
    */
   open(bearer: Bearer, endsAt: number): OpenSession {
-    const left = Math.max(0, endsAt * 1000 - this.#parts.now() / 1000)
-    const timer = setTimeout(() => session.end(), Math.min(Math.ceil(left / 1000) * 1000, LONGEST_TIMER_MS)).unref()
+    // Whole seconds: timers that last equally long share a list of Node's, and every request with a body has one.
+    const left = 1000 * Math.max(0, Math.ceil(endsAt - this.#parts.now() / 1_000_000))
+    const timer = setTimeout(() => session.end(), Math.min(left, LONGEST_TIMER_MS)).unref()
     const session = new OpenSession(bearer, () => {
       clearTimeout(timer)
       this.#leave(session)

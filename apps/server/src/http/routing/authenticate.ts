@@ -20,7 +20,7 @@ export function bearerOf({ tokens }: HttpParts, ctx: Context): TokenClaims | und
 /**
  * Breaks a request off whose body is still coming when its token ends: a body takes as long as its sender likes, and
  * nothing is done before it is there. To be called before the user is read, and to be left when the request is done;
- * undefined for what has arrived whole, which is nearly everything. An upload that moves has at least an hour.
+ * undefined for what has arrived whole. An upload that moves has at least an hour.
  */
 export function watchBody(
   { sessions, now }: HttpParts,
