@@ -1,5 +1,6 @@
 import type { RoomId, Seq } from '@roomkey/protocol'
 import { ActionError } from './errors.ts'
+import { findRoomForMember } from './findRoomForMember.ts'
 import { namedUnit } from './namedUnits.ts'
 import type { ActionParts, Actor } from './parts.ts'
 
@@ -17,6 +18,13 @@ export interface ReadMark {
 /** Moves the actor's own read mark forward. Rejects with `not_found` or `not_a_member`. */
 export async function markRead(parts: ActionParts, actor: Actor, input: MarkReadInput): Promise<ReadMark> {
   const { roomId } = input
+  const { room } = await findRoomForMember(parts.store, roomId, actor.id)
+  const stands = (await parts.store.membership(roomId, actor.id))?.readSeq ?? 0
+  if (stands >= Math.min(input.seq, room.lastSeq)) {
+    // Nothing would move: what costs its sender nothing shall not cost a write.
+    const head = await parts.store.head(roomId, actor.id)
+    if (head) return { seq: head.readSeq, unreadCount: head.unreadCount }
+  }
   const moved = await parts.store.write(namedUnit('moveReadMark', roomId, actor.id, input.seq))
   if ('refused' in moved) throw new ActionError(moved.refused)
   const { before, head } = moved

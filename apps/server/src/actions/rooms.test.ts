@@ -189,4 +189,14 @@ it('moves the read mark, counts what is left, and tells only when it moved', asy
   expect(await world.hints()).toEqual([])
   expect(await mark(bob, 99)).toEqual({ seq: 3, unreadCount: 0 })
   await expect(mark(charlie, 1)).rejects.toMatchObject({ code: 'not_a_member' })
+
+  // What moves nothing, or is refused, asks for no write.
+  const { store } = world.parts
+  const write = () => Promise.reject(new Error('a write'))
+  const unwritten = { ...world.parts, store: Object.assign(Object.create(store), { write }) }
+  const again = (actor: Actor, seq: number) => markRead(unwritten, actor, { roomId, seq: seq as Seq })
+  for (const seq of [0, 1, 3, 99]) expect(await again(bob, seq)).toEqual({ seq: 3, unreadCount: 0 })
+  await expect(again(charlie, 1)).rejects.toMatchObject({ code: 'not_a_member' })
+  await send(alice, roomId, 'four')
+  await expect(again(bob, 4)).rejects.toThrow('a write')
 })

@@ -1,6 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
 import type { UserId } from '@roomkey/protocol'
 import { ActionError } from '../../actions/errors.ts'
+import { sessionKey } from '../../ratelimit/accountKey.ts'
+import type { Bearer } from '../../tokens/tokens.ts'
 import type { Connection } from '../Connection.ts'
 import type { PresenceWatcher } from '../hub/PresenceFeed.ts'
 import type { SocketParts } from '../parts.ts'
@@ -14,12 +16,14 @@ export class PresenceWatch implements PresenceWatcher {
   readonly userId: UserId
   readonly #parts: Parts
   readonly #connection: Connection
+  readonly #countedAs: string
 
-  constructor(parts: Parts, connection: Connection, userId: UserId) {
+  constructor(parts: Parts, connection: Connection, bearer: Bearer) {
     this.#parts = parts
     this.#connection = connection
-    this.userId = userId
-    parts.presenceFeed.arrived(userId)
+    this.#countedAs = sessionKey(bearer)
+    this.userId = bearer.userId
+    parts.presenceFeed.arrived(bearer.userId)
   }
 
   get open(): boolean {
@@ -39,7 +43,7 @@ export class PresenceWatch implements PresenceWatcher {
     const asked = [...new Set(users)]
     const known: UserId[] = []
     for (let start = 0; start === 0 || start < asked.length; start += PEOPLE_A_REQUEST) {
-      const wait = await limiter.take('user', String(this.userId))
+      const wait = await limiter.take('user', this.#countedAs)
       if (wait > 0) throw new ActionError('rate_limited', { retryAfter: wait })
       known.push(...(await presenceFeed.knownTo(this.userId, asked.slice(start, start + PEOPLE_A_REQUEST))))
       await setImmediate()

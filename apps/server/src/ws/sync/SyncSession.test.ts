@@ -10,6 +10,7 @@ import {
   type Seq,
 } from '@roomkey/protocol'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { createRoom } from '../../actions/createRoom.ts'
 import { sendMessage } from '../../actions/sendMessage.ts'
 import { createRateLimits, DEFAULT_RATES } from '../../ratelimit/rateLimits.ts'
 import {
@@ -20,6 +21,7 @@ import {
   testUser,
 } from '../../testing/index.ts'
 import { createTokens } from '../../tokens/tokens.ts'
+import { CHANGES_PAGE } from '../hub/RoomFeed.ts'
 
 // Long enough for a busy machine: helpers wait for what they expect, and say after 10 s what came instead.
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
@@ -279,6 +281,65 @@ describe('messages', () => {
 })
 
 describe('catch_up', () => {
+  test('questions are counted for each session by itself, and not their pages', async () => {
+    const catchUp = { requests: 4, seconds: 3600 }
+    const strict = await startTestServer({
+      replace: () => ({ limiter: createRateLimits({ ...DEFAULT_RATES, catchUp }) }),
+    })
+    const user = await testUser(strict)
+    const room = await user.createRoom('Long')
+    // More than one page of changes.
+    for (let index = 0; index < CHANGES_PAGE + 10; index += 1)
+      await sendMessage(strict.parts, user, { roomId: room, text: `${index}`, attachmentIds: [] })
+    const client = await user.live()
+    const ask = (ref: string) => client.send({ type: 'catch_up', ref, room_id: room, after_rev: 0 as Rev })
+    for (const ref of ['a', 'b', 'c']) {
+      ask(ref)
+      await client.next('changes', (frame) => frame.ref === ref && frame.more)
+      await client.next('changes', (frame) => frame.ref === ref && !frame.more)
+    }
+    ask('d')
+    const refused = await client.next('error')
+    expect(refused).toMatchObject({ ref: 'd', code: 'rate_limited' })
+    expect(refused.retry_after).toBeGreaterThan(3000)
+    // What is live goes on, and another connect of this session waits.
+    await client.say(room, 'live still')
+    const second = await user.socket()
+    second.send(hello(user.access))
+    expect((await second.closed).code).toBe(4429)
+    // A device of the same person is another session.
+    const reply = await fetch(new URL('api/devices/', strict.url), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ username: user.username, password: user.password, device_name: 'own' }),
+    })
+    const device = await user.socket()
+    await device.hello(((await reply.json()) as { access: string }).access)
+    await strict.dispose()
+  })
+
+  test('who comes back to hundreds of rooms is not hindered by the default rates', async () => {
+    const generous = await startTestServer({ replace: () => ({ limiter: createRateLimits() }) })
+    const user = await testUser(generous)
+    const rooms: RoomId[] = []
+    for (let index = 0; index < 300; index += 1) {
+      const { room } = await createRoom(generous.parts, user, { name: `${index}`, invitedUsernames: [] })
+      rooms.push(room.id)
+    }
+    // A bad line: it connects again and again, and asks for each room besides.
+    for (let round = 0; round < 10; round += 1) {
+      const client = await user.live()
+      if (round < 9) await client.close()
+      else {
+        for (const room_id of rooms)
+          client.send({ type: 'catch_up', ref: room_id, room_id, after_rev: 0 as Rev })
+        for (const room of rooms) await client.next('changes', ({ ref }) => ref === room)
+        expect(client.frames.filter(({ type }) => type === 'error')).toEqual([])
+      }
+    }
+    await generous.dispose()
+  })
+
   test('answers with pages that carry the ref, also when nothing is new', async () => {
     const room = await alice.createRoom('Pages')
     for (const text of ['a', 'b']) await alice.send(room, text)

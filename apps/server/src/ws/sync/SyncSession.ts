@@ -14,6 +14,7 @@ import { markRead, sendMessage } from '../../actions/index.ts'
 import type { Actor } from '../../actions/parts.ts'
 import { presentHead } from '../../present/head.ts'
 import { timestamp } from '../../present/timestamp.ts'
+import { sessionKey } from '../../ratelimit/accountKey.ts'
 import type { OpenSession } from '../../sessions/OpenSession.ts'
 import { UnavailableError } from '../../store/store.ts'
 import { TokenError } from '../../tokens/TokenError.ts'
@@ -27,8 +28,11 @@ import { TokenBucket } from '../TokenBucket.ts'
 import { PresenceWatch } from './PresenceWatch.ts'
 import { Rooms } from './Rooms.ts'
 import { readFrame } from './readFrame.ts'
+import type { Ask } from './settleRoom.ts'
 
 const TYPING_PAUSE_MS = 3000
+/** Rooms that a connect brings up to date for what one question costs: most of them have nothing new. */
+const ROOMS_A_QUESTION = 50
 
 /** One socket of the sync dialect: hello, then one person's rooms until it closes. */
 export class SyncSession extends Session implements Device {
@@ -146,7 +150,8 @@ export class SyncSession extends Session implements Device {
   async #welcome(hello: Hello): Promise<void> {
     const { store, hub, limits } = this.#parts
     const actor = await this.#identify(hello.token)
-    if (!actor || !this.connection.open) return
+    const session = this.#session
+    if (!actor || !session || !this.connection.open) return
     if (!this.#seats.take(actor.id)) {
       this.connection.close('rate_limited')
       return
@@ -154,9 +159,13 @@ export class SyncSession extends Session implements Device {
     this.#actor = actor
     // Listening starts before reading: who is added to a room meanwhile is told after the welcome, behind this job.
     hub.addDevice(actor.id, this)
-    this.#presence = new PresenceWatch(this.#parts, this.connection, actor.id)
+    this.#presence = new PresenceWatch(this.#parts, this.connection, session.bearer)
     this.#rooms = new Rooms(this.#parts, this.connection, actor.id, (roomId) => this.settle(roomId))
     const heads = await store.headsOf(actor.id)
+    if ((await this.#waitBeforeCatchUp(session, 1 + Math.floor(heads.length / ROOMS_A_QUESTION))) > 0) {
+      this.connection.close('rate_limited')
+      return
+    }
     this.#send({
       type: 'welcome',
       version: PROTOCOL_VERSION,
@@ -213,7 +222,7 @@ export class SyncSession extends Session implements Device {
       case 'catch_up': {
         const { ref, room_id, after_rev } = frame
         const ask = { ref, afterRev: after_rev, reason: 'new' as const }
-        this.run('rooms', () => this.#refusing(ref, async () => this.#rooms?.settle(room_id, ask)))
+        this.run('rooms', () => this.#refusing(ref, () => this.#catchUp(room_id, ask)))
         break
       }
     }
@@ -242,6 +251,19 @@ export class SyncSession extends Session implements Device {
       rev: row.rev,
       created_at: timestamp(row.createdAt),
     })
+  }
+
+  async #catchUp(roomId: RoomId, ask: Ask): Promise<void> {
+    this.#known()
+    if (!this.#session || !this.#rooms) return
+    const wait = await this.#waitBeforeCatchUp(this.#session, 1)
+    if (wait > 0) throw new ActionError('rate_limited', { retryAfter: wait })
+    await this.#rooms.settle(roomId, ask)
+  }
+
+  /** Questions are counted and not their answers: one may be answered with many pages. In seconds. */
+  #waitBeforeCatchUp({ bearer }: OpenSession, questions: number): Promise<number> {
+    return this.#parts.limiter.take('catchUp', sessionKey(bearer), questions)
   }
 
   async #markRead({ room_id: roomId, seq }: Extract<ClientFrame, { type: 'read' }>): Promise<void> {
