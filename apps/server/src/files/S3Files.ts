@@ -12,7 +12,14 @@ import {
   S3ServiceException,
 } from '@aws-sdk/client-s3'
 import { checkFileKey, FILE_KEY, type Files, type StoredEntry } from './files.ts'
-import { type Ask, createAsk, createS3Client, type S3Report, type S3Settings } from './s3Client.ts'
+import {
+  type Ask,
+  createAsk,
+  createS3Client,
+  type S3Report,
+  type S3Settings,
+  unlessEnded,
+} from './s3Client.ts'
 import { type S3Place, uploadToS3 } from './s3Upload.ts'
 
 // The least that S3 takes for a part that is not the last, and the most parts of a file. All but the last must be of
@@ -103,7 +110,8 @@ export class S3Files implements Files {
       )
       for (const { Key = '', UploadId, Initiated } of page.Uploads ?? []) {
         if (keyOf(Key) === undefined || !Initiated || Initiated.getTime() >= before) continue
-        await this.#ask(this.#client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId })))
+        const abort = new AbortMultipartUploadCommand({ Bucket, Key, UploadId })
+        await this.#ask(this.#client.send(abort).catch(unlessEnded))
       }
       from = page.IsTruncated
         ? { KeyMarker: page.NextKeyMarker, UploadIdMarker: page.NextUploadIdMarker }

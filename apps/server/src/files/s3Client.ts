@@ -84,6 +84,11 @@ export function createAsk({ changed }: Pick<S3Report, 'changed'>): Ask {
 const isMissing = (error: unknown) =>
   error instanceof S3ServiceException && (error.name === 'NoSuchKey' || error.name === 'NotFound')
 
+/** For an AbortMultipartUpload: what was to be ended has ended. */
+export function unlessEnded(error: unknown): void {
+  if (!(error instanceof S3ServiceException) || error.name !== 'NoSuchUpload') throw error
+}
+
 /** `AccessDenied 403` or `ECONNREFUSED`: what servers say beside that may quote keys. */
 export function kindOf(error: unknown): string {
   if (error instanceof S3ServiceException)

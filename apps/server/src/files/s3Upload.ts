@@ -8,7 +8,7 @@ import {
   type S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
-import { type Ask, kindOf, type S3Report } from './s3Client.ts'
+import { type Ask, kindOf, type S3Report, unlessEnded } from './s3Client.ts'
 
 /** Names one object. */
 export interface S3Place {
@@ -133,9 +133,7 @@ class MultipartUpload {
     this.#stop.abort()
     await Promise.all(this.#sending)
     const abort = new AbortMultipartUploadCommand({ ...place, ...this.#id })
-    const aborted = client.send(abort).catch((error: Error) => {
-      if (error.name !== 'NoSuchUpload') throw error
-    })
+    const aborted = client.send(abort).catch(unlessEnded)
     // It may have been put together, and only the answer was lost.
     const whole = this.#completing ? [client.send(new DeleteObjectCommand(place))] : []
     await clean(this.#upload, [aborted, ...whole])
