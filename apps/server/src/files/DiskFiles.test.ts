@@ -2,9 +2,12 @@ import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { Readable } from 'node:stream'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { DiskFiles } from './DiskFiles.ts'
 import { filesAcceptance } from './filesAcceptance.ts'
+import { syncFolder } from './syncFolder.ts'
+
+vi.mock('./syncFolder.ts', { spy: true })
 
 async function onDisk() {
   const parent = await mkdtemp(join(tmpdir(), 'roomkey-files-'))
@@ -61,5 +64,30 @@ test('a disk that refuses to write leaves nothing behind and closes the stream',
   await expect(files.put('cdef', content)).rejects.toMatchObject({ code: 'ENOTDIR' })
   expect(content.destroyed).toBe(true)
   expect(await stored()).toEqual(['cd'])
+  await dispose()
+})
+
+test('nobody is told that a file is stored before the folder it lies in is durable, whoever made that', async () => {
+  const { files, folder, dispose } = await onDisk()
+  const { promise: held, resolve: letGo } = Promise.withResolvers<void>()
+  const real = vi.mocked(syncFolder).getMockImplementation()
+  vi.mocked(syncFolder).mockImplementation((path) => (path === folder ? held : Promise.resolve()))
+  const stored: string[] = []
+  const put = async (key: string) => {
+    await files.put(key, Readable.from([Buffer.from(key)]))
+    stored.push(key)
+  }
+  const first = put('abc-1')
+  await vi.waitFor(() => expect(syncFolder).toHaveBeenCalledWith(folder))
+  const second = put('abc-2')
+  // It is in its place, and only what makes that durable is missing.
+  await vi.waitFor(async () => expect(await readdir(join(folder, 'incoming'))).toHaveLength(2))
+  await vi.waitFor(() =>
+    expect(vi.mocked(syncFolder).mock.calls.filter(([path]) => path === folder)).toHaveLength(2),
+  )
+  expect(stored).toEqual([])
+  letGo()
+  await Promise.all([first, second])
+  if (real) vi.mocked(syncFolder).mockImplementation(real)
   await dispose()
 })

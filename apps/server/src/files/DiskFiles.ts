@@ -11,6 +11,8 @@ const ABANDONED_MS = 24 * 60 * 60 * 1000
 export class DiskFiles implements Files {
   readonly #folder: string
   readonly #incoming: string
+  /** Those of its folders that survive a power cut. */
+  readonly #durable = new Set<string>()
 
   private constructor(folder: string) {
     this.#folder = folder
@@ -78,7 +80,10 @@ export class DiskFiles implements Files {
 
   async #settle(key: string, temporary: string, path: string): Promise<void> {
     const folder = this.#fanOut(key)
-    if (await mkdir(folder, { recursive: true, mode: 0o700 })) await syncFolder(this.#folder)
+    const made = await mkdir(folder, { recursive: true, mode: 0o700 })
+    // Another upload, or a server that died, may have made it and not got as far as this.
+    if (made || !this.#durable.has(folder)) await syncFolder(this.#folder)
+    this.#durable.add(folder)
     await rename(temporary, path)
     await syncFolder(folder)
   }
