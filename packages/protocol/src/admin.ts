@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Timestamp } from './entities.ts'
-import { UserId } from './ids.ts'
+import { LARGEST_ID, UserId } from './ids.ts'
 
 // What admins are answered. Nothing here tells of rooms, texts or files of others but how many there are.
 
@@ -20,12 +20,15 @@ export const AdminUsersQuery = z.object({
   search: z
     .string()
     .max(254)
+    // PostgreSQL holds none.
+    .refine((text) => !text.includes('\0'), 'Null characters are not allowed.')
     .optional()
     .meta({ description: 'A part of the name or the address, in any case of ASCII letters.' }),
   after: z.coerce
     .number()
     .int()
     .nonnegative()
+    .max(LARGEST_ID)
     .optional()
     .meta({ description: 'The last id of the page before.' }),
   limit: z.coerce.number().int().positive().max(200).optional(),

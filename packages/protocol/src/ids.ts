@@ -22,12 +22,11 @@ export type AttachmentId = z.infer<typeof AttachmentId>
 export const DeviceId = uuid.brand<'DeviceId'>()
 export type DeviceId = z.infer<typeof DeviceId>
 
-/** Users keep the seed's integer ids, as large as a database's `integer`. */
-export const UserId = z
-  .int()
-  .positive()
-  .max(2 ** 31 - 1)
-  .brand<'UserId'>()
+/** Of a user: a database's `integer` is no larger. */
+export const LARGEST_ID = 2 ** 31 - 1
+
+/** Users keep the seed's integer ids. */
+export const UserId = z.int().positive().max(LARGEST_ID).brand<'UserId'>()
 export type UserId = z.infer<typeof UserId>
 
 /** Orders the messages of one room: 1, 2, 3 … without gaps. */

@@ -1,5 +1,5 @@
 import { connect } from 'node:net'
-import { DEFAULT_LIMITS } from '@roomkey/protocol'
+import { DEFAULT_LIMITS, type UserId } from '@roomkey/protocol'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { endpoints } from './createHttp.ts'
@@ -19,6 +19,7 @@ const seen = new Set<number>()
 let http: RunningHttp
 let victim: Person
 let mallory: Person
+let admin: Person
 const ids = { own: '', theirs: '', file: '' }
 
 beforeAll(async () => {
@@ -27,6 +28,8 @@ beforeAll(async () => {
   http = await startHttp({ limits })
   victim = await register(http, 'victim')
   mallory = await register(http, 'mallory')
+  admin = await register(http, 'admin')
+  await http.parts.store.write((tx) => tx.setAdmin(admin.id as UserId, true))
   ids.own = await mallory.room()
   ids.theirs = await victim.room()
   const sent = await victim.send('POST', `/api/rooms/${ids.theirs}/messages/`, { plaintext: SECRET })
@@ -83,10 +86,12 @@ const query = fc.oneof(
   fc
     .array(
       fc.tuple(
-        fc.constantFrom('limit', 'offset', 'before', 'after', 'format', '__proto__', 'limit[]'),
+        fc.constantFrom('limit', 'offset', 'before', 'after', 'search', 'format', '__proto__', 'limit[]'),
         fc.oneof(
           fc.integer().map(String),
           fc.constantFrom('', 'json', '1e3', '١', '0x10', ' 7 ', '9'.repeat(40)),
+          // As large as a number is exact, as a database's integer is, and a character that PostgreSQL does not hold.
+          fc.constantFrom('9007199254740991', '2147483647', '2147483648', '\0', 'a\0'),
           segment,
         ),
       ),
@@ -220,7 +225,7 @@ const headers = fc.dictionary(
   ),
   { noNullPrototype: true },
 )
-const who = fc.constantFrom('stranger', 'mallory', 'garbage')
+const who = fc.constantFrom('stranger', 'mallory', 'admin', 'garbage')
 
 function send(
   asker: string,
@@ -234,6 +239,7 @@ function send(
   const { content = undefined, type = '' } = request.body ?? {}
   const all: Record<string, string> = { ...request.headers }
   if (asker === 'mallory') all.authorization = `Bearer ${mallory.token}`
+  if (asker === 'admin') all.authorization = `Bearer ${admin.token}`
   if (asker === 'garbage') all.authorization = 'Bearer a.b.c'
   if (content) all['content-length'] = String(content.length)
   if (type) all['content-type'] = type
@@ -291,6 +297,23 @@ test.each(['messages', 'upload', 'members'])(
   },
   60_000,
 )
+
+test('every endpoint that reads something, with values of every column and none', async () => {
+  const anyQuery = fc.tuple(
+    fc.constantFrom('limit', 'offset', 'before', 'after', 'search'),
+    fc.constantFrom('0', '1', '2147483647', '2147483648', '9007199254740991', '\0', 'a\0', '\ud800', '%'),
+  )
+  const paths = [`/api/rooms/${ids.own}/messages/`, `/api/rooms/${ids.own}/history/`, '/api/admin/users/']
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...paths), anyQuery, async (path, [name, text]) => {
+      // Half of a pair cannot be encoded in any other way.
+      const encoded = text === '\ud800' ? '%ed%a0%80' : encodeURIComponent(text)
+      const asker = path.includes('admin') ? 'admin' : 'mallory'
+      checkAnswer(await send(asker, { method: 'GET', path: `${path}?${name}=${encoded}`, headers: {} }))
+    }),
+    { numRuns: 200, seed: SEED },
+  )
+}, 60_000)
 
 test('large bodies are taken or refused, and the room can be read afterwards', async () => {
   const json = (fields: object) => ({ type: JSON_TYPE, content: Buffer.from(JSON.stringify(fields)) })
