@@ -58,6 +58,8 @@ export class LaggingCounter implements Counter {
 
   async #tell(key: string, requests: number): Promise<void> {
     const { consumedPoints, msBeforeNext } = await this.#shared.penalty(key, requests)
-    if (consumedPoints >= this.#shared.points) await this.#local.block(key, Math.ceil(msBeforeNext / 1000))
+    if (consumedPoints < this.#shared.points) return
+    // A window of which nothing is left: blocked for 0 seconds would be for ever.
+    await this.#local.block(key, Math.max(1, Math.ceil(msBeforeNext / 1000)))
   }
 }
