@@ -32,6 +32,10 @@ export class ActionError extends Error {
 /** How a full disk, or a full share of it, shows. */
 const NO_ROOM = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL'])
 
+/** Another process has had SQLite's lock for long: a copy of the file, or somebody with a shell in it. */
+const isBusy = (error: unknown) =>
+  (error as NodeJS.ErrnoException | undefined)?.code?.startsWith('SQLITE_BUSY') ?? false
+
 /**
  * What a caller is told of an error: a refusal as it is, a database that does not answer and a disk without room as
  * such, the rest as ours.
@@ -43,7 +47,7 @@ export function asActionError(error: unknown): ActionError {
       detail: 'The server has no room left to store this.',
       retryAfter: 10,
     })
-  return error instanceof UnavailableError || error instanceof FilesAwayError
+  return error instanceof UnavailableError || error instanceof FilesAwayError || isBusy(error)
     ? new ActionError('unavailable', { retryAfter: 1 })
     : new ActionError('internal')
 }
