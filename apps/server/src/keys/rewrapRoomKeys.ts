@@ -34,13 +34,16 @@ export async function rewrapRoomKeys(
   // From here on servers may meet it: whoever calls made sure that they find it.
   await store.write((tx) => tx.addMasterKey(newest, now()))
   for (;;) {
+    // Behind what this pass has done: from the start each page would walk over all of it again.
+    let last: RoomKeyRow | null = null
     for (;;) {
       signal?.throwIfAborted()
-      const rows = await store.roomKeysAfter(null, page, newest)
+      const rows: RoomKeyRow[] = await store.roomKeysAfter(last, page, newest)
       if (rows.length === 0) break
       await rewrapPage(store, master, newest, rows)
       rewrapped += rows.length
       progress(rewrapped)
+      last = rows.at(-1) ?? null
     }
     await proveOpen(store, keys[0], signal)
     // A server that does not know the new key yet may have stored another one since; then the database keeps its key.
