@@ -175,7 +175,10 @@ export interface Reads extends DeviceReads, MaintenanceReads {
   inManyRooms(users: readonly UserId[], atLeast: number): Promise<UserId[]>
   /** Rooms of a user, most recently created first. */
   roomsOf(user: UserId): Promise<RoomRow[]>
-  /** Rooms of a user with what `welcome` tells of them; counts at most 1,000 unread each. */
+  /**
+   * Rooms of a user with what `welcome` tells of them; counts at most 1,000 unread each. Each room is told as it was at
+   * one moment, and not all at the same: who has much unread is counted in parts, and others have their turn between.
+   */
   headsOf(user: UserId): Promise<RoomHeadRow[]>
   head(room: RoomId, user: UserId): Promise<RoomHeadRow | undefined>
   /** Of those rooms that there are. */

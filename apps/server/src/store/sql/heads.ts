@@ -1,8 +1,43 @@
+import { setImmediate } from 'node:timers/promises'
 import type { RoomId, UserId } from '@roomkey/protocol'
-import type { LastRevRow, RoomCountRow } from '../store.ts'
+import type { LastRevRow, RoomCountRow, RoomHeadRow } from '../store.ts'
+import { HEAD, type HeadRecord, toHead } from './rooms.ts'
 import { inParts, marks, type Sql } from './Sql.ts'
 
 // Where rooms and people stand, in as little as can be asked again and again.
+
+const MOST_UNREAD = 1000
+/** Messages walked through for one part: a few milliseconds of a SQLite that answers in this thread. */
+const COUNTED_AT_ONCE = 20_000
+
+const STANDING = `select m.room_id, m.user_id, r.last_seq, r.last_rev, m.read_seq, 0 as unread_count
+  from memberships m join rooms r on r.id = m.room_id where m.user_id = ? and m.left_at is null`
+
+export async function headsOf(sql: Sql, user: UserId): Promise<RoomHeadRow[]> {
+  const standing = await sql.all<HeadRecord>(STANDING, [user])
+  const heads = standing.filter(({ last_seq, read_seq }) => last_seq <= read_seq).map(toHead)
+  let part: RoomId[] = []
+  let toCount = 0
+  const count = async () => {
+    const text = `${HEAD} where m.user_id = ? and m.room_id in (${marks(part.length)}) and m.left_at is null`
+    const records = await sql.query<HeadRecord>((knex) => knex.raw(text, [user, ...part]))
+    for (const record of records) heads.push(toHead(record))
+    part = []
+    toCount = 0
+  }
+  for (const { room_id, last_seq, read_seq } of standing) {
+    if (last_seq <= read_seq) continue
+    const unread = Math.min(last_seq - read_seq, MOST_UNREAD)
+    if (toCount + unread > COUNTED_AT_ONCE) {
+      await count()
+      await setImmediate()
+    }
+    part.push(room_id)
+    toCount += unread
+  }
+  if (part.length > 0) await count()
+  return heads
+}
 
 const LAST_REV = 'select r.id as "roomId", r.last_rev as "lastRev" from rooms r'
 

@@ -96,11 +96,6 @@ export const toHead = (record: HeadRecord): RoomHeadRow => ({
   unreadCount: record.unread_count,
 })
 
-export async function headsOf(sql: Sql, user: UserId): Promise<RoomHeadRow[]> {
-  const text = `${HEAD} where m.user_id = ? and m.left_at is null`
-  return (await sql.all<HeadRecord>(text, [user])).map(toHead)
-}
-
 export async function head(sql: Sql, roomId: RoomId, user: UserId): Promise<RoomHeadRow | undefined> {
   const text = `${HEAD} where m.room_id = ? and m.user_id = ? and m.left_at is null`
   const record = await sql.get<HeadRecord>(text, [roomId, user])

@@ -24,7 +24,7 @@ export function sqlReads(sql: Sql): Reads {
     usersByName: on(users.usersByName),
     room: on(rooms.room),
     roomsOf: on(rooms.roomsOf),
-    headsOf: on(rooms.headsOf),
+    headsOf: on(heads.headsOf),
     head: on(rooms.head),
     lastRevs: on(heads.lastRevs),
     lastRevsOf: on(heads.lastRevsOf),
