@@ -4,5 +4,11 @@ import { run } from './commands/commandLine.ts'
 import { processTerminal } from './commands/Terminal.ts'
 
 const code = await run(process.argv.slice(2), processTerminal())
-// Not exit(): a server goes on, and what was written to a pipe is still on its way.
+// Not exit() at once: what was written to a pipe is still on its way. After a success a server goes on; after a failure
+// nothing does, whatever a library left open.
 process.exitCode = code
+if (code !== 0) {
+  for (const stream of [process.stdout, process.stderr])
+    await new Promise((resolve) => stream.write('', resolve))
+  process.exit()
+}

@@ -97,6 +97,9 @@ export async function openParts(
       } else
         log.error({ err: error }, 'the disk did not take what was to be stored, and nobody was told it did')
     },
+  }).catch(async (error: unknown) => {
+    await redis?.close()
+    throw error
   })
   return {
     store,
