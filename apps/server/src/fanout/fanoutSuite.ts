@@ -50,6 +50,8 @@ export function fanoutSuite(connect: () => Fanout | Promise<Fanout>): void {
       { kind: 'removed', roomId: room, userId: user },
       { kind: 'read', roomId: room, userId: user, seq: 4 as never },
       { kind: 'typing', roomId: room, userId: user, username: 'älice' },
+      // A name of the seed's may be as long.
+      { kind: 'typing', roomId: room, userId: user, username: 'ffi'.repeat(150) },
       { kind: 'revoked', userId: user, deviceId: room as never },
       { kind: 'revoked', userId: user, deviceId: null },
     ]

@@ -2,6 +2,10 @@ import { DeviceId, Rev, RoomId, Seq, UserId } from '@roomkey/protocol'
 import { z } from 'zod'
 import type { Hint } from './fanout.ts'
 
+// Longer than new names are: those of the seed were measured before they were normalized, which makes one character
+// eighteen at most.
+const USERNAME_CHARS = 150 * 18
+
 const HintSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('room'), roomId: RoomId, rev: Rev }),
   z.strictObject({ kind: z.literal('joined'), roomId: RoomId, userId: UserId }),
@@ -11,7 +15,7 @@ const HintSchema = z.discriminatedUnion('kind', [
     kind: z.literal('typing'),
     roomId: RoomId,
     userId: UserId,
-    username: z.string().max(150),
+    username: z.string().max(USERNAME_CHARS),
   }),
   z.strictObject({ kind: z.literal('revoked'), userId: UserId, deviceId: DeviceId.nullable() }),
 ]) satisfies z.ZodType<Hint>

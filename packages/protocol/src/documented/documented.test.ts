@@ -28,6 +28,7 @@ describe('registering', () => {
       username: 'alice',
       password: 'a b',
     })
+    expect(RegisterBody.parse({ ...base, username: 'ﬃ'.repeat(50) }).username).toBe('ffi'.repeat(50))
     expect(RegisterBody.parse({ username: 12, password: 3, email: '' })).toEqual({
       username: '12',
       password: '3',
@@ -41,6 +42,11 @@ describe('registering', () => {
     [{ ...base, username: null }, ['username: This field may not be null.']],
     [{ ...base, username: ['a'] }, ['username: Not a valid string.']],
     [{ ...base, password: true }, ['password: Not a valid string.']],
+    [
+      // Normalized it is three times as long.
+      { ...base, username: 'ﬃ'.repeat(51) },
+      ['username: Ensure this field has no more than 150 characters.'],
+    ],
     [
       { ...base, username: 'x'.repeat(151) },
       ['username: Ensure this field has no more than 150 characters.'],

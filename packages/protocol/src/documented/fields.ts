@@ -16,6 +16,8 @@ export interface TextOptions {
   nullable?: boolean
   /** Characters (code points), counted after trimming. */
   max?: number
+  /** How the text is spelled before it is measured and checked. */
+  normal?: (value: string) => string
   /** Says what is wrong with the trimmed, non-empty text, or undefined. */
   check?: (value: string) => string | undefined
   /** The JSON Schema format, for the OpenAPI document. */
@@ -52,7 +54,8 @@ export function readText(value: unknown, options: TextOptions): Read {
   if (value === undefined) return { refused: [REQUIRED] }
   if (value === null) return options.nullable ? { text: null } : { refused: [NOT_NULL] }
   if (typeof value !== 'string' && typeof value !== 'number') return { refused: [NOT_A_STRING] }
-  const text = String(value).trim()
+  const { normal = (same: string) => same } = options
+  const text = normal(String(value).trim())
   if (text === '') return options.blank ? { text } : { refused: [NOT_BLANK] }
   const refused = [...refusals(text, options)]
   return refused.length > 0 ? { refused } : { text }

@@ -11,12 +11,14 @@ const normal = (name: string) => name.normalize('NFKC')
 /** The name of a new account. */
 export const newUsername = textField({
   max: USERNAME_MAX,
+  // First: one character may become eighteen.
+  normal,
   check: (name: string) =>
-    USERNAME.test(normal(name))
+    USERNAME.test(name)
       ? undefined
       : 'Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.',
   description: 'Letters, digits and @ . + - _. Upper and lower case make different names.',
-}).transform(normal)
+})
 
 /** The name somebody signs in with: whatever it is, it is only compared. */
 export const username = textField({ description: 'As registered.' }).transform(normal)
