@@ -54,10 +54,10 @@ export async function restoreBackup(
     const manifest = await unpackBackup(path, staging, options)
     requireKeys(manifest, masterKeys)
     await beginAnew(join(staging, NAMES.database))
-    const movedTo = there.length > 0 ? await moveAside(dataDir, there, now) : undefined
-    // Elsewhere first: nothing of it shows before the keys are here.
+    // Elsewhere first: nothing of it shows before the keys are here, and who refuses it leaves everything as it was.
     if (placeFiles && manifest.files > 0) await placeFiles(join(staging, 'files'))
     if (placeDatabase) await placeDatabase(join(staging, NAMES.database))
+    const movedTo = there.length > 0 ? await moveAside(dataDir, there, now) : undefined
     const elsewhere = [placeFiles && 'files', placeDatabase && NAMES.database]
     const coming = (await readdir(staging)).filter((name) => !elsewhere.includes(name))
     for (const name of OURS.toReversed())

@@ -9,6 +9,7 @@ import { createRoom } from '../actions/createRoom.ts'
 import { registerUser } from '../actions/registerUser.ts'
 import { sendMessage } from '../actions/sendMessage.ts'
 import { storeAttachment } from '../actions/storeAttachment.ts'
+import { withSchema } from '../store/withSchema.ts'
 import { openTestParts } from '../testing/openTestParts.ts'
 import { postgresDatabases } from '../testing/postgresDatabases.ts'
 import { runCommand } from './testing/runCommand.ts'
@@ -87,6 +88,17 @@ test('a backup of PostgreSQL moves to SQLite, and from there to another PostgreS
   await parts.store.close()
 
   const { code, err } = await runCommand(third, ['restore', at('portable'), '--force'])
+  expect([code, err]).toEqual([1, expect.stringMatching(/^DATABASE_URL names a database that is in use/)])
+})
+
+test('a restore that broke off is begun again on the database that it left without rows', async () => {
+  const source = { DATA_DIR: at('source') }
+  await good(source, 'migrate')
+  await good(source, 'backup', at('small.tar'))
+  const env = { DATA_DIR: at('data'), DATABASE_URL: await databases.empty() }
+  await withSchema({ dataDir: env.DATA_DIR, databaseUrl: env.DATABASE_URL }, ({ up }) => up())
+  await good(env, 'restore', at('small.tar'))
+  const { code, err } = await runCommand(env, ['restore', at('small.tar'), '--force'])
   expect([code, err]).toEqual([1, expect.stringMatching(/^DATABASE_URL names a database that is in use/)])
 })
 

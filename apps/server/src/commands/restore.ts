@@ -29,7 +29,7 @@ async function restore(terminal: Terminal, from: string, { force }: { force: boo
   const config = readConfig(terminal.env)
   const dataDir = resolve(config.dataDir)
   const { databaseUrl, s3 } = config
-  if (databaseUrl !== undefined && (await withSchema(config, ({ state }) => state())).applied.length > 0)
+  if (databaseUrl !== undefined && (await withSchema(config, ({ used }) => used())))
     throw new CommandError('DATABASE_URL names a database that is in use: make an empty one and name that.')
   // Held to the end, so that none starts in the middle either.
   const lock = lockFolder(dataDir)

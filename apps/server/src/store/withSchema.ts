@@ -7,6 +7,8 @@ import { migrate, migrateDown, type SchemaState, schemaState } from './migrate.t
 /** The schema of a database that is not opened as a store. */
 export interface Schema {
   state(): Promise<SchemaState>
+  /** It has been opened as a store, or filled from one: else it holds no rows. */
+  used(): Promise<boolean>
   up(to?: string): Promise<void>
   down(to: string): Promise<void>
 }
@@ -20,6 +22,8 @@ export async function withSchema<T>(
   try {
     return await work({
       state: () => schemaState(database),
+      used: async () =>
+        (await database.schema.hasTable('meta')) && (await database('meta').first()) !== undefined,
       up: (to) => migrate(database, to),
       down: (to) => migrateDown(database, to),
     })
