@@ -17,7 +17,7 @@ import { masterKeyFile, secretKeyFile } from '../keys/serverKeys.ts'
 import { type Data, openData } from '../openData.ts'
 import { snapshotDatabase } from '../store/snapshotDatabase.ts'
 import { type BackupOptions, makeBackup } from './makeBackup.ts'
-import { RestoreRefusedError, restoreBackup } from './restoreBackup.ts'
+import { type RestoreOptions, RestoreRefusedError, restoreBackup } from './restoreBackup.ts'
 import { openSink } from './sinks.ts'
 import { DamagedBackupError } from './unpackBackup.ts'
 
@@ -103,7 +103,7 @@ async function backup(path: string, { keys = true, afterSnapshot, ...options }: 
 const open = (dataDir: string, env = {}): Promise<Data> =>
   openData(readConfig({ DATA_DIR: dataDir, ...env }), { now: world.parts.now, say: () => {} })
 
-const restore = (path: string, more: { force?: boolean; masterKeys?: string[] } = {}) =>
+const restore = (path: string, more: Partial<RestoreOptions> = {}) =>
   restoreBackup(path, target('restored'), { force: false, masterKeys: undefined, now: new Date(0), ...more })
 
 /** What a server would find in the restored folder; it must all be in order. */
@@ -196,6 +196,16 @@ describe.each(['backup.tar', 'backup'])('a backup in %s', (name) => {
     expect(await readdir(outside)).toEqual([])
   })
 
+  test('is left alone by another one to the same target', async () => {
+    const first = await openSink(target(name))
+    await writeFile(join(first.workshop, 'piece'), 'x')
+    const taken = { code: 'EEXIST', path: first.workshop }
+    await expect(openSink(target(name))).rejects.toMatchObject(taken)
+    await first.add('piece', join(first.workshop, 'piece'))
+    await first.finish()
+    expect(await readdir(outside)).toEqual([name])
+  })
+
   test('does not replace what is there', async () => {
     await writeFile(target(name), 'precious')
     await expect(backup(target(name))).rejects.toMatchObject({ code: 'EEXIST' })
@@ -271,6 +281,16 @@ describe('a backup that was changed', () => {
     await expect(restore(target('backup.tar'))).rejects.toThrow()
     expect(await readdir(target('restored'))).toEqual([])
   })
+})
+
+test('a database that cannot take it leaves the data folder as it was', async () => {
+  await backup(target('backup.tar'))
+  await restore(target('backup.tar'))
+  const before = await readdir(target('restored'))
+  const placeDatabase = () => Promise.reject(new Error('the connection broke'))
+  const again = restore(target('backup.tar'), { force: true, placeDatabase })
+  await expect(again).rejects.toThrow('the connection broke')
+  expect(await readdir(target('restored'))).toEqual(before)
 })
 
 test('what is in the data folder is moved aside on demand only, and stays whole', async () => {

@@ -17,7 +17,10 @@ export interface Sink {
   discard(): Promise<void>
 }
 
-/** A single file when the name ends in .tar, else a folder. Rejects with code EEXIST when something is there. */
+/**
+ * A single file when the name ends in .tar, else a folder. Rejects with code EEXIST when something is there, or where it
+ * would be made; `path` says which.
+ */
 export async function openSink(target: string): Promise<Sink> {
   const taken = await stat(target).then(
     () => true,
@@ -26,11 +29,11 @@ export async function openSink(target: string): Promise<Sink> {
       throw error
     },
   )
-  if (taken) throw Object.assign(new Error('There is something at the target.'), { code: 'EEXIST' })
+  if (taken)
+    throw Object.assign(new Error('There is something at the target.'), { code: 'EEXIST', path: target })
   const workshop = `${target}.partial`
-  // What a killed backup left.
-  await rm(workshop, { recursive: true, force: true })
-  // Sealed texts and password hashes are in it, and perhaps keys.
+  // Sealed texts and password hashes are in it, and perhaps keys. One that is there may be in use, on another machine
+  // even, and locks mean little on the network disks that backups go to.
   await mkdir(workshop, { mode: 0o700 })
   return target.endsWith('.tar') ? tarSink(target, workshop) : folderSink(target, workshop)
 }

@@ -52,9 +52,12 @@ async function backup(terminal: Terminal, to: string, { keys, json }: BackupOpti
       readKeys: keys && !config.masterKeys ? () => keptKeys(config) : undefined,
     }
     const sink = await openSink(target).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'EEXIST')
-        throw new CommandError(`There is something at ${target} already: name a new file or folder.`)
-      throw error
+      if (error.code !== 'EEXIST') throw error
+      throw new CommandError(
+        error.path === target
+          ? `There is something at ${target} already: name a new file or folder.`
+          : `There is ${error.path} already: another backup is being made there, or one was killed and you remove that first.`,
+      )
     })
     const progress = (files: number, sum: number) => terminal.progress(`${files} files (${bytes(sum)})`)
     try {
