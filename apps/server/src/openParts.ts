@@ -143,6 +143,7 @@ export async function openParts(
       version,
     },
     sockets: {
+      allowedHosts: config.allowedHosts ?? null,
       corsOrigins: config.corsOrigins,
       frames: config.rateLimit ? DEFAULT_FRAME_RATE : undefined,
       socketsPerUser: SOCKETS_PER_USER,

@@ -197,7 +197,12 @@ describe('links', () => {
     const reply = await alice.raw('GET', `/api/rooms/${room}/messages/`, headers)
     return (reply.json as { attachments: { file_url: string }[] }[])[0]?.attachments[0]?.file_url
   }
-  const asked = { host: 'chat.example:81', 'x-forwarded-proto': 'https' }
+  const asked = {
+    host: 'chat.example:81',
+    'x-forwarded-proto': 'https',
+    // Proxies as documented leave this one as the client wrote it.
+    'x-forwarded-host': 'evil.example',
+  }
 
   test.each([
     [{ trustProxy: 0 }, /^http:\/\/chat\.example:81\/media\/.*\/a%20b\.txt$/],

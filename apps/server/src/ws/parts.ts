@@ -11,6 +11,8 @@ import type { Flusher } from './SendQueue.ts'
 import type { Rate } from './TokenBucket.ts'
 
 export interface SocketSettings {
+  /** Host names (without port) that sockets may be opened at; null: any. */
+  allowedHosts: readonly string[] | null
   /** Origins besides the server's own whose pages may open the sync dialect; `*` is everyone. */
   corsOrigins: readonly string[]
   /** Frames of one socket, beyond which it is closed. Undefined: off. */

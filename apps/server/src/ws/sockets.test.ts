@@ -53,6 +53,17 @@ test('a socket that answers no ping is ended, one that does is kept', async () =
   await well.close()
 })
 
+test('sockets are opened at our own host names only', async () => {
+  const own = await server({ env: { ALLOWED_HOSTS: 'chat.example,.team.example' } })
+  const alice = await testUser(own)
+  for (const path of ['ws/sync/', `ws/rooms/?token=${alice.access}`]) {
+    const open = (host: string) => SyncClient.open(own.url, { path, headers: { host } })
+    for (const host of ['evil.example', '127.0.0.1', 'chat.example.evil.example', 'chat example'])
+      await expect(open(host)).rejects.toThrow('400')
+    for (const host of ['chat.example:8000', 'a.team.example']) await open(host)
+  }
+})
+
 describe('too many sockets', () => {
   test('of one person: the next one is refused, and taken when another has gone', async () => {
     const own = await server({

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { isHostAllowed } from '../http/secure/hosts.ts'
 import type { Dialect } from '../ops/metrics/SocketTally.ts'
 import { addressOf, network } from '../ratelimit/network.ts'
 import { Connection } from './Connection.ts'
@@ -107,6 +108,8 @@ export function createSockets(parts: SocketParts): Sockets {
     const url = urlOf(request)
     const wait = await parts.limiter.take('address', network(addressOf(request, settings.trustProxy)))
     if (wait > 0) refuse(stream, '429 Too Many Requests')
+    else if (!isHostAllowed(request.headers.host ?? '', settings.allowedHosts))
+      refuse(stream, '400 Bad Request')
     else if (closing) refuse(stream, '503 Service Unavailable')
     else if (url?.pathname === '/ws/rooms/') {
       const identified = await identifyByQuery(parts, url.searchParams)
