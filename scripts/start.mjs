@@ -48,11 +48,14 @@ function stop() {
   for (const child of children) child.kill('SIGTERM')
 }
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop)
-// npm passes a SIGTERM on to the shell between us only, which dies of it and leaves us running.
-const parent = process.ppid
-setInterval(() => {
-  if (process.ppid !== parent) stop()
-}, 250).unref()
+// npm passes a SIGTERM on to the shell between us only, which dies of it and leaves us running. Who started us without
+// npm may leave. Once is enough: the server takes another signal for haste.
+if (process.env.npm_lifecycle_event !== undefined) {
+  const parent = process.ppid
+  setInterval(() => {
+    if (!stopping && process.ppid !== parent) stop()
+  }, 250).unref()
+}
 server.once('error', (error) => {
   console.error(`The server could not be started: ${error.message}`)
   process.exit(1)

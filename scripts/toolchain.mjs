@@ -80,7 +80,7 @@ export function prepare() {
 
 /**
  * Runs a command with our tools and resolves with its exit code.
- * Signals that reach us reach the child, so Ctrl-C stops both in order.
+ * Signals that reach us reach the child, so Ctrl-C stops both in order. A child of the same terminal gets it twice.
  */
 export function run(command, args, { env = {}, ...options } = {}) {
   const child = spawn(command, args, {

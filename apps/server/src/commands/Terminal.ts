@@ -1,3 +1,5 @@
+import { onStopSignal } from './stopSignals.ts'
+
 /** What a command has of the world: settings, and whoever started it. */
 export interface Terminal {
   env: NodeJS.ProcessEnv
@@ -11,7 +13,7 @@ export interface Terminal {
   progressDone(): void
   input: NodeJS.ReadStream
   isTTY: boolean
-  /** Aborts at Ctrl-C or SIGTERM; a second one ends the process at once. */
+  /** Aborts at Ctrl-C or SIGTERM; one that comes a second or more later ends the process at once. */
   stop(): AbortSignal
 }
 
@@ -50,10 +52,6 @@ export function processTerminal(): Terminal {
 
 function stop(): AbortSignal {
   const controller = new AbortController()
-  for (const name of ['SIGINT', 'SIGTERM'] as const)
-    process.on(name, () => {
-      if (controller.signal.aborted) process.exit(1)
-      controller.abort(new Error('Stopped; nothing was damaged.'))
-    })
+  onStopSignal(() => controller.abort(new Error('Stopped; nothing was damaged.')))
   return controller.signal
 }

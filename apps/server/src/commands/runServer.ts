@@ -6,6 +6,7 @@ import { createLog } from '../ops/log.ts'
 import { lockFolder } from '../store/sqlite/lockFolder.ts'
 import { serveAdvice } from './advice.ts'
 import { CommandError } from './CommandError.ts'
+import { onStopSignal } from './stopSignals.ts'
 import type { Terminal } from './Terminal.ts'
 
 export interface ServeOptions {
@@ -49,13 +50,10 @@ export async function runServer(
     throw new CommandError(sentence ?? `The server could not start: ${(error as Error).message}`)
   })
 
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.on(signal, () => {
-      // A second Ctrl-C is from somebody who does not want to wait.
-      if (code !== undefined) process.exit(1)
-      log.info({ signal }, 'stopping')
-      end(0)
-    })
+  onStopSignal((signal) => {
+    log.info({ signal }, 'stopping')
+    end(0)
+  })
   running = app
   log.info({ port: app.port }, 'started')
   out(`Roomkey is ready at ${app.url}`)
