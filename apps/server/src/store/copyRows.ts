@@ -7,7 +7,9 @@ import { withSchema } from './withSchema.ts'
 
 // Both databases have the same tables, made by the same migrations: rows go from the one to the other as they are.
 
+/** What goes at a time: rows, and bytes of their texts, as a message may have megabytes; one row in any case. */
 const PAGE = 500
+const PAGE_BYTES = 8 * 1024 * 1024
 type Row = Record<string, unknown>
 
 /**
@@ -34,12 +36,13 @@ export async function copyFromPostgres(
         const store = db.transaction((rows: readonly Row[]) => {
           for (const row of rows) insert.run(table.columns.map((name) => asSqlite(row[name])))
         })
+        const weight = await weightOf(client, table)
         for (let after: Row | undefined; ; ) {
           step(index / tables.length)
-          const rows = await pageOf(client, table, after)
+          const rows = await pageOf(client, table, weight, after)
+          if (rows.length === 0) break
           store(rows)
           after = rows.at(-1)
-          if (rows.length < PAGE) break
         }
       }
     })
@@ -48,16 +51,37 @@ export async function copyFromPostgres(
   }
 }
 
+const { BYTEA, TEXT, VARCHAR } = pg.types.builtins
+
+/** The bytes of a row's texts, as an expression: PostgreSQL keeps a length beside what it measures. */
+async function weightOf(client: pg.Client, { name, columns }: Table): Promise<string> {
+  const { fields } = await client.query(`select ${columns.join(', ')} from ${name} limit 0`)
+  const texts = fields.filter(({ dataTypeID }) => [BYTEA, TEXT, VARCHAR].includes(dataTypeID))
+  return ['0', ...texts.map((field) => `coalesce(octet_length(${field.name}), 0)`)].join(' + ')
+}
+
 async function pageOf(
   client: pg.Client,
   { name, columns, key }: Table,
+  weight: string,
   after: Row | undefined,
 ): Promise<Row[]> {
   const marks = key.map((_, index) => `$${index + 1}`)
   const where = after ? `where (${key.join(', ')}) > (${marks.join(', ')})` : ''
-  const text = `select ${columns.join(', ')} from ${name} ${where} order by ${key.join(', ')} limit ${PAGE}`
+  const order = `order by ${key.join(', ')}`
+  const text = `select ${columns.join(', ')} from (
+      select p.*, row_number() over w as place, sum(p.weight) over w as up_to_here
+      from (select ${columns.join(', ')}, ${weight} as weight from ${name} ${where} ${order} limit ${PAGE}) p
+      window w as (${order} rows unbounded preceding)
+    ) q where q.place = 1 or q.up_to_here <= ${PAGE_BYTES} ${order}`
   return (await client.query(text, after ? key.map((column) => after[column]) : [])).rows
 }
+
+const bytesOf = (row: Row): number =>
+  Object.values(row).reduce<number>(
+    (sum, value) => sum + (typeof value === 'string' || value instanceof Uint8Array ? value.length : 0),
+    0,
+  )
 
 const asSqlite = (value: unknown) => (typeof value === 'boolean' ? Number(value) : value)
 
@@ -73,6 +97,7 @@ export async function copyToPostgres(
     await onPostgres(url, 'begin', async (client) => {
       for (const [index, { name, columns }] of tables.entries()) {
         let rows: Row[] = []
+        let bytes = 0
         const store = async () => {
           step(index / tables.length)
           if (rows.length === 0) return
@@ -84,9 +109,13 @@ export async function copyToPostgres(
             values,
           )
           rows = []
+          bytes = 0
         }
         for (const row of db.prepare(`select * from ${name}`).iterate() as IterableIterator<Row>) {
+          const more = bytesOf(row)
+          if (bytes + more > PAGE_BYTES) await store()
           rows.push(row)
+          bytes += more
           if (rows.length === PAGE) await store()
         }
         await store()
