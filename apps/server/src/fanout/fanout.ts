@@ -2,7 +2,7 @@ import type { DeviceId, Rev, RoomId, Seq, UserId } from '@roomkey/protocol'
 
 /**
  * What nodes tell each other after a commit. Room hints carry no text: whoever has sockets in the room loads the
- * change itself. A lost hint heals at the next one, because revs show the gap.
+ * change itself. A lost hint heals at the next one, because revs show the gap, or at the next comparison with the store.
  */
 export type Hint =
   | { kind: 'room'; roomId: RoomId; rev: Rev }
