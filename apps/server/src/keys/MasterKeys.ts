@@ -30,7 +30,12 @@ export class MasterKeys {
   /** With the newest key, or the newest of those that are `allowed`. */
   async wrap(plaintext: Uint8Array, allowed?: readonly string[]): Promise<{ token: string; by: string }> {
     const find = () => this.#keys.find(({ id }) => allowed === undefined || allowed.includes(id))
-    const key = find() ?? ((await this.reread()) ? find() : undefined)
+    let key = find()
+    if (!key) {
+      // Whether it brought others says nothing here: somebody else may just have taken them.
+      await this.reread()
+      key = find()
+    }
     if (!key) throw new Error('none of the master keys here may wrap: the database knows newer ones')
     return { token: await key.fernet.encrypt(plaintext), by: key.id }
   }
