@@ -7,10 +7,28 @@ import { readMultipartFields } from './multipart.ts'
 import { type BodyRules, tooLarge } from './rules.ts'
 import { decodeUtf8 } from './utf8.ts'
 
-/** A request's body as plain data, from JSON, a form or multipart. No body at all is `{}`, as documented. */
+// The slowest line that is waited for. Uploads are streamed elsewhere and wait as long as anything moves.
+const FIRST_SECONDS = 30
+const BYTES_A_SECOND = 16 * 1024
+
+/**
+ * A request's body as plain data, from JSON, a form or multipart. No body at all is `{}`, as documented. Who sends it
+ * byte by byte is cut off: anybody may begin one before signing in.
+ */
 export async function readBody(ctx: Context, rules: BodyRules): Promise<unknown> {
   if (!hasBody(ctx)) return {}
   if ((ctx.request.length ?? 0) > rules.limit) throw tooLarge(rules.limit)
+  const late = Promise.withResolvers<never>()
+  const seconds = FIRST_SECONDS + rules.limit / BYTES_A_SECOND
+  const timer = setTimeout(() => late.reject(tooSlow(seconds)), seconds * 1000)
+  try {
+    return await Promise.race([read(ctx, rules), late.promise])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function read(ctx: Context, rules: BodyRules): Promise<unknown> {
   switch (mediaType(ctx)) {
     case 'application/json':
       return readJson(ctx, rules.limit)
@@ -53,6 +71,13 @@ async function readJson(ctx: Context, limit: number): Promise<unknown> {
     throw unreadable(jsonProblem(decoded.text))
   }
 }
+
+const tooSlow = (seconds: number) =>
+  new Refusal('parse_error', {
+    detail: `The body did not arrive within ${Math.floor(seconds)} seconds.`,
+    // What is still coming is not waited for.
+    headers: { Connection: 'close' },
+  })
 
 const unreadable = (problem: string) =>
   new Refusal('parse_error', { detail: `JSON parse error - ${problem}` })
