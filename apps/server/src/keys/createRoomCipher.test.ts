@@ -1,6 +1,7 @@
 import { CorruptError, generateFernetKey } from '@roomkey/crypto'
 import type { RoomId, UserId } from '@roomkey/protocol'
 import { beforeEach, expect, test } from 'vitest'
+import type { RoomKeyCursor } from '../store/maintenance.ts'
 import type { RoomKeyRow } from '../store/store.ts'
 import { createRoomCipher } from './createRoomCipher.ts'
 import { MasterKeys } from './MasterKeys.ts'
@@ -15,9 +16,11 @@ const master = new MasterKeys(generateFernetKey())
 let rows: RoomKeyRow[]
 let reads: number
 const store = {
-  async roomKeys(id: RoomId) {
+  async roomKeysAfter(after: RoomKeyCursor | null, limit: number) {
     reads += 1
-    return rows.filter((row) => row.roomId === id)
+    const place = (row: RoomKeyCursor | null) => `${row?.roomId} ${String(row?.epoch).padStart(9, '0')}`
+    const behind = rows.filter((row) => place(row) > place(after))
+    return behind.sort((a, b) => (place(a) < place(b) ? -1 : 1)).slice(0, limit)
   },
   masterKeys: async () => [],
 }
@@ -75,6 +78,24 @@ test('unwraps a key once, also for a burst, and again only after it was pushed o
   expect(reads).toBe(3)
 })
 
+test('asks for one of the epochs of a room, however many it has', async () => {
+  for (let epoch = 3; epoch <= 50; epoch += 1)
+    rows.push({ roomId, epoch, ...(await cipherOf().newRoomKey()) })
+  const given: number[] = []
+  const watched = {
+    ...store,
+    roomKeysAfter: async (after: RoomKeyCursor | null, limit: number) => {
+      const found = await store.roomKeysAfter(after, limit)
+      given.push(found.length)
+      return found
+    },
+  }
+  const cipher = createRoomCipher({ store: watched, master })
+  for (const epoch of [1, 20, 50]) await cipher.checkRoomKey(roomId, epoch)
+  expect(given).toEqual([1, 1, 1])
+  await expect(cipher.checkRoomKey(roomId, 51)).rejects.toThrow('has no key of epoch 51')
+})
+
 test('a missing key is an error that is not remembered', async () => {
   const cipher = cipherOf()
   const seal = () => cipher.sealText({ id: roomId, keyEpoch: 3 }, bind, 'x')
@@ -92,6 +113,9 @@ test('another master key is named as the reason', async () => {
 
 test('a failing store is passed on as it is', async () => {
   const broken = new Error('disk on fire')
-  const cipher = createRoomCipher({ store: { ...store, roomKeys: () => Promise.reject(broken) }, master })
+  const cipher = createRoomCipher({
+    store: { ...store, roomKeysAfter: () => Promise.reject(broken) },
+    master,
+  })
   await expect(cipher.sealText({ id: roomId, keyEpoch: 1 }, bind, 'x')).rejects.toBe(broken)
 })

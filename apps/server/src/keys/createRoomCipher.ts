@@ -16,7 +16,7 @@ import { LruMap } from './LruMap.ts'
 import type { MasterKeys } from './MasterKeys.ts'
 
 export interface RoomCipherParts {
-  store: Pick<Reads, 'roomKeys' | 'masterKeys'>
+  store: Pick<Reads, 'roomKeysAfter' | 'masterKeys'>
   master: MasterKeys
   /** Imported room keys kept in memory, some 200 bytes each. */
   cachedKeys?: number
@@ -27,8 +27,10 @@ export function createRoomCipher({ store, master, cachedKeys = 10_000 }: RoomCip
   const keys = new LruMap<string, Promise<AesKey>>(cachedKeys)
 
   async function unwrapStored(roomId: RoomId, epoch: number): Promise<AesKey> {
-    const row = (await store.roomKeys(roomId)).find((candidate) => candidate.epoch === epoch)
-    if (!row) throw new CorruptError(`Room ${roomId} has no key of epoch ${epoch}.`)
+    // One row: a room that many were removed from has as many epochs.
+    const [row] = await store.roomKeysAfter({ roomId, epoch: epoch - 1 }, 1)
+    if (row?.roomId !== roomId || row.epoch !== epoch)
+      throw new CorruptError(`Room ${roomId} has no key of epoch ${epoch}.`)
     return importRoomKey(await master.unwrap(row.wrappedKey))
   }
 
