@@ -4,6 +4,8 @@ import type Database from 'better-sqlite3'
 const ENOUGH = 4000
 /** 64 MB. Above it the log begins anew, whoever is reading. */
 const TOO_MANY = 4 * ENOUGH
+/** What a backup, which reads at length, lets the log grow beyond goes back to the disk when the log begins anew. */
+const KEPT_BYTES = 64_000_000
 /** Frames that must have come since a try that others' reading made vain. */
 const AGAIN = 1000
 /** How long the log may wait for readers: ours end within a turn of the event loop, a backup's do not. */
@@ -27,6 +29,7 @@ export class LogCheckpoints {
   constructor(db: Database.Database) {
     this.#db = db
     db.pragma('wal_autocheckpoint = 0')
+    db.pragma(`journal_size_limit = ${KEPT_BYTES}`)
     this.#look = db.prepare('pragma wal_checkpoint(NOOP)')
   }
 

@@ -11,8 +11,5 @@ export function connect(file: string): Database.Database {
   db.pragma('busy_timeout = 5000')
   // Savepoints copy the pages they touch; that copy belongs in memory.
   db.pragma('temp_store = MEMORY')
-  // 16 MB of log between checkpoints: sends spread over many rooms rewrite the same pages, which then reach the
-  // database file once. With the default of 4 MB every tenth commit or so of a busy server waits for a checkpoint.
-  db.pragma('wal_autocheckpoint = 4000')
   return db
 }
