@@ -127,6 +127,8 @@ export async function activeSince(sql: Sql, time: number): Promise<number> {
   for (const { id, lastSeq } of rooms) {
     // Backwards from the newest, so that history costs nothing.
     for (let before = lastSeq + 1; before > 0; ) {
+      // SQLite reads in the turn of everybody else.
+      await new Promise(setImmediate)
       const rows = await sql.all<{ seq: number; senderId: UserId | null; createdAt: number }>(
         `select seq, sender_id as "senderId", created_at as "createdAt" from messages
           where room_id = ? and seq < ? order by seq desc limit 200`,
