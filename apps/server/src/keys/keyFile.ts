@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { chmod, link, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { chmod, chown, link, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { syncFolder } from '../files/syncFolder.ts'
 
@@ -37,16 +37,26 @@ export async function createKeyFile(path: string, key: string): Promise<string> 
   return kept
 }
 
-/** Puts other keys in place of those that are kept: whoever reads meets the one text or the other. */
+/**
+ * Puts other keys in place of those that are kept: whoever reads meets the one text or the other, and whoever owned the
+ * file still does. Rejects when that account cannot be kept.
+ */
 export async function replaceKeyFile(path: string, text: string): Promise<void> {
   const temporary = temporaryName(dirname(path))
   try {
     await write(temporary, text)
+    await giveTo(path, temporary)
     await rename(temporary, path)
   } finally {
     await rm(temporary, { force: true })
   }
   await syncFolder(dirname(path))
+}
+
+/** Root, who may rotate for a server of another account, would else lock it out. */
+async function giveTo(like: string, path: string): Promise<void> {
+  const [{ uid, gid }, made] = await Promise.all([stat(like), stat(path)])
+  if (uid !== made.uid) await chown(path, uid, gid)
 }
 
 const temporaryName = (folder: string) => join(folder, `.${randomBytes(8).toString('hex')}`)

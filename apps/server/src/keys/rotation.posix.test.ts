@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile, stat, writeFile } from 'node:fs/promises'
+import { chown, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { generateFernetKey } from '@roomkey/crypto'
 import type { MessageId, RoomId } from '@roomkey/protocol'
@@ -95,6 +96,21 @@ test('a new key is made, everything wrapped by it, and the old one gone', async 
   expect(await keptKeys()).not.toContain(old)
   expect((await stat(keyFile)).mode & 0o777).toBe(0o600)
   await everythingOpens()
+})
+
+test('everything stays with the account that it belonged to', async () => {
+  // Only root works on what is not its own; another account has but itself to see this with.
+  const me = process.getuid?.() ?? 0
+  const owner = me === 0 ? 65_534 : me
+  const folder = dirname(keyFile)
+  if (me === 0) for (const path of [folder, keyFile]) await chown(path, owner, owner)
+  const owners = async () =>
+    Promise.all((await readdir(folder)).map(async (name) => [name, (await stat(join(folder, name))).uid]))
+  await rotateKeyFile(keyFile, async () => {
+    expect((await stat(keyFile)).uid).toBe(owner)
+  })
+  const names = ['.rotating', 'secret_key', 'server_master_key']
+  expect((await owners()).sort()).toEqual(names.map((name) => [name, name === 'secret_key' ? me : owner]))
 })
 
 test.each([0, 1, 3, 5])(
