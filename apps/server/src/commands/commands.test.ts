@@ -237,8 +237,10 @@ describe('rotate-master-key with SERVER_MASTER_KEY', () => {
     await fill()
     const first = await run('rotate-master-key')
     expect(first.code).toBe(0)
-    const [, made] = /^SERVER_MASTER_KEY=([\w-]{43}=),\$SERVER_MASTER_KEY\n$/.exec(first.out) ?? []
-    expect(first.err).toContain('restart each')
+    // In words: what reads settings for services expands no variables.
+    const [, made] = /^([\w-]{43}=)\n$/.exec(first.out) ?? []
+    expect(first.err).toMatch(/ and a comma in front of what SERVER_MASTER_KEY is now.*restart each/)
+    expect(first.err).not.toContain('$')
 
     env.SERVER_MASTER_KEY = `${made},${old}`
     expect(await run('rotate-master-key')).toMatchObject({

@@ -56,9 +56,9 @@ async function rotateVariable(
   if (first === undefined) return
   if (more.length === 0) {
     await withData(terminal, config, async () => {})
-    terminal.out(`SERVER_MASTER_KEY=${generateFernetKey()},$SERVER_MASTER_KEY`)
+    terminal.out(generateFernetKey())
     terminal.err(
-      'Set this, the new key in front of the one it is now, for every server; restart each; then run this command again with the same value.',
+      'This is a new key. Write it and a comma in front of what SERVER_MASTER_KEY is now, wherever a server has it from; restart each; then run this command again with the same value.',
     )
     return
   }
