@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { endSessions } from '../testing/endSessions.ts'
 import { changePassword } from './changePassword.ts'
 import { openDevice } from './devices.ts'
-import { endSessions } from './endSessions.ts'
 import type { Actor } from './parts.ts'
 import { signIn } from './signIn.ts'
 import { openTestWorld, type TestWorld } from './testWorld.ts'

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { CLOSE_CODES } from '@roomkey/protocol'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { openDevice } from '../actions/devices.ts'
-import { endSessions } from '../actions/endSessions.ts'
 import { MemoryBus, MemoryFanout } from '../fanout/MemoryFanout.ts'
+import { endSessions } from '../testing/endSessions.ts'
 import {
   documentedSocket,
   SyncClient,
