@@ -59,6 +59,6 @@ export interface DeviceWrites {
   endTokens(user: UserId): Promise<number>
   /** False when it was used before. */
   useTicket(id: string, expiresAt: number): Promise<boolean>
-  /** Removes devices that expired or were revoked before a time, and marks of tickets that expired before it. */
-  forgetSessions(before: number): Promise<void>
+  /** Removes devices that expired or were revoked before a time, and marks of tickets that expired before another. */
+  forgetSessions(before: number, ticketsBefore: number): Promise<void>
 }

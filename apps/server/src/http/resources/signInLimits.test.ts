@@ -68,6 +68,15 @@ test('a try that was not compared, because the server could not, is no guess', a
   expect((await signIn('alice', 'securepass123')).status).toBe(200)
 })
 
+test('tickets are counted for each session: every one that is used is written down', async () => {
+  const { http } = await start({ ticket: { requests: 2, seconds: 60 } })
+  const [alice, bob] = [await register(http, 'alice'), await register(http, 'bob')]
+  const statuses: number[] = []
+  for (const who of [alice, alice, alice, bob])
+    statuses.push((await who.send('POST', '/api/ws-tickets/')).status)
+  expect(statuses).toEqual([201, 201, 429, 201])
+})
+
 test('all networks of an IPv6 /48 are counted together too, with a larger rate', async () => {
   const two = { requests: 2, seconds: 60 }
   const { post } = await start({ signInSite: two, registerSite: two })

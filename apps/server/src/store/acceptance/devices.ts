@@ -123,9 +123,9 @@ export function devicesAcceptance(world: () => World): void {
       await world().store.write(async (tx) => {
         await tx.revokeDevice(revoked.id, 99)
         await tx.revokeDevice(revokedLater.id, 100)
-        await tx.useTicket('old', 99)
-        await tx.useTicket('new', 100)
-        await tx.forgetSessions(100)
+        await tx.useTicket('old', 199)
+        await tx.useTicket('new', 200)
+        await tx.forgetSessions(100, 200)
       })
       const there = await Promise.all(
         [kept, expired, revoked, revokedLater].map(
@@ -133,8 +133,8 @@ export function devicesAcceptance(world: () => World): void {
         ),
       )
       expect(there).toEqual([true, false, false, true])
-      expect(await world().store.write((tx) => tx.useTicket('old', 99))).toBe(true)
-      expect(await world().store.write((tx) => tx.useTicket('new', 100))).toBe(false)
+      expect(await world().store.write((tx) => tx.useTicket('old', 199))).toBe(true)
+      expect(await world().store.write((tx) => tx.useTicket('new', 200))).toBe(false)
     })
   })
 }

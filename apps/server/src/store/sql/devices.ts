@@ -129,8 +129,8 @@ export async function useTicket(sql: Sql, id: string, expiresAt: number): Promis
   return inserted === 1
 }
 
-export async function forgetSessions(sql: Sql, before: number): Promise<void> {
+export async function forgetSessions(sql: Sql, before: number, ticketsBefore: number): Promise<void> {
   await sql.run('delete from devices where expires_at < ?', [before])
   await sql.run('delete from devices where revoked_at is not null and revoked_at < ?', [before])
-  await sql.run('delete from used_tickets where expires_at < ?', [before])
+  await sql.run('delete from used_tickets where expires_at < ?', [ticketsBefore])
 }
