@@ -161,7 +161,10 @@ async function uploaded(
   })
   const text = await reply.text()
   gather(text, secrets)
-  const { attachment } = JSON.parse(text) as { attachment: { id: string; file: string } }
-  await fetch(new URL(attachment.file, server.url))
+  const { attachment } = JSON.parse(text) as { attachment: { id: string; file_url: string } }
+  // A link that works and names the file.
+  const opened = await fetch(attachment.file_url)
+  expect([opened.status, await opened.text()]).toEqual([200, `${CANARY}-content`])
+  expect(attachment.file_url).toContain(`${CANARY}-name.txt`)
   return attachment.id
 }
