@@ -2,141 +2,27 @@ import type { AttachmentId, Epoch, MessageId, Rev, Role, RoomId, Seq, UserId } f
 import type { NotStored } from '../actions/storeMessage.ts'
 import type { DeviceReads, DeviceWrites } from './devices.ts'
 import type { MaintenanceReads, MaintenanceWrites } from './maintenance.ts'
+import type {
+  AttachmentRow,
+  ChangeRow,
+  LastRevRow,
+  MembershipRow,
+  MessageRow,
+  NewMessageRow,
+  NewUserRow,
+  RoomCountRow,
+  RoomHeadRow,
+  RoomKeyRow,
+  RoomRow,
+  Sealed,
+  StandingRow,
+  UserRow,
+} from './rows.ts'
 
 // The store's port: rows in, rows out. Nothing here knows HTTP, sockets, plain text or permissions; what may be done is
 // asked by the units of work that actions hand in (for sends, on SQLite, actions/storeMessage.ts on a thread).
-// Times are whole microseconds since 1970, UTC (the documented contract shows microseconds).
 
-export interface UserRow {
-  id: UserId
-  username: string
-  email: string
-  firstName: string
-  lastName: string
-  passwordHash: string
-  isActive: boolean
-  /** May close accounts and see how much there is. */
-  isAdmin: boolean
-  joinedAt: number
-  /** Tokens without a device are good in the generation that they were issued in. */
-  tokenGeneration: number
-}
-
-/** Nobody begins as an admin. */
-export type NewUserRow = Omit<UserRow, 'id' | 'isAdmin' | 'tokenGeneration'>
-
-export interface RoomRow {
-  id: RoomId
-  name: string
-  description: string | null
-  isPrivate: boolean
-  createdBy: UserId | null
-  createdByUsername: string | null
-  createdAt: number
-  updatedAt: number
-  rev: Rev
-  lastSeq: Seq
-  lastRev: Rev
-  keyEpoch: number
-}
-
-export interface RoomKeyRow {
-  roomId: RoomId
-  epoch: number
-  /** A Fernet token over the 32-byte room key. */
-  wrappedKey: string
-  /** The fingerprint of the master key that wraps it; null in rows from before there was one. */
-  wrappedBy: string | null
-}
-
-export interface MembershipRow {
-  roomId: RoomId
-  userId: UserId
-  username: string
-  email: string
-  role: Role
-  invitedByUsername: string | null
-  joinedAt: number
-  /** Set when the membership ended; the row stays as a tombstone. */
-  leftAt: number | null
-  rev: Rev
-  readSeq: Seq
-}
-
-/** An encrypted text: which room key (epoch), which envelope version, and the bytes. */
-export interface Sealed {
-  keyEpoch: number
-  version: number
-  nonce: Uint8Array
-  ciphertext: Uint8Array
-}
-
-export interface MessageRow {
-  id: MessageId
-  roomId: RoomId
-  seq: Seq
-  rev: Rev
-  senderId: UserId | null
-  senderUsername: string | null
-  sealed: Sealed
-  createdAt: number
-  editedAt: number | null
-  deletedAt: number | null
-  attachments: AttachmentRow[]
-}
-
-export interface AttachmentRow {
-  id: AttachmentId
-  roomId: RoomId
-  uploaderId: UserId | null
-  /** Null until a message links it. */
-  messageId: MessageId | null
-  /** JSON {name, width?, height?}, sealed with the room key. */
-  sealedMeta: Sealed
-  /** The file's own key, sealed with the room key. */
-  sealedKey: Sealed
-  size: number
-  contentType: string
-  /** Where files/ keeps the sealed bytes. */
-  storageKey: string
-  createdAt: number
-}
-
-export type ChangeRow =
-  | { kind: 'message'; rev: Rev; message: MessageRow }
-  | { kind: 'membership'; rev: Rev; membership: MembershipRow }
-  | { kind: 'room'; rev: Rev; room: RoomRow }
-
-/** What is decided by: where a room stands, and one person in it. */
-export interface StandingRow {
-  room: Pick<RoomRow, 'id' | 'lastSeq' | 'lastRev' | 'keyEpoch'>
-  /** Undefined for who is not a member. */
-  membership: Pick<MembershipRow, 'userId' | 'role' | 'leftAt'> | undefined
-}
-
-export interface RoomHeadRow {
-  roomId: RoomId
-  lastSeq: Seq
-  lastRev: Rev
-  readSeq: Seq
-  unreadCount: number
-}
-
-export type LastRevRow = Pick<RoomHeadRow, 'roomId' | 'lastRev'>
-
-export interface RoomCountRow {
-  userId: UserId
-  rooms: number
-}
-
-export interface NewMessageRow {
-  id: MessageId
-  roomId: RoomId
-  senderId: UserId
-  sealed: Sealed
-  createdAt: number
-  attachmentIds: readonly AttachmentId[]
-}
+export type * from './rows.ts'
 
 /**
  * Bytes of sealed text in one page, besides its row limit: messages may have megabytes each, and a page is held in
