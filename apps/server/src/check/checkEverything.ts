@@ -39,7 +39,7 @@ export interface CheckOptions {
 }
 
 /**
- * Opens every room key, message, file name and file, compares every counter with its rows, and finds missing and stray
+ * Looks through the database's file, opens every room key, message, file name and file, compares every counter with its rows, and finds missing and stray
  * files; reports each problem by ids. Memory stays bounded, and a server may be running: what it changes meanwhile is
  * read again before it counts as wrong.
  */
@@ -72,6 +72,11 @@ export async function checkEverything(
       signal?.throwIfAborted()
       progress(checked)
     },
+  }
+  if (!(await parts.store.isWhole())) {
+    // What is read from it may be anything.
+    walk.found({ code: 'database_damaged', room: null, about: null })
+    return checked
   }
   for await (const room of pages(parts.store.roomsAfter, ({ id }) => id)) await checkRoom(walk, room)
   for await (const row of pages(parts.store.attachmentsAfter, ({ id }) => id)) {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { type Config, ConfigError } from '../config.ts'
 import { SchemaTooNewError } from '../store/migrate.ts'
+import { isDamage } from '../store/sqlite/isDamage.ts'
 import { FolderInUseError } from '../store/sqlite/lockFolder.ts'
 import { CommandError } from './CommandError.ts'
 
@@ -12,6 +13,8 @@ export function advice(error: unknown, { dataDir }: Where): string | undefined {
   if (error instanceof Error && known.some((kind) => error instanceof kind)) return error.message
   const { code, path } = error as NodeJS.ErrnoException
   if (code === 'ENOSPC' || code === 'SQLITE_FULL') return 'The disk is full: make room and try again.'
+  if (isDamage(error))
+    return 'The database file is damaged: stop the server and restore a backup (roomkey restore --force keeps what is there aside).'
   if (path?.startsWith(resolve(dataDir)))
     return `DATA_DIR cannot be used (${code}): set it to a folder that the server may write to, for example DATA_DIR=./data.`
   if (path !== undefined && code !== undefined) return `${path} cannot be used (${code}).`

@@ -58,7 +58,8 @@ async function check(terminal: Terminal, options: CheckCommandOptions): Promise<
 function told(problem: Problem): string {
   const { code, room, about } = problem
   const where = [room && `room ${room}`, about !== null && (room ? about : `file ${about}`)].filter(Boolean)
-  return `${isWaste(problem) ? 'waste' : 'WRONG'} ${code} (${where.join(', ')}): ${PROBLEMS[code]}`
+  const places = where.length > 0 ? ` (${where.join(', ')})` : ''
+  return `${isWaste(problem) ? 'waste' : 'WRONG'} ${code}${places}: ${PROBLEMS[code]}`
 }
 
 const summary = ({ rooms, roomKeys, messages, attachments, fileBytes, problems }: Checked): string =>

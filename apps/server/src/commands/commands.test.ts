@@ -7,6 +7,7 @@ import { registerUser } from '../actions/registerUser.ts'
 import { sendMessage } from '../actions/sendMessage.ts'
 import { lockFolder } from '../store/sqlite/lockFolder.ts'
 import { changeFile } from '../store/testing/changeFile.ts'
+import { damageTable } from '../store/testing/damageTable.ts'
 import { openTestParts } from '../testing/openTestParts.ts'
 import { commandLine } from './commandLine.ts'
 import { processTerminal } from './Terminal.ts'
@@ -138,6 +139,24 @@ test('check tells what is wrong by ids, and ends with 1', async () => {
   expect(out).toMatch(new RegExp(`^WRONG message_missing \\(room ${room}, 7\\): The room counts messages`))
   const [problem] = (await run('check', '--json')).out.split('\n')
   expect(JSON.parse(problem ?? '')).toEqual({ code: 'message_missing', room, about: 7 })
+})
+
+test('a damaged database file is told of, and in no backup', async () => {
+  await fill()
+  damageTable(join(env.DATA_DIR ?? '', 'roomkey.db'), 'messages')
+  const checked = await run('check')
+  expect(checked).toMatchObject({ code: 1, err: 'Something is wrong: 1 problems.\n' })
+  expect(checked.out).toMatch(/^WRONG database_damaged: [^\n]+ restore a backup\.\n/)
+  const backup = await run('backup', join(folder, 'backup'))
+  expect([backup.code, backup.err]).toEqual([1, expect.stringMatching(/^The database file is damaged: /)])
+  expect(await readdir(folder)).toEqual(['data'])
+  damageTable(join(env.DATA_DIR ?? '', 'roomkey.db'), 'users')
+  for (const words of [['stats'], ['create-admin', 'alice', '--promote']])
+    expect(await run(...words)).toMatchObject({
+      code: 1,
+      out: '',
+      err: expect.stringMatching(/^The database file is damaged: [^\n]+\n$/),
+    })
 })
 
 test('a command that was stopped says so, and ends with 1', async () => {

@@ -1,11 +1,28 @@
 import type { AttachmentId, MessageId, Rev, RoomId, UserId } from '@roomkey/protocol'
 import type { Counts, RoomKeyCursor, StoredAttachmentRow } from '../maintenance.ts'
+import { isDamage } from '../sqlite/isDamage.ts'
 import type { AttachmentRow, MembershipRow, RoomKeyRow, RoomRow, UserRow } from '../store.ts'
 import { ATTACHMENT_COLUMNS, type AttachmentRecord, toAttachment } from './attachments.ts'
 import { MEMBERSHIP, type MembershipRecord, toMembership } from './memberships.ts'
 import { ROOM, ROOM_KEY, type RoomRecord, toRoom } from './rooms.ts'
 import { inParts, type Sql } from './Sql.ts'
 import { toUser, USER_COLUMNS, type UserRecord } from './users.ts'
+
+export async function isWhole(sql: Sql): Promise<boolean> {
+  try {
+    const [row] = await sql.query<{ integrity_check: string }>((knex) =>
+      knex.raw(
+        knex.client.config.client === 'better-sqlite3'
+          ? 'pragma integrity_check(1)'
+          : "select 'ok' as integrity_check",
+      ),
+    )
+    return row?.integrity_check === 'ok'
+  } catch (error) {
+    if (isDamage(error)) return false
+    throw error
+  }
+}
 
 export async function roomsAfter(sql: Sql, after: RoomId | null, limit: number): Promise<RoomRow[]> {
   const text = `${ROOM} where r.id > ? order by r.id limit ?`

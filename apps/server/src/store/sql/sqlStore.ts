@@ -48,6 +48,7 @@ export function sqlReads(sql: Sql): Reads {
     devicesOf: on(devices.devicesOf),
     devicesRevoked: on(devices.devicesRevoked),
     userStates: on(devices.userStates),
+    isWhole: on(maintenance.isWhole),
     roomsAfter: on(maintenance.roomsAfter),
     roomKeysAfter: on(maintenance.roomKeysAfter),
     membershipsAfter: on(maintenance.membershipsAfter),

@@ -22,6 +22,12 @@ export class ReadSnapshot {
   }
 
   end(): void {
-    if (this.#db.inTransaction) this.#statements.end.run()
+    if (!this.#db.inTransaction) return
+    try {
+      this.#statements.end.run()
+    } catch {
+      // A damaged file makes even this fail; whoever read heard of it. Nothing was written that could get lost.
+      if (this.#db.inTransaction) this.#db.exec('rollback')
+    }
   }
 }

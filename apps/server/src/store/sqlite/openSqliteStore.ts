@@ -85,10 +85,13 @@ export async function openSqliteStore({
     },
     async close() {
       await Promise.all([units.close(), named.close()])
-      shown.end()
-      reader.close()
-      // Whoever closes the file last copies the log into it, and that is better done there.
-      await thread.close()
+      try {
+        shown.end()
+        reader.close()
+      } finally {
+        // Whoever closes the file last copies the log into it, and that is better done there.
+        await thread.close()
+      }
     },
   }
 }

@@ -6,7 +6,8 @@ const PAGES = 2000
 
 /**
  * Copies a database file as it is at one moment, while others read and write it. The copy is one file without a log
- * beside it. `step` is told the share done, and ends it by throwing.
+ * beside it. `step` is told the share done, and ends it by throwing. Rejects when the file is damaged
+ * (isDamage).
  */
 export async function snapshotFile(
   file: string,
@@ -30,6 +31,18 @@ export async function snapshotFile(
     source.close()
   }
   withoutLog(target)
+  requireWhole(target)
+}
+
+/** Pages are copied as they are: a backup would carry the damage on, and older good ones be thrown away for it. */
+function requireWhole(file: string): void {
+  const copy = new Database(file, { readonly: true })
+  try {
+    const said = copy.pragma('integrity_check(1)', { simple: true })
+    if (said !== 'ok') throw new Database.SqliteError('the database is damaged', 'SQLITE_CORRUPT')
+  } finally {
+    copy.close()
+  }
 }
 
 /** Takes what lies in the log into the file itself. */

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { newMessage, newUser, World } from '../acceptance/Database.ts'
 import { storeAcceptance } from '../acceptance.ts'
 import { SchemaTooNewError } from '../migrate.ts'
+import { damageTable } from '../testing/damageTable.ts'
 import { openSqliteStore } from './openSqliteStore.ts'
 
 const temporaryFile = async () => {
@@ -32,6 +33,18 @@ describe('a SQLite file', () => {
     expect((await stat(place.file)).mode & 0o777).toBe(expected)
     expect((await stat(`${place.file}-wal`)).mode & 0o777).toBe(expected)
     await store.close()
+  })
+
+  it('closes although it is damaged, and what found that goes on', async () => {
+    await (await openSqliteStore(place)).close()
+    damageTable(place.file, 'rooms')
+    const store = await openSqliteStore(place)
+    expect(await store.isWhole()).toBe(false)
+    await expect(store.roomsAfter(null, 1)).rejects.toMatchObject({ code: 'SQLITE_CORRUPT' })
+    // The snapshot of that read ends by itself.
+    await new Promise(setImmediate)
+    await expect(store.counts()).rejects.toMatchObject({ code: 'SQLITE_CORRUPT' })
+    await expect(store.close()).resolves.toBeUndefined()
   })
 
   it('is refused, unchanged, when a newer version has migrated it', async () => {
