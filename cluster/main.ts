@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { onStopSignal } from '@roomkey/server/stopSignals'
 import { startCluster } from './startCluster.ts'
 
 const HELP = `npm run cluster -- [options]
@@ -37,7 +38,7 @@ function whole(name: string, text: string, min: number, max: number): number {
 
 const { nodes, port } = options()
 const stopped = Promise.withResolvers<void>()
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopped.resolve())
+onStopSignal(() => stopped.resolve())
 const cluster = await startCluster({
   nodes,
   port,
