@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { RoomCipher } from './actions/parts.ts'
 import type { Config } from './config.ts'
@@ -10,6 +9,7 @@ import { adoptMasterKeys } from './keys/adoptMasterKeys.ts'
 import { createRoomCipher } from './keys/createRoomCipher.ts'
 import type { MasterKeys } from './keys/MasterKeys.ts'
 import { serverKeys } from './keys/serverKeys.ts'
+import { refuseLostDatabase } from './refuseLostDatabase.ts'
 import { claimDatabase } from './store/postgres/claimDatabase.ts'
 import { hasSchema, openPostgresStore } from './store/postgres/openPostgresStore.ts'
 import type { DatabaseState } from './store/postgres/Reach.ts'
@@ -63,11 +63,13 @@ export async function openData(
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const { databaseUrl } = config
   const database = databaseFile(config)
+  const hasDatabase = databaseUrl === undefined ? await isFilled(database) : await hasSchema(databaseUrl)
+  if (!hasDatabase) await refuseLostDatabase(config, filesFolder(config), say)
   const { master, secretKey } = await serverKeys({
     masterKeys: config.masterKeys,
     secretKey: config.secretKey,
     dataDir,
-    hasDatabase: databaseUrl === undefined ? existsSync(database) : await hasSchema(databaseUrl),
+    hasDatabase,
     say,
   })
   const open = async (): Promise<Store> => {
@@ -115,6 +117,16 @@ async function releasing(claim: { release(): Promise<void> }, open: () => Promis
     return { ...store, close }
   } catch (error) {
     await claim.release()
+    throw error
+  }
+}
+
+/** An empty file is what a broken copy, or a start that broke off, leaves. */
+async function isFilled(file: string): Promise<boolean> {
+  try {
+    return (await stat(file)).size > 0
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
     throw error
   }
 }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -169,6 +169,35 @@ test('a command that was stopped says so, and ends with 1', async () => {
   expect((await run('check')).code).toBe(0)
   expect((await run('rotate-master-key')).err).toContain('Going on with a rotation')
   expect((await run('check')).code).toBe(0)
+})
+
+describe('a database that is gone', () => {
+  const data = (name: string) => join(env.DATA_DIR ?? '', name)
+  const lose = async () => {
+    for (const end of ['', '-wal', '-shm']) await rm(data(`roomkey.db${end}`), { force: true })
+  }
+
+  test('is not replaced by a new one beside its files', async () => {
+    await fill()
+    await mkdir(data('files/ab'))
+    await writeFile(data('files/ab/abcd'), 'sealed')
+    const refused = {
+      code: 1,
+      err: expect.stringMatching(/^There is no database in DATA_DIR [^\n]+ files [^\n]+\.\n$/),
+    }
+    await lose()
+    expect(await run('migrate')).toMatchObject(refused)
+    await writeFile(data('roomkey.db'), '')
+    expect(await run('migrate')).toMatchObject(refused)
+    expect(await readFile(data('roomkey.db'), 'utf8')).toBe('')
+  })
+
+  test('is told of beside its keys', async () => {
+    await fill()
+    await lose()
+    const { code, err } = await run('migrate')
+    expect([code, err]).toEqual([0, expect.stringMatching(/^There is no database [^\n]+ master key /)])
+  })
 })
 
 describe('create-admin', () => {

@@ -31,7 +31,8 @@ export async function openFiles({ folder, s3, maxBytes, report, say }: OpenFiles
   return files
 }
 
-async function hasFiles(folder: string): Promise<boolean> {
+/** Whether stored files lie in a folder. */
+export async function hasFiles(folder: string): Promise<boolean> {
   const inside = (path: string) =>
     readdir(path).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return []
