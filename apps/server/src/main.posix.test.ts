@@ -86,6 +86,12 @@ describe('roomkey serve', () => {
     expect(server.said.err).toMatch(/^DATA_DIR cannot be used \(\w+\): [^\n]+\.\n$/)
   })
 
+  test('a command says that PostgreSQL does not answer, and nothing on stdout', async () => {
+    const stats = run({ DATABASE_URL: 'postgres://u:p@127.0.0.1:1/x' }, 'stats', '--json')
+    expect([await stats.exit, stats.said.out]).toEqual([1, ''])
+    expect(stats.said.err).toMatch(/^DATABASE_URL cannot be used: [^\n]+\.\n$/)
+  })
+
   test('counts by the rates that it is given', async () => {
     const server = run({ RATE_LIMITS: 'signIn=1/3600' })
     const url = await server.ready()

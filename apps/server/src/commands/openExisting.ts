@@ -16,7 +16,13 @@ export async function withData<T>(
     throw new CommandError(
       `There is no database in ${config.dataDir}: set DATA_DIR to the folder of the server, for example DATA_DIR=/srv/roomkey, or make one there with roomkey migrate.`,
     )
-  const { pending } = await withSchema(config, ({ state }) => state())
+  const { applied, pending } = await withSchema(config, ({ state }) => state())
+  if (applied.length === 0)
+    throw new CommandError(
+      config.databaseUrl === undefined
+        ? `The database in ${config.dataDir} is empty: set DATA_DIR to the folder of the server, or restore a backup.`
+        : 'DATABASE_URL names an empty database: set it to the one of the server, or make the tables there with roomkey migrate.',
+    )
   if (pending.length > 0)
     throw new CommandError(
       `The database is of another version (it lacks ${pending.join(', ')}): run roomkey migrate, or start the server.`,

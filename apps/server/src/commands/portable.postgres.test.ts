@@ -102,6 +102,14 @@ test('a restore that broke off is begun again on the database that it left witho
   expect([code, err]).toEqual([1, expect.stringMatching(/^DATABASE_URL names a database that is in use/)])
 })
 
+test('stats says that a PostgreSQL database is empty', async () => {
+  const env = { DATA_DIR: at('data'), DATABASE_URL: await databases.empty() }
+  expect(await runCommand(env, ['stats'])).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/^DATABASE_URL names an empty database: [^\n]+\.\n$/),
+  })
+})
+
 test('migrate, stats and rotate-master-key work on PostgreSQL', async () => {
   const env = { DATA_DIR: at('data'), DATABASE_URL: await databases.empty() }
   expect(await good(env, 'migrate', '--list')).toMatch(/^pending/)

@@ -3,6 +3,7 @@ import knex, { type Knex } from 'knex'
 import type { Config } from '../config.ts'
 import { databaseFile } from '../openData.ts'
 import { migrate, migrateDown, type SchemaState, schemaState } from './migrate.ts'
+import { hasSchema } from './postgres/openPostgresStore.ts'
 
 /** The schema of a database that is not opened as a store. */
 export interface Schema {
@@ -13,11 +14,13 @@ export interface Schema {
   down(to: string): Promise<void>
 }
 
-/** Rejects with SchemaTooNewError, or as the database does. */
+/** Rejects with SchemaTooNewError, with ConfigError when PostgreSQL cannot be used, or as the database does. */
 export async function withSchema<T>(
   where: Pick<Config, 'dataDir' | 'databaseUrl'> | { file: string },
   work: (schema: Schema) => Promise<T>,
 ): Promise<T> {
+  // Asked first by who says in a sentence why there is no answer.
+  if ('databaseUrl' in where && where.databaseUrl !== undefined) await hasSchema(where.databaseUrl)
   const database = connected(where)
   try {
     return await work({
@@ -32,9 +35,12 @@ export async function withSchema<T>(
   }
 }
 
+// knex would print a trace to stdout, where the answers of commands are; what it says there it also throws.
+const UNHEARD = { warn: () => {}, error: () => {} }
+
 function connected(where: Pick<Config, 'dataDir' | 'databaseUrl'> | { file: string }): Knex {
   if ('databaseUrl' in where && where.databaseUrl !== undefined)
-    return knex({ client: 'pg', connection: where.databaseUrl, pool: { min: 0, max: 1 } })
+    return knex({ client: 'pg', connection: where.databaseUrl, pool: { min: 0, max: 1 }, log: UNHEARD })
   const file = 'file' in where ? where.file : databaseFile(where)
   return knex({
     client: 'better-sqlite3',
