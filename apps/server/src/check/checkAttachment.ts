@@ -41,8 +41,10 @@ async function attachmentProblem(
       await step()
     }
   } catch (error) {
-    if (error instanceof CorruptError) return 'file_damaged'
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'file_missing'
+    const { code } = error as NodeJS.ErrnoException
+    // A folder in its place opens, and fails when it is read.
+    if (error instanceof CorruptError || code === 'EISDIR') return 'file_damaged'
+    if (code === 'ENOENT') return 'file_missing'
     throw error
   }
   return undefined

@@ -84,6 +84,15 @@ test('finds nothing wrong where nothing is, and says what it looked at', async (
   expect(steps.at(-1)).toBe(4)
 })
 
+test('finds a reference to a row that is gone, and a folder in the place of a file', async () => {
+  damage('pragma foreign_keys = off', "delete from users where username = 'bob'")
+  await rm(file.path)
+  await mkdir(file.path)
+  const { problems } = await check()
+  expect(problems).toContainEqual({ code: 'reference_broken', room: null, about: 'memberships' })
+  expect(problems).toContainEqual({ code: 'file_damaged', room, about: file.id })
+})
+
 test('finds nothing wrong in deleted and edited messages, ended memberships and turned keys', async () => {
   await parts.store.write(async (tx) => {
     await tx.changeMessage(sent[3] as MessageId, null, 5)

@@ -78,6 +78,8 @@ export async function checkEverything(
     walk.found({ code: 'database_damaged', room: null, about: null })
     return checked
   }
+  for (const table of await parts.store.brokenReferences())
+    walk.found({ code: 'reference_broken', room: null, about: table })
   for await (const room of pages(parts.store.roomsAfter, ({ id }) => id)) await checkRoom(walk, room)
   for await (const row of pages(parts.store.attachmentsAfter, ({ id }) => id)) {
     await checkAttachment(walk, row)

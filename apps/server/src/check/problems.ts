@@ -1,6 +1,7 @@
 /** Everything that can be wrong with what is stored, and what it means. */
 export const PROBLEMS = {
   database_damaged: 'The file of the database is damaged: stop the server and restore a backup.',
+  reference_broken: 'Rows of the table refer to rows that are not there.',
   room_key_missing: 'The room has no key for its current key epoch.',
   room_key_unreadable: 'No master key here opens this key of the room.',
   message_unreadable: 'The message does not open: it is damaged, or lies where it was not sealed for.',
@@ -26,7 +27,7 @@ export interface Problem {
   code: ProblemCode
   /** The room it is in; null for stray files and for the database. */
   room: string | null
-  /** The message, attachment, user, stored file or number that it is about; null when it is the room or the database. */
+  /** The message, attachment, user, stored file, table or number that it is about; null when it is the room or the database. */
   about: string | number | null
 }
 

@@ -57,7 +57,10 @@ async function check(terminal: Terminal, options: CheckCommandOptions): Promise<
 
 function told(problem: Problem): string {
   const { code, room, about } = problem
-  const where = [room && `room ${room}`, about !== null && (room ? about : `file ${about}`)].filter(Boolean)
+  const where = [
+    room && `room ${room}`,
+    about !== null && (room ? about : `${code === 'reference_broken' ? 'table' : 'file'} ${about}`),
+  ].filter(Boolean)
   const places = where.length > 0 ? ` (${where.join(', ')})` : ''
   return `${isWaste(problem) ? 'waste' : 'WRONG'} ${code}${places}: ${PROBLEMS[code]}`
 }

@@ -159,6 +159,20 @@ test('a damaged database file is told of, and in no backup', async () => {
     })
 })
 
+test('check tells of a broken reference, and commands begin no new epoch', async () => {
+  await fill()
+  const database = join(env.DATA_DIR ?? '', 'roomkey.db')
+  changeFile(database, 'pragma foreign_keys = off', 'delete from users')
+  expect((await run('check')).out).toContain('WRONG reference_broken (table memberships): ')
+  changeFile(database, 'delete from meta')
+  for (const command of ['check', 'stats'])
+    expect(await run(command)).toMatchObject({
+      code: 1,
+      out: '',
+      err: expect.stringMatching(/^The database has lost its epoch[^\n]+\n$/),
+    })
+})
+
 test('a command that was stopped says so, and ends with 1', async () => {
   await fill()
   const signal = AbortSignal.abort(new Error('Stopped; nothing was damaged.'))

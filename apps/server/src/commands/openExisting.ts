@@ -16,7 +16,10 @@ export async function withData<T>(
     throw new CommandError(
       `There is no database in ${config.dataDir}: set DATA_DIR to the folder of the server, for example DATA_DIR=/srv/roomkey, or make one there with roomkey migrate.`,
     )
-  const { applied, pending } = await withSchema(config, ({ state }) => state())
+  const { applied, pending, used } = await withSchema(config, async ({ state, used }) => ({
+    ...(await state()),
+    used: await used(),
+  }))
   if (applied.length === 0)
     throw new CommandError(
       config.databaseUrl === undefined
@@ -26,6 +29,11 @@ export async function withData<T>(
   if (pending.length > 0)
     throw new CommandError(
       `The database is of another version (it lacks ${pending.join(', ')}): run roomkey migrate, or start the server.`,
+    )
+  // Opening it would begin a new one, of which its server knows nothing.
+  if (!used)
+    throw new CommandError(
+      'The database has lost its epoch (its table meta is empty): restore a backup, or start the server again, which begins a new one.',
     )
   const data = await openData(config, { now: createNow(), say: terminal.err })
   try {

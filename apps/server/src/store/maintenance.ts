@@ -26,6 +26,8 @@ export type RoomKeyCursor = Pick<RoomKeyRow, 'roomId' | 'epoch'>
 export interface MaintenanceReads {
   /** False: the file of the database is damaged. Reads all of it; PostgreSQL looks after its files itself. */
   isWhole(): Promise<boolean>
+  /** Tables with rows that refer to rows which are not there; none on PostgreSQL, which always enforces it. */
+  brokenReferences(): Promise<string[]>
   roomsAfter(after: RoomId | null, limit: number): Promise<RoomRow[]>
   /** With `notBy`, only keys that another master key wraps, or an unknown one. */
   roomKeysAfter(after: RoomKeyCursor | null, limit: number, notBy?: string): Promise<RoomKeyRow[]>

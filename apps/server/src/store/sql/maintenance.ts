@@ -24,6 +24,17 @@ export async function isWhole(sql: Sql): Promise<boolean> {
   }
 }
 
+export async function brokenReferences(sql: Sql): Promise<string[]> {
+  const rows = await sql.query<{ table: string }>((knex) =>
+    knex.raw(
+      knex.client.config.client === 'better-sqlite3'
+        ? 'select distinct "table" from pragma_foreign_key_check() order by 1'
+        : 'select null as "table" where false',
+    ),
+  )
+  return rows.map(({ table }) => table)
+}
+
 export async function roomsAfter(sql: Sql, after: RoomId | null, limit: number): Promise<RoomRow[]> {
   const text = `${ROOM} where r.id > ? order by r.id limit ?`
   return (await sql.all<RoomRecord>(text, [after ?? '', limit])).map(toRoom)

@@ -49,6 +49,7 @@ export function sqlReads(sql: Sql): Reads {
     devicesRevoked: on(devices.devicesRevoked),
     userStates: on(devices.userStates),
     isWhole: on(maintenance.isWhole),
+    brokenReferences: on(maintenance.brokenReferences),
     roomsAfter: on(maintenance.roomsAfter),
     roomKeysAfter: on(maintenance.roomKeysAfter),
     membershipsAfter: on(maintenance.membershipsAfter),
