@@ -1,5 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import { appendFile, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
+import {
+  appendFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  truncate,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -227,10 +237,14 @@ describe.each(['backup.tar', 'backup'])('a backup in %s', (name) => {
   })
 })
 
-test('says which attachments were damaged already, and keeps the rest', async () => {
+test.each([
+  ['gone', async () => {}],
+  ['a folder', (path: string) => mkdir(path)],
+])('says which attachments were damaged already (%s), and keeps the rest', async (_, replace) => {
   const [start = ''] = (await readdir(join(world.folder, 'files'))).filter((name) => name.length === 2)
   const [key = ''] = await readdir(join(world.folder, 'files', start))
   await rm(join(world.folder, 'files', start, key))
+  await replace(join(world.folder, 'files', start, key))
   const manifest = await backup(target('backup.tar'))
   expect(manifest).toMatchObject({ files: 2 })
   expect(manifest.damaged).toHaveLength(1)

@@ -1,4 +1,4 @@
-import { appendFile, writeFile } from 'node:fs/promises'
+import { appendFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sealedFileBytes } from '@roomkey/crypto'
 import type { MessageId } from '@roomkey/protocol'
@@ -126,7 +126,10 @@ async function stage(
   try {
     return await copyHashed(await files.read(storageKey, 0, sealedFileBytes(size) - 1), path, { signal })
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    // Also a folder in its place; that fails after a file was begun for it.
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EISDIR') await rm(path, { force: true })
+    if (code === 'ENOENT' || code === 'EISDIR') return undefined
     throw error
   }
 }
