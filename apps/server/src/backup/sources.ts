@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
@@ -28,18 +28,20 @@ async function* readTar(path: string): AsyncGenerator<SourceEntry> {
 }
 
 async function* readFolder(path: string): AsyncGenerator<SourceEntry> {
-  const open = (name: string) => ({ name, content: createReadStream(join(path, name)) })
-  for await (const text of createInterface({ input: createReadStream(join(path, NAMES.index)) })) {
-    yield open(NAMES.file(IndexLine.parse(JSON.parse(text)).key))
+  // Opened first: a stream says that there is no file when nobody may be listening yet.
+  const read = async (name: string) => (await open(join(path, name), 'r')).createReadStream()
+  const entry = async (name: string) => ({ name, content: await read(name) })
+  for await (const text of createInterface({ input: await read(NAMES.index) })) {
+    yield await entry(NAMES.file(IndexLine.parse(JSON.parse(text)).key))
   }
-  yield open(NAMES.index)
-  yield open(NAMES.database)
+  yield await entry(NAMES.index)
+  yield await entry(NAMES.database)
   for (const name of [NAMES.masterKey, NAMES.secretKey]) {
     const there = await stat(join(path, name)).then(
       () => true,
       () => false,
     )
-    if (there) yield open(name)
+    if (there) yield await entry(name)
   }
-  yield open(NAMES.manifest)
+  yield await entry(NAMES.manifest)
 }

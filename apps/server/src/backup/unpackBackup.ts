@@ -1,5 +1,5 @@
 import { mkdir, readFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative, sep } from 'node:path'
 import { readKeyFile } from '../keys/keyFile.ts'
 import { fingerprint, keyTexts } from '../keys/MasterKeys.ts'
 import { copyHashed, type Hashed, Hasher } from './copyHashed.ts'
@@ -30,21 +30,26 @@ export async function unpackBackup(
   const hashes = new Map<string, Hashed>()
   let files = 0
   let sum = 0
-  for await (const { name, content } of readBackup(path)) {
-    const key = fileKeyOf(name)
-    // Names of a backup decide where its files are written: none but those we give are taken.
-    if (key === undefined && (!OTHERS.includes(name) || hashes.has(name)))
-      throw damaged(path, `it holds ${name}`)
-    await mkdir(dirname(join(folder, name)), { recursive: true, mode: 0o700 })
-    const hashed = await copyHashed(content, join(folder, name), { signal, flush: true })
-    if (key === undefined) {
-      hashes.set(name, hashed)
-      continue
+  try {
+    for await (const { name, content } of readBackup(path)) {
+      const key = fileKeyOf(name)
+      // Names of a backup decide where its files are written: none but those we give are taken.
+      if (key === undefined && (!OTHERS.includes(name) || hashes.has(name)))
+        throw damaged(path, `it holds ${name}`)
+      await mkdir(dirname(join(folder, name)), { recursive: true, mode: 0o700 })
+      const hashed = await copyHashed(content, join(folder, name), { signal, flush: true })
+      if (key === undefined) {
+        hashes.set(name, hashed)
+        continue
+      }
+      lines.update(Buffer.from(`${JSON.stringify({ key, ...hashed })}\n`))
+      files += 1
+      sum += hashed.bytes
+      progress(files, sum)
     }
-    lines.update(Buffer.from(`${JSON.stringify({ key, ...hashed })}\n`))
-    files += 1
-    sum += hashed.bytes
-    progress(files, sum)
+  } catch (error) {
+    signal?.throwIfAborted()
+    throw asDamage(path, error)
   }
   await syncFolders(folder)
   const text = hashes.has(NAMES.manifest) && (await readFile(join(folder, NAMES.manifest), 'utf8'))
@@ -60,6 +65,21 @@ export async function unpackBackup(
   if (keys && !(await holdsKeys(folder, master_keys)))
     throw damaged(path, 'the master key in it is not the one that its database needs')
   return manifest
+}
+
+/** What the disk itself refuses stays as it is: only what no backup should hold is damage of the backup. */
+function asDamage(path: string, error: unknown): unknown {
+  if (error instanceof DamagedBackupError) return error
+  const { code, syscall, path: at } = error as NodeJS.ErrnoException
+  if (syscall === undefined)
+    return damaged(
+      path,
+      'it is not the .tar or the folder that roomkey backup makes, or it breaks off',
+      error,
+    )
+  if (code === 'ENOENT' && at?.startsWith(path + sep))
+    return damaged(path, `it has no ${relative(path, at)}`, error)
+  return error
 }
 
 const same = (seen: Hashed | undefined, wanted: Hashed | undefined) => seen?.sha256 === wanted?.sha256

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createRoom } from '../actions/createRoom.ts'
 import { registerUser } from '../actions/registerUser.ts'
@@ -274,6 +275,29 @@ test('backup and restore say what they did, and what they will not do', async ()
     code: 1,
     err: expect.stringMatching(/cannot be used \(ENOENT\)\.\n$/),
   })
+})
+
+test('restore says what is no whole backup, and that it was stopped', async () => {
+  await fill()
+  const at = (name: string) => join(folder, name)
+  await run('backup', at('whole.tar'))
+  await run('backup', at('whole'))
+  env.DATA_DIR = at('other')
+  const bytes = await readFile(at('whole.tar'))
+  await writeFile(at('short.tar'), bytes.subarray(0, bytes.length / 2))
+  await writeFile(at('text'), 'no backup')
+  await writeFile(at('archive.tgz'), gzipSync(bytes))
+  await mkdir(at('empty'))
+  for (const name of ['short.tar', 'text', 'archive.tgz', 'empty']) {
+    const { code, err } = await run('restore', at(name))
+    expect([code, err]).toEqual([1, expect.stringMatching(/ is no whole backup: [^\n]+\.\n$/)])
+    expect(err).toContain(at(name))
+  }
+  await rm(at('whole/manifest.json'))
+  expect((await run('restore', at('whole'))).err).toContain('is no whole backup: it has no manifest.json')
+  const signal = AbortSignal.abort(new Error('Stopped; nothing was damaged.'))
+  const stopped = await runCommand(env, ['restore', at('whole.tar')], { signal })
+  expect(stopped).toMatchObject({ code: 1, err: 'Stopped; nothing was damaged.\n' })
 })
 
 test('nothing is restored or taken back under a running server', async () => {
