@@ -83,7 +83,7 @@ describe('roomkey serve', () => {
     // Nobody makes folders there, not even root.
     const server = run({ DATA_DIR: '/sys', LOG_LEVEL: 'silent' })
     expect(await server.exit).toBe(1)
-    expect(server.said.err).toMatch(/^DATA_DIR cannot be used \(\w+\): [^\n]+\.\n$/)
+    expect(server.said.err).toMatch(/^DATA_DIR cannot be used: \/sys[^\n]* \(\w+\)\. [^\n]+\.\n$/)
   })
 
   test('a command says that PostgreSQL does not answer, and nothing on stdout', async () => {

@@ -5,6 +5,9 @@ import { isDamage } from '../store/sqlite/isDamage.ts'
 import { FolderInUseError } from '../store/sqlite/lockFolder.ts'
 import { CommandError } from './CommandError.ts'
 
+const ACCOUNT =
+  'Run this under the account that the folder and all in it belong to, or set DATA_DIR to a folder that it may write to.'
+
 type Where = Pick<Config, 'dataDir'>
 
 /** What an operator can mend, in a sentence; undefined for what is our fault. */
@@ -15,8 +18,9 @@ export function advice(error: unknown, { dataDir }: Where): string | undefined {
   if (code === 'ENOSPC' || code === 'SQLITE_FULL') return 'The disk is full: make room and try again.'
   if (isDamage(error))
     return 'The database file is damaged: stop the server and restore a backup (roomkey restore --force keeps what is there aside).'
-  if (path?.startsWith(resolve(dataDir)))
-    return `DATA_DIR cannot be used (${code}): set it to a folder that the server may write to, for example DATA_DIR=./data.`
+  if (path?.startsWith(resolve(dataDir))) return `DATA_DIR cannot be used: ${path} (${code}). ${ACCOUNT}`
+  if (/^SQLITE_(CANTOPEN|READONLY)/.test(code ?? ''))
+    return `DATA_DIR cannot be used: the database in ${resolve(dataDir)}, or a file beside it, does not open for writing (${code}). ${ACCOUNT}`
   if (path !== undefined && code !== undefined) return `${path} cannot be used (${code}).`
   return undefined
 }
