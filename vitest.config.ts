@@ -26,6 +26,8 @@ const leftOut = (process.env.ROOMKEY_TEST_WITHOUT ?? '')
 
 export default defineConfig({
   test: {
+    // One less than the cores is the default, which on two leaves one idle: most suites wait for servers they started.
+    maxWorkers: '100%',
     projects: folders.map((folder) => ({
       test: {
         name: folder,
