@@ -18,6 +18,7 @@ export const ERRORS = {
   method_not_allowed: { status: 405, detail: 'Method not allowed.' },
   not_acceptable: { status: 406, detail: 'Could not satisfy the request Accept header.' },
   conflict: { status: 409, detail: 'This id is already used for something else.' },
+  deleted: { status: 410, detail: 'This message was deleted.' },
   too_large: { status: 413, detail: 'The request is too large.' },
   unsupported_media_type: { status: 415, detail: 'Unsupported media type in request.' },
   rate_limited: { status: 429, detail: 'Too many requests. Try again a little later.' },

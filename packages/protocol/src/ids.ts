@@ -14,6 +14,13 @@ export type RoomId = z.infer<typeof RoomId>
 export const MessageId = uuid.brand<'MessageId'>()
 export type MessageId = z.infer<typeof MessageId>
 
+/**
+ * Names one change of a message or of a room's name and description. Invented by the client (UUIDv7) and kept for every
+ * retry, so that a late one does not take back what was changed since.
+ */
+export const EditId = uuid.brand<'EditId'>()
+export type EditId = z.infer<typeof EditId>
+
 /** Invented by the client (UUIDv7), so that a repeated upload is harmless. */
 export const AttachmentId = uuid.brand<'AttachmentId'>()
 export type AttachmentId = z.infer<typeof AttachmentId>

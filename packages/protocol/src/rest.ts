@@ -1,7 +1,9 @@
 import { z } from 'zod'
-import { Attachment, Membership, Message, Timestamp } from './entities.ts'
-import { Epoch, Rev } from './ids.ts'
+import { textField } from './documented/fields.ts'
+import { Attachment, Membership, Message, Room, Timestamp } from './entities.ts'
+import { EditId, Epoch, Rev } from './ids.ts'
 import { Limits } from './limits.ts'
+import { Text } from './sync.ts'
 
 // Our own endpoints, beside the documented ones (documented/).
 
@@ -30,6 +32,36 @@ export const HistoryPage = z.object({
   rev: Rev,
 })
 export type HistoryPage = z.infer<typeof HistoryPage>
+
+/**
+ * PATCH /api/rooms/<id>/messages/<message id>/ : an edit, as the frame does it. Without an id the server invents one, and
+ * a repeated request is another edit.
+ */
+export const EditMessageBody = z.object({ text: Text, id: EditId.optional() })
+export type EditMessageBody = z.infer<typeof EditMessageBody>
+/** The message as it is now: with the text of a newer edit where a retry comes late. */
+export const EditMessageReply = Message
+// DELETE of the same path answers 204, also when the message was deleted before.
+
+/** PATCH /api/rooms/<id>/ : what is left out stays; `id` as in EditMessageBody. */
+export const changeRoomBody = (limits: Limits) =>
+  z
+    .object({
+      name: textField({ max: limits.room_name_chars }).optional(),
+      description: textField({
+        blank: true,
+        nullable: true,
+        max: limits.room_description_chars,
+      }).optional(),
+      id: EditId.optional(),
+    })
+    .refine(({ name, description }) => name !== undefined || description !== undefined, {
+      path: ['name'],
+      error: 'A name or a description is needed.',
+    })
+export type ChangeRoomBody = z.infer<ReturnType<typeof changeRoomBody>>
+/** The room as it is now. */
+export const ChangeRoomReply = Room
 
 /** POST /api/rooms/<id>/members/ */
 export const AddMembersBody = z.object({ usernames: z.array(z.string()).min(1) })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Change, Membership, Message, Room, Timestamp, UserRef } from './entities.ts'
 import { ErrorCode } from './errors.ts'
-import { AttachmentId, Epoch, MessageId, Rev, RoomId, Seq, UserId } from './ids.ts'
+import { AttachmentId, EditId, Epoch, MessageId, Rev, RoomId, Seq, UserId } from './ids.ts'
 import { Limits, MAX_WATCHED_PEOPLE } from './limits.ts'
 
 // The sync dialect at /ws/sync/, as a conversation in docs/PROTOCOL.md. Every frame is one JSON object with a `type`.
@@ -26,6 +26,15 @@ export const NewMessage = z
   })
 export type NewMessage = z.infer<typeof NewMessage>
 
+export const MessageEdit = z.object({
+  id: EditId,
+  message_id: MessageId,
+  room_id: RoomId,
+  /** All of the new text; empty only where the message has attachments. */
+  text: Text,
+})
+export type MessageEdit = z.infer<typeof MessageEdit>
+
 export const ClientFrame = z.discriminatedUnion('type', [
   /** First frame, within HELLO_TIMEOUT_SECONDS. `rooms` holds the rev up to which the client knows each room. */
   z.object({
@@ -37,6 +46,13 @@ export const ClientFrame = z.discriminatedUnion('type', [
     rooms: z.record(RoomId, Rev),
   }),
   z.object({ type: z.literal('send'), ref: Ref, message: NewMessage }),
+  /**
+   * Replaces the text of an own message. Repeated under its edit's id it changes nothing, also when another edit came
+   * in between. Answered by `ack`; `deleted` is final.
+   */
+  z.object({ type: z.literal('edit'), ref: Ref, edit: MessageEdit }),
+  /** Takes away an own message, or as the room's owner any. Answered by `ack`, also when it was deleted before. */
+  z.object({ type: z.literal('delete'), ref: Ref, room_id: RoomId, message_id: MessageId }),
   /** Asks for what changed in a room after a rev; answered by `changes` or `snapshot`. */
   z.object({ type: z.literal('catch_up'), ref: Ref, room_id: RoomId, after_rev: Rev }),
   /** Moves the read mark forward; a smaller number is ignored. Answered by `read_mark` to all own devices. */
@@ -104,6 +120,7 @@ export const ServerFrame = z.discriminatedUnion('type', [
   }),
   /** All rooms are as new as the server; what follows is live. */
   z.object({ type: z.literal('live') }),
+  /** A `send`, `edit` or `delete` is stored: `rev` is the message's, as it is now. */
   z.object({
     type: z.literal('ack'),
     ref: Ref,

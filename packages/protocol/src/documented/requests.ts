@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AttachmentId, MessageId } from '../ids.ts'
+import { AttachmentId, MessageId, RoomId } from '../ids.ts'
 import type { Limits } from '../limits.ts'
 import { booleanField, NOT_A_STRING, textField } from './fields.ts'
 import { newUsername, username, usernamesField } from './usernames.ts'
@@ -44,6 +44,11 @@ export const roomBody = (limits: Limits) =>
     description: textField({ blank: true, nullable: true, max: limits.room_description_chars }).optional(),
     is_private: booleanField(true, 'Stored and shown; membership is what decides who may read.'),
     invited_usernames: usernamesField(limits.invites_per_request),
+    // As in MessageBody: what is not an id is ignored.
+    id: RoomId.optional().catch(undefined).meta({
+      description:
+        'Invented by the client: asking again under the same id answers 200 with the room as it is.',
+    }),
   })
 export type RoomBody = z.infer<ReturnType<typeof roomBody>>
 
