@@ -20,7 +20,7 @@ export function mountApp(element: HTMLElement, platform: Platform): () => void {
       <ErrorBoundary
         fallback={(problem) => <Broken problem={problem} />}
         // Should the room be what fails, reloading must not lead straight back into it.
-        onProblem={() => parts.preferences.setState({ lastRoom: null })}
+        onProblem={() => parts.lastPlace.forget()}
       >
         <App />
       </ErrorBoundary>

@@ -1,5 +1,6 @@
 import { AttachmentId, DeviceId, MessageId, RoomId, Seq, UserId } from '@roomkey/protocol'
 import { z } from 'zod'
+import { LastPlace } from './place.ts'
 import { type SearchPage, SearchRequest, SearchScope } from './search.ts'
 import { ViewQuery } from './views.ts'
 
@@ -84,6 +85,10 @@ export const COMMANDS = {
   markRead: z.tuple([z.object({ room: RoomId, seq: Seq })]),
   draft: z.tuple([RoomId]),
   saveDraft: z.tuple([z.object({ room: RoomId, text: z.string() })]),
+  /** What the window should open with. Null: nothing is known, or the room is not (or no longer) ours. */
+  lastPlace: z.tuple([]),
+  /** Null forgets it. */
+  saveLastPlace: z.tuple([LastPlace.nullable()]),
   typing: z.tuple([RoomId]),
   /** A link that shows the file until `expiresAt`. */
   fileUrl: z.tuple([AttachmentId]),
@@ -121,6 +126,8 @@ export interface CommandReplies {
   markRead: Result
   draft: string
   saveDraft: Result
+  lastPlace: LastPlace | null
+  saveLastPlace: Result
   typing: undefined
   fileUrl: Result<{ url: string; expiresAt: number }>
   search: Result<SearchPage>

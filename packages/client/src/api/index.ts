@@ -1,5 +1,6 @@
 export * from './channel.ts'
 export * from './commands.ts'
 export * from './connectEngine.ts'
+export * from './place.ts'
 export * from './search.ts'
 export * from './views.ts'

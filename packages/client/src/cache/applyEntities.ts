@@ -96,7 +96,15 @@ function replaceAttachments(sql: SqlDriver, message: Message): void {
 
 /** Takes the room out of the cache, with what waited to be sent there: access is lost. */
 export function removeRoom(sql: SqlDriver, room: RoomId): void {
-  for (const table of ['attachments', 'messages', 'memberships', 'outbox', 'drafts', 'read_marks'] as const) {
+  for (const table of [
+    'attachments',
+    'messages',
+    'memberships',
+    'outbox',
+    'drafts',
+    'read_marks',
+    'last_place',
+  ] as const) {
     sql.run(`DELETE FROM ${table} WHERE room_id = ?`, [room])
   }
   sql.run('DELETE FROM rooms WHERE id = ?', [room])

@@ -96,6 +96,16 @@ const STEPS: readonly (readonly string[])[] = [
     `CREATE INDEX outbox_ready ON outbox (room_id, position) WHERE failure IS NULL`,
   ],
   SEARCH_TABLES,
+  [
+    // One row: the room this app was last seen with, and where in it; `message_id` null: at its end.
+    `CREATE TABLE last_place (
+      one INTEGER PRIMARY KEY CHECK (one = 1),
+      room_id TEXT NOT NULL,
+      message_id TEXT,
+      seq INTEGER,
+      top REAL
+    )`,
+  ],
 ]
 
 /** Brings a local database to this build's schema (or to an earlier step of it). Throws when a newer build wrote it. */

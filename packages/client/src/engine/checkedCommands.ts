@@ -3,12 +3,13 @@ import { failure } from '../session/failures.ts'
 import { deviceCommands } from './deviceCommands.ts'
 import type { EngineCore } from './EngineCore.ts'
 import { messageCommands } from './messageCommands.ts'
+import { placeCommands } from './placeCommands.ts'
 import { roomCommands } from './roomCommands.ts'
 import { searchCommands } from './searchCommands.ts'
 import { sessionCommands } from './sessionCommands.ts'
 
 /** Commands that answer something else than a Result: nonsense makes them reject. */
-const PLAIN: ReadonlySet<CommandName> = new Set(['watch', 'unwatch', 'draft', 'typing', 'wake'])
+const PLAIN: ReadonlySet<CommandName> = new Set(['watch', 'unwatch', 'draft', 'lastPlace', 'typing', 'wake'])
 
 /** Every command behind the check of its arguments, and behind the start of the engine. */
 export function checkedCommands(core: EngineCore, ready: Promise<void>): Engine {
@@ -17,6 +18,7 @@ export function checkedCommands(core: EngineCore, ready: Promise<void>): Engine 
     ...deviceCommands(core),
     ...roomCommands(core),
     ...messageCommands(core),
+    ...placeCommands(core),
     ...searchCommands(core),
   }
   const names = Object.keys(COMMANDS) as CommandName[]

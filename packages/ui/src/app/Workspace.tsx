@@ -1,5 +1,5 @@
 import type { Person } from '@roomkey/client/api'
-import { useEffect, useRef } from 'react'
+import { useEffect } from 'react'
 import { ConnectionBanner } from '../connection/ConnectionBanner.tsx'
 import { Details } from '../details/Details.tsx'
 import { Overlays } from '../dialogs/Overlays.tsx'
@@ -7,16 +7,16 @@ import { useShortcuts } from '../keyboard/useShortcuts.ts'
 import { RoomList } from '../rooms/RoomList.tsx'
 import { NoRoom } from '../timeline/NoRoom.tsx'
 import { RoomColumn } from '../timeline/RoomColumn.tsx'
-import { useMedia, useNavigation, useParts, usePreferences, useView } from './context.ts'
+import { useNavigation, useParts, usePreferences, useView } from './context.ts'
 import { Resizer } from './Resizer.tsx'
-import { ONE_COLUMN } from './widths.ts'
+import { useLastPlace } from './useLastPlace.ts'
 
 export function Workspace({ me }: { me: Person }) {
   const room = useNavigation((state) => state.room)
   const width = usePreferences((state) => state.listWidth)
   const details = usePreferences((state) => state.detailsOpen)
   useShortcuts()
-  useRememberedRoom()
+  const decided = useLastPlace()
   useUnreadInTitle()
   const showDetails = details && room !== null
   return (
@@ -34,7 +34,7 @@ export function Workspace({ me }: { me: Person }) {
           </RoomList>
         </div>
         <main className="column-main">
-          {room ? <RoomColumn key={room} room={room} /> : <NoRoom me={me} />}
+          {room ? <RoomColumn key={room} room={room} /> : decided && <NoRoom me={me} />}
         </main>
         {showDetails && (
           <aside className="column-details">
@@ -45,24 +45,6 @@ export function Workspace({ me }: { me: Person }) {
       <Overlays />
     </div>
   )
-}
-
-/** Opens the room of last time where there is space for it, and remembers the one of this time. */
-function useRememberedRoom(): void {
-  const { navigation, preferences } = useParts()
-  const rooms = useView({ view: 'rooms' })
-  const room = useNavigation((state) => state.room)
-  const narrow = useMedia(ONE_COLUMN)
-  const restored = useRef(false)
-  useEffect(() => {
-    if (!rooms || restored.current) return
-    restored.current = true
-    const last = rooms.find((each) => each.id === preferences.getState().lastRoom)
-    if (last && !narrow && navigation.getState().room === null) navigation.open(last.id, last.unread > 0)
-  }, [rooms, narrow, navigation, preferences])
-  useEffect(() => {
-    if (room) preferences.setState({ lastRoom: room })
-  }, [room, preferences])
 }
 
 /** What waits to be read is seen on the tab of a window that is not in front. */

@@ -3,6 +3,7 @@ import type { Platform } from '../platform.ts'
 import { createDrafts, type Drafts } from '../state/drafts.ts'
 import { createFileLinks, type FileLinks } from '../state/fileLinks.ts'
 import { createFocus, type Focus } from '../state/focus.ts'
+import { createLastPlace, type LastPlaceKeeper } from '../state/lastPlace.ts'
 import { createNavigation, type NavigationStore } from '../state/navigation.ts'
 import { createPreferences, type PreferenceStore } from '../state/preferences.ts'
 import { createReading, type Reading } from '../state/reading.ts'
@@ -19,6 +20,7 @@ export interface Parts {
   navigation: NavigationStore
   preferences: PreferenceStore
   drafts: Drafts
+  lastPlace: LastPlaceKeeper
   staging: StagingStore
   links: FileLinks
   focus: Focus
@@ -31,17 +33,23 @@ export function createParts(platform: Platform): Parts {
   const { engine } = platform
   const views = createViewStore(engine)
   platform.onViewChanged((watch, value) => views.changed(watch, value))
+  const navigation = createNavigation()
+  const reading = createReading()
   return {
     platform,
     engine,
     views,
-    navigation: createNavigation(),
+    navigation,
     preferences: createPreferences(() => localStorage),
     drafts: createDrafts(engine),
+    lastPlace: createLastPlace(engine, () => {
+      const { room } = navigation.getState()
+      return room && reading.isKnown() ? { room, place: reading.place() } : null
+    }),
     staging: createStaging(platform),
     links: createFileLinks(engine, Date.now),
     focus: createFocus(),
-    reading: createReading(),
+    reading,
     text: en,
     format: createFormat(en),
   }
@@ -49,6 +57,7 @@ export function createParts(platform: Platform): Parts {
 
 export function closeParts(parts: Parts): void {
   parts.drafts.flush()
+  parts.lastPlace.flush()
   parts.staging.close()
   parts.views.close()
 }

@@ -1,4 +1,5 @@
-import type { AttachmentId, MessageId, RoomId, Seq, UserId } from '@roomkey/protocol'
+import type { LastPlace, ReadingPlace } from '@roomkey/client/api'
+import type { AttachmentId, MessageId, RoomId, UserId } from '@roomkey/protocol'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 
 /** The one thing that lies on top of the workspace. */
@@ -14,15 +15,8 @@ export type Overlay =
   | { kind: 'leaveRoom'; room: RoomId }
   | { kind: 'lightbox'; room: RoomId; attachment: AttachmentId }
 
-/** A message and where it stands in the window, in pixels from the top; null: wherever it reads well. */
-export interface Place {
-  message: MessageId
-  seq: Seq | null
-  top: number | null
-}
-
 /** Where the timeline opens instead of at its end. */
-export interface Target extends Place {
+export interface Target extends ReadingPlace {
   room: RoomId
   /** Each jump is one of its own, also to where one is. */
   jump: number
@@ -48,15 +42,17 @@ export interface Navigation {
   heldUnread: RoomId | null
   target: Target | null
   /** Where one was before a jump; a null place is the end of the room. */
-  back: { room: RoomId | null; place: Place | null } | null
+  back: { room: RoomId | null; place: ReadingPlace | null } | null
   search: LastSearch
   overlay: Overlay | null
   notices: readonly Notice[]
 }
 export type NavigationStore = StoreApi<Navigation> & {
   open(room: RoomId | null, wasUnread?: boolean): void
+  /** Opens the room of last time where it was being read. */
+  resume(last: LastPlace, wasUnread: boolean): void
   /** Opens a room around a message; `from` is where the open one is being read. */
-  jump(room: RoomId, place: Place, from: Place | null): void
+  jump(room: RoomId, place: ReadingPlace, from: ReadingPlace | null): void
   /** To where one was before the jump. */
   goBack(): void
   /** To the end of the open room. */
@@ -79,6 +75,10 @@ export function createNavigation(): NavigationStore {
   }))
   let lastNotice = 0
   let lastJump = 0
+  const targetOf = (room: RoomId, place: ReadingPlace, marked: boolean): Target => {
+    lastJump += 1
+    return { ...place, room, jump: lastJump, marked }
+  }
   return {
     ...store,
     open(room, wasUnread = false) {
@@ -86,13 +86,19 @@ export function createNavigation(): NavigationStore {
       // What was said was about the room that is left.
       store.setState({ room, heldUnread: wasUnread ? room : null, target: null, back: null, notices: [] })
     },
+    resume({ room, place }, wasUnread) {
+      store.setState({
+        room,
+        heldUnread: wasUnread ? room : null,
+        target: place && targetOf(room, place, false),
+      })
+    },
     jump(room, place, from) {
       const { room: open, heldUnread, back } = store.getState()
-      lastJump += 1
       store.setState({
         room,
         heldUnread: open === room ? heldUnread : null,
-        target: { ...place, room, jump: lastJump, marked: true },
+        target: targetOf(room, place, true),
         // From one result to the next: back leads to where the search began.
         back: back ?? { room: open, place: from },
         notices: [],
@@ -101,9 +107,8 @@ export function createNavigation(): NavigationStore {
     goBack() {
       const { back } = store.getState()
       if (back === null) return
-      lastJump += 1
       const { room, place } = back
-      const target = room && place ? { ...place, room, jump: lastJump, marked: false } : null
+      const target = room && place ? targetOf(room, place, false) : null
       store.setState({ room, target, back: null, heldUnread: null, notices: [] })
     },
     toLatest() {

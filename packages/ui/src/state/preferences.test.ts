@@ -8,7 +8,6 @@ test.each([null, '', 'no json', '[]', 'null', '{"theme":"pink","listWidth":"wide
       theme: 'system',
       listWidth: LIST_WIDTH.usual,
       detailsOpen: false,
-      lastRoom: null,
     })
   },
 )

@@ -1,4 +1,3 @@
-import type { RoomId } from '@roomkey/protocol'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 
 export type Theme = 'light' | 'dark' | 'system'
@@ -8,7 +7,6 @@ export interface Preferences {
   theme: Theme
   listWidth: number
   detailsOpen: boolean
-  lastRoom: RoomId | null
 }
 export type PreferenceStore = StoreApi<Preferences>
 
@@ -18,7 +16,6 @@ const usual: Preferences = {
   theme: 'system',
   listWidth: LIST_WIDTH.usual,
   detailsOpen: false,
-  lastRoom: null,
 }
 
 export const clampWidth = (width: number): number =>
@@ -37,7 +34,6 @@ export function readPreferences(stored: string | null): Preferences {
     theme: found.theme === 'light' || found.theme === 'dark' ? found.theme : usual.theme,
     listWidth: typeof found.listWidth === 'number' ? clampWidth(found.listWidth) : usual.listWidth,
     detailsOpen: found.detailsOpen === true,
-    lastRoom: typeof found.lastRoom === 'string' ? (found.lastRoom as RoomId) : null,
   }
 }
 

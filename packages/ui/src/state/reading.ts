@@ -1,14 +1,16 @@
-import type { Place } from './navigation.ts'
+import type { ReadingPlace } from '@roomkey/client/api'
 
 /** Where the open timeline is being read: whoever jumps away asks, to be able to lead back. */
 export interface Reading {
-  readBy(place: () => Place | null): () => void
+  readBy(place: () => ReadingPlace | null): () => void
+  /** A timeline is drawn, so that `place` knows. */
+  isKnown(): boolean
   /** Null: at its end, or no room is open. */
-  place(): Place | null
+  place(): ReadingPlace | null
 }
 
 export function createReading(): Reading {
-  let current: (() => Place | null) | null = null
+  let current: (() => ReadingPlace | null) | null = null
   return {
     readBy(place) {
       current = place
@@ -16,6 +18,7 @@ export function createReading(): Reading {
         if (current === place) current = null
       }
     },
+    isKnown: () => current !== null,
     place: () => current?.() ?? null,
   }
 }

@@ -3,6 +3,7 @@ import type {
   Device,
   Engine,
   Failure,
+  LastPlace,
   Result,
   StagedFile,
   TimelineMessage,
@@ -45,6 +46,7 @@ export class DemoEngine implements Engine {
   #refusal: string | null = null
   #olderFails = false
   #fetching = false
+  #last: LastPlace | null = null
   readonly calls: Array<{ command: string; args: unknown }> = []
 
   constructor(options: DemoOptions) {
@@ -271,6 +273,14 @@ export class DemoEngine implements Engine {
   async saveDraft(...[{ room, text }]: CommandArgs<'saveDraft'>) {
     this.#room(room).draft = text
     this.#repaint()
+    return DONE
+  }
+  async lastPlace() {
+    await this.#local()
+    return this.#last && this.state.rooms.has(this.#last.room) ? this.#last : null
+  }
+  async saveLastPlace(...[last]: CommandArgs<'saveLastPlace'>) {
+    this.#last = last
     return DONE
   }
   async typing() {

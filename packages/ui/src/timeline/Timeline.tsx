@@ -1,9 +1,10 @@
+import type { ReadingPlace } from '@roomkey/client/api'
 import type { RoomId } from '@roomkey/protocol'
 import { MessageSquareDashed, MessagesSquare } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useAfter, useParts, useText } from '../app/context.ts'
 import { EmptyState } from '../controls/EmptyState.tsx'
-import type { Place, Target } from '../state/navigation.ts'
+import type { Target } from '../state/navigation.ts'
 import { Heard } from './Heard.tsx'
 import { AbovePill, JumpPill } from './JumpPill.tsx'
 import { MessageItem } from './MessageItem.tsx'
@@ -78,7 +79,7 @@ function Messages({ room, name, target, timeline }: TimelineProps & { timeline: 
     element.querySelector<HTMLElement>(`[data-message="${target.message}"]`)?.focus({ preventScroll: true })
   }, [element, target])
 
-  const here = useRef<() => Place | null>(() => null)
+  const here = useRef<() => ReadingPlace | null>(() => null)
   here.current = () => {
     const top = stuck ? null : list.top()
     const message = top && rowsFrom(rows, top.key).find((row) => row.kind === 'message')
