@@ -1,5 +1,6 @@
 import { AttachmentId, DeviceId, MessageId, RoomId, Seq, UserId } from '@roomkey/protocol'
 import { z } from 'zod'
+import { ActionId } from './actions.ts'
 import { LastPlace } from './place.ts'
 import { type SearchPage, SearchRequest, SearchScope } from './search.ts'
 import { ViewQuery } from './views.ts'
@@ -67,18 +68,36 @@ export const COMMANDS = {
   revokeDevice: z.tuple([DeviceId]),
   /** Signs every other device out, too. */
   changePassword: z.tuple([z.object({ oldPassword: z.string(), newPassword: z.string() })]),
+  // Room actions are written locally, shown at once, and go out in order when the server is there. While it is, the
+  // answer waits a little for its: then `unknownUsernames` is known and a refusal is this command's failure. Otherwise
+  // both reach the person by the view `actions`.
+  /** The room is listed at once, under an id made here. */
   createRoom: z.tuple([
     z.object({ name: z.string(), description: z.string(), usernames: z.array(z.string()) }),
+  ]),
+  /** What is left out stays. */
+  changeRoom: z.tuple([
+    z.object({ room: RoomId, name: z.string().optional(), description: z.string().optional() }),
   ]),
   addMembers: z.tuple([z.object({ room: RoomId, usernames: z.array(z.string()) })]),
   removeMember: z.tuple([z.object({ room: RoomId, user: UserId })]),
   leaveRoom: z.tuple([RoomId]),
+  /** Of one that failed. */
+  retryAction: z.tuple([ActionId]),
+  /** Takes back one that is not being sent, with what it showed; or puts away what one that is done had to say. */
+  discardAction: z.tuple([ActionId]),
   /** Written locally and shown as pending at once; goes out when the server is there. */
   sendMessage: z.tuple([z.object({ room: RoomId, text: z.string() })]),
   /** Uploads staged files, then sends one message that links them. */
   sendFiles: z.tuple([z.object({ room: RoomId, text: z.string(), files: z.array(StagedFile).min(1) })]),
+  /** Shown at once. Of a message that is not sent yet: it goes out with the new text. */
+  editMessage: z.tuple([z.object({ message: MessageId, text: z.string() })]),
+  /** Shown at once. One that is not sent yet is taken back. */
+  deleteMessage: z.tuple([MessageId]),
   cancelTransfer: z.tuple([AttachmentId]),
+  /** Of a message that failed, or of a failed change of one. */
   retryMessage: z.tuple([MessageId]),
+  /** Takes back what waits or failed: the message, or the change of one that the server has. */
   discardMessage: z.tuple([MessageId]),
   /** Fetches the page before the oldest message without a gap; the timeline view repaints when it is there. */
   loadOlder: z.tuple([RoomId]),
@@ -114,11 +133,16 @@ export interface CommandReplies {
   revokeDevice: Result
   changePassword: Result
   createRoom: Result<{ room: RoomId; unknownUsernames: string[] }>
+  changeRoom: Result
   addMembers: Result<{ unknownUsernames: string[] }>
   removeMember: Result
   leaveRoom: Result
+  retryAction: Result
+  discardAction: Result
   sendMessage: Result<{ id: MessageId }>
   sendFiles: Result<{ id: MessageId }>
+  editMessage: Result
+  deleteMessage: Result
   cancelTransfer: Result
   retryMessage: Result
   discardMessage: Result

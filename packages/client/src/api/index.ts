@@ -1,3 +1,4 @@
+export * from './actions.ts'
 export * from './channel.ts'
 export * from './commands.ts'
 export * from './connectEngine.ts'

@@ -1,5 +1,6 @@
 import { type AttachmentId, type MessageId, RoomId, Seq, type UserId } from '@roomkey/protocol'
 import { z } from 'zod'
+import type { Pending, RoomAction } from './actions.ts'
 import type { SearchView } from './search.ts'
 
 // What the page can watch. A view is a query over local data plus the tables that make it stale: it answers at
@@ -21,6 +22,7 @@ export const ViewQuery = z.discriminatedUnion('view', [
     upTo: Seq.optional(),
   }),
   z.object({ view: z.literal('transfers') }),
+  z.object({ view: z.literal('actions') }),
   z.object({ view: z.literal('typing'), room: RoomId }),
   z.object({ view: z.literal('presence') }),
   z.object({ view: z.literal('search') }),
@@ -56,6 +58,8 @@ export interface RoomRow {
   /** The other person when exactly two people are in the room and it has no name. */
   directWith: Person | null
   memberCount: number
+  /** Made here, and not with the server yet: the view `actions` tells how far it is. */
+  pending: boolean
   unread: number
   draft: string | null
   lastMessage: {
@@ -78,16 +82,16 @@ export interface RoomView {
   isPrivate: boolean
   createdBy: Person | null
   createdAt: number
+  /** As in RoomRow. */
+  pending: boolean
   myRole: 'owner' | 'member'
   members: Array<Person & { role: 'owner' | 'member'; joinedAt: number }>
 }
 
-export type MessageState =
-  | { state: 'sent' }
-  /** Written while not live; goes out when the server is back. */
-  | { state: 'waiting' }
-  | { state: 'sending' }
-  | { state: 'failed'; reason: string }
+export type MessageState = { state: 'sent' } | Pending
+
+/** A change of a message that the server has. */
+export type MessageChange = { kind: 'edit'; text: string } | { kind: 'delete' }
 
 export interface AttachmentRow {
   id: AttachmentId
@@ -109,6 +113,11 @@ export type TimelineMessage = {
   editedAt: number | null
   deleted: boolean
   attachments: AttachmentRow[]
+  /**
+   * What the state is about; null: the message itself. Until it fails, the message is shown as the change will leave
+   * it; then, as the server has it.
+   */
+  change: MessageChange | null
 } & MessageState
 
 export interface TimelineView {
@@ -155,6 +164,8 @@ export interface Views {
   room: RoomView | null
   timeline: TimelineView | null
   transfers: Transfer[]
+  /** Oldest first. */
+  actions: RoomAction[]
   typing: Person[]
   presence: PresenceView
   search: SearchView

@@ -134,6 +134,7 @@ export class EngineCore {
     if (query.view === 'presence') return workspace?.presence.view() ?? {}
     if (query.view === 'search') return workspace?.searchView() ?? { indexing: null, fetching: null }
     if (workspace === null) return []
+    if (query.view === 'actions') return []
     if (query.view === 'rooms') return workspace.rooms.read(workspace.isLive)
     return query.view === 'transfers' ? workspace.uploads.transfers() : workspace.typing.in(query.room)
   }

@@ -4,13 +4,22 @@ import { readLimits } from '../cache/accountRow.ts'
 import { discard, enqueue, requeue } from '../cache/outboxRows.ts'
 import { failure, SIGNED_OUT } from '../session/failures.ts'
 import { cancelUpload } from '../uploads/uploadRows.ts'
+import { ask } from './ask.ts'
 import type { EngineCore } from './EngineCore.ts'
 import { newId } from './ids.ts'
 import type { Workspace } from './Workspace.ts'
 
 type MessageCommands = Pick<
   Engine,
-  'sendMessage' | 'sendFiles' | 'cancelTransfer' | 'retryMessage' | 'discardMessage' | 'draft' | 'saveDraft'
+  | 'sendMessage'
+  | 'sendFiles'
+  | 'editMessage'
+  | 'deleteMessage'
+  | 'cancelTransfer'
+  | 'retryMessage'
+  | 'discardMessage'
+  | 'draft'
+  | 'saveDraft'
 >
 
 const SENT_ALREADY = failure('gone', 'This has been sent already.')
@@ -41,6 +50,20 @@ export function messageCommands(core: EngineCore): MessageCommands {
         return failure('tooLarge', `At most ${most} files fit into one message.`)
       }
       return write(room, text, files)
+    },
+
+    async editMessage({ message, text }) {
+      const room = roomOf(core, message)
+      if (room === null) return failure('gone', 'This message is not here any more.')
+      const answer = await ask(core, 'PATCH', `/api/rooms/${room}/messages/${message}/`, { text })
+      return answer.ok ? { ok: true } : answer
+    },
+
+    async deleteMessage(message) {
+      const room = roomOf(core, message)
+      if (room === null) return failure('gone', 'This message is not here any more.')
+      const answer = await ask(core, 'DELETE', `/api/rooms/${room}/messages/${message}/`)
+      return answer.ok ? { ok: true } : answer
     },
 
     cancelTransfer: async (id) => cancelTransfer(core, id),
@@ -99,6 +122,13 @@ function cancelTransfer(core: EngineCore, id: AttachmentId): Result {
   workspace.uploads.reconcile()
   restart(core, workspace, room)
   return { ok: true }
+}
+
+function roomOf(core: EngineCore, message: MessageId): RoomId | null {
+  const rows = core.workspace?.sql.all<{ room_id: RoomId }>('SELECT room_id FROM messages WHERE id = ?', [
+    message,
+  ])
+  return rows?.[0]?.room_id ?? null
 }
 
 function isOurs(workspace: Workspace, room: RoomId): boolean {

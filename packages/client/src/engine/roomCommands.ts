@@ -9,7 +9,17 @@ import { waitForRoom } from './waitForRoom.ts'
 
 type RoomCommands = Pick<
   Engine,
-  'createRoom' | 'addMembers' | 'removeMember' | 'leaveRoom' | 'loadOlder' | 'markRead' | 'typing' | 'fileUrl'
+  | 'createRoom'
+  | 'changeRoom'
+  | 'retryAction'
+  | 'discardAction'
+  | 'addMembers'
+  | 'removeMember'
+  | 'leaveRoom'
+  | 'loadOlder'
+  | 'markRead'
+  | 'typing'
+  | 'fileUrl'
 >
 
 const UNREADABLE = failure('internal', 'The server sent something unreadable.')
@@ -32,6 +42,10 @@ export function roomCommands(core: EngineCore): RoomCommands {
       await waitForRoom(core, created.data.id)
       return { ok: true, room: created.data.id, unknownUsernames: created.data.unknown_usernames }
     },
+
+    changeRoom: async ({ room, ...change }) => done(await ask(core, 'PATCH', `/api/rooms/${room}/`, change)),
+    retryAction: async () => failure('gone', 'This is done already.'),
+    discardAction: async () => failure('gone', 'This is done already.'),
 
     async addMembers({ room, usernames }) {
       const answer = await ask(core, 'POST', `/api/rooms/${room}/members/`, { usernames })

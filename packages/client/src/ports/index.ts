@@ -28,7 +28,7 @@ export interface Socket {
 export type OpenSocket = (url: string, events: SocketEvents) => Socket
 
 export interface HttpRequest {
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   url: string
   headers?: Record<string, string>
   /** Text is sent as it is; a staged file is streamed by the host. */

@@ -28,6 +28,8 @@ export function dependenciesOf(query: ViewQuery): readonly Dependency[] {
       ]
     case 'transfers':
       return all('session', 'outbox', 'attachments', 'rooms')
+    case 'actions':
+      return all('session', 'connection', 'outbox', 'rooms')
     case 'typing':
       return [{ source: 'session' }, ...of(query.room, 'typing')]
     case 'presence':

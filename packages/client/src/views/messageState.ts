@@ -6,6 +6,6 @@ export function messageState(
   live: boolean,
 ): MessageState {
   if (row.queued === null) return { state: 'sent' }
-  if (row.failure !== null) return { state: 'failed', reason: row.failure }
+  if (row.failure !== null) return { state: 'failed', reason: row.failure, retryable: true }
   return { state: live ? 'sending' : 'waiting' }
 }

@@ -38,6 +38,7 @@ export function roomRow(sql: SqlDriver, id: RoomId, me: UserId, live: boolean): 
     name: row.name,
     directWith: row.members === 2 && row.name === '' ? otherMember(sql, id, me) : null,
     memberCount: row.members,
+    pending: false,
     unread: unreadCount(sql, id, me),
     draft: row.draft,
     lastMessage,

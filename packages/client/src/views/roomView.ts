@@ -34,6 +34,7 @@ export function roomView(sql: SqlDriver, id: RoomId, me: UserId): RoomView | nul
         ? null
         : { id: room.created_by, username: room.creator },
     createdAt: room.created_at,
+    pending: false,
     myRole: members.find((member) => member.id === me)?.role ?? 'member',
     members,
   }

@@ -62,6 +62,7 @@ export function timelineView(
       editedAt: row.edited_at,
       deleted: row.deleted_at !== null,
       attachments: attachments.get(row.id) ?? [],
+      change: null,
       ...messageState(row, now.live),
     })) satisfies TimelineMessage[],
     hasOlder: taken.length > query.limit || room.from_seq > 1,

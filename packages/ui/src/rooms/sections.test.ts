@@ -8,6 +8,7 @@ const room = (id: string, changes: Partial<RoomRow> = {}): RoomRow => ({
   name: id,
   directWith: null,
   memberCount: 3,
+  pending: false,
   unread: 0,
   draft: null,
   lastMessage: null,

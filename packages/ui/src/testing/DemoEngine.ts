@@ -4,13 +4,16 @@ import type {
   Engine,
   Failure,
   LastPlace,
+  MessageChange,
   Result,
   StagedFile,
   TimelineMessage,
   ViewQuery,
 } from '@roomkey/client/api'
 import type { AttachmentId, MessageId, RoomId, Seq, UserId } from '@roomkey/protocol'
+import { DemoActions } from './DemoActions.ts'
 import { demoDevices } from './demoDevices.ts'
+import { addition, changing, creation, leaving, removal } from './demoEffects.ts'
 import { type DemoName, PEOPLE } from './demoPeople.ts'
 import { PICTURES } from './demoPictures.ts'
 import { type DemoRoom, demoId } from './demoRooms.ts'
@@ -44,6 +47,13 @@ export class DemoEngine implements Engine {
   #devices: Device[]
   #made = 0
   #refusal: string | null = null
+  #retryable = true
+  readonly #actions: DemoActions
+  /** Messages with a change on its way, as the server has them. */
+  readonly #held = new Map<
+    MessageId,
+    Pick<TimelineMessage, 'text' | 'deleted' | 'attachments' | 'editedAt'>
+  >()
   #olderFails = false
   #fetching = false
   #last: LastPlace | null = null
@@ -52,6 +62,13 @@ export class DemoEngine implements Engine {
   constructor(options: DemoOptions) {
     this.#options = options
     this.#devices = demoDevices(options.now())
+    this.#actions = new DemoActions({
+      state: options.state,
+      now: options.now,
+      refusal: () => this.#refusal,
+      later: (callback) => options.later(options.latency, callback),
+      repaint: () => this.#repaint(),
+    })
   }
 
   get state(): DemoState {
@@ -71,12 +88,18 @@ export class DemoEngine implements Engine {
   goOnline(): void {
     this.state.connection = { state: 'live' }
     for (const room of this.state.rooms.values())
-      for (const message of room.messages) if (message.state === 'waiting') this.#deliver(room, message)
+      for (const message of room.messages) {
+        if (message.state !== 'waiting') continue
+        if (message.change) this.#deliverChange(message)
+        else this.#deliver(room, message)
+      }
+    this.#actions.connected()
     this.#repaint()
   }
-  /** The next sent message is refused with these words; null: accepted again. */
-  refuse(reason: string | null): void {
+  /** What is sent from now on is refused with these words; null: accepted again. */
+  refuse(reason: string | null, retryable = true): void {
     this.#refusal = reason
+    this.#retryable = retryable
   }
   /** Older messages cannot be fetched. */
   failOlder(fails: boolean): void {
@@ -162,59 +185,35 @@ export class DemoEngine implements Engine {
   }
   async createRoom(...[wanted]: CommandArgs<'createRoom'>) {
     this.calls.push({ command: 'createRoom', args: wanted })
-    await this.#remote()
-    if (this.state.connection.state !== 'live') return failure('offline', 'You are offline.')
     this.#made += 1
     const room = demoId(9, this.#made) as RoomId
-    const known = Object.values(PEOPLE).filter((each) => wanted.usernames.includes(each.username))
-    const now = this.#options.now()
-    this.state.rooms.set(room, {
-      view: {
-        id: room,
-        name: wanted.name,
-        description: wanted.description || null,
-        isPrivate: true,
-        createdBy: this.#me(),
-        createdAt: now,
-        myRole: 'owner',
-        members: [
-          { ...this.#me(), role: 'owner', joinedAt: now },
-          ...known.map((each) => ({ ...each, role: 'member' as const, joinedAt: now })),
-        ],
-      },
-      directWith: null,
-      messages: [],
-      cached: 0,
-      readSeq: 0,
-      draft: '',
-      typing: [],
-      older: 'idle',
-    })
-    this.#repaint()
-    return { ...DONE, room, unknownUsernames: this.#unknown(wanted.usernames) }
+    const effect = creation(this.state, room, this.#me(), this.#options.now(), [wanted])
+    const done = await this.#actions.do(room, { kind: 'create', usernames: wanted.usernames }, effect)
+    return done.ok ? { ...done, room } : done
+  }
+  async changeRoom(...[{ room, name, description }]: CommandArgs<'changeRoom'>) {
+    const change = {
+      ...(name === undefined ? {} : { name }),
+      ...(description === undefined ? {} : { description }),
+    }
+    return this.#actions.do(room, { kind: 'change', ...change }, changing(this.#room(room), change))
   }
   async addMembers(...[{ room, usernames }]: CommandArgs<'addMembers'>) {
-    await this.#remote()
-    const { view } = this.#room(room)
-    for (const each of Object.values(PEOPLE)) {
-      if (!usernames.includes(each.username) || view.members.some((member) => member.id === each.id)) continue
-      view.members.push({ ...each, role: 'member', joinedAt: this.#options.now() })
-    }
-    this.#repaint()
-    return { ...DONE, unknownUsernames: this.#unknown(usernames) }
+    const effect = addition(this.#room(room), usernames, this.#options.now())
+    return this.#actions.do(room, { kind: 'addMembers', usernames }, effect)
   }
-  async removeMember(...[{ room, user }]: CommandArgs<'removeMember'>) {
-    await this.#remote()
-    const { view } = this.#room(room)
-    view.members = view.members.filter((member) => member.id !== user)
-    this.#repaint()
-    return DONE
+  async removeMember(...[{ room, user: id }]: CommandArgs<'removeMember'>) {
+    const user = this.#room(room).view.members.find((member) => member.id === id) ?? this.#me()
+    return this.#actions.do(room, { kind: 'removeMember', user }, removal(this.#room(room), id))
   }
   async leaveRoom(...[room]: CommandArgs<'leaveRoom'>) {
-    await this.#remote()
-    this.state.rooms.delete(room)
-    this.#repaint()
-    return DONE
+    return this.#actions.do(room, { kind: 'leave' }, leaving(this.state, room))
+  }
+  async retryAction(...[id]: CommandArgs<'retryAction'>) {
+    return this.#actions.retry(id)
+  }
+  async discardAction(...[id]: CommandArgs<'discardAction'>) {
+    return this.#actions.discard(id)
   }
   async sendMessage(...[{ room, text }]: CommandArgs<'sendMessage'>) {
     this.calls.push({ command: 'sendMessage', args: { room, text } })
@@ -236,16 +235,39 @@ export class DemoEngine implements Engine {
     this.#repaint()
     return DONE
   }
+  async editMessage(...[{ message: id, text }]: CommandArgs<'editMessage'>): Promise<Result> {
+    this.calls.push({ command: 'editMessage', args: { message: id, text } })
+    const message = this.#find(id)
+    if (message === undefined) return failure('gone', 'This message is not here any more.')
+    if (message.seq === null) message.text = text
+    else this.#change(message, { kind: 'edit', text })
+    this.#repaint()
+    return DONE
+  }
+  async deleteMessage(...[id]: CommandArgs<'deleteMessage'>): Promise<Result> {
+    this.calls.push({ command: 'deleteMessage', args: id })
+    const message = this.#find(id)
+    if (message === undefined) return failure('gone', 'This message is not here any more.')
+    if (message.seq === null) return this.discardMessage(id)
+    this.#change(message, { kind: 'delete' })
+    return DONE
+  }
   async retryMessage(...[id]: CommandArgs<'retryMessage'>) {
     for (const room of this.state.rooms.values()) {
       const message = room.messages.find((each) => each.id === id)
-      if (message) this.#deliver(room, message)
+      if (message?.change) this.#change(message, message.change)
+      else if (message) this.#deliver(room, message)
     }
     return DONE
   }
   async discardMessage(...[id]: CommandArgs<'discardMessage'>) {
-    for (const room of this.state.rooms.values())
-      room.messages = room.messages.filter((each) => each.id !== id)
+    const held = this.#held.get(id)
+    const message = this.#find(id)
+    if (held && message) Object.assign(message, held, { change: null, state: 'sent' })
+    else
+      for (const room of this.state.rooms.values())
+        room.messages = room.messages.filter((each) => each.id !== id)
+    this.#held.delete(id)
     this.#repaint()
     return DONE
   }
@@ -341,10 +363,6 @@ export class DemoEngine implements Engine {
     this.#repaint()
     return DONE
   }
-  #unknown(usernames: readonly string[]): string[] {
-    const known: string[] = Object.values(PEOPLE).map((each) => each.username)
-    return usernames.filter((name) => !known.includes(name))
-  }
   #nextSeq(room: DemoRoom): Seq {
     return ((room.messages.findLast((each) => each.seq !== null)?.seq ?? 0) + 1) as Seq
   }
@@ -360,7 +378,35 @@ export class DemoEngine implements Engine {
       editedAt: null,
       deleted: false,
       attachments: [],
+      change: null,
     }
+  }
+  #find(id: MessageId): TimelineMessage | undefined {
+    return [...this.state.rooms.values()].flatMap((room) => room.messages).find((each) => each.id === id)
+  }
+  /** Shown at once; what the server holds is kept until it has the change. */
+  #change(message: TimelineMessage, change: MessageChange): void {
+    const { text, deleted, attachments, editedAt } = message
+    const held = this.#held.get(message.id) ?? { text, deleted, attachments, editedAt }
+    this.#held.set(message.id, held)
+    const shown =
+      change.kind === 'edit'
+        ? { text: change.text, editedAt: this.#options.now() }
+        : { text: '', deleted: true, attachments: [] }
+    const live = this.state.connection.state === 'live'
+    Object.assign(message, held, shown, { change, state: live ? 'sending' : 'waiting' })
+    this.#repaint()
+    if (live) this.#deliverChange(message)
+  }
+  #deliverChange(message: TimelineMessage): void {
+    Object.assign(message, { state: 'sending' })
+    this.#options.later(this.#options.latency, () => {
+      const refused = { state: 'failed', reason: this.#refusal, retryable: true }
+      if (this.#refusal !== null) Object.assign(message, this.#held.get(message.id), refused)
+      else Object.assign(message, { state: 'sent', change: null })
+      if (this.#refusal === null) this.#held.delete(message.id)
+      this.#repaint()
+    })
   }
   #post(id: RoomId, text: string, files: readonly StagedFile[]): TimelineMessage {
     const room = this.#room(id)
@@ -383,7 +429,7 @@ export class DemoEngine implements Engine {
     this.#options.later(this.#options.latency, () => {
       const refusal = this.#refusal
       if (refusal === null) Object.assign(message, { state: 'sent', seq: this.#nextSeq(room) })
-      else Object.assign(message, { state: 'failed', reason: refusal })
+      else Object.assign(message, { state: 'failed', reason: refusal, retryable: this.#retryable })
       this.#repaint()
     })
   }

@@ -29,6 +29,7 @@ export function demoPlatform(scene: Scene, options: Pick<DemoOptions, 'latency' 
       connection: { state: 'live' },
       rooms: new Map(rooms.map((room) => [room.view.id, room])),
       transfers: [],
+      actions: [],
       presence: Object.fromEntries(
         Object.values(PEOPLE).map(({ id }) => [id, ONLINE.has(id) ? 'online' : 'offline']),
       ),

@@ -92,6 +92,7 @@ function demoRoom(plan: Plan, number: number, now: number): DemoRoom {
       isPrivate: true,
       createdBy: PEOPLE.alice,
       createdAt: messages[0]?.at ?? now,
+      pending: false,
       myRole: 'owner',
       members: plan.members.map((name) => ({
         ...PEOPLE[name],
@@ -141,6 +142,7 @@ function talk(plan: Plan, number: number, now: number): TimelineMessage[] {
       editedAt: null,
       deleted: false,
       attachments: line.file ? [attachment(line.file, number, index)] : [],
+      change: null,
       state: 'sent',
     }
   })

@@ -1,6 +1,7 @@
 import type {
   ConnectionView,
   PresenceView,
+  RoomAction,
   RoomRow,
   SearchView,
   SessionView,
@@ -18,6 +19,7 @@ export interface DemoState {
   connection: ConnectionView
   rooms: Map<RoomId, DemoRoom>
   transfers: Transfer[]
+  actions: RoomAction[]
   presence: PresenceView
   search: SearchView
 }
@@ -35,6 +37,8 @@ function answer(state: DemoState, query: ViewQuery): ViewOf<ViewQuery> {
       return state.connection
     case 'transfers':
       return state.transfers
+    case 'actions':
+      return state.actions
     case 'rooms':
       return [...state.rooms.values()].map(roomRow).sort((a, b) => b.activeAt - a.activeAt)
     case 'room':
@@ -62,6 +66,7 @@ function roomRow(room: DemoRoom): RoomRow {
     name: room.view.name,
     directWith: room.directWith,
     memberCount: room.view.members.length,
+    pending: room.view.pending,
     unread: unreadOf(room),
     draft: room.draft || null,
     lastMessage: last

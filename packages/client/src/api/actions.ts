@@ -1,0 +1,34 @@
+import type { RoomId } from '@roomkey/protocol'
+import { z } from 'zod'
+import type { Person } from './views.ts'
+
+/** Invented here, as the ids of messages are. */
+export const ActionId = z.uuid().brand<'ActionId'>()
+export type ActionId = z.infer<typeof ActionId>
+
+/** Where something that was done here is on its way to the server. */
+export type Pending =
+  /** Done while not live, or behind something else of its room; goes out when it can. */
+  | { state: 'waiting' }
+  | { state: 'sending' }
+  /** The server will not have it: it waits for its author. `retryable`: asking again may help. */
+  | { state: 'failed'; reason: string; retryable: boolean }
+
+/** What is to be done with a room. */
+export type RoomActionKind =
+  | { kind: 'create'; usernames: string[] }
+  /** What is left out stays. */
+  | { kind: 'change'; name?: string; description?: string }
+  | { kind: 'addMembers'; usernames: string[] }
+  | { kind: 'removeMember'; user: Person }
+  | { kind: 'leave' }
+
+/** An action that has not arrived, or that did and left something to say. */
+export type RoomAction = {
+  id: ActionId
+  room: RoomId
+  /** As the room is called on this screen; empty when it has no name. */
+  roomName: string
+  at: number
+} & RoomActionKind &
+  (Pending | { state: 'done' /** Names that nobody on the server has. */; unknownUsernames: string[] })
