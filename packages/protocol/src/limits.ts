@@ -49,6 +49,10 @@ export const DEFAULT_LIMITS: Limits = {
 export const HELLO_TIMEOUT_SECONDS = 5
 /** Changes a returning client may lack in one room before it gets a snapshot instead. */
 export const CATCH_UP_MAX_CHANGES = 10_000
+/** Rooms that a client may ask to be brought up to date before the others. */
+export const MAX_FIRST_ROOMS = 100
+/** Messages that one question may ask to be confirmed (`from` of HistoryQuery). */
+export const MAX_CONFIRMED = 1000
 /** Messages in a snapshot, and in a page of history when the caller names no limit. */
 export const DEFAULT_PAGE = 50
 /** People whose presence one socket may ask to be told of. */

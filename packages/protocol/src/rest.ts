@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { textField } from './documented/fields.ts'
 import { Attachment, Membership, Message, Room, Timestamp } from './entities.ts'
-import { EditId, Epoch, Rev } from './ids.ts'
+import { EditId, Epoch, Rev, Seq } from './ids.ts'
 import { Limits } from './limits.ts'
 import { Text } from './sync.ts'
 
@@ -17,19 +17,30 @@ export const ServerInfo = z.object({
 })
 export type ServerInfo = z.infer<typeof ServerInfo>
 
-/** GET /api/rooms/<id>/history/?before=&after=&limit= : one page by cursor, in seq order, at a cost that does not grow with depth. */
+/** GET /api/rooms/<id>/history/ : one page by cursor, in seq order, at a cost that does not grow with depth. */
 export const HistoryQuery = z.object({
-  /** Only messages with a smaller seq; without it, the newest. */
+  /** Only messages with a smaller seq; without any cursor, the newest. */
   before: z.coerce.number().int().positive().optional(),
-  /** Only messages with a greater seq, oldest first. Not together with `before`. */
+  /** Only messages with a greater seq, oldest first. */
   after: z.coerce.number().int().nonnegative().optional(),
+  /** The messages around the first one of this time or later, as many before it as from it on. One cursor at a time. */
+  at: z.iso.datetime({ offset: true }).optional(),
+  /**
+   * With `before` and `since_rev`: of the messages `from` to `before` - 1, at most MAX_CONFIRMED, only those that
+   * changed after that rev. What a client holds of the others is current.
+   */
+  from: z.coerce.number().int().positive().optional(),
+  since_rev: z.coerce.number().int().nonnegative().optional(),
   limit: z.coerce.number().int().positive().max(200).optional(),
 })
 export const HistoryPage = z.object({
   messages: z.array(Message),
+  /** On the side away from the cursor, for `at` on the older one; with `from`, of what changed. */
   has_more: z.boolean(),
   /** The room's last rev when the page was read: the page holds every change up to it. */
   rev: Rev,
+  /** The first message of the time asked for or later; null: all are older. */
+  at_seq: Seq.nullable().optional(),
 })
 export type HistoryPage = z.infer<typeof HistoryPage>
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Change, Membership, Message, Room, Timestamp, UserRef } from './entities.ts'
 import { ErrorCode } from './errors.ts'
 import { AttachmentId, EditId, Epoch, MessageId, Rev, RoomId, Seq, UserId } from './ids.ts'
-import { Limits, MAX_WATCHED_PEOPLE } from './limits.ts'
+import { Limits, MAX_FIRST_ROOMS, MAX_WATCHED_PEOPLE } from './limits.ts'
 
 // The sync dialect at /ws/sync/, as a conversation in docs/PROTOCOL.md. Every frame is one JSON object with a `type`.
 
@@ -44,7 +44,13 @@ export const ClientFrame = z.discriminatedUnion('type', [
     /** The epoch those revs belong to; null when the client holds nothing. */
     epoch: Epoch.nullable(),
     rooms: z.record(RoomId, Rev),
+    /** Rooms to be brought up to date before the others, the first one first; unknown ones are ignored. */
+    first: z.array(RoomId).max(MAX_FIRST_ROOMS).optional(),
+    /** A room that changed more often than this comes as a snapshot (CATCH_UP_MAX_CHANGES at most, and without it). */
+    max_changes: z.int().positive().optional(),
   }),
+  /** While the catch-up after `hello` runs: these rooms come next. Otherwise it means nothing. Not answered. */
+  z.object({ type: z.literal('first'), room_ids: z.array(RoomId).max(MAX_FIRST_ROOMS) }),
   z.object({ type: z.literal('send'), ref: Ref, message: NewMessage }),
   /**
    * Replaces the text of an own message. Repeated under its edit's id it changes nothing, also when another edit came
@@ -141,7 +147,15 @@ export const ServerFrame = z.discriminatedUnion('type', [
   }),
   /** The user left the room or was removed from it: its cache goes. */
   z.object({ type: z.literal('removed'), room_id: RoomId }),
-  z.object({ type: z.literal('read_mark'), room_id: RoomId, seq: Seq, unread_count: z.int().nonnegative() }),
+  /** `last_seq` and `last_rev`: where the room stood when its unread messages were counted. */
+  z.object({
+    type: z.literal('read_mark'),
+    room_id: RoomId,
+    seq: Seq,
+    unread_count: z.int().nonnegative(),
+    last_seq: Seq.optional(),
+    last_rev: Rev.optional(),
+  }),
   z.object({ type: z.literal('typing'), room_id: RoomId, user: UserRef }),
   /** Of whom was asked about: who is online and who is not. First all of them, then those who came or went. */
   z.object({ type: z.literal('presence'), online: z.array(UserId), offline: z.array(UserId) }),
