@@ -46,8 +46,17 @@ const CLOSE_MS = 7000
 const PARTS_MS = 2000
 const SWEEP_MS = 3_600_000
 
-/** Starts to answer at an address; port 0 takes a free one. Owns the parts from then on, also when it rejects. */
-export async function startApp(parts: AppParts, at: { host: string; port: number }): Promise<App> {
+/** Where a server takes connections. */
+export interface Address {
+  host: string
+  /** 0: a free one. */
+  port: number
+  /** Hands the server its connections in place of the operating system, and tells it when it is `listening`. */
+  listen?(server: Server): void
+}
+
+/** Starts to answer at an address. Owns the parts from then on, also when it rejects. */
+export async function startApp(parts: AppParts, at: Address): Promise<App> {
   const { store, present, fanout, redis, presence, files, log, metrics, sessions } = parts
   const hub = new RoomHub({
     store,
@@ -116,7 +125,8 @@ export async function startApp(parts: AppParts, at: { host: string; port: number
     // What a server that died had committed, it may have told nobody.
     await presenceFeed.listen(() => void hub.compareAll())
     await sessions.compare()
-    server.listen(at.port, at.host)
+    if (at.listen) at.listen(server)
+    else server.listen(at.port, at.host)
     await once(server, 'listening')
   } catch (error) {
     await shutDown(closeParts, PARTS_MS, log)
@@ -143,7 +153,7 @@ export async function startApp(parts: AppParts, at: { host: string; port: number
     run: () => hub.compareAll(),
     failed: (error) => log.error({ err: error }, 'rooms could not be compared with the store'),
   })
-  const { port } = server.address() as AddressInfo
+  const { port } = (server.address() as AddressInfo | null) ?? at
   let closed: Promise<boolean> | undefined
   return {
     port,

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { sqlWrites } from '../sql/sqlStore.ts'
 import { UnavailableError, type Writes } from '../store.ts'
@@ -15,6 +14,9 @@ import {
 
 export type Work = (tx: Writes) => Promise<unknown>
 
+/** What WriteThread needs of a worker: its `message`, `error` and `exit` events among them. */
+export type Writer = Pick<Worker, 'on' | 'once' | 'postMessage' | 'threadId'>
+
 /** Copies of a group of rows are short-lived, and few: more room would only be touched once and kept. */
 const YOUNG_MB = 8
 
@@ -28,12 +30,19 @@ const LONGEST_MS = 10
  */
 const FATAL = /^SQLITE_(IOERR_FSYNC|IOERR_DIR_FSYNC|CORRUPT|NOTADB)/
 
+/** Of a file; it runs `serveWrites`. */
+export const startWriter = (file: string): Writer =>
+  new Worker(new URL('./writeThreadProgram.ts', import.meta.url), {
+    workerData: { file },
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+  })
+
 /**
  * All writing happens on a thread of its own, so that nobody else waits for the disk: not for an fsync, nor a
  * checkpoint, nor SQLite's lock, which another process may hold. One group at a time; the caller sees to that.
  */
 export class WriteThread {
-  readonly #worker: Worker
+  readonly #worker: Writer
   readonly #trouble: (error: Error, fatal: boolean) => void
   readonly #writes: Writes
   /** One for each question that has no answer yet, oldest first. */
@@ -44,13 +53,10 @@ export class WriteThread {
   #inUnit = false
   #closing = false
 
-  constructor(file: string, trouble: (error: Error, fatal: boolean) => void) {
+  constructor(worker: Writer, trouble: (error: Error, fatal: boolean) => void) {
     this.#trouble = trouble
     this.#writes = remoteWrites((method, args) => this.#call(method, args))
-    this.#worker = new Worker(new URL('./writeThreadProgram.ts', import.meta.url), {
-      workerData: { file },
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
-    })
+    this.#worker = worker
     this.#worker.on('message', (said: Answer | Notice) => {
       if (said.kind === 'checkpoint') this.#consider(asError(said))
       else this.#asked.shift()?.resolve(said)
@@ -94,7 +100,7 @@ export class WriteThread {
   async close(): Promise<void> {
     this.#closing = true
     if (this.#worker.threadId === -1) return
-    const ended = once(this.#worker, 'exit')
+    const ended = new Promise((resolve) => this.#worker.once('exit', resolve))
     this.#worker.postMessage('close')
     await ended
   }

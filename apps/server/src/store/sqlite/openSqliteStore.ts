@@ -13,7 +13,7 @@ import { connect } from './connect.ts'
 import { ReadSnapshot } from './ReadSnapshot.ts'
 import { SqliteSql } from './SqliteSql.ts'
 import { WriteLock } from './WriteLock.ts'
-import { type Work, WriteThread } from './WriteThread.ts'
+import { startWriter, type Work, type Writer, WriteThread } from './WriteThread.ts'
 import type { NamedItem, NamedValue } from './writeMessages.ts'
 
 export interface SqliteOptions {
@@ -31,23 +31,27 @@ export interface SqliteOptions {
  * The store on one SQLite file. Reads happen here, on a connection that sees what is committed, so that none waits for
  * a commit nor sees half of one; writes happen on a thread (WriteThread). Rejects with SchemaTooNewError.
  */
-export async function openSqliteStore({
-  file,
-  restored = false,
-  trouble = () => {},
-  committed = () => {},
-}: SqliteOptions): Promise<Store> {
+export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
+  const { file } = options
   // Password hashes are in it: nobody else on the machine may read it. The -wal and -shm files take its mode.
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   closeSync(openSync(file, 'a', 0o600))
   await migrateFile(file)
+  return openMigrated(options, startWriter)
+}
+
+/** The same on a file whose schema is up to date, with a writer of the caller's. */
+export function openMigrated(
+  { file, restored = false, trouble = () => {}, committed = () => {} }: SqliteOptions,
+  writer: (file: string) => Writer,
+): Store {
   const epoch = beginEpoch(file, restored)
   const reader = connect(file)
   reader.pragma('query_only = ON')
   const builder = knex({ client: 'better-sqlite3', useNullAsDefault: true })
   const shown = new ReadSnapshot(reader)
   const lock = new WriteLock()
-  const thread = new WriteThread(file, trouble)
+  const thread = new WriteThread(writer(file), trouble)
   /** A snapshot must not outlive a commit, and a checkpoint, which follows one, need not spare it. */
   const between =
     <Item, Value>(kind: 'sends' | 'writes', commit: Commit<Item, Value>): Commit<Item, Value> =>
