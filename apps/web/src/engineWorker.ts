@@ -1,22 +1,27 @@
-import { createEngine, portChannel, serveEngine } from '@roomkey/client'
-import { createPorts } from '@roomkey/client/hosts/web'
+import { portChannel, serveEngine } from '@roomkey/client'
+import { createPorts, type StagingCalls, startTab } from '@roomkey/client/hosts/web'
 import { createBirpc } from 'birpc'
-import type { StagingCalls, StartMessage } from './messages.ts'
+import type { PageMessage, StartMessage } from './messages.ts'
 
-// The engine's own thread in a browser tab: network, local database and tokens stay here, out of the page's reach.
+// The engine's own thread in a browser tab: network, local database and tokens stay here, out of the page's reach. Of
+// several tabs one runs the engine, and the workers of the others use that one.
 
 const report = (area: string, error: unknown) => console.error(`engine, ${area}:`, error)
-const ports = createPorts({ report })
 
 addEventListener(
   'message',
   ({ data }: MessageEvent<StartMessage>) => {
-    const staging: StagingCalls = {
-      stage: (files) => Promise.all(files.map((file) => ports.staging.add(file))),
-      unstage: (ids) => ports.staging.unstage(ids),
-    }
-    createBirpc<object, StagingCalls>(staging, { ...portChannel(data.staging), timeout: -1 })
-    serveEngine(portChannel(data.engine), (sink) => createEngine(ports, sink, { report }))
+    const ports = createPorts({ report })
+    serveEngine(portChannel(data.engine), (sink) => {
+      // This file's name holds a hash of its content.
+      const tab = startTab(ports, { build: location.pathname, report }, sink)
+      createBirpc<object, StagingCalls>(tab.staging, { ...portChannel(data.staging), timeout: -1 })
+      addEventListener('message', ({ data: message }: MessageEvent<PageMessage>) => {
+        if (message === 'resume') tab.resume()
+        else tab.park().catch((error) => report('tabs', error))
+      })
+      return tab.page
+    })
   },
   { once: true },
 )

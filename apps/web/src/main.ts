@@ -1,4 +1,5 @@
 import { mountApp } from '@roomkey/ui'
+import type { PageMessage } from './messages.ts'
 import { createPlatform } from './platform.ts'
 
 const element = document.getElementById('root')
@@ -12,6 +13,13 @@ mountApp(element, platform)
 document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'visible') void platform.engine.wake()
 })
+
+// Whoever leads the tabs must not take the engine into the ice.
+const tell = (message: PageMessage) => worker.postMessage(message)
+document.addEventListener('freeze', () => tell('park'))
+document.addEventListener('resume', () => tell('resume'))
+addEventListener('pagehide', ({ persisted }) => persisted && tell('park'))
+addEventListener('pageshow', ({ persisted }) => persisted && tell('resume'))
 
 // Pages that came over plain http from another machine have no service worker; they need the server to open.
 if (import.meta.env.PROD && 'serviceWorker' in navigator) {

@@ -1,7 +1,8 @@
 import { connectEngine, portChannel } from '@roomkey/client/api'
+import type { StagingCalls } from '@roomkey/client/hosts/web'
 import type { Platform } from '@roomkey/ui'
 import { createBirpc } from 'birpc'
-import type { StagingCalls, StartMessage } from './messages.ts'
+import type { StartMessage } from './messages.ts'
 
 /** A browser tab as the app sees it: the engine runs in `worker`, the server is the one that served the page. */
 export function createPlatform(worker: Worker, server: string): Platform {

@@ -1,4 +1,6 @@
 export { BlobStaging } from './BlobStaging.ts'
 export { createPorts, type WebPorts } from './createPorts.ts'
 export { memoryDatabase, opfsDatabases } from './databases.ts'
+export { startTab } from './startTab.ts'
+export type { StagingCalls } from './tabs/StagingRelay.ts'
 export { WasmSqlDriver } from './WasmSqlDriver.ts'

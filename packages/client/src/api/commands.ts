@@ -86,10 +86,20 @@ export const COMMANDS = {
   retryAction: z.tuple([ActionId]),
   /** Takes back one that is not being sent, with what it showed; or puts away what one that is done had to say. */
   discardAction: z.tuple([ActionId]),
-  /** Written locally and shown as pending at once; goes out when the server is there. */
-  sendMessage: z.tuple([z.object({ room: RoomId, text: z.string() })]),
+  /**
+   * Written locally and shown as pending at once; goes out when the server is there. Who may have to ask twice gives
+   * the message its `id`: a second one under it is none.
+   */
+  sendMessage: z.tuple([z.object({ room: RoomId, text: z.string(), id: MessageId.optional() })]),
   /** Uploads staged files, then sends one message that links them. */
-  sendFiles: z.tuple([z.object({ room: RoomId, text: z.string(), files: z.array(StagedFile).min(1) })]),
+  sendFiles: z.tuple([
+    z.object({
+      room: RoomId,
+      text: z.string(),
+      files: z.array(StagedFile).min(1),
+      id: MessageId.optional(),
+    }),
+  ]),
   /** Shown at once. Of a message that is not sent yet: it goes out with the new text. */
   editMessage: z.tuple([z.object({ message: MessageId, text: z.string() })]),
   /** Shown at once. One that is not sent yet is taken back. */

@@ -25,11 +25,16 @@ type MessageCommands = Pick<
 const SENT_ALREADY = failure('gone', 'This has been sent already.')
 
 export function messageCommands(core: EngineCore): MessageCommands {
-  const write = (room: RoomId, text: string, files: readonly StagedFile[]): Result<{ id: MessageId }> => {
+  const write = (
+    room: RoomId,
+    text: string,
+    files: readonly StagedFile[],
+    id = newId<MessageId>(core.ports),
+  ): Result<{ id: MessageId }> => {
     const { workspace } = core
     if (workspace === null) return SIGNED_OUT
     if (!isOurs(workspace, room)) return failure('gone', 'You are no longer in this room.')
-    const id = newId<MessageId>(core.ports)
+    if (isWritten(workspace, id)) return { ok: true, id }
     const at = core.ports.clock.now()
     // First: a crash in between leaves files that the next start sweeps, and no message without its files.
     workspace.uploads.take(files.map((file) => file.id))
@@ -40,16 +45,16 @@ export function messageCommands(core: EngineCore): MessageCommands {
     return { ok: true, id }
   }
   return {
-    async sendMessage({ room, text }) {
-      return text === '' ? failure('invalid', 'Write something first.') : write(room, text, [])
+    async sendMessage({ room, text, id }) {
+      return text === '' ? failure('invalid', 'Write something first.') : write(room, text, [], id)
     },
 
-    async sendFiles({ room, text, files }) {
+    async sendFiles({ room, text, files, id }) {
       const most = core.workspace === null ? null : readLimits(core.workspace.sql).attachments_per_message
       if (most !== null && files.length > most) {
         return failure('tooLarge', `At most ${most} files fit into one message.`)
       }
-      return write(room, text, files)
+      return write(room, text, files, id)
     },
 
     async editMessage({ message, text }) {
@@ -133,6 +138,10 @@ function roomOf(core: EngineCore, message: MessageId): RoomId | null {
 
 function isOurs(workspace: Workspace, room: RoomId): boolean {
   return workspace.sql.all('SELECT 1 FROM rooms WHERE id = ?', [room]).length > 0
+}
+
+function isWritten(workspace: Workspace, id: MessageId): boolean {
+  return workspace.sql.all('SELECT 1 FROM messages WHERE id = ?', [id]).length > 0
 }
 
 /** What waits in the room is another: shows it, and sends what can go now. */
