@@ -54,7 +54,10 @@ export type EditMessageBody = z.infer<typeof EditMessageBody>
 export const EditMessageReply = Message
 // DELETE of the same path answers 204, also when the message was deleted before.
 
-/** PATCH /api/rooms/<id>/ : what is left out stays; `id` as in EditMessageBody. */
+/**
+ * PATCH /api/rooms/<id>/details/ : what is left out stays; `id` as in EditMessageBody. (The documented path of the room
+ * answers 405 to it.)
+ */
 export const changeRoomBody = (limits: Limits) =>
   z
     .object({

@@ -1,8 +1,11 @@
 import { addMembers as addMembersNow } from './addMembers.ts'
 import { changePassword as changePasswordNow } from './changePassword.ts'
+import { changeRoom as changeRoomNow } from './changeRoom.ts'
 import { createRoom as createRoomNow } from './createRoom.ts'
+import { deleteMessage as deleteMessageNow } from './deleteMessage.ts'
 import { openDevice as openDeviceNow } from './devices.ts'
 import { discardAttachment as discardAttachmentNow } from './discardAttachment.ts'
+import { editMessage as editMessageNow } from './editMessage.ts'
 import { markRead as markReadNow } from './markRead.ts'
 import { openAttachment as openAttachmentNow } from './openAttachment.ts'
 import { refreshDevice as refreshDeviceNow } from './refreshDevice.ts'
@@ -19,8 +22,11 @@ import { timed } from './timed.ts'
 
 export const addMembers = timed('addMembers', addMembersNow)
 export const changePassword = timed('changePassword', changePasswordNow)
+export const changeRoom = timed('changeRoom', changeRoomNow)
 export const createRoom = timed('createRoom', createRoomNow)
+export const deleteMessage = timed('deleteMessage', deleteMessageNow)
 export const discardAttachment = timed('discardAttachment', discardAttachmentNow)
+export const editMessage = timed('editMessage', editMessageNow)
 export const markRead = timed('markRead', markReadNow)
 export const openAttachment = timed('openAttachment', openAttachmentNow)
 export const openDevice = timed('openDevice', openDeviceNow)

@@ -12,9 +12,10 @@ import { attachment, attachmentUrl } from './resources/attachments.ts'
 import { device, deviceRefresh, devices } from './resources/devices.ts'
 import { history } from './resources/history.ts'
 import { member, members } from './resources/members.ts'
+import { message } from './resources/message.ts'
 import { messages } from './resources/messages.ts'
 import { password } from './resources/password.ts'
-import { room, rooms } from './resources/rooms.ts'
+import { room, roomDetails, rooms } from './resources/rooms.ts'
 import { server } from './resources/server.ts'
 import { tickets } from './resources/tickets.ts'
 import { upload } from './resources/upload.ts'
@@ -39,7 +40,9 @@ export function endpoints(parts: HttpParts): Endpoint[] {
     tickets(parts),
     rooms(parts),
     room(parts),
+    roomDetails(parts),
     messages(parts),
+    message(parts),
     upload(parts),
     history(parts),
     members(parts),

@@ -1,10 +1,11 @@
 import type { UserId } from '@roomkey/protocol'
-import type { MembershipRow } from '../store/store.ts'
+import type { MembershipRow, MessageRow } from '../store/store.ts'
 
 // May this person do this here, decided from the membership alone. Asked in the same write as the change, and again
 // at every delivery. `undefined` is somebody who never was in the room.
 
 type Standing = Pick<MembershipRow, 'userId' | 'role' | 'leftAt'> | undefined
+type Sent = Pick<MessageRow, 'senderId'>
 
 const isMember = (membership: Standing): membership is NonNullable<Standing> =>
   membership !== undefined && membership.leftAt === null
@@ -22,6 +23,18 @@ export const mayInvite = (membership: Standing): boolean => isMember(membership)
 /** An owner removes anyone; everybody removes themselves. */
 export const mayRemove = (membership: Standing, target: UserId): boolean =>
   isMember(membership) && (membership.role === 'owner' || membership.userId === target)
+
+/** Nobody's words but one's own. */
+export const mayEdit = (membership: Standing, message: Sent): boolean =>
+  isMember(membership) && message.senderId === membership.userId
+
+/** One's own words; an owner anybody's, except where two people talk: there nobody is above the other. */
+export const mayDelete = (membership: Standing, message: Sent, direct: boolean): boolean =>
+  isMember(membership) && (message.senderId === membership.userId || (membership.role === 'owner' && !direct))
+
+/** A direct conversation is called by its people, so there is nothing to change. */
+export const mayChangeRoom = (membership: Standing, direct: boolean): boolean =>
+  isMember(membership) && membership.role === 'owner' && !direct
 
 /** A file that no message shows (not yet, or not any more) belongs to its uploader alone. */
 export const mayOpenAttachment = (

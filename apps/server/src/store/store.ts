@@ -1,4 +1,14 @@
-import type { AttachmentId, Epoch, MessageId, Rev, Role, RoomId, Seq, UserId } from '@roomkey/protocol'
+import type {
+  AttachmentId,
+  EditId,
+  Epoch,
+  MessageId,
+  Rev,
+  Role,
+  RoomId,
+  Seq,
+  UserId,
+} from '@roomkey/protocol'
 import type { NotStored } from '../actions/storeMessage.ts'
 import type { DeviceReads, DeviceWrites } from './devices.ts'
 import type { MaintenanceReads, MaintenanceWrites } from './maintenance.ts'
@@ -128,8 +138,12 @@ export interface Writes extends Reads, DeviceWrites, MaintenanceWrites {
    * is not this sender's unlinked upload in this room.
    */
   appendMessage(message: NewMessageRow): Promise<Appended>
-  /** Replaces the text (null: deletes, leaving a tombstone without text or attachments). */
-  changeMessage(id: MessageId, sealed: Sealed | null, at: number): Promise<MessageRow>
+  /**
+   * Replaces the text (null: deletes, leaving a tombstone without text or attachments). Resolves with the message as it
+   * is then: an `edit` that was applied before, and a second deletion, change nothing. Rejects with ConflictError when a
+   * deleted message is to be edited.
+   */
+  changeMessage(id: MessageId, sealed: Sealed | null, at: number, edit?: EditId): Promise<MessageRow>
   /** Moves the read mark forward, never back and never past the room's last seq; resolves with where it stands. */
   markRead(room: RoomId, user: UserId, seq: Seq): Promise<Seq>
   addAttachment(attachment: Omit<AttachmentRow, 'messageId'>): Promise<AttachmentRow>
@@ -142,6 +156,13 @@ export interface Usage {
   used: number
   free: number
   /** What cannot begin before one is free. */
+  /** What is left out stays, and what is the same takes no rev; an `edit` as in `changeMessage`. */
+  changeRoom(
+    room: RoomId,
+    change: Partial<Pick<RoomRow, 'name' | 'description'>>,
+    at: number,
+    edit?: EditId,
+  ): Promise<RoomRow>
   waiting: number
 }
 

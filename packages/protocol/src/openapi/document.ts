@@ -9,6 +9,7 @@ Paths end with a slash; without it the answer is 301. \`Accept: text/html\` is a
 
 const PATH_PARAMETERS: Record<string, object> = {
   room_id: { type: 'string', format: 'uuid' },
+  message_id: { type: 'string', format: 'uuid' },
   attachment_id: { type: 'string', format: 'uuid' },
   user_id: { type: 'integer', minimum: 1 },
   device_id: { type: 'string', format: 'uuid' },

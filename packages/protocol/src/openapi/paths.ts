@@ -21,7 +21,10 @@ const binary = { schema: { type: 'string', format: 'binary' } }
 const file = (description: string) => ({ description, content: { '*/*': binary } })
 
 /** Every endpoint: path, then method. The documented ones first. */
-export const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'delete', OperationParts>>> = {
+export const PATHS: Record<
+  string,
+  Partial<Record<'get' | 'post' | 'put' | 'patch' | 'delete', OperationParts>>
+> = {
   '/api/register/': {
     post: {
       summary: 'Register a new user',
@@ -128,12 +131,23 @@ export const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'dele
       summary: 'Create a room and invite people',
       tag: 'Rooms',
       body: 'RoomBody',
-      replies: { 201: 'RoomCreated' },
-      errors: BODY,
+      replies: { 200: 'RoomCreated', 201: 'RoomCreated' },
+      errors: [...BODY, 'conflict', 'forbidden'],
     },
   },
   '/api/rooms/{room_id}/': {
     get: { summary: 'A room and its members', tag: 'Rooms', replies: { 200: 'RoomDetail' }, errors: MEMBER },
+  },
+  '/api/rooms/{room_id}/details/': {
+    patch: {
+      summary: 'Change the name or description of a room you own',
+      description:
+        'With an `id` of your own, a repeated request changes nothing, whatever was changed since. A conversation of two without a name has nothing to change.',
+      tag: 'Rooms',
+      body: 'ChangeRoomBody',
+      replies: { 200: 'ChangeRoomReply' },
+      errors: [...MEMBER, ...BODY, 'forbidden'],
+    },
   },
   '/api/rooms/{room_id}/messages/': {
     get: {
@@ -151,6 +165,24 @@ export const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'dele
       body: 'MessageBody',
       replies: { 200: 'DocumentedMessage', 201: 'DocumentedMessage' },
       errors: [...MEMBER, ...BODY, 'conflict'],
+    },
+  },
+  '/api/rooms/{room_id}/messages/{message_id}/': {
+    patch: {
+      summary: 'Edit a message of yours',
+      description:
+        'With an `id` of your own, a repeated request changes nothing, whatever was edited since; it answers the message as it is now.',
+      tag: 'Messages',
+      body: 'EditMessageBody',
+      replies: { 200: 'EditMessageReply' },
+      errors: [...MEMBER, ...BODY, 'forbidden', 'deleted'],
+    },
+    delete: {
+      summary: 'Delete a message of yours, or any in a room you own',
+      description: 'Its text and files go. Repeating it changes nothing.',
+      tag: 'Messages',
+      replies: { 204: null },
+      errors: [...MEMBER, 'forbidden'],
     },
   },
   '/api/rooms/{room_id}/upload/': {

@@ -18,7 +18,17 @@ import {
 } from '../documented/index.ts'
 import { ErrorBody } from '../errors.ts'
 import type { Limits } from '../limits.ts'
-import { AddMembersReply, FileUrl, HistoryPage, ServerInfo, UploadReply } from '../rest.ts'
+import {
+  AddMembersReply,
+  ChangeRoomReply,
+  changeRoomBody,
+  EditMessageBody,
+  EditMessageReply,
+  FileUrl,
+  HistoryPage,
+  ServerInfo,
+  UploadReply,
+} from '../rest.ts'
 import {
   Device,
   DeviceBody,
@@ -36,9 +46,11 @@ const REPLIES = {
   AdminStats,
   AdminUser,
   AdminUsersPage,
+  ChangeRoomReply,
   Device,
   DeviceReply,
   DocumentedMessage,
+  EditMessageReply,
   ErrorBody,
   FileUrl,
   HistoryPage,
@@ -58,8 +70,10 @@ const REPLIES = {
 const requests = (limits: Limits) => ({
   AddMembersBody: membersBody(limits),
   AdminUserBody,
+  ChangeRoomBody: changeRoomBody(limits),
   DeviceBody,
   DeviceRefreshBody,
+  EditMessageBody,
   MessageBody,
   PasswordBody,
   RefreshBody,

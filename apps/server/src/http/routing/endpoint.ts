@@ -1,9 +1,9 @@
-import type { AttachmentId, DeviceId, RoomId, UserId } from '@roomkey/protocol'
+import type { AttachmentId, DeviceId, MessageId, RoomId, UserId } from '@roomkey/protocol'
 import type { Context } from 'koa'
 import type { RateKind } from '../../ratelimit/rateLimits.ts'
 import type { TokenClaims } from '../../tokens/tokens.ts'
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** The signed-in user of a request. */
 export interface SignedIn {
@@ -30,6 +30,7 @@ export interface SignedInCall extends Call {
 
 export interface PathValues {
   room_id: RoomId
+  message_id: MessageId
   attachment_id: AttachmentId
   device_id: DeviceId
   user_id: UserId
@@ -65,6 +66,7 @@ export type Endpoint = EndpointCommon &
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
 const SHAPES: Record<keyof PathValues, string> = {
   room_id: UUID,
+  message_id: UUID,
   attachment_id: UUID,
   device_id: UUID,
   user_id: '[1-9][0-9]{0,8}',
@@ -85,6 +87,6 @@ export function pathExpression(path: string): { expression: RegExp; names: (keyo
 /** The Allow header, in the documented order. */
 export function allowed(endpoint: Endpoint): string {
   const has = (method: Method) => endpoint.methods[method] !== undefined
-  const order: readonly Method[] = ['GET', 'POST', 'PUT', 'DELETE']
+  const order: readonly Method[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
   return [...order.filter(has), ...(has('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')
 }

@@ -135,9 +135,9 @@ export async function linkAttachments(sql: Sql, message: NewMessageRow): Promise
   return (await attachmentsOf(sql, [message.id])).get(message.id) ?? []
 }
 
-/** Back to being orphans, so that the same sweep collects rows and files. */
+/** Back to being orphans, as if from long ago: the next sweep collects rows and files. */
 export async function unlinkAttachments(sql: Sql, message: MessageId): Promise<void> {
-  await sql.run('update attachments set message_id = null where message_id = ?', [message])
+  await sql.run('update attachments set message_id = null, created_at = 0 where message_id = ?', [message])
 }
 
 export async function removeAttachment(sql: Sql, id: AttachmentId): Promise<void> {

@@ -1,6 +1,7 @@
-import type { MessageId } from '@roomkey/protocol'
+import type { EditId, MessageId } from '@roomkey/protocol'
 import { type Appended, ConflictError, type MessageRow, type NewMessageRow, type Sealed } from '../store.ts'
 import { linkAttachments, unlinkAttachments } from './attachments.ts'
+import { addMessageEdit, forgetMessageEdits } from './edits.ts'
 import { message } from './messages.ts'
 import { lockRoom, nextRev, nextSeq } from './rooms.ts'
 import type { Sql } from './Sql.ts'
@@ -52,12 +53,12 @@ export async function appendMessage(sql: Sql, added: NewMessageRow): Promise<App
   return { message: row, created: true }
 }
 
-/** A second deletion changes nothing. Rejects with ConflictError when a deleted message is to be edited. */
 export async function changeMessage(
   sql: Sql,
   id: MessageId,
   sealed: Sealed | null,
   at: number,
+  edit?: EditId,
 ): Promise<MessageRow> {
   // Its room never changes, so that is known before the lock and the rest after it.
   const found = await message(sql, id)
@@ -68,6 +69,7 @@ export async function changeMessage(
     if (sealed === null) return before
     throw new ConflictError('This message was deleted.')
   }
+  if (sealed && edit && !(await addMessageEdit(sql, id, edit))) return before
   const rev = await nextRev(sql, before.roomId)
   if (sealed) {
     await sql.run(
@@ -84,6 +86,7 @@ export async function changeMessage(
     [rev, at, nothing, nothing, before.roomId, before.seq],
   )
   await unlinkAttachments(sql, id)
+  await forgetMessageEdits(sql, id)
   return {
     ...before,
     rev,

@@ -1,5 +1,6 @@
-import type { Rev, RoomId, Seq, UserId } from '@roomkey/protocol'
+import type { EditId, Rev, RoomId, Seq, UserId } from '@roomkey/protocol'
 import { ForgottenKeyError, type RoomHeadRow, type RoomKeyRow, type RoomRow, type Writes } from '../store.ts'
+import { addRoomEdit } from './edits.ts'
 import { type Sql, usernameOf } from './Sql.ts'
 
 export interface RoomRecord {
@@ -131,6 +132,28 @@ export async function createRoom(
   )
   await insertRoomKey(sql, key)
   return present(await room(sql, created.id), created.id)
+}
+
+export async function changeRoom(
+  sql: Sql,
+  id: RoomId,
+  change: Parameters<Writes['changeRoom']>[1],
+  at: number,
+  edit?: EditId,
+): Promise<RoomRow> {
+  const before = present(await room(sql, id), id)
+  const { name = before.name, description = before.description } = change
+  if (edit && !(await addRoomEdit(sql, id, edit))) return before
+  if (name === before.name && description === before.description) return before
+  const rev = await nextRev(sql, id)
+  await sql.run('update rooms set rev = ?, name = ?, description = ?, updated_at = ? where id = ?', [
+    rev,
+    name,
+    description,
+    at,
+    id,
+  ])
+  return { ...before, rev, lastRev: rev, name, description, updatedAt: at }
 }
 
 /** Takes no rev: nobody outside the server can see which key is in use. */

@@ -80,6 +80,7 @@ export function sqlWrites(sql: Sql): Writes {
     markRead: on(memberships.markRead),
     addAttachment: on(attachments.addAttachment),
     removeAttachment: on(attachments.removeAttachment),
+    changeRoom: on(rooms.changeRoom),
     addRoomKey: on(rooms.addRoomKey),
     addDevice: on(devices.addDevice),
     rotateDevice: on(devices.rotateDevice),

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { AttachmentId, DeviceId, MessageId, Rev, Seq, UserId } from '@roomkey/protocol'
+import type { AttachmentId, DeviceId, EditId, MessageId, Rev, Seq, UserId } from '@roomkey/protocol'
 import Sqlite from 'better-sqlite3'
 import knex from 'knex'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -87,6 +87,7 @@ it('no method of the port walks a whole table or index', async () => {
   const doomed = await world.send(room, alice)
   const upload = newAttachment(room, alice.id)
   const second = newAttachment(room, alice.id)
+  const edit = '0193f6a0-0000-7000-8000-000000000003' as EditId
   const device = {
     id: '0193f6a0-0000-7000-8000-000000000002' as DeviceId,
     userId: alice.id,
@@ -159,8 +160,9 @@ it('no method of the port walks a whole table or index', async () => {
     appendMessage: () => store.appendMessage(newMessage(room, alice.id, { attachmentIds: [upload.id] })),
     removeAttachment: () => store.removeAttachment(second.id as AttachmentId),
     changeMessage: async () => [
-      await store.changeMessage(sent.id as MessageId, sealed(), 1),
+      await store.changeMessage(sent.id as MessageId, sealed(), 1, edit),
       await store.changeMessage(doomed.id, null, 1),
+    changeRoom: () => store.changeRoom(room, { name: 'Crew' }, 1, edit),
     ],
     messagesByOffset: () => store.messagesByOffset(room, 10, 1),
   }

@@ -9,11 +9,9 @@ import {
 } from '@roomkey/protocol'
 import type { WebSocket } from 'ws'
 import { ActionError, asActionError } from '../../actions/errors.ts'
-import { findRoomForMember } from '../../actions/findRoomForMember.ts'
-import { markRead, sendMessage } from '../../actions/index.ts'
+import { markRead } from '../../actions/index.ts'
 import type { Actor } from '../../actions/parts.ts'
 import { presentHead } from '../../present/head.ts'
-import { timestamp } from '../../present/timestamp.ts'
 import { sessionKey } from '../../ratelimit/accountKey.ts'
 import type { OpenSession } from '../../sessions/OpenSession.ts'
 import { UnavailableError } from '../../store/store.ts'
@@ -25,6 +23,7 @@ import type { SocketParts } from '../parts.ts'
 import type { Seats } from '../Seats.ts'
 import { Session } from '../Session.ts'
 import { TokenBucket } from '../TokenBucket.ts'
+import { changeMessages, type MessageFrame } from './changeMessages.ts'
 import { PresenceWatch } from './PresenceWatch.ts'
 import { Rooms } from './Rooms.ts'
 import { readFrame } from './readFrame.ts'
@@ -214,7 +213,9 @@ export class SyncSession extends Session implements Device {
         this.run('presence', () => this.#refusing(undefined, async () => this.#presence?.ask(frame.user_ids)))
         break
       case 'send':
-        this.run('sends', () => this.#refusing(frame.ref, () => this.#sendMessage(frame)))
+      case 'edit':
+      case 'delete':
+        this.run('sends', () => this.#refusing(frame.ref, () => this.#change(frame)))
         break
       case 'read':
         this.run('reads', () => this.#refusing(undefined, () => this.#markRead(frame)))
@@ -229,28 +230,8 @@ export class SyncSession extends Session implements Device {
   }
 
   // One after another, so that an outbox arrives in the order in which it was written.
-  async #sendMessage({ ref, message }: Extract<ClientFrame, { type: 'send' }>): Promise<void> {
-    const actor = this.#known()
-    // The allowance is the person's: what is sent to rooms of others with a stolen token does not use it up.
-    const { room } = await findRoomForMember(this.#parts.store, message.room_id, actor.id)
-    const wait = await this.#parts.limiter.take('send', String(actor.id))
-    if (wait > 0) throw new ActionError('rate_limited', { retryAfter: wait })
-    const draft = {
-      id: message.id,
-      roomId: message.room_id,
-      text: message.text,
-      attachmentIds: message.attachment_ids,
-    }
-    const { message: row } = await sendMessage(this.#parts, actor, draft, room)
-    this.#send({
-      type: 'ack',
-      ref,
-      room_id: row.roomId,
-      message_id: row.id,
-      seq: row.seq,
-      rev: row.rev,
-      created_at: timestamp(row.createdAt),
-    })
+  async #change(frame: MessageFrame): Promise<void> {
+    this.#send(await changeMessages(this.#parts, this.#known(), frame))
   }
 
   async #catchUp(roomId: RoomId, ask: Ask): Promise<void> {
