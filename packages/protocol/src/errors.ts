@@ -19,9 +19,12 @@ export const ERRORS = {
   not_acceptable: { status: 406, detail: 'Could not satisfy the request Accept header.' },
   conflict: { status: 409, detail: 'This id is already used for something else.' },
   deleted: { status: 410, detail: 'This message was deleted.' },
+  upload_version: { status: 412, detail: 'Only version 1.0.0 of the tus protocol is spoken here.' },
   too_large: { status: 413, detail: 'The request is too large.' },
   unsupported_media_type: { status: 415, detail: 'Unsupported media type in request.' },
+  upload_busy: { status: 423, detail: 'Another request is writing to this upload.' },
   rate_limited: { status: 429, detail: 'Too many requests. Try again a little later.' },
+  checksum_mismatch: { status: 460, detail: 'What arrived is not the file that was announced.' },
   internal: { status: 500, detail: 'Something went wrong on the server.' },
   unavailable: { status: 503, detail: 'The server is not ready. Try again a little later.' },
 } as const

@@ -51,6 +51,8 @@ export async function makeBackup(
   let files: CopiedFiles
   let facts: Pick<Manifest, 'schema' | 'epoch' | 'master_keys'>
   try {
+    // What has not arrived whole is not in a backup: its sender begins anew.
+    await copy.write((tx) => tx.forgetUploads())
     files = await copyFiles(parts, copy, sink, progress, signal)
     facts = { schema: await copy.schema(), epoch: copy.epoch, master_keys: await copy.masterKeys() }
   } finally {

@@ -26,6 +26,7 @@ async function checkBatch(
 ) {
   checked.storedFiles += batch.length
   const rows = await store.attachmentsByStorageKey(batch.map(({ key }) => key))
+  const parts = new Set(await store.uploadPartKeys(batch.map(({ key }) => key)))
   const byKey = new Map(rows.map((row) => [row.storageKey, row]))
   for (const entry of batch) {
     const { key, bytes, storedAt } = entry
@@ -33,7 +34,7 @@ async function checkBatch(
     if (row) {
       // A shorter file was found when it was read.
       if (bytes > sealedFileBytes(row.size)) found({ code: 'file_damaged', room: row.roomId, about: row.id })
-    } else if (now - storedAt > YOUNG_MS) {
+    } else if (!parts.has(key) && now - storedAt > YOUNG_MS) {
       found({ code: 'file_stray', room: null, about: key })
       if (now - storedAt > ABANDONED_MS) abandoned(entry)
     }

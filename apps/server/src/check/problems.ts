@@ -17,7 +17,7 @@ export const PROBLEMS = {
   attachment_misplaced: 'The attachment belongs to a message of another room, or to none that is there.',
   file_missing: 'The file is not there.',
   file_damaged: 'The file does not open: it is changed, shorter or longer than it was.',
-  file_stray: 'A file that no attachment names: it wastes room, nothing else.',
+  file_stray: 'A file that neither an attachment nor an upload names: it wastes room, nothing else.',
 } as const
 
 export type ProblemCode = keyof typeof PROBLEMS

@@ -3,7 +3,7 @@ import type { CheckParts } from './checkEverything.ts'
 
 const BATCH = 500
 
-/** Removes those of these files that no attachment names now; resolves with how many. */
+/** Removes those of these files that neither an attachment nor an upload names now; resolves with how many. */
 export async function removeStrays(
   { store, files }: Pick<CheckParts, 'store' | 'files'>,
   strays: readonly StoredEntry[],
@@ -12,7 +12,9 @@ export async function removeStrays(
   let removed = 0
   for (let from = 0; from < strays.length; from += BATCH) {
     const keys = strays.slice(from, from + BATCH).map(({ key }) => key)
-    const named = new Set((await store.attachmentsByStorageKey(keys)).map(({ storageKey }) => storageKey))
+    const attachments = await store.attachmentsByStorageKey(keys)
+    const parts = await store.uploadPartKeys(keys)
+    const named = new Set([...attachments.map(({ storageKey }) => storageKey), ...parts])
     for (const key of keys) {
       signal?.throwIfAborted()
       if (named.has(key)) continue

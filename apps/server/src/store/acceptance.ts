@@ -10,6 +10,7 @@ import { messagesAcceptance } from './acceptance/messages.ts'
 import { peopleAcceptance } from './acceptance/people.ts'
 import { readMarksAcceptance } from './acceptance/readMarks.ts'
 import { sendsAcceptance } from './acceptance/sends.ts'
+import { uploadsAcceptance } from './acceptance/uploads.ts'
 
 /** What every adapter of the store must do. `makeDatabase` gives each test an empty database of its own. */
 export function storeAcceptance(name: string, makeDatabase: () => Promise<Database>): void {
@@ -28,6 +29,7 @@ export function storeAcceptance(name: string, makeDatabase: () => Promise<Databa
       changesAcceptance,
       readMarksAcceptance,
       attachmentsAcceptance,
+      uploadsAcceptance,
       maintenanceAcceptance,
       devicesAcceptance,
     ]) {

@@ -28,11 +28,13 @@ import type {
   StandingRow,
   UserRow,
 } from './rows.ts'
+import type { UploadReads, UploadWrites } from './uploads.ts'
 
 // The store's port: rows in, rows out. Nothing here knows HTTP, sockets, plain text or permissions; what may be done is
 // asked by the units of work that actions hand in (for sends, on SQLite, actions/storeMessage.ts on a thread).
 
 export type * from './rows.ts'
+export type * from './uploads.ts'
 
 /**
  * Bytes of sealed text in one page, besides its row limit: messages may have megabytes each, and a page is held in
@@ -50,6 +52,19 @@ export interface ChangesRead {
   upTo: Rev
 }
 
+/** Messages of a room from one seq to before another, and since which rev they are asked about. */
+export interface ChangedSince {
+  from: Seq
+  before: Seq
+  since: Rev
+}
+
+export interface ChangedSinceRead {
+  messages: MessageRow[]
+  /** There may be more below the first of them. */
+  cut: boolean
+}
+
 /** What `appendMessage` found: a new row, or the one a former try of the same send left. */
 export interface Appended {
   message: MessageRow
@@ -60,7 +75,7 @@ export interface Appended {
  * Reads inside and outside a write. Every list is bounded by its limits or by a room's or a user's own size.
  * "Member" always means a membership that has not ended.
  */
-export interface Reads extends DeviceReads, MaintenanceReads {
+export interface Reads extends DeviceReads, MaintenanceReads, UploadReads {
   userById(id: UserId): Promise<UserRow | undefined>
   userByName(username: string): Promise<UserRow | undefined>
   usersByName(usernames: readonly string[]): Promise<UserRow[]>
@@ -105,6 +120,15 @@ export interface Reads extends DeviceReads, MaintenanceReads {
    */
   messagesBefore(room: RoomId, before: Seq | null, limit: number, bytes?: number): Promise<MessageRow[]>
   messagesAfter(room: RoomId, after: Seq, limit: number, bytes?: number): Promise<MessageRow[]>
+  /** Those of a range that changed after a rev, in seq order, cut at the lower side at `limit` and `bytes` (PAGE_BYTES). */
+  messagesChangedSince(
+    room: RoomId,
+    range: ChangedSince,
+    limit: number,
+    bytes?: number,
+  ): Promise<ChangedSinceRead>
+  /** The seq of the room's first message at this time (µs) or later; one above the last when there is none. */
+  seqAt(room: RoomId, at: number): Promise<Seq>
   /** Rows of the room whose rev is above `after` and at most `upTo`, in rev order: at most `limit`, and `bytes` (PAGE_BYTES). */
   changesAfter(room: RoomId, after: Rev, upTo: Rev, limit: number, bytes?: number): Promise<ChangesRead>
   attachment(id: AttachmentId): Promise<AttachmentRow | undefined>
@@ -113,7 +137,7 @@ export interface Reads extends DeviceReads, MaintenanceReads {
 }
 
 /** Changes of data. Each that touches a room takes the room's next rev and stores it in the row it changed. */
-export interface Writes extends Reads, DeviceWrites, MaintenanceWrites {
+export interface Writes extends Reads, DeviceWrites, MaintenanceWrites, UploadWrites {
   /** Rejects with ConflictError when the name is taken. */
   createUser(user: NewUserRow): Promise<UserRow>
   setPasswordHash(user: UserId, hash: string): Promise<void>
@@ -128,6 +152,13 @@ export interface Writes extends Reads, DeviceWrites, MaintenanceWrites {
     invitedBy: UserId,
     at: number,
   ): Promise<MembershipRow[]>
+  /** What is left out stays, and what is the same takes no rev; an `edit` as in `changeMessage`. */
+  changeRoom(
+    room: RoomId,
+    change: Partial<Pick<RoomRow, 'name' | 'description'>>,
+    at: number,
+    edit?: EditId,
+  ): Promise<RoomRow>
   /** Ends a membership; undefined when there was none. */
   endMembership(room: RoomId, user: UserId, at: number): Promise<MembershipRow | undefined>
   /** Gives a member another role; undefined when there is no such member. */
@@ -156,13 +187,6 @@ export interface Usage {
   used: number
   free: number
   /** What cannot begin before one is free. */
-  /** What is left out stays, and what is the same takes no rev; an `edit` as in `changeMessage`. */
-  changeRoom(
-    room: RoomId,
-    change: Partial<Pick<RoomRow, 'name' | 'description'>>,
-    at: number,
-    edit?: EditId,
-  ): Promise<RoomRow>
   waiting: number
 }
 

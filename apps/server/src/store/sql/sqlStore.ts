@@ -10,6 +10,7 @@ import { appendMessage, changeMessage } from './messageWrites.ts'
 import * as rooms from './rooms.ts'
 import type { Sql } from './Sql.ts'
 import { standing } from './standing.ts'
+import * as uploads from './uploads.ts'
 import * as users from './users.ts'
 
 // The port's methods on any SQL connection: an adapter brings connections and transactions, and this the queries.
@@ -41,9 +42,16 @@ export function sqlReads(sql: Sql): Reads {
     messagesByOffset: on(messages.messagesByOffset),
     messagesBefore: on(messages.messagesBefore),
     messagesAfter: on(messages.messagesAfter),
+    messagesChangedSince: on(messages.messagesChangedSince),
+    seqAt: on(messages.seqAt),
     changesAfter: on(changesAfter),
     attachment: on(attachments.attachment),
     orphanAttachments: on(attachments.orphanAttachments),
+    upload: on(uploads.upload),
+    uploadParts: on(uploads.uploadParts),
+    openUploads: on(uploads.openUploads),
+    abandonedUploads: on(uploads.abandonedUploads),
+    uploadPartKeys: on(uploads.uploadPartKeys),
     device: on(devices.device),
     devicesOf: on(devices.devicesOf),
     devicesRevoked: on(devices.devicesRevoked),
@@ -72,6 +80,7 @@ export function sqlWrites(sql: Sql): Writes {
     createUser: on(users.createUser),
     setPasswordHash: on(users.setPasswordHash),
     createRoom: on(rooms.createRoom),
+    changeRoom: on(rooms.changeRoom),
     addMembers: on(memberships.addMembers),
     endMembership: on(memberships.endMembership),
     setRole: on(memberships.setRole),
@@ -80,7 +89,10 @@ export function sqlWrites(sql: Sql): Writes {
     markRead: on(memberships.markRead),
     addAttachment: on(attachments.addAttachment),
     removeAttachment: on(attachments.removeAttachment),
-    changeRoom: on(rooms.changeRoom),
+    addUpload: on(uploads.addUpload),
+    addUploadPart: on(uploads.addUploadPart),
+    removeUpload: on(uploads.removeUpload),
+    forgetUploads: on(uploads.forgetUploads),
     addRoomKey: on(rooms.addRoomKey),
     addDevice: on(devices.addDevice),
     rotateDevice: on(devices.rotateDevice),
