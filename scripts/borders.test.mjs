@@ -40,6 +40,7 @@ describe('lint', () => {
     ['apps/server/src/http/x.ts', '@roomkey/client/api'],
     ['packages/client/src/x.ts', 'node:fs'],
     ['packages/client/src/x.ts', 'better-sqlite3'],
+    ['packages/client/src/x.ts', 'better-sqlite3-multiple-ciphers'],
     ['packages/client/src/x.ts', '@roomkey/ui'],
     ['packages/client/src/x.ts', '@roomkey/server/testing'],
     ['packages/ui/src/x.tsx', '@roomkey/client'],

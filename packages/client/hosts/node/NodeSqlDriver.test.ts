@@ -1,9 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll } from 'vitest'
 import { sqlDriverAcceptance } from '../../src/testing/sqlDriverAcceptance.ts'
-import { fileDatabases } from './databases.ts'
 import { NodeSqlDriver } from './NodeSqlDriver.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'roomkey-client-'))
@@ -15,18 +14,7 @@ sqlDriverAcceptance(
   async () => new NodeSqlDriver(join(folder, `${count++}.sqlite3`)),
 )
 sqlDriverAcceptance('better-sqlite3 in memory', async () => new NodeSqlDriver(':memory:'))
-
-test('what was written is there at the next start, until it is removed', async () => {
-  const databases = fileDatabases(join(folder, 'accounts'))
-  const first = await databases.open('alice')
-  first.run('CREATE TABLE t (a INTEGER)')
-  first.close()
-  const second = await databases.open('alice')
-  expect(second.persistent).toBe(true)
-  expect(second.all('SELECT * FROM t')).toEqual([])
-  second.close()
-  await databases.remove('alice')
-  const third = await databases.open('alice')
-  expect(() => third.all('SELECT * FROM t')).toThrow()
-  third.close()
-})
+sqlDriverAcceptance(
+  'better-sqlite3 in an encrypted file',
+  async () => new NodeSqlDriver(join(folder, `${count++}.sqlite3`), Buffer.alloc(32, 7)),
+)

@@ -1,5 +1,6 @@
-import Database from 'better-sqlite3'
+import type Database from 'better-sqlite3'
 import type { SqlDriver, SqlValue } from '../../src/ports/index.ts'
+import { openSqlite } from './openSqlite.ts'
 
 interface Prepared {
   statement: Database.Statement
@@ -7,15 +8,18 @@ interface Prepared {
   numbered: boolean
 }
 
-/** @param path `:memory:` or a file. */
 export class NodeSqlDriver implements SqlDriver {
   readonly persistent: boolean
   readonly #database: Database.Database
   readonly #prepared = new Map<string, Prepared>()
 
-  constructor(path: string) {
-    this.persistent = path !== ':memory:'
-    this.#database = new Database(path)
+  /**
+   * @param file a path, `:memory:`, or the bytes of a database that shall live in memory
+   * @param key 32 bytes that seal the file; null: it is not encrypted
+   */
+  constructor(file: string | Buffer, key: Uint8Array | null = null) {
+    this.persistent = typeof file === 'string' && file !== ':memory:'
+    this.#database = openSqlite(file, key)
     this.#database.pragma('journal_mode = WAL')
     // What people wrote must survive a power cut, too: until it is sent it exists nowhere else.
     this.#database.pragma('synchronous = FULL')

@@ -3,7 +3,7 @@ import type { Http, Ports } from '../../src/ports/index.ts'
 import { systemClock, systemRandom } from '../shared/clock.ts'
 import { fetchText } from '../shared/fetchText.ts'
 import { openSocket } from '../shared/openSocket.ts'
-import { fileDatabases } from './databases.ts'
+import { type FileDatabasesParts, fileDatabases } from './databases.ts'
 import { deviceName } from './deviceName.ts'
 import { FileStaging } from './FileStaging.ts'
 import { type Keychain, keychainSecrets } from './keychainSecrets.ts'
@@ -13,12 +13,15 @@ export interface NodePorts extends Ports {
   staging: FileStaging
 }
 
-/**
- * Node or an Electron worker as the engine's world.
- * @param folder everything local is kept in it, readable by this user only
- * @param secrets the desktop shell's keychain
- */
-export function createPorts({ folder, secrets }: { folder: string; secrets: Keychain }): NodePorts {
+export interface NodeWorld extends Partial<Pick<FileDatabasesParts, 'keeps' | 'rebuilt'>> {
+  /** Everything local is kept in it, readable by this user only. */
+  folder: string
+  /** The desktop shell's keychain: tokens, and the keys of databases. */
+  secrets: Keychain
+}
+
+/** Node or an Electron worker as the engine's world. */
+export function createPorts({ folder, secrets, keeps, rebuilt }: NodeWorld): NodePorts {
   const staging = new FileStaging(join(folder, 'staged'))
   const http: Http = async (request) => {
     const { body, ...rest } = request
@@ -30,7 +33,12 @@ export function createPorts({ folder, secrets }: { folder: string; secrets: Keyc
     random: systemRandom,
     openSocket,
     http,
-    databases: fileDatabases(join(folder, 'accounts')),
+    databases: fileDatabases({
+      folder: join(folder, 'accounts'),
+      keychain: secrets,
+      keeps: keeps ?? (async () => true),
+      rebuilt: rebuilt ?? (() => {}),
+    }),
     secrets: keychainSecrets(secrets),
     deviceName: deviceName(process.platform),
     staging,

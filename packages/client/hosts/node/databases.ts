@@ -1,16 +1,78 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Databases } from '../../src/ports/index.ts'
+import { kindOf, removeDatabase, sealDatabase, setAside } from './databaseFile.ts'
+import { forgetKey, makeKey, readKey } from './databaseKey.ts'
+import type { Keychain } from './keychainSecrets.ts'
 import { NodeSqlDriver } from './NodeSqlDriver.ts'
+import { openSqlite, UnreadableDatabase } from './openSqlite.ts'
 
-/** One file per account in `folder`. */
-export function fileDatabases(folder: string): Databases {
+export interface FileDatabasesParts {
+  /** Holds one file per account. */
+  folder: string
+  keychain: Keychain
+  /** Whether anything may be written; asked at every opening. False: what is there is taken into memory. */
+  keeps(): Promise<boolean>
+  /** What was kept could not be opened: it lies beside, and an empty database took its place. */
+  rebuilt(name: string): void
+}
+
+/** One encrypted file per account, each with a key of its own. */
+export function fileDatabases({ folder, keychain, keeps, rebuilt }: FileDatabasesParts): Databases {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const path = (name: string) => join(folder, `${name}.sqlite3`)
+
+  async function openKept(name: string): Promise<NodeSqlDriver> {
+    const file = path(name)
+    const kind = kindOf(file)
+    const kept = await readKey(keychain, name)
+    if (kind === 'sealed' && kept === null) return openAnew(name)
+    const key = kept ?? (await makeKey(keychain, name))
+    try {
+      // From before caches were encrypted, with all that waits in it to be sent.
+      if (kind === 'plain') sealDatabase(file, key)
+      return new NodeSqlDriver(file, key)
+    } catch (error) {
+      if (!(error instanceof UnreadableDatabase)) throw error
+      return openAnew(name)
+    }
+  }
+
+  async function openAnew(name: string): Promise<NodeSqlDriver> {
+    const key = await makeKey(keychain, name)
+    setAside(path(name))
+    const driver = new NodeSqlDriver(path(name), key)
+    rebuilt(name)
+    return driver
+  }
+
+  /** What lies on the disk moves into memory. What cannot be opened stays: its key may only be away today. */
+  async function openInMemory(name: string): Promise<NodeSqlDriver> {
+    const file = path(name)
+    const kind = kindOf(file)
+    const key = kind === 'sealed' ? await readKey(keychain, name) : null
+    if (kind === 'absent' || (kind === 'sealed' && key === null)) return new NodeSqlDriver(':memory:')
+    try {
+      const database = openSqlite(file, key)
+      // Bytes that say they have a write-ahead log cannot be opened in memory.
+      database.pragma('journal_mode = DELETE')
+      const bytes = database.serialize()
+      database.close()
+      const driver = new NodeSqlDriver(bytes)
+      removeDatabase(file)
+      await forgetKey(keychain, name)
+      return driver
+    } catch (error) {
+      if (!(error instanceof UnreadableDatabase)) throw error
+      return new NodeSqlDriver(':memory:')
+    }
+  }
+
   return {
-    open: async (name) => new NodeSqlDriver(path(name)),
+    open: async (name) => ((await keeps()) ? openKept(name) : openInMemory(name)),
     async remove(name) {
-      for (const suffix of ['', '-wal', '-shm']) rmSync(path(name) + suffix, { force: true })
+      removeDatabase(path(name))
+      await forgetKey(keychain, name)
     },
   }
 }
