@@ -1,8 +1,9 @@
-import type { HistoryPage, RoomId, UserId } from '@roomkey/protocol'
+import type { HistoryPage, MessageId, RoomId, UserId } from '@roomkey/protocol'
 import { HistoryPage as HistoryPageSchema, ServerInfo } from '@roomkey/protocol'
 import { afterEach, describe, expect, test } from 'vitest'
 import { sendMessage } from '../actions/sendMessage.ts'
 import { createRateLimits, DEFAULT_RATES } from '../ratelimit/rateLimits.ts'
+import type { MessageRow } from '../store/store.ts'
 import { register } from './testing/people.ts'
 import { rawRequest } from './testing/rawRequest.ts'
 import { type Overrides, type RunningHttp, startHttp } from './testing/startHttp.ts'
@@ -64,6 +65,73 @@ test('history pages by cursor in both directions', async () => {
   for (const query of ['before=0', 'after=-1', 'limit=201', 'limit=x', 'before=3&after=1']) {
     const reply = await alice.send('GET', `/api/rooms/${room}/history/?${query}`)
     expect([query, reply.status]).toEqual([query, 400])
+  }
+})
+
+test('history around a time, and what changed in a range since a rev', async () => {
+  const http = await start()
+  const [alice, bob] = [await register(http, 'alice'), await register(http, 'bob')]
+  const room = (await alice.room()) as RoomId
+  const sent: MessageRow[] = []
+  for (let number = 1; number <= 9; number += 1) {
+    const actor = { id: alice.id as UserId, username: alice.username }
+    const { message } = await sendMessage(http.parts, actor, {
+      roomId: room,
+      text: `m${number}`,
+      attachmentIds: [],
+    })
+    sent.push(message)
+  }
+  const path = `/api/rooms/${room}/history/`
+  const page = async (query: string) => {
+    const { json } = await alice.send('GET', `${path}?${query}`)
+    const { messages, has_more, at_seq, rev }: HistoryPage = HistoryPageSchema.parse(json)
+    return { texts: messages.map(({ text }) => text).join(' '), has_more, at_seq, rev }
+  }
+  // To the millisecond, in which others may have been sent, too.
+  const at = Math.floor((sent[4]?.createdAt ?? 0) / 1000)
+  const first = sent.find(({ createdAt }) => createdAt >= at * 1000)?.seq ?? 0
+  const around = await page(`limit=4&at=${new Date(at).toISOString()}`)
+  expect(around.at_seq).toBe(first)
+  expect(around.texts).toContain(`m${first}`)
+  expect(await page('limit=4&at=2020-01-01T00:00:00Z')).toMatchObject({
+    texts: 'm1 m2',
+    at_seq: 1,
+    has_more: false,
+  })
+  expect(await page('limit=4&at=2020-01-01T01:00:00%2B01:00')).toMatchObject({ at_seq: 1 })
+  expect(await page('limit=4&at=2100-01-01T00:00:00Z')).toMatchObject({
+    texts: 'm6 m7 m8 m9',
+    at_seq: null,
+    has_more: true,
+  })
+  const { rev } = await page('limit=1')
+  for (const index of [1, 6]) {
+    const id = sent[index]?.id as MessageId
+    await http.parts.store.write((tx) => tx.changeMessage(id, null, 1))
+  }
+  const seqs = async (query: string) => {
+    const { json } = await alice.send('GET', `${path}?${query}`)
+    const { messages, has_more } = HistoryPageSchema.parse(json)
+    return [messages.map((each) => each.seq), has_more]
+  }
+  expect(await seqs(`before=10&from=1&since_rev=${rev}`)).toEqual([[2, 7], false])
+  expect(await seqs(`before=7&from=1&since_rev=${rev}`)).toEqual([[2], false])
+  expect(await seqs(`before=10&from=1&since_rev=${rev}&limit=1`)).toEqual([[7], true])
+  expect(await seqs(`before=10&from=1&since_rev=${rev + 2}`)).toEqual([[], false])
+  for (const query of [
+    'at=yesterday',
+    'at=2020-01-01T00:00:00Z&before=3',
+    'before=3&from=1',
+    'before=3&since_rev=1',
+    'from=1&since_rev=1',
+    'before=1002&from=1&since_rev=1',
+  ]) {
+    const reply = await alice.send('GET', `${path}?${query}`)
+    expect([query, reply.status]).toEqual([query, 400])
+  }
+  for (const query of ['at=2020-01-01T00:00:00Z', 'before=9&from=1&since_rev=1']) {
+    expect([query, (await bob.send('GET', `${path}?${query}`)).status]).toEqual([query, 403])
   }
 })
 

@@ -1,4 +1,4 @@
-import type { MessageId, RoomId, Seq } from '@roomkey/protocol'
+import type { MessageId, Rev, RoomId, Seq } from '@roomkey/protocol'
 import { describe, expect, it } from 'vitest'
 import { ConflictError, type UserRow } from '../store.ts'
 import { newMessage, sealed, type World } from './Database.ts'
@@ -131,6 +131,46 @@ export function messagesAcceptance(world: () => World): void {
       await store.write((tx) => tx.changeMessage(ids[0] as MessageId, null, 1))
       expect(seqs(await store.messagesByOffset(room, 10, 1, 440))).toEqual([3, 4])
       expect(seqs(await store.messagesByOffset(room, 10, 2, 1))).toEqual([3])
+    })
+
+    it('finds the first message of a time or later', async () => {
+      const { alice, room } = await start()
+      const { store } = world()
+      expect(await store.seqAt(room, 0)).toBe(1)
+      for (const createdAt of [1000, 2000, 2000, 3000, 5000, 8000])
+        await world().send(room, alice, { createdAt })
+      const found = []
+      for (const at of [0, 1000, 1001, 2000, 2001, 4000, 5000, 8000, 8001])
+        found.push(await store.seqAt(room, at))
+      expect(found).toEqual([1, 1, 2, 2, 4, 5, 5, 6, 7])
+      // A clock that was set back: one of the places where what is older ends.
+      await world().send(room, alice, { createdAt: 500 })
+      await world().send(room, alice, { createdAt: 9000 })
+      expect([6, 8]).toContain(await store.seqAt(room, 8000))
+      expect(await store.seqAt(room, 9001)).toBe(9)
+      expect(await store.seqAt(room, 0)).toBe(1)
+    })
+
+    it('tells which messages of a range changed since a rev, from the newer side', async () => {
+      const { alice, room } = await start()
+      const ids: MessageId[] = []
+      for (let count = 0; count < 8; count++) ids.push((await world().send(room, alice)).id) // revs 4 to 11
+      const { store } = world()
+      const change = (seq: number, text: ReturnType<typeof sealed> | null) =>
+        store.write((tx) => tx.changeMessage(ids[seq - 1] as MessageId, text, 1))
+      for (const seq of [2, 7]) await change(seq, sealed(1, 100)) // 12, 13
+      for (const seq of [5, 3]) await change(seq, null) // 14, 15
+      const ask = async (from: number, before: number, since: number, limit: number, bytes?: number) => {
+        const range = { from: from as Seq, before: before as Seq, since: since as Rev }
+        const { messages, cut } = await store.messagesChangedSince(room, range, limit, bytes)
+        return [seqs(messages), cut]
+      }
+      expect(await ask(1, 9, 11, 10)).toEqual([[2, 3, 5, 7], false])
+      expect(await ask(1, 7, 11, 10)).toEqual([[2, 3, 5], false])
+      expect(await ask(3, 7, 14, 10)).toEqual([[3], false])
+      expect(await ask(1, 9, 15, 10)).toEqual([[], false])
+      expect(await ask(1, 9, 11, 2)).toEqual([[5, 7], true])
+      expect(await ask(1, 9, 11, 10, 199)).toEqual([[3, 5, 7], true])
     })
 
     it('pages by offset from the newest, oldest first, tombstones left out', async () => {

@@ -1,5 +1,11 @@
 import type { MessageId, Rev, RoomId, Seq, UserId } from '@roomkey/protocol'
-import { type MessageRow, OFFSET_PAGE_BYTES, PAGE_BYTES } from '../store.ts'
+import {
+  type ChangedSince,
+  type ChangedSinceRead,
+  type MessageRow,
+  OFFSET_PAGE_BYTES,
+  PAGE_BYTES,
+} from '../store.ts'
 import { attachmentsOf } from './attachments.ts'
 import { type Sql, type SqlValue, usernameOf, type Weighed } from './Sql.ts'
 
@@ -103,6 +109,39 @@ export async function messagesAfter(
   const where = 'where m.room_id = ? and m.seq > ?'
   const { records } = await page(sql, where, 'seq', [roomId, after], { limit, bytes })
   return toMessages(sql, records)
+}
+
+/** Walked by seq and not by rev: the cost is that of the range, however much changed elsewhere in the room. */
+export async function messagesChangedSince(
+  sql: Sql,
+  roomId: RoomId,
+  { from, before, since }: ChangedSince,
+  limit: number,
+  bytes = PAGE_BYTES,
+): Promise<ChangedSinceRead> {
+  const where = 'where m.room_id = ? and m.seq >= ? and m.seq < ? and +m.rev > ?'
+  const { records, full } = await page(sql, where, 'seq desc', [roomId, from, before, since], {
+    limit,
+    bytes,
+  })
+  return { messages: await toMessages(sql, records.reverse()), cut: full }
+}
+
+// Halves [lo, hi) until it is empty: some twenty steps for a million messages, and no index by time that each send
+// would pay for. Times follow seqs but for clocks that were set back; then one of several places is found.
+const SEQ_AT = `with recursive halving (lo, hi) as (
+    select cast(1 as bigint), r.last_seq + 1 from rooms r where r.id = ?
+    union all
+    select case when m.created_at < ? then m.seq + 1 else h.lo end,
+      case when m.created_at < ? then h.hi else m.seq end
+    from halving h join messages m on m.room_id = ? and m.seq = (h.lo + h.hi) / 2
+    where h.lo < h.hi
+  )
+  select lo as seq from halving where lo >= hi`
+
+export async function seqAt(sql: Sql, roomId: RoomId, at: number): Promise<Seq> {
+  const found = await sql.get<{ seq: Seq }>(SEQ_AT, [roomId, at, at, roomId])
+  return found?.seq ?? (1 as Seq)
 }
 
 export async function messagesChangedIn(
