@@ -110,6 +110,8 @@ export class RoomHub {
         room_id: roomId,
         seq: Math.max(seq, head.readSeq) as Seq,
         unread_count: head.unreadCount,
+        last_seq: head.lastSeq,
+        last_rev: head.lastRev,
       })
       for (const device of this.#devices.get(user) ?? []) device.tell(frame)
     } catch (error) {

@@ -7,6 +7,12 @@ import type { SocketParts } from '../parts.ts'
 import { SyncRoom } from './SyncRoom.ts'
 import { type Ask, isMember, settleRoom } from './settleRoom.ts'
 
+export interface RoomsOptions {
+  settleLater(roomId: RoomId): void
+  /** A room that changed more often than this is told as a snapshot. */
+  mostChanges: number
+}
+
 /**
  * The rooms of one session. Joining, leaving, catching up and doubt are one operation, `settle`: compare with the
  * store and send what is missing. Its calls must not overlap; the session runs them one after another.
@@ -15,19 +21,14 @@ export class Rooms {
   readonly #parts: SocketParts
   readonly #connection: Connection
   readonly #userId: UserId
-  readonly #settleLater: (roomId: RoomId) => void
+  readonly #options: RoomsOptions
   readonly #rooms = new Map<RoomId, SyncRoom>()
 
-  constructor(
-    parts: SocketParts,
-    connection: Connection,
-    userId: UserId,
-    settleLater: (roomId: RoomId) => void,
-  ) {
+  constructor(parts: SocketParts, connection: Connection, userId: UserId, options: RoomsOptions) {
     this.#parts = parts
     this.#connection = connection
     this.#userId = userId
-    this.#settleLater = settleLater
+    this.#options = options
   }
 
   isLive(roomId: RoomId): boolean {
@@ -59,7 +60,7 @@ export class Rooms {
     const session = {
       userId: this.#userId,
       send: (frame: Buffer) => this.#connection.send(frame),
-      settle: this.#settleLater,
+      settle: this.#options.settleLater,
     }
     const room = new SyncRoom(roomId, session, this.#parts.hub)
     this.#rooms.set(roomId, room)
@@ -79,7 +80,8 @@ export class Rooms {
       if (!this.#connection.open) return
       room = this.#watch(roomId)
     }
-    const settling = { parts: this.#parts, connection: this.#connection, userId: this.#userId }
+    const { mostChanges } = this.#options
+    const settling = { parts: this.#parts, connection: this.#connection, userId: this.#userId, mostChanges }
     if (await settleRoom(settling, room, ask)) return
     room.leave()
     this.#rooms.delete(roomId)

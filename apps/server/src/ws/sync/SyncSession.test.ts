@@ -105,6 +105,41 @@ describe('hello', () => {
     expect(await known(epoch, 1000)).toBe('epoch')
   })
 
+  test('brings the rooms first that the client names, and before those the one it opens then', async () => {
+    const ordered = await testUser(server)
+    const rooms: RoomId[] = []
+    for (let number = 0; number < 5; number += 1) rooms.push(await ordered.createRoom(`Order ${number}`))
+    const client = await ordered.socket()
+    const [, second, third, fourth] = rooms
+    client.send(hello(ordered.access, { first: [fourth, randomUUID(), second] }))
+    client.send({ type: 'first', room_ids: [third] })
+    await client.next('live')
+    const told = client.frames.flatMap((frame) => (frame.type === 'snapshot' ? [frame.room.id] : []))
+    expect(told.slice(0, 3)).toEqual([third, fourth, second])
+    expect([...told].sort()).toEqual([...rooms].sort())
+    await client.close()
+  })
+
+  test('a room that changed more often than the client wants to hear of comes as a snapshot', async () => {
+    const room = await alice.createRoom('Behind')
+    const { epoch } = server.parts.store
+    for (const text of ['a', 'b', 'c']) await alice.send(room, text)
+    const come = async (maxChanges: number) => {
+      const client = await alice.socket()
+      client.send(hello(alice.access, { epoch, rooms: { [room]: 2 }, max_changes: maxChanges }))
+      await client.next('live')
+      const frames = client.frames.filter(
+        (frame) =>
+          (frame.type === 'snapshot' && frame.room.id === room) ||
+          (frame.type === 'changes' && frame.room_id === room),
+      )
+      await client.close()
+      return frames.map((frame) => (frame.type === 'snapshot' ? frame.reason : frame.type))
+    }
+    expect(await come(3)).toEqual(['changes'])
+    expect(await come(2)).toEqual(['too_old'])
+  })
+
   test.each([
     ['a ping', { type: 'ping' }],
     ['no JSON', 'hello?'],
@@ -222,6 +257,62 @@ describe('messages', () => {
         fields: { 'message.text': [expect.any(String)] },
       })
     await client.close()
+  })
+
+  test('edits and deletions are acknowledged, reach everybody, and a late retry changes nothing', async () => {
+    const room = await alice.createRoom('Edit', bob)
+    const [a, b] = [await alice.live(), await bob.live()]
+    const { message_id } = await a.say(room, 'helo')
+    await b.next('changes', ({ room_id }) => room_id === room)
+    const edit = { id: randomUUID(), message_id, room_id: room, text: 'hello' }
+    a.send({ type: 'edit', ref: 'one', edit })
+    a.send({ type: 'edit', ref: 'two', edit: { ...edit, id: randomUUID(), text: 'hello all' } })
+    a.send({ type: 'edit', ref: 'late', edit })
+    const acks = []
+    for (const ref of ['one', 'two', 'late']) acks.push(await a.next('ack', (ack) => ack.ref === ref))
+    expect(acks.map(({ seq, rev }) => [seq, rev])).toEqual([
+      [1, 5],
+      [1, 6],
+      [1, 6],
+    ])
+    const told = await b.next('changes', ({ to_rev }) => to_rev === 6)
+    expect(told.items.at(-1)).toMatchObject({
+      message: { id: message_id, seq: 1, rev: 6, text: 'hello all', edited_at: expect.any(String) },
+    })
+    for (const ref of ['gone', 'again']) {
+      a.send({ type: 'delete', ref, room_id: room, message_id })
+      expect(await a.next('ack', (ack) => ack.ref === ref)).toMatchObject({ message_id, seq: 1, rev: 7 })
+    }
+    const gone = await b.next('changes', ({ to_rev }) => to_rev === 7)
+    expect(gone.items).toMatchObject([
+      { message: { id: message_id, text: '', deleted_at: expect.any(String) } },
+    ])
+    a.send({ type: 'edit', ref: 'final', edit })
+    expect(await a.next('error', ({ ref }) => ref === 'final')).toMatchObject({ code: 'deleted' })
+    await Promise.all([a.close(), b.close()])
+  })
+
+  test('a refused edit or deletion names its ref and the code, and tells nothing', async () => {
+    const room = await alice.createRoom('Not yours', bob)
+    const id = await alice.send(room, 'mine')
+    const [member, stranger] = [await bob.live(), await carol.live()]
+    for (const [client, code] of [
+      [member, 'forbidden'],
+      [stranger, 'not_a_member'],
+    ] as const) {
+      const edit = { id: randomUUID(), message_id: id, room_id: room, text: 'x' }
+      client.send({ type: 'edit', ref: 'edit', edit })
+      client.send({ type: 'delete', ref: 'delete', room_id: room, message_id: id })
+      for (const ref of ['edit', 'delete'])
+        expect(await client.next('error', (frame) => frame.ref === ref)).toMatchObject({ code })
+      client.send({ type: 'edit', ref: 'shape', edit: { ...edit, id: 'one' } })
+      expect(await client.next('error', (frame) => frame.ref === 'shape')).toMatchObject({
+        code: 'invalid',
+        fields: { 'edit.id': [expect.any(String)] },
+      })
+      await client.close()
+    }
+    expect(await server.parts.store.message(id)).toMatchObject({ editedAt: null, deletedAt: null })
   })
 
   test('frames that say nothing known are answered with an error, and the socket lives', async () => {
@@ -642,6 +733,7 @@ describe('courtesies', () => {
       expect(await device.next('read_mark', ({ room_id }) => room_id === room)).toMatchObject({
         seq: 2,
         unread_count: 1,
+        last_seq: 3,
       })
     phone.send({ type: 'read', room_id: room, seq: 1 as Seq })
     phone.send({ type: 'read', room_id: room, seq: 3 as Seq })

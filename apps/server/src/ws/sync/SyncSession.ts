@@ -1,4 +1,5 @@
 import {
+  CATCH_UP_MAX_CHANGES,
   type ClientFrame,
   ERRORS,
   type FrameOf,
@@ -23,6 +24,7 @@ import type { SocketParts } from '../parts.ts'
 import type { Seats } from '../Seats.ts'
 import { Session } from '../Session.ts'
 import { TokenBucket } from '../TokenBucket.ts'
+import { CatchUpOrder } from './CatchUpOrder.ts'
 import { changeMessages, type MessageFrame } from './changeMessages.ts'
 import { PresenceWatch } from './PresenceWatch.ts'
 import { Rooms } from './Rooms.ts'
@@ -39,6 +41,7 @@ export class SyncSession extends Session implements Device {
   readonly #seats: Seats
   readonly #frames: TokenBucket | undefined
   readonly #typed = new Map<RoomId, number>()
+  readonly #order = new CatchUpOrder()
   #greeted = false
   #live = false
   #willSettleAll = false
@@ -142,6 +145,7 @@ export class SyncSession extends Session implements Device {
   #greet(hello: Hello): void {
     this.#greeted = true
     clearTimeout(this.#timer)
+    this.#order.prefer(hello.first ?? [])
     if (hello.version !== PROTOCOL_VERSION) this.connection.close('version')
     else this.run('rooms', () => this.#welcome(hello))
   }
@@ -159,7 +163,10 @@ export class SyncSession extends Session implements Device {
     // Listening starts before reading: who is added to a room meanwhile is told after the welcome, behind this job.
     hub.addDevice(actor.id, this)
     this.#presence = new PresenceWatch(this.#parts, this.connection, session.bearer)
-    this.#rooms = new Rooms(this.#parts, this.connection, actor.id, (roomId) => this.settle(roomId))
+    this.#rooms = new Rooms(this.#parts, this.connection, actor.id, {
+      settleLater: (roomId) => this.settle(roomId),
+      mostChanges: Math.min(hello.max_changes ?? CATCH_UP_MAX_CHANGES, CATCH_UP_MAX_CHANGES),
+    })
     const heads = await store.headsOf(actor.id)
     if ((await this.#waitBeforeCatchUp(session, 1 + Math.floor(heads.length / ROOMS_A_QUESTION))) > 0) {
       this.connection.close('rate_limited')
@@ -174,7 +181,8 @@ export class SyncSession extends Session implements Device {
       rooms: heads.map(presentHead),
     })
     this.#identified.resolve()
-    for (const head of heads) await this.#rooms.greet(head, hello)
+    this.#order.add(heads)
+    for (let head = this.#order.next(); head; head = this.#order.next()) await this.#rooms.greet(head, hello)
     this.#live = true
     this.#send({ type: 'live' })
   }
@@ -205,6 +213,9 @@ export class SyncSession extends Session implements Device {
         break
       case 'ping':
         this.#send({ type: 'pong' })
+        break
+      case 'first':
+        this.#order.prefer(frame.room_ids)
         break
       case 'typing':
         this.#typing(frame.room_id)

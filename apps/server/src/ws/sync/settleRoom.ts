@@ -1,4 +1,4 @@
-import { CATCH_UP_MAX_CHANGES, type FrameOf, type Rev, type RoomId, type UserId } from '@roomkey/protocol'
+import type { FrameOf, Rev, RoomId, UserId } from '@roomkey/protocol'
 import { mayReceive } from '../../policies/rooms.ts'
 import type { Connection } from '../Connection.ts'
 import { changesFrames } from '../hub/changesFrames.ts'
@@ -22,6 +22,8 @@ export interface Settling {
   parts: SocketParts
   connection: Connection
   userId: UserId
+  /** Beyond so many the room is told as a snapshot. */
+  mostChanges: number
 }
 
 /**
@@ -32,7 +34,7 @@ export interface Settling {
  * read was one when everything in it was written.
  */
 export async function settleRoom(settling: Settling, room: SyncRoom, ask: Ask): Promise<boolean> {
-  const { parts, connection, userId } = settling
+  const { parts, connection, userId, mostChanges } = settling
   room.hold()
   if (ask.afterRev !== undefined) room.sentRev = ask.afterRev
   let { ref, reason } = ask
@@ -42,8 +44,8 @@ export async function settleRoom(settling: Settling, room: SyncRoom, ask: Ask): 
     if (!stored) return false
     const from = room.sentRev
     if (from !== null && from > stored.lastRev) reason = 'epoch'
-    else if (from !== null && stored.lastRev - from > CATCH_UP_MAX_CHANGES) reason = 'too_old'
-    if (from === null || from > stored.lastRev || stored.lastRev - from > CATCH_UP_MAX_CHANGES) {
+    else if (from !== null && stored.lastRev - from > mostChanges) reason = 'too_old'
+    if (from === null || from > stored.lastRev || stored.lastRev - from > mostChanges) {
       const snapshot = await snapshotFrame(parts, room.roomId, userId, reason, ref)
       if (!snapshot || !(await isMember(parts, room.roomId, userId))) return false
       connection.send(frameOf(snapshot))
