@@ -20,7 +20,7 @@ let http: RunningHttp
 let victim: Person
 let mallory: Person
 let admin: Person
-const ids = { own: '', theirs: '', file: '' }
+const ids = { own: '', theirs: '', file: '', message: '', secret: '' }
 
 beforeAll(async () => {
   // Low, so that what is too large is still quickly sent.
@@ -34,6 +34,9 @@ beforeAll(async () => {
   ids.theirs = await victim.room()
   const sent = await victim.send('POST', `/api/rooms/${ids.theirs}/messages/`, { plaintext: SECRET })
   expect(sent.status).toBe(201)
+  ids.secret = (sent.json as { id: string }).id
+  const mine = await mallory.send('POST', `/api/rooms/${ids.own}/messages/`, { plaintext: 'mine' })
+  ids.message = (mine.json as { id: string }).id
   const file = await victim.upload(ids.theirs, { field: 'file', filename: `${SECRET}.txt`, content: SECRET })
   ids.file = (file.json as { attachment: { id: string } }).attachment.id
 })
@@ -62,6 +65,7 @@ const segment = fc.string({ unit: 'grapheme-ascii', maxLength: 20 }).map(encodeU
 function anyPath(): fc.Arbitrary<string> {
   const fill: Record<string, () => fc.Arbitrary<string>> = {
     room_id: anyId,
+    message_id: () => fc.constantFrom(ids.message, ids.secret, UNKNOWN),
     attachment_id: () => fc.constantFrom(ids.file, UNKNOWN),
     device_id: anyId,
     user_id: () => fc.constantFrom(String(victim.id), String(mallory.id), '99999', '0'),
@@ -130,6 +134,7 @@ const FIELDS = [
   'invited_usernames',
   'usernames',
   'plaintext',
+  'text',
   'id',
   'attachment_ids',
 ]
@@ -298,6 +303,30 @@ test.each(['messages', 'upload', 'members'])(
   60_000,
 )
 
+test('random bodies for changes of an own and of another message and room', async () => {
+  const where = fc.constantFrom('messages/own', 'messages/theirs', 'details/own', 'details/theirs')
+  await fc.assert(
+    fc.asyncProperty(body, where, async (sent, to) => {
+      const [kind, whose] = to.split('/')
+      const room = whose === 'own' ? ids.own : ids.theirs
+      const message = whose === 'own' ? ids.message : ids.secret
+      const path = `/api/rooms/${room}/${kind}/${kind === 'messages' ? `${message}/` : ''}`
+      const reply = await send('mallory', { method: 'PATCH', path, headers: {}, body: sent })
+      checkAnswer(reply)
+      if (whose === 'theirs') expect(reply.status).toBe(403)
+      // Nor through a room of one's own.
+      const around = {
+        method: 'PATCH',
+        path: `/api/rooms/${ids.own}/messages/${ids.secret}/`,
+        headers: {},
+        body: sent,
+      }
+      expect((await send('mallory', around)).status).not.toBe(200)
+    }),
+    RUNS,
+  )
+}, 60_000)
+
 test('every endpoint that reads something, with values of every column and none', async () => {
   const anyQuery = fc.tuple(
     fc.constantFrom('limit', 'offset', 'before', 'after', 'search'),
@@ -315,18 +344,27 @@ test('every endpoint that reads something, with values of every column and none'
   )
 }, 60_000)
 
+interface Large {
+  name: string
+  method?: string
+  type: string
+  content: Buffer
+}
+
 test('large bodies are taken or refused, and the room can be read afterwards', async () => {
   const json = (fields: object) => ({ type: JSON_TYPE, content: Buffer.from(JSON.stringify(fields)) })
   const part = (header: string, text: string) =>
     `--${BOUNDARY}\r\nContent-Disposition: form-data; ${header}\r\n\r\n${text}\r\n--${BOUNDARY}--\r\n`
   const sent = large.chain((text) =>
-    fc.constantFrom(
+    fc.constantFrom<Large>(
       { name: 'messages', ...json({ plaintext: text }) },
       { name: 'messages', ...json({ plaintext: 'x', id: text }) },
       { name: 'messages', ...json({ plaintext: 'x', attachment_ids: [...text.slice(0, 9000)] }) },
       { name: 'messages', type: FORM, content: Buffer.from(form({ plaintext: text })) },
       { name: 'messages', type: MULTIPART, content: Buffer.from(part('name="plaintext"', text)) },
       { name: 'messages', type: JSON_TYPE, content: Buffer.from(text) },
+      { name: `messages/${ids.message}`, method: 'PATCH', ...json({ text }) },
+      { name: 'details', method: 'PATCH', ...json({ name: text, description: text }) },
       { name: 'members', ...json({ usernames: [text] }) },
       { name: 'members', ...json({ usernames: [...text.slice(0, 9000)] }) },
       { name: 'upload', type: MULTIPART, content: Buffer.from(part('name="file"; filename="a"', text)) },
@@ -335,9 +373,9 @@ test('large bodies are taken or refused, and the room can be read afterwards', a
   )
   const statuses = new Set<number>()
   await fc.assert(
-    fc.asyncProperty(sent, async ({ name, ...body }) => {
+    fc.asyncProperty(sent, async ({ name, method = 'POST', ...body }: Large) => {
       const path = `/api/rooms/${ids.own}/${name}/`
-      const reply = await send('mallory', { method: 'POST', path, headers: {}, body })
+      const reply = await send('mallory', { method, path, headers: {}, body })
       checkAnswer(reply)
       statuses.add(reply.status)
       const page = await mallory.send('GET', `/api/rooms/${ids.own}/history/?limit=200`)

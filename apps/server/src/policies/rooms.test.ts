@@ -1,6 +1,16 @@
 import type { Role, UserId } from '@roomkey/protocol'
 import { expect, it } from 'vitest'
-import { mayInvite, mayOpenAttachment, mayRead, mayReceive, mayRemove, maySend } from './rooms.ts'
+import {
+  mayChangeRoom,
+  mayDelete,
+  mayEdit,
+  mayInvite,
+  mayOpenAttachment,
+  mayRead,
+  mayReceive,
+  mayRemove,
+  maySend,
+} from './rooms.ts'
 
 const [alice, bob] = [1 as UserId, 2 as UserId]
 const standing = (userId: UserId, role: Role, leftAt: number | null = null) => ({ userId, role, leftAt })
@@ -22,6 +32,34 @@ it('lets an owner remove anyone, and everybody remove themselves', () => {
   expect(mayRemove(standing(bob, 'member'), alice)).toBe(false)
   expect(mayRemove(standing(alice, 'owner', 5), bob)).toBe(false)
   expect(mayRemove(undefined, bob)).toBe(false)
+})
+
+it('lets everybody edit their own words and nobody else’s', () => {
+  const message = { senderId: bob }
+  expect(mayEdit(standing(bob, 'member'), message)).toBe(true)
+  expect(mayEdit(standing(alice, 'owner'), message)).toBe(false)
+  expect(mayEdit(standing(bob, 'member', 5), message)).toBe(false)
+  expect(mayEdit(standing(alice, 'owner'), { senderId: null })).toBe(false)
+  expect(mayEdit(undefined, message)).toBe(false)
+})
+
+it('lets everybody delete their own words, and an owner anybody’s unless two people talk', () => {
+  const message = { senderId: bob }
+  for (const direct of [false, true]) {
+    expect(mayDelete(standing(bob, 'member'), message, direct)).toBe(true)
+    expect(mayDelete(standing(bob, 'owner', 5), message, direct)).toBe(false)
+    expect(mayDelete(standing(alice, 'member'), message, direct)).toBe(false)
+    expect(mayDelete(standing(alice, 'owner'), message, direct)).toBe(!direct)
+    expect(mayDelete(undefined, message, direct)).toBe(false)
+  }
+})
+
+it('lets an owner change a room, and nobody a conversation of two', () => {
+  expect(mayChangeRoom(standing(alice, 'owner'), false)).toBe(true)
+  expect(mayChangeRoom(standing(alice, 'owner'), true)).toBe(false)
+  expect(mayChangeRoom(standing(bob, 'member'), false)).toBe(false)
+  expect(mayChangeRoom(standing(alice, 'owner', 5), false)).toBe(false)
+  expect(mayChangeRoom(undefined, false)).toBe(false)
 })
 
 it('shows a file to members once a message shows it, and before that to its uploader', () => {

@@ -5,6 +5,7 @@ import { changesAcceptance } from './acceptance/changes.ts'
 import { commitsAcceptance } from './acceptance/commits.ts'
 import { type Database, World } from './acceptance/Database.ts'
 import { devicesAcceptance } from './acceptance/devices.ts'
+import { editsAcceptance } from './acceptance/edits.ts'
 import { maintenanceAcceptance } from './acceptance/maintenance.ts'
 import { messagesAcceptance } from './acceptance/messages.ts'
 import { peopleAcceptance } from './acceptance/people.ts'
@@ -26,6 +27,7 @@ export function storeAcceptance(name: string, makeDatabase: () => Promise<Databa
       messagesAcceptance,
       commitsAcceptance,
       sendsAcceptance,
+      editsAcceptance,
       changesAcceptance,
       readMarksAcceptance,
       attachmentsAcceptance,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { RoomId } from '@roomkey/protocol'
+import type { MessageId, RoomId } from '@roomkey/protocol'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
@@ -20,18 +20,31 @@ let owner: TestUser
 let attacker: TestUser
 let closed: RoomId
 let own: RoomId
+let secret: MessageId
 beforeAll(async () => {
   server = await startTestServer()
   ;[owner, attacker] = [await testUser(server, 'owner-of-secrets'), await testUser(server)]
   closed = await owner.createRoom(`room ${SECRET}`)
-  await owner.send(closed, SECRET)
+  secret = await owner.send(closed, SECRET)
   own = await attacker.createRoom('own')
 })
 afterAll(() => server.dispose())
 
 const ids = () =>
   fc.oneof(
-    fc.constantFrom<unknown>(closed, own, closed.toUpperCase(), '__proto__', '', 'a b', null, -1, {}, []),
+    fc.constantFrom<unknown>(
+      closed,
+      own,
+      secret,
+      closed.toUpperCase(),
+      '__proto__',
+      '',
+      'a b',
+      null,
+      -1,
+      {},
+      [],
+    ),
     fc.uuid(),
     fc.string(),
   )
@@ -46,15 +59,33 @@ const frames = () => {
     },
     { requiredKeys: [] },
   )
+  const edit = fc.record(
+    { id: ids(), message_id: ids(), room_id: ids(), text: fc.oneof(fc.string({ unit: 'binary' }), numbers) },
+    { requiredKeys: [] },
+  )
   const shaped = fc.record(
     {
-      type: fc.constantFrom('hello', 'send', 'catch_up', 'read', 'typing', 'ping', 'welcome', '__proto__', 7),
+      type: fc.constantFrom(
+        'hello',
+        'send',
+        'edit',
+        'delete',
+        'catch_up',
+        'read',
+        'typing',
+        'ping',
+        'welcome',
+        '__proto__',
+        7,
+      ),
       action: fc.constantFrom('subscribe', 'unsubscribe', 'dance', null),
       ref: fc.oneof(fc.string(), numbers),
       room_id: ids(),
+      message_id: ids(),
       after_rev: numbers,
       seq: numbers,
       message,
+      edit,
       rooms: fc.dictionary(fc.string(), numbers),
     },
     { requiredKeys: [] },
@@ -100,6 +131,10 @@ test('the sync dialect', async () => {
     RUNS,
   )
 }, 120_000)
+
+test('afterwards the words that nobody else may touch are as they were', async () => {
+  expect(await server.parts.store.message(secret)).toMatchObject({ rev: 3, editedAt: null, deletedAt: null })
+})
 
 test('the documented dialect', async () => {
   await fc.assert(
