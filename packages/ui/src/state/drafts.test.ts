@@ -68,6 +68,23 @@ test('an engine that does not answer leaves an empty draft, not an error', async
   expect(drafts.peek(room)).toBe('kept')
 })
 
+test('what another window saved is taken, unless this one knows something newer', async () => {
+  const { drafts } = setUp({ [room]: 'mine' })
+  expect(drafts.heard(room, 'not loaded yet')).toBeNull()
+  await drafts.load(room)
+  expect(drafts.heard(room, 'mine')).toBeNull()
+  expect(drafts.heard(room, 'theirs')).toBe('theirs')
+  expect(drafts.peek(room)).toBe('theirs')
+  drafts.write(room, 'typed')
+  expect(drafts.heard(room, 'late')).toBeNull()
+  vi.advanceTimersByTime(SAVE_AFTER_MS)
+  // Being saved: what is heard now may be older.
+  expect(drafts.heard(room, 'late')).toBeNull()
+  await vi.runAllTimersAsync()
+  expect(drafts.heard(room, 'typed')).toBeNull()
+  expect(drafts.heard(room, '')).toBe('')
+})
+
 test('signing out forgets what was typed and saves nothing more', () => {
   const { drafts, saves } = setUp()
   drafts.write(room, 'secret')

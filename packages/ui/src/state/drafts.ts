@@ -9,6 +9,11 @@ export interface Drafts {
   peek(room: RoomId): string | undefined
   load(room: RoomId): Promise<string>
   write(room: RoomId, text: string): void
+  /**
+   * What is saved now, by this window or another one of the same person. Returns what the composer shows from now on;
+   * null: what it shows, because that is newer or the same.
+   */
+  heard(room: RoomId, saved: string): string | null
   /** Saves what waits at once: on leaving the room, on sending, when the page is hidden. */
   flush(room?: RoomId): void
   /** Signed out: what was typed belongs to whoever typed it. */
@@ -19,14 +24,20 @@ export interface Drafts {
 export function createDrafts(engine: Pick<Engine, 'draft' | 'saveDraft'>): Drafts {
   const texts = new Map<RoomId, string>()
   const waiting = new Map<RoomId, ReturnType<typeof setTimeout>>()
+  /** Until a save is answered, what is heard may be from before it. */
+  const saving = new Map<RoomId, number>()
 
   function save(room: RoomId) {
     const timer = waiting.get(room)
     if (timer === undefined) return
     clearTimeout(timer)
     waiting.delete(room)
-    // Should it fail, the text is still in this window and the next key saves it again.
-    engine.saveDraft({ room, text: texts.get(room) ?? '' }).catch(() => undefined)
+    saving.set(room, (saving.get(room) ?? 0) + 1)
+    engine
+      .saveDraft({ room, text: texts.get(room) ?? '' })
+      // Should it fail, the text is still in this window and the next key saves it again.
+      .catch(() => undefined)
+      .finally(() => saving.set(room, (saving.get(room) ?? 1) - 1))
   }
 
   return {
@@ -47,6 +58,13 @@ export function createDrafts(engine: Pick<Engine, 'draft' | 'saveDraft'>): Draft
         room,
         setTimeout(() => save(room), SAVE_AFTER_MS),
       )
+    },
+    heard(room, saved) {
+      const text = texts.get(room)
+      if (text === undefined || text === saved || waiting.has(room) || (saving.get(room) ?? 0) > 0)
+        return null
+      texts.set(room, saved)
+      return saved
     },
     flush(room) {
       if (room) save(room)
