@@ -25,6 +25,7 @@ import { RedisConnections } from './redis/RedisConnections.ts'
 import { NO_REDIS } from './redis/redis.ts'
 import { Sessions } from './sessions/Sessions.ts'
 import { createTokens } from './tokens/tokens.ts'
+import { UploadLocks } from './uploads/UploadLocks.ts'
 import { DEFAULT_FRAME_RATE } from './ws/index.ts'
 
 const HELLO_SECONDS = 5
@@ -117,6 +118,7 @@ export async function openParts(
       : new MemoryPresence(),
     fanout,
     passwords: await createPasswords(),
+    uploadLocks: new UploadLocks(),
     limits: config.limits,
     now,
     newId: createNewId(),

@@ -1,13 +1,14 @@
+import { KEPT_MICROSECONDS } from '../uploads/limits.ts'
 import { discardAttachment } from './discardAttachment.ts'
+import { removeUpload } from './discardUpload.ts'
 import type { ActionParts } from './parts.ts'
 
-/** A message that waits for its network may still link what was uploaded for it. */
-const KEPT_MICROSECONDS = 24 * 3600 * 1_000_000
 const BATCH = 100
 
 /**
- * Removes uploads older than a day that no message links, a batch at a time, and what of others never got finished;
- * resolves with how many of the first it removed.
+ * Removes uploads older than a day that no message links, uploads that nobody has gone on with for a day, a batch at a
+ * time, and what of others never got finished; resolves with how many of the first two it removed. A message that waits
+ * for its network may link or finish a younger one.
  */
 export async function collectOrphans(parts: Pick<ActionParts, 'store' | 'files' | 'now'>): Promise<number> {
   const before = parts.now() - KEPT_MICROSECONDS
@@ -17,6 +18,11 @@ export async function collectOrphans(parts: Pick<ActionParts, 'store' | 'files' 
   for (;;) {
     const orphans = await parts.store.orphanAttachments(before, BATCH)
     for (const orphan of orphans) if (await discardAttachment(parts, orphan)) removed += 1
-    if (orphans.length < BATCH) return removed
+    if (orphans.length < BATCH) break
+  }
+  for (;;) {
+    const abandoned = await parts.store.abandonedUploads(before, BATCH)
+    for (const { id } of abandoned) if (await removeUpload(parts, id)) removed += 1
+    if (abandoned.length < BATCH) return removed
   }
 }

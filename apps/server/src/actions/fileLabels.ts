@@ -1,3 +1,5 @@
+export const NAME_CHARACTERS = 1000
+
 /** The last part of a path of either kind; `file` when nothing is left. */
 export function fileNameOf(path: string): string {
   const name = path.split(/[/\\]/).at(-1)?.trim() ?? ''

@@ -4,6 +4,7 @@ import type { Fanout } from '../fanout/fanout.ts'
 import type { Files } from '../files/files.ts'
 import type { WorkMetrics } from '../ops/metrics/workMetrics.ts'
 import type { MessageRow, RoomKeyRow, Sealed, Store } from '../store/store.ts'
+import type { UploadLocks } from '../uploads/UploadLocks.ts'
 
 export type WrappedKey = Pick<RoomKeyRow, 'wrappedKey' | 'wrappedBy'>
 
@@ -44,6 +45,7 @@ export interface ActionParts {
   files: Files
   fanout: Fanout
   passwords: Passwords
+  uploadLocks: UploadLocks
   limits: Limits
   metrics: Pick<WorkMetrics, 'actionEnded'>
   log: Pick<Logger, 'warn'>

@@ -7,7 +7,7 @@ import { type AttachmentMeta, openMeta, sealFileKey, sealMeta } from '../present
 import { type AttachmentRow, ConflictError, type StandingRow } from '../store/store.ts'
 import { characters } from './checks.ts'
 import { ActionError } from './errors.ts'
-import { contentTypeOf, fileNameOf } from './fileLabels.ts'
+import { contentTypeOf, fileNameOf, NAME_CHARACTERS } from './fileLabels.ts'
 import { findRoomForMember } from './findRoomForMember.ts'
 import type { ActionParts, Actor } from './parts.ts'
 
@@ -30,8 +30,6 @@ export interface StoredAttachment {
   meta: AttachmentMeta
   created: boolean
 }
-
-const NAME_CHARACTERS = 1000
 
 /**
  * Streams a file into storage, sealed as it arrives; a message that names its id shows it. Rejects with `invalid`,

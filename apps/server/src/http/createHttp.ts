@@ -19,6 +19,7 @@ import { room, roomDetails, rooms } from './resources/rooms.ts'
 import { server } from './resources/server.ts'
 import { tickets } from './resources/tickets.ts'
 import { upload } from './resources/upload.ts'
+import { upload as resumableUpload, uploads as resumableUploads } from './resources/uploads.ts'
 import { type Endpoint, pathExpression } from './routing/endpoint.ts'
 import { mount } from './routing/mount.ts'
 import { crossOrigin } from './secure/cors.ts'
@@ -49,6 +50,8 @@ export function endpoints(parts: HttpParts): Endpoint[] {
     member(parts),
     attachment(parts),
     attachmentUrl(parts),
+    resumableUploads(parts),
+    resumableUpload(parts),
     media(parts),
     server(parts),
     adminUsers(parts),

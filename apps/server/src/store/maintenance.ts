@@ -53,6 +53,8 @@ export interface MaintenanceReads {
 export interface MaintenanceWrites {
   setActive(user: UserId, isActive: boolean): Promise<void>
   setAdmin(user: UserId, isAdmin: boolean): Promise<void>
+  /** Every unfinished upload: for a copy of the database that has no files of them. */
+  forgetUploads(): Promise<void>
   /** Leaves known ones as they are. */
   addMasterKey(id: string, at: number): Promise<void>
   /** Resolves with whether it is forgotten; one that still wraps a room key is not. */

@@ -55,6 +55,4 @@ export interface UploadWrites {
   addUploadPart(part: UploadPartRow, at: number): Promise<void>
   /** With its parts' rows; resolves with whether it was there. */
   removeUpload(id: AttachmentId): Promise<boolean>
-  /** Every upload: for a copy of the database that has no files of them. */
-  forgetUploads(): Promise<void>
 }

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { AdminUsersQuery } from '../admin.ts'
 import { MessagesQuery } from '../documented/index.ts'
 import { HistoryQuery, UploadHeaders } from '../rest.ts'
+import { AppendUploadHeaders, CreateUploadHeaders, TUS_CONTENT_TYPE, TUS_VERSION } from '../uploads.ts'
 import type { OperationParts } from './operation.ts'
 import { jsonSchema } from './schemas.ts'
 
@@ -15,6 +16,12 @@ const parameters = (schema: z.ZodType, where: 'query' | 'header'): object[] => {
     .map(([name, property]) => ({ name, in: where, required: required.includes(name), schema: property }))
 }
 
+const TUS_RESUMABLE = {
+  name: 'Tus-Resumable',
+  in: 'header',
+  required: true,
+  schema: { type: 'string', const: TUS_VERSION },
+}
 const MEMBER = ['not_found', 'not_a_member'] as const
 const BODY = ['invalid', 'parse_error', 'too_large', 'unsupported_media_type'] as const
 const binary = { schema: { type: 'string', format: 'binary' } }
@@ -243,6 +250,61 @@ export const PATHS: Record<
       body: { content: { '*/*': binary } },
       replies: { 200: 'UploadReply', 201: 'UploadReply' },
       errors: [...MEMBER, 'invalid', 'too_large', 'conflict'],
+    },
+  },
+  '/api/rooms/{room_id}/uploads/': {
+    post: {
+      summary: 'Begin a resumable upload',
+      description:
+        'The tus protocol 1.0.0 (tus.io) with the extensions creation, expiration and termination. Upload-Metadata has `filename`, and may have `id` (yours to invent: beginning the same upload again finds it), `filetype`, `imagesize` (640x480) and `sha256` (hex, of the whole file). A message links the upload by its id when it is complete.',
+      tag: 'Files',
+      headers: [TUS_RESUMABLE, ...parameters(CreateUploadHeaders, 'header')],
+      replies: { 201: { description: 'Location names the upload, Upload-Offset its next byte.' } },
+      errors: [...MEMBER, 'invalid', 'upload_version', 'too_large', 'conflict'],
+    },
+  },
+  '/api/uploads/{attachment_id}/': {
+    get: {
+      summary: 'How far an upload is',
+      description: 'Usually asked by HEAD: Upload-Offset is the next byte, Upload-Length the size.',
+      tag: 'Files',
+      headers: [TUS_RESUMABLE],
+      replies: { 204: null },
+      errors: [...MEMBER, 'upload_version', 'upload_busy', 'checksum_mismatch'],
+    },
+    patch: {
+      summary: 'Go on with an upload',
+      description:
+        'The body is the file from Upload-Offset on. What arrives of a body that breaks off is kept. The last byte makes the file.',
+      tag: 'Files',
+      headers: [TUS_RESUMABLE, ...parameters(AppendUploadHeaders, 'header')],
+      body: { content: { [TUS_CONTENT_TYPE]: binary } },
+      replies: { 204: null },
+      errors: [
+        ...MEMBER,
+        'invalid',
+        'conflict',
+        'upload_version',
+        'too_large',
+        'unsupported_media_type',
+        'upload_busy',
+        'checksum_mismatch',
+      ],
+    },
+    post: {
+      summary: 'The same where PATCH, HEAD or DELETE cannot be said',
+      description: 'X-HTTP-Method-Override names the method that is meant.',
+      tag: 'Files',
+      headers: [TUS_RESUMABLE],
+      replies: { 204: null },
+      errors: [...MEMBER, 'method_not_allowed', 'upload_version'],
+    },
+    delete: {
+      summary: 'Take an unfinished upload back',
+      tag: 'Files',
+      headers: [TUS_RESUMABLE],
+      replies: { 204: null },
+      errors: ['not_found', 'upload_version'],
     },
   },
   '/api/attachments/{attachment_id}/url/': {

@@ -64,7 +64,8 @@ function decoded(name: string): string {
   }
 }
 
-function imageSize(text: string | undefined): { width?: number; height?: number } {
+/** `640x480` */
+export function imageSize(text: string | undefined): { width?: number; height?: number } {
   const [width, height] = (text ?? '').split('x').map(Number)
   return width && height ? { width, height } : {}
 }

@@ -52,6 +52,8 @@ interface EndpointCommon {
   endsSessions?: true
   /** Body types that OPTIONS names. */
   parses?: readonly string[]
+  /** Of every answer, errors too. */
+  headers?: Readonly<Record<string, string>>
   /** Not JSON: no content negotiation. */
   raw?: true
 }

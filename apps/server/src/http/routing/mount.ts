@@ -31,6 +31,7 @@ export function mount(router: Router, parts: HttpParts, endpoint: Endpoint): voi
     ctx.set('Allow', allow)
     // Answers hold messages and tokens; what may be kept (files) says so itself.
     ctx.set('Cache-Control', 'no-store')
+    if (endpoint.headers) ctx.set(endpoint.headers)
     await limitAddress(parts.limiter, ctx, endpoint)
     if (!endpoint.raw) negotiate(ctx)
     const bearer = bearerOf(parts, ctx)

@@ -12,11 +12,30 @@ const HEADERS = [
   'range',
   'roomkey-file-name',
   'roomkey-image-size',
+  'tus-resumable',
+  'upload-length',
+  'upload-metadata',
+  'upload-offset',
   'user-agent',
   'x-csrftoken',
+  'x-http-method-override',
   'x-requested-with',
 ]
-const EXPOSED = ['accept-ranges', 'content-disposition', 'content-range', 'retry-after']
+const EXPOSED = [
+  'accept-ranges',
+  'content-disposition',
+  'content-range',
+  'location',
+  'retry-after',
+  'tus-extension',
+  'tus-max-size',
+  'tus-resumable',
+  'tus-version',
+  'upload-expires',
+  'upload-length',
+  'upload-metadata',
+  'upload-offset',
+]
 
 /**
  * Lets pages of the listed origins (`*`: all) call the API. A preflight is answered 200 with an empty body on every

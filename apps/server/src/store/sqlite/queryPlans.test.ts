@@ -87,6 +87,7 @@ it('no method of the port walks a whole table or index', async () => {
   const doomed = await world.send(room, alice)
   const upload = newAttachment(room, alice.id)
   const second = newAttachment(room, alice.id)
+  const parcel = '0193f6a0-0000-7000-8000-000000000004' as AttachmentId
   const edit = '0193f6a0-0000-7000-8000-000000000003' as EditId
   const device = {
     id: '0193f6a0-0000-7000-8000-000000000002' as DeviceId,
@@ -122,6 +123,27 @@ it('no method of the port walks a whole table or index', async () => {
       store.messagesChangedSince(room, { from: 1 as Seq, before: 9 as Seq, since: 0 as Rev }, 10),
     seqAt: () => store.seqAt(room, 5),
     changesAfter: () => store.changesAfter(room, 0 as Rev, 99 as Rev, 10),
+    addUpload: () =>
+      store.addUpload({ ...upload, id: parcel, uploaderId: alice.id, sha256: null, createdAt: 1 }),
+    upload: () => store.upload(parcel),
+    addUploadPart: () =>
+      store.addUploadPart(
+        {
+          uploadId: parcel,
+          start: 0,
+          size: 1,
+          sha256: '',
+          sniffedType: null,
+          storageKey: 'part',
+          sealedKey: sealed(),
+        },
+        1,
+      ),
+    uploadParts: () => store.uploadParts(parcel),
+    uploadPartKeys: () => store.uploadPartKeys(['part', 'other']),
+    openUploads: () => store.openUploads(alice.id),
+    abandonedUploads: () => store.abandonedUploads(9, 10),
+    removeUpload: () => store.removeUpload(parcel),
     orphanAttachments: () => store.orphanAttachments(9, 10),
     addDevice: () => store.addDevice(device),
     device: () => store.device(device.id),
@@ -162,10 +184,10 @@ it('no method of the port walks a whole table or index', async () => {
     attachment: () => store.attachment(upload.id),
     appendMessage: () => store.appendMessage(newMessage(room, alice.id, { attachmentIds: [upload.id] })),
     removeAttachment: () => store.removeAttachment(second.id as AttachmentId),
+    changeRoom: () => store.changeRoom(room, { name: 'Crew' }, 1, edit),
     changeMessage: async () => [
       await store.changeMessage(sent.id as MessageId, sealed(), 1, edit),
       await store.changeMessage(doomed.id, null, 1),
-    changeRoom: () => store.changeRoom(room, { name: 'Crew' }, 1, edit),
     ],
     messagesByOffset: () => store.messagesByOffset(room, 10, 1),
   }
