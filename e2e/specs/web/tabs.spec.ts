@@ -1,5 +1,14 @@
 import type { Page } from '@playwright/test'
-import { register } from '../../harness/steps.ts'
+import {
+  composer,
+  createRoom,
+  expectSent,
+  message,
+  openRoom,
+  register,
+  send,
+  texts,
+} from '../../harness/steps.ts'
 import { expect, test } from '../../harness/test.ts'
 
 interface Kept {
@@ -31,15 +40,86 @@ test('tabs whose tokens ran out renew them together, and none is taken for a thi
   const second = await first.context().newPage()
   await second.goto(first.url())
   const tabs = [first, second]
-  for (let round = 0; round < 3; round += 1) {
-    const before = await keptTokens(first, { accessExpiresAt: 0 })
-    await Promise.all(tabs.map((tab) => tab.reload()))
-    await expect.poll(async () => (await keptTokens(first)).refresh).not.toBe(before.refresh)
-    for (const tab of tabs) {
-      await tab.getByRole('button', { name: 'Account menu of alice' }).click()
-      await tab.getByRole('menuitem', { name: 'Devices and password…' }).click()
-      await expect(tab.getByRole('listitem').filter({ hasText: 'This device' })).toBeVisible()
-      await tab.keyboard.press('Escape')
-    }
+  const before = await keptTokens(first, { accessExpiresAt: 0 })
+  await Promise.all(tabs.map((tab) => tab.reload()))
+  await expect.poll(async () => (await keptTokens(first)).refresh).not.toBe(before.refresh)
+  for (const tab of tabs) {
+    await tab.getByRole('button', { name: 'Account menu of alice' }).click()
+    await tab.getByRole('menuitem', { name: 'Devices and password…' }).click()
+    await expect(tab.getByRole('listitem').filter({ hasText: 'This device' })).toBeVisible()
+    await tab.keyboard.press('Escape')
   }
+})
+
+/** A tab of somebody's browser, for the steps that take a person. */
+const inTab = (page: Page) => ({ page, name: 'alice' }) as Parameters<typeof openRoom>[0]
+
+/** The tab's engine has the account's data, and not one of its own in memory. */
+async function expectKept({ page }: { page: Page }): Promise<void> {
+  await page.getByRole('button', { name: 'Account menu of alice' }).click()
+  await expect(page.getByRole('menuitem', { name: 'Sign out…' })).toBeVisible()
+  await expect(page.getByText('This browser keeps nothing')).toBeHidden()
+  await page.keyboard.press('Escape')
+}
+
+test('tabs show the same, and go on with everything when the one that leads is closed', async ({
+  person,
+  backend,
+}) => {
+  const alice = await person('alice')
+  await register(alice)
+  await createRoom(alice, 'Notes', [])
+  const context = alice.page.context()
+  const [first, second, third] = [
+    inTab(alice.page),
+    inTab(await context.newPage()),
+    inTab(await context.newPage()),
+  ]
+  for (const tab of [second, third]) {
+    await tab.page.goto(alice.page.url())
+    await openRoom(tab, 'Notes')
+  }
+  await send(second, 'Notes', 'written in the second')
+  for (const tab of [first, second, third]) await expectSent(tab, 'Notes', 'written in the second')
+
+  // A draft of one is everybody's.
+  await composer(third, 'Notes').fill('not sent yet')
+  await expect(composer(first, 'Notes')).toHaveValue('not sent yet')
+
+  await backend.stop()
+  await send(second, 'Notes', 'written without the server')
+  await expect(message(first, 'Notes', 'written without the server')).toHaveAttribute('data-state', 'waiting')
+  await first.page.close()
+  await send(third, 'Notes', 'and without the leader')
+  for (const tab of [second, third]) {
+    await expect(message(tab, 'Notes', 'and without the leader')).toHaveAttribute('data-state', 'waiting')
+  }
+  await expect(composer(second, 'Notes')).toHaveValue('')
+  // The tab crashes, whichever leads now.
+  await second.page.goto('chrome://crash').catch(() => undefined)
+  await backend.start()
+  const all = ['written in the second', 'written without the server', 'and without the leader']
+  for (const text of all) await expectSent(third, 'Notes', text)
+  await backend.stop()
+  await third.page.reload()
+  await expectSent(third, 'Notes', 'and without the leader')
+  expect(await texts(third, 'Notes')).toEqual(all)
+  await expectKept(third)
+})
+
+test('a tab that is frozen while it leads leaves the data to the others', async ({ person }) => {
+  const alice = await person('alice')
+  await register(alice)
+  await createRoom(alice, 'Notes', [])
+  const first = inTab(alice.page)
+  const second = inTab(await alice.page.context().newPage())
+  await second.page.goto(alice.page.url())
+  await openRoom(second, 'Notes')
+  const devtools = await first.page.context().newCDPSession(first.page)
+  await devtools.send('Page.setWebLifecycleState', { state: 'frozen' })
+  await send(second, 'Notes', 'while the first is frozen')
+  await expectSent(second, 'Notes', 'while the first is frozen')
+  await expectKept(second)
+  await devtools.send('Page.setWebLifecycleState', { state: 'active' })
+  await expectSent(first, 'Notes', 'while the first is frozen')
 })
