@@ -1,13 +1,12 @@
-import { randomFillSync } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
-import { v7 as uuidv7 } from 'uuid'
 import packageJson from '../package.json' with { type: 'json' }
 import type { AppParts } from './app.ts'
 import type { Config } from './config.ts'
+import { createNewId } from './createNewId.ts'
 import { createNow } from './createNow.ts'
 import type { Fanout } from './fanout/fanout.ts'
 import { MemoryFanout } from './fanout/MemoryFanout.ts'
@@ -156,21 +155,6 @@ export async function openParts(
     },
     idleSeconds: IDLE_SECONDS,
   }
-}
-
-/** Ids from random bytes drawn by the kilobyte: sixteen take as long to draw as sealing a message does. */
-function createNewId(): () => string {
-  const pool = new Uint8Array(16 * 256)
-  let used = pool.length
-  const rng = () => {
-    if (used === pool.length) {
-      randomFillSync(pool)
-      used = 0
-    }
-    used += 16
-    return pool.subarray(used - 16, used)
-  }
-  return () => uuidv7({ rng })
 }
 
 async function openRedis({ redisUrl }: Config, log: Logger): Promise<RedisConnections | undefined> {

@@ -1,5 +1,4 @@
 import type { RoomId } from '@roomkey/protocol'
-import { v7 as uuidv7 } from 'uuid'
 import { mayRead } from '../policies/rooms.ts'
 import type { MembershipRow, Reads, RoomRow } from '../store/store.ts'
 import { characters } from './checks.ts'
@@ -49,7 +48,7 @@ export async function createRoom(
     'invited_usernames',
     limits.invites_per_request,
   )
-  const roomId = input.id ?? (uuidv7() as RoomId)
+  const roomId = input.id ?? (parts.newId() as RoomId)
   const createdAt = parts.now()
   const write = (key: WrappedKey) =>
     store.write(async (tx) => {

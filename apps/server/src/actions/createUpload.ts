@@ -1,5 +1,4 @@
 import type { AttachmentId, RoomId } from '@roomkey/protocol'
-import { v7 as uuidv7 } from 'uuid'
 import { maySend } from '../policies/rooms.ts'
 import { sealMeta } from '../present/attachmentMeta.ts'
 import { ConflictError, type UploadRow } from '../store/store.ts'
@@ -44,7 +43,7 @@ export async function createUpload(
   if (size > limits.file_bytes)
     throw new ActionError('too_large', { detail: `Files may have at most ${limits.file_bytes} bytes.` })
   const { room } = await findRoomForMember(store, roomId, actor.id)
-  const id = input.id ?? (uuidv7() as AttachmentId)
+  const id = input.id ?? (parts.newId() as AttachmentId)
   const former = await findFormer(parts, actor, { ...input, id })
   if (former) return former
 

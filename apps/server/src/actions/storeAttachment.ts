@@ -1,6 +1,5 @@
 import type { Readable } from 'node:stream'
 import type { AttachmentId, RoomId } from '@roomkey/protocol'
-import { v7 as uuidv7 } from 'uuid'
 import { type StoredFile, storeSealed } from '../files/sealedFile.ts'
 import { maySend } from '../policies/rooms.ts'
 import { type AttachmentMeta, openMeta, sealFileKey, sealMeta } from '../present/attachmentMeta.ts'
@@ -42,7 +41,7 @@ export async function storeAttachment(
   input: StoreAttachmentInput,
 ): Promise<StoredAttachment> {
   const { roomId } = input
-  const id = input.id ?? (uuidv7() as AttachmentId)
+  const id = input.id ?? (parts.newId() as AttachmentId)
   const name = fileNameOf(input.name)
   characters('name', name, NAME_CHARACTERS)
   const { room } = await findRoomForMember(parts.store, roomId, actor.id)
