@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { sqlWrites } from '../sql/sqlStore.ts'
 import { UnavailableError, type Writes } from '../store.ts'
@@ -14,8 +15,12 @@ import {
 
 export type Work = (tx: Writes) => Promise<unknown>
 
-/** What WriteThread needs of a worker: its `message`, `error` and `exit` events among them. */
-export type Writer = Pick<Worker, 'on' | 'once' | 'postMessage' | 'threadId'>
+/** What WriteThread needs of a worker: its `message`, `error` and `exit` events among it. */
+export interface Writer extends Pick<EventEmitter, 'on' | 'once'> {
+  /** -1: it has ended. */
+  readonly threadId: number
+  postMessage(message: Question | 'close'): void
+}
 
 /** Copies of a group of rows are short-lived, and few: more room would only be touched once and kept. */
 const YOUNG_MB = 8
