@@ -54,6 +54,13 @@ test('tabs whose tokens ran out renew them together, and none is taken for a thi
 /** A tab of somebody's browser, for the steps that take a person. */
 const inTab = (page: Page) => ({ page, name: 'alice' }) as Parameters<typeof openRoom>[0]
 
+/** Whoever holds the account's data, in whichever tab. */
+const holder = ({ page }: { page: Page }): Promise<string | undefined> =>
+  page.evaluate(async () => {
+    const { held = [] } = await navigator.locks.query()
+    return held.find(({ name }) => name?.startsWith('roomkey account '))?.clientId
+  })
+
 /** The tab's engine has the account's data, and not one of its own in memory. */
 async function expectKept({ page }: { page: Page }): Promise<void> {
   await page.getByRole('button', { name: 'Account menu of alice' }).click()
@@ -115,11 +122,13 @@ test('a tab that is frozen while it leads leaves the data to the others', async 
   const second = inTab(await alice.page.context().newPage())
   await second.page.goto(alice.page.url())
   await openRoom(second, 'Notes')
-  const devtools = await first.page.context().newCDPSession(first.page)
-  await devtools.send('Page.setWebLifecycleState', { state: 'frozen' })
+  const before = await holder(second)
+  // A browser under test freezes nothing: what it would say to the page is said here.
+  await first.page.evaluate(() => document.dispatchEvent(new Event('freeze')))
+  await expect.poll(async () => [undefined, before].includes(await holder(second))).toBe(false)
   await send(second, 'Notes', 'while the first is frozen')
   await expectSent(second, 'Notes', 'while the first is frozen')
   await expectKept(second)
-  await devtools.send('Page.setWebLifecycleState', { state: 'active' })
+  await first.page.evaluate(() => document.dispatchEvent(new Event('resume')))
   await expectSent(first, 'Notes', 'while the first is frozen')
 })
