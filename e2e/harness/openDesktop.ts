@@ -43,7 +43,7 @@ export const openDesktop: OpenApp = async ({ playwright, profile, server, keyrin
   const page = browser
     .contexts()
     .flatMap((context) => context.pages())
-    .find((each) => each.url().startsWith('https://roomkey.'))
+    .find((each) => new URL(each.url()).hostname.endsWith('.app-scheme.test'))
   if (page === undefined) throw new Error(`The desktop app has no window.\n${log}`)
   return {
     page,

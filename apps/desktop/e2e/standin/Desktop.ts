@@ -30,8 +30,8 @@ export class Desktop {
   #autoAttach = false
   readonly #targets = new Map<string, (session: string) => void>()
 
-  async start(userData: string): Promise<void> {
-    const chromium = await Chromium.launch(join(userData, 'chromium'))
+  async start(userData: string, switches: readonly string[]): Promise<void> {
+    const chromium = await Chromium.launch(join(userData, 'chromium'), switches)
     this.#chromium = chromium
     this.#cdp = await Cdp.connect(chromium.devtools)
     const browser = this.#cdp.session()
@@ -87,6 +87,11 @@ export class Desktop {
       const setting = granted ? 'granted' : 'denied'
       await this.#running().session().send('Browser.setPermission', { permission: { name }, setting, origin })
     }
+  }
+
+  /** Through the open window, whose browser it is. */
+  async clearStorage(origin: string): Promise<void> {
+    for (const window of this.windows) await window.clearStorage(toBrowser(origin))
   }
 
   async appRequest(request: Request): Promise<Response> {

@@ -12,6 +12,7 @@ export class StandInApp {
   readonly #emitter = new EventEmitter()
   readonly #desktop: Desktop
   #userData: string | null = null
+  readonly #switches: string[] = []
   #hasLock = false
   #ready: Promise<void> | null = null
   #quitting = false
@@ -19,7 +20,10 @@ export class StandInApp {
   readonly api: Pick<
     App,
     'isPackaged' | 'getPath' | 'setPath' | 'requestSingleInstanceLock' | 'whenReady' | 'quit' | 'exit'
-  > & { on(event: string, listener: (...args: never[]) => void): void }
+  > & {
+    on(event: string, listener: (...args: never[]) => void): void
+    commandLine: Pick<App['commandLine'], 'appendSwitch'>
+  }
 
   constructor(desktop: Desktop) {
     this.#desktop = desktop
@@ -35,8 +39,14 @@ export class StandInApp {
         this.#userData = path
       },
       requestSingleInstanceLock: () => this.#lock(),
+      commandLine: strict('app.commandLine', {
+        appendSwitch: (name, value) => {
+          if (this.#ready) throw new Error('Chromium has been started: the switch would do nothing.')
+          this.#switches.push(value === undefined ? `--${name}` : `--${name}=${value}`)
+        },
+      }),
       whenReady: () => {
-        this.#ready ??= this.#desktop.start(this.#folder())
+        this.#ready ??= this.#desktop.start(this.#folder(), this.#switches)
         return this.#ready
       },
       on: (event, listener) => {

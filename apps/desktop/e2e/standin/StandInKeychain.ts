@@ -3,7 +3,11 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SafeStorage } from 'electron'
 
-/** A keychain whose key lies in a file: enough to see that what is written is sealed and opens after a restart. */
+/**
+ * A keychain whose key lies in a file: enough to see that what is written is sealed and opens after a restart.
+ * ROOMKEY_STANDIN_KEYRING=none plays a Linux desktop without one. Electron then seals with a key that is the same on
+ * every computer; a shell that uses it has not asked which backend it has, and is stopped here.
+ */
 export class StandInKeychain {
   readonly #folder: () => string
 
@@ -16,9 +20,7 @@ export class StandInKeychain {
     'isAsyncEncryptionAvailable' | 'encryptStringAsync' | 'decryptStringAsync' | 'getSelectedStorageBackend'
   > = {
     isAsyncEncryptionAvailable: async () => true,
-    /** ROOMKEY_STANDIN_KEYRING=none plays a Linux desktop without one. */
-    getSelectedStorageBackend: () =>
-      process.env.ROOMKEY_STANDIN_KEYRING === 'none' ? 'basic_text' : 'gnome_libsecret',
+    getSelectedStorageBackend: () => (hasKeyring() ? 'gnome_libsecret' : 'basic_text'),
     encryptStringAsync: async (text) => {
       const nonce = randomBytes(12)
       const cipher = createCipheriv('aes-256-gcm', this.#key(), nonce)
@@ -34,6 +36,7 @@ export class StandInKeychain {
   }
 
   #key(): Buffer {
+    if (!hasKeyring()) throw new Error('The shell used a keychain that protects nothing.')
     const file = join(this.#folder(), 'stand-in.keychain')
     try {
       return readFileSync(file)
@@ -44,3 +47,5 @@ export class StandInKeychain {
     }
   }
 }
+
+const hasKeyring = () => process.env.ROOMKEY_STANDIN_KEYRING !== 'none'

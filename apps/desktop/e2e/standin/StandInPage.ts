@@ -25,7 +25,7 @@ export class StandInPage {
   readonly #cdp: ReturnType<Cdp['session']>
   readonly #events: PageEvents
   readonly #frames = new Map<string, { url: string; parentId: string | undefined }>()
-  readonly #contexts = new Map<number, string>()
+  readonly #contexts = new Map<number, { frameId: string; origin: string }>()
   #mainFrame = ''
   #preloadContext: number | null = null
   /** The URL that the main process itself asked for: such a navigation asks nobody. */
@@ -80,6 +80,10 @@ export class StandInPage {
     this.#events.readyToShow()
   }
 
+  async clearStorage(origin: string): Promise<void> {
+    await this.#cdp.send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' })
+  }
+
   /** Dropped when no document is there to take it, as Electron drops it. */
   deliver(message: ToPage): void {
     if (this.#preloadContext === null) return
@@ -120,7 +124,7 @@ export class StandInPage {
     cdp.on('Page.windowOpen', ({ url }) => this.#events.windowOpen(toApp(url)))
     cdp.on('Runtime.executionContextCreated', ({ context }) => {
       const { frameId } = context.auxData as { frameId: string }
-      this.#contexts.set(context.id, frameId)
+      this.#contexts.set(context.id, { frameId, origin: toApp(context.origin) })
       if (context.name === WORLD && frameId === this.#mainFrame) this.#preloadContext = context.id
     })
     cdp.on('Runtime.executionContextDestroyed', ({ executionContextId }) => {
@@ -136,13 +140,21 @@ export class StandInPage {
       const message = JSON.parse(payload) as FromPage
       if (message.type === 'paths') void this.#lookUpPaths(message.id)
       else if (message.type === 'windowOpen') this.#events.windowOpen(toApp(message.url))
-      else this.#events.message(message, this.#frame(this.#contexts.get(executionContextId)))
+      else this.#events.message(message, this.#sender(executionContextId))
     })
     cdp.on('Fetch.requestPaused', (paused) => {
       this.#answer(paused).catch((error: Error) => {
         console.error('Electron stand-in: a request was not answered:', error.message)
       })
     })
+  }
+
+  /** The document that spoke: while another one is being loaded, the frame's address is already that one's. */
+  #sender(context: number): Frame | null {
+    const spoke = this.#contexts.get(context)
+    const frame = this.#frame(spoke?.frameId)
+    if (spoke === undefined || frame === null || frame.url.startsWith(`${spoke.origin}/`)) return frame
+    return { url: `${spoke.origin}/`, parent: frame.parent }
   }
 
   #frame(id: string | undefined): Frame | null {

@@ -107,6 +107,10 @@ export class StandInWindow {
     this.#emitter.emit('closed')
   }
 
+  async clearStorage(origin: string): Promise<void> {
+    await (await this.#ready).clearStorage(origin)
+  }
+
   async close(): Promise<void> {
     await this.#ready
     await this.#desktop.closeTarget(this.targetId)

@@ -22,11 +22,11 @@ export class Chromium {
   readonly devtools: string
   readonly #process: ChildProcess
 
-  static async launch(profile: string): Promise<Chromium> {
+  /** @param switches those of the shell, such as Electron passes on */
+  static async launch(profile: string, switches: readonly string[]): Promise<Chromium> {
     const binary = process.env.ROOMKEY_CHROMIUM ?? '/usr/bin/chromium'
-    const child = spawn(binary, [...FLAGS, `--user-data-dir=${profile}`, 'about:blank'], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    })
+    const args = [...FLAGS, ...switches, `--user-data-dir=${profile}`, 'about:blank']
+    const child = spawn(binary, args, { stdio: ['ignore', 'ignore', 'pipe'] })
     const ended = once(child, 'exit').then(() => {
       throw new Error(`${binary} ended before it could be reached.`)
     })

@@ -53,7 +53,10 @@ export const protocol: Pick<Protocol, 'registerSchemesAsPrivileged' | 'handle'> 
 
 const defaultSession: Pick<
   Session,
-  'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler'
+  | 'setPermissionRequestHandler'
+  | 'setPermissionCheckHandler'
+  | 'setDevicePermissionHandler'
+  | 'clearStorageData'
 > = strict('session', {
   // Headless Chromium asks nobody: what the check handler says is set for the page before it loads.
   setPermissionRequestHandler() {},
@@ -61,6 +64,10 @@ const defaultSession: Pick<
     desktop.permissionCheck = handler
   },
   setDevicePermissionHandler() {},
+  async clearStorageData(options) {
+    if (options?.origin === undefined) throw new Error('The stand-in clears the storage of one origin.')
+    await desktop.clearStorage(options.origin)
+  },
 })
 export const session = strict('session', { defaultSession })
 

@@ -7,9 +7,15 @@ it('waits for the engine, then does what was asked', async () => {
   const done: unknown[] = []
   const staged = controls.stage([{ path: '/home/alice/a', type: '' }])
   const unstaged = controls.unstage(['0198c0de-0000-7000-8000-000000000002'])
+  const detached = controls.detach()
+  const left = controls.leave()
   const stopped = controls.stop()
   controls.take({
-    engine: { commands: {} as never, close: async () => void done.push('closed') },
+    engine: {
+      commands: { signOut: async (how: unknown) => void done.push(how) } as never,
+      forgetWatches: () => void done.push('detached'),
+      close: async () => void done.push('closed'),
+    },
     staging: {
       unstage: (ids) => void done.push(ids),
       async add(file) {
@@ -24,10 +30,12 @@ it('waits for the engine, then does what was asked', async () => {
     },
   })
   expect(await staged).toMatchObject([{ name: 'a', contentType: 'application/octet-stream' }])
-  await Promise.all([unstaged, stopped])
+  await Promise.all([unstaged, detached, left, stopped])
   expect(done).toEqual([
     { path: '/home/alice/a', contentType: 'application/octet-stream' },
     ['0198c0de-0000-7000-8000-000000000002'],
+    'detached',
+    { wipe: true },
     'closed',
   ])
 })

@@ -4,7 +4,7 @@ import type { FileToStage } from '../ipc/channels.ts'
 import type { EngineControl } from './messages.ts'
 
 interface Parts {
-  engine: Pick<EngineHost, 'commands' | 'close'>
+  engine: Pick<EngineHost, 'commands' | 'forgetWatches' | 'close'>
   staging: Pick<FileStaging, 'add' | 'unstage'>
 }
 
@@ -33,6 +33,16 @@ export class EngineControls implements EngineControl {
   wake = async (): Promise<void> => {
     const { engine } = await this.#parts.promise
     await engine.commands.wake()
+  }
+
+  detach = async (): Promise<void> => {
+    const { engine } = await this.#parts.promise
+    engine.forgetWatches()
+  }
+
+  leave = async (): Promise<void> => {
+    const { engine } = await this.#parts.promise
+    await engine.commands.signOut({ wipe: true })
   }
 
   stop = async (): Promise<void> => {

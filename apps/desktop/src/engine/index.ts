@@ -4,7 +4,7 @@ import { createPorts } from '@roomkey/client/hosts/node'
 import { createBirpc } from 'birpc'
 import { EngineControls } from './EngineControls.ts'
 import type { EngineControl, EngineWorkerData, ShellServices, WorkerMessage } from './messages.ts'
-import { tellChosenServer } from './tellChosenServer.ts'
+import { tellStatus } from './tellStatus.ts'
 
 // The engine's thread. Nothing here draws or asks the operating system for anything but files and the network.
 
@@ -28,15 +28,17 @@ const ports = createPorts({
     get: (name) => shell.secretGet(name),
     set: (name, value) => shell.secretSet(name, value),
   },
+  keeps: () => shell.keeps(),
+  rebuilt: () => void shell.rebuilt.asEvent(),
 })
 const engine = serveEngine(channel('page'), (sink) =>
-  tellChosenServer(
+  tellStatus(
     (ourSink) =>
       createEngine(ports, ourSink, {
         report: (area, error) => console.error(`engine, ${area}:`, error),
       }),
     sink,
-    (server) => void shell.serverChosen.asEvent(server),
+    (status) => void shell.status.asEvent(status),
   ),
 )
 controls.take({ engine, staging: ports.staging })

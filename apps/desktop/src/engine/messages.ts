@@ -17,6 +17,10 @@ export interface EngineControl {
   unstage(ids: string[]): void
   /** The machine woke up or the network came back. */
   wake(): void
+  /** Another account's page is shown: nobody looks at this one's views. */
+  detach(): void
+  /** Signs out and removes everything local. */
+  leave(): void
   /** Resolves when everything is written and closed. */
   stop(): Promise<void>
 }
@@ -25,8 +29,20 @@ export interface EngineControl {
 export interface ShellServices {
   secretGet(name: string): Promise<string | null>
   secretSet(name: string, value: string | null): Promise<void>
-  /** Somebody is signed in there: its pictures may be shown. */
-  serverChosen(server: string): void
+  /** Whether what is written outlives this run. */
+  keeps(): Promise<boolean>
+  /** The local data could not be opened, was set aside, and is loaded again. */
+  rebuilt(): void
+  /** Who is signed in, and what waits to be read; told whenever it changes. */
+  status(status: AccountStatus): void
+}
+
+export interface AccountStatus {
+  state: 'signedIn' | 'signedOut'
+  /** The last ones used when signed out; null when they were forgotten, or never known. */
+  server: string | null
+  username: string | null
+  unread: number
 }
 
 export interface EngineWorkerData {

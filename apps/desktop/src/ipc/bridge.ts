@@ -1,6 +1,8 @@
 import type { StagedFile } from '@roomkey/client/api'
 import type { AttachmentId } from '@roomkey/protocol'
+import type { AccountInfo } from './accounts.ts'
 import type { AppInfo } from './channels.ts'
+import type { KeptWithout, Protection } from './protection.ts'
 
 /** All that the page can reach of the shell: `window.roomkey`. */
 export interface DesktopBridge {
@@ -14,6 +16,14 @@ export interface DesktopBridge {
   /** Lets go of staged files that no message names. */
   unstage(ids: readonly AttachmentId[]): void
   openExternal(url: string): void
+  /** One listener, called with all accounts whenever one of them changes. */
+  onAccounts(listener: (accounts: AccountInfo[]) => void): void
+  addAccount(): void
+  switchAccount(id: string): void
+  /** The person was told that this account's messages are loaded again. */
+  seenRebuilt(): void
+  /** Where to keep what is kept, on a system without a keychain. */
+  chooseProtection(answer: KeptWithout): Promise<Protection>
 }
 
 declare global {

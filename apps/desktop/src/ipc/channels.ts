@@ -1,6 +1,8 @@
 import { StagedFile } from '@roomkey/client/api'
 import { AttachmentId } from '@roomkey/protocol'
 import { z } from 'zod'
+import { AccountId, AccountInfo } from './accounts.ts'
+import { KeptWithout, Protection } from './protection.ts'
 
 // Every message that may cross between the page's preload and the main process: its name, and the shape its
 // arguments must have. Nothing else is listened to.
@@ -26,13 +28,20 @@ export const FileToStage = z.union([
 ])
 export type FileToStage = z.infer<typeof FileToStage>
 
-export const AppInfo = z.object({ suggestedServer: z.string() })
+export const AppInfo = z.object({
+  suggestedServer: z.string(),
+  /** Whose page it is that asks. */
+  account: AccountId,
+  accounts: z.array(AccountInfo),
+  protection: Protection,
+})
 export type AppInfo = z.infer<typeof AppInfo>
 
 /** Asked by the preload, answered by the main process. */
 export const CALLS = {
   'app:info': { args: z.tuple([]), reply: AppInfo },
   'files:stage': { args: z.tuple([z.array(FileToStage).max(MAX_FILES)]), reply: z.array(StagedFile) },
+  'protection:choose': { args: z.tuple([KeptWithout]), reply: Protection },
   'link:open': { args: z.tuple([z.string().max(8192)]), reply: z.void() },
 } as const
 export type CallName = keyof typeof CALLS
@@ -54,6 +63,11 @@ const RpcCall = z.strictObject({
 /** Sent by the preload without an answer. */
 export const POSTS = {
   'engine:post': z.tuple([RpcCall]),
+  /** Adds an account and shows its page, on which somebody signs in. */
+  'accounts:add': z.tuple([]),
+  'accounts:switch': z.tuple([AccountId]),
+  /** The person was told that the messages are loaded again. */
+  'accounts:seen': z.tuple([]),
   'files:unstage': z.tuple([z.array(AttachmentId).max(MAX_UNSTAGED)]),
 } as const
 export type PostName = keyof typeof POSTS
@@ -62,5 +76,6 @@ export type PostArgs<P extends PostName> = z.infer<(typeof POSTS)[P]>
 /** Sent by the main process to the page it belongs to. */
 export interface Events {
   'engine:message': [message: unknown]
+  'accounts:changed': [accounts: AccountInfo[]]
 }
 export type EventName = keyof Events

@@ -44,7 +44,9 @@ beforeEach(() => {
     services: {
       secretGet: async (name) => `secret of ${name}`,
       secretSet: async () => {},
-      serverChosen: (server) => void happened.push(server),
+      keeps: async () => true,
+      rebuilt: () => {},
+      status: ({ username }) => void happened.push(`status of ${username}`),
     },
     toPage: (message) => void toPage.push(message),
     restarted: () => void happened.push('restarted'),
@@ -80,6 +82,19 @@ describe('the engine host', () => {
     host.fromPage({ t: 'q', i: '1', m: 'secretGet', a: ['tokens'] })
     expect(newest().posted.map((envelope) => envelope.for)).toEqual(['page'])
     expect(toPage).toEqual([])
+  })
+
+  it('hears of the account, and passes on what concerns all of them without waiting', async () => {
+    newest().say('shell', { t: 'q', m: 'status', a: [{ username: 'alice' }], o: true })
+    await vi.waitFor(() => expect(happened).toEqual(['status of alice']))
+    host.wake()
+    host.detach()
+    host.leave()
+    const calls = newest().posted.map(({ message }) => (message as { m: string; o: boolean }).m)
+    expect(calls).toEqual(['wake', 'detach', 'leave'])
+    // An engine that has ended answers nobody, and nobody waits.
+    newest().emit('exit', 1)
+    host.detach()
   })
 
   it('starts a dead engine again, a bounded number of times, and fails the calls it had', async () => {

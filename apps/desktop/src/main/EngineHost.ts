@@ -44,6 +44,21 @@ export class EngineHost {
     this.#post({ for: 'page', message })
   }
 
+  /** The machine woke up. */
+  wake(): void {
+    void this.#control.wake.asEvent()
+  }
+
+  /** Another account's page is shown. */
+  detach(): void {
+    void this.#control.detach.asEvent()
+  }
+
+  /** Signs out and removes what it kept; the status tells when that is done. */
+  leave(): void {
+    void this.#control.leave.asEvent()
+  }
+
   /** Lets the engine finish what it writes; ends it when that takes too long. */
   async stop(): Promise<void> {
     this.#stopping = true

@@ -2,6 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { KeptWithout } from '../ipc/protection.ts'
+import { FIRST_ACCOUNT, isSecretOf, secretOf } from './accountPlace.ts'
 import { type Keychain, SecretStore } from './SecretStore.ts'
 
 let folder: string
@@ -24,40 +26,45 @@ const keychain = (overrides: Partial<Keychain> = {}): Keychain => ({
   ...overrides,
 })
 const file = () => join(folder, 'secrets.json')
+const open = (with_: Keychain, without: KeptWithout | null = null, platform: NodeJS.Platform = 'linux') =>
+  SecretStore.open({ userData: folder, keychain: with_, platform, without })
 
 describe('the secret store', () => {
   it('keeps secrets over a restart, sealed, for the owner alone', async () => {
-    const store = await SecretStore.open(folder, keychain(), 'linux')
+    const store = await open(keychain())
     await store.set('tokens', 'hunter2')
     expect(readFileSync(file(), 'utf8')).not.toContain('hunter2')
     expect(readFileSync(file(), 'utf8')).not.toContain(Buffer.from('hunter2').toString('base64'))
     if (process.platform !== 'win32') expect(statSync(file()).mode & 0o777).toBe(0o600)
-    const reopened = await SecretStore.open(folder, keychain(), 'linux')
+    const reopened = await open(keychain())
     expect(await reopened.get('tokens')).toBe('hunter2')
     await reopened.set('tokens', null)
-    expect(await (await SecretStore.open(folder, keychain(), 'linux')).get('tokens')).toBeNull()
+    expect(await (await open(keychain())).get('tokens')).toBeNull()
   })
 
   it.each([
-    ['Linux without a keyring', 'linux', { getSelectedStorageBackend: () => 'basic_text' as const }],
-    ['a store that does not answer', 'darwin', { isAsyncEncryptionAvailable: async () => false }],
-  ] as const)('keeps nothing beyond the run with %s, and says why', async (_name, platform, overrides) => {
-    const store = await SecretStore.open(folder, keychain(overrides), platform)
-    expect(store.keeping).toEqual({ kept: false, reason: expect.stringMatching(/\w+/) })
-    await store.set('tokens', 'hunter2')
-    expect(await store.get('tokens')).toBe('hunter2')
-    expect(() => readFileSync(file())).toThrow('ENOENT')
-    expect(await (await SecretStore.open(folder, keychain(overrides), platform)).get('tokens')).toBeNull()
+    ['noKeyring', 'linux', { getSelectedStorageBackend: () => 'basic_text' as const }],
+    ['noAnswer', 'darwin', { isAsyncEncryptionAvailable: async () => false }],
+  ] as const)('keeps nothing beyond the run without a keychain (%s)', async (why, platform, overrides) => {
+    for (const without of [null, 'memory'] as const) {
+      const store = await open(keychain(overrides), without, platform)
+      expect(store.protection).toEqual({ keychain: false, why, now: without, next: without })
+      expect(store.keeps).toBe(false)
+      await store.set('tokens', 'hunter2')
+      expect(await store.get('tokens')).toBe('hunter2')
+      expect(() => readFileSync(file())).toThrow('ENOENT')
+      expect(await (await open(keychain(overrides), without, platform)).get('tokens')).toBeNull()
+    }
   })
 
   it('asks for a new sign-in when the keychain no longer opens what it sealed', async () => {
-    await (await SecretStore.open(folder, keychain(), 'linux')).set('tokens', 'hunter2')
+    await (await open(keychain())).set('tokens', 'hunter2')
     const broken = keychain({ decryptStringAsync: () => Promise.reject(new Error('reset')) })
-    expect(await (await SecretStore.open(folder, broken, 'linux')).get('tokens')).toBeNull()
+    expect(await (await open(broken)).get('tokens')).toBeNull()
   })
 
   it('seals again when the keychain has a newer key', async () => {
-    await (await SecretStore.open(folder, keychain(), 'linux')).set('tokens', 'hunter2')
+    await (await open(keychain())).set('tokens', 'hunter2')
     const sealed: string[] = []
     const rotated = keychain({
       decryptStringAsync: async (bytes) => ({ result: flip(bytes).toString(), shouldReEncrypt: true }),
@@ -66,7 +73,7 @@ describe('the secret store', () => {
         return flip(Buffer.from(text))
       },
     })
-    expect(await (await SecretStore.open(folder, rotated, 'linux')).get('tokens')).toBe('hunter2')
+    expect(await (await open(rotated)).get('tokens')).toBe('hunter2')
     expect(sealed).toEqual(['hunter2'])
   })
 
@@ -79,28 +86,26 @@ describe('the secret store', () => {
       },
       decryptStringAsync: async (bytes) => ({ result: flip(bytes).toString(), shouldReEncrypt: true }),
     })
-    await (await SecretStore.open(folder, keychain(), 'linux')).set('tokens', 'hunter1')
-    const store = await SecretStore.open(folder, slow, 'linux')
+    await (await open(keychain())).set('tokens', 'hunter1')
+    const store = await open(slow)
     const resealed = store.get('tokens')
     const set = store.set('tokens', 'hunter2')
     const forgotten = store.set('tokens', null)
     sealing.resolve()
     await Promise.all([resealed, set, forgotten])
     expect(await store.get('tokens')).toBeNull()
-    expect(await (await SecretStore.open(folder, keychain(), 'linux')).get('tokens')).toBeNull()
+    expect(await (await open(keychain())).get('tokens')).toBeNull()
   })
 
   it('a value that could not be sealed does not hold up the next', async () => {
     let broken = true
-    const store = await SecretStore.open(
-      folder,
+    const store = await open(
       keychain({
         encryptStringAsync: async (text) => {
           if (broken) throw new Error('locked')
           return flip(Buffer.from(text))
         },
       }),
-      'linux',
     )
     await expect(store.set('tokens', 'hunter1')).rejects.toThrow('locked')
     broken = false
@@ -110,7 +115,59 @@ describe('the secret store', () => {
 
   it('sets a damaged file aside', async () => {
     writeFileSync(file(), '{"tokens": 42')
-    expect(await (await SecretStore.open(folder, keychain(), 'linux')).get('tokens')).toBeNull()
+    expect(await (await open(keychain())).get('tokens')).toBeNull()
     expect(readFileSync(`${file()}.damaged`, 'utf8')).toBe('{"tokens": 42')
+  })
+
+  it('forgets everything of one account', async () => {
+    const store = await open(keychain())
+    const left = () => Object.keys(JSON.parse(readFileSync(file(), 'utf8')))
+    const names = ['tokens', 'second/tokens', 'second/database x', 'third/tokens']
+    await Promise.all(names.map((name) => store.set(name, 'hunter2')))
+    await store.forgetAll((name) => isSecretOf('second', name))
+    expect(left()).toEqual(['tokens', 'third/tokens'])
+    await store.forgetAll((name) => isSecretOf(FIRST_ACCOUNT, name))
+    expect(left()).toEqual(['third/tokens'])
+    expect(secretOf('third', 'tokens')).toBe('third/tokens')
+  })
+})
+
+describe('without a keychain, when the person allowed a file', () => {
+  const none = () => keychain({ getSelectedStorageBackend: () => 'basic_text' })
+
+  it('keeps secrets there, for the owner alone, those set before the answer too', async () => {
+    const store = await open(none())
+    await store.set('tokens', 'hunter2')
+    store.choose('file')
+    await store.set('database a', 'key')
+    expect(store.keeps).toBe(true)
+    if (process.platform !== 'win32') expect(statSync(file()).mode & 0o777).toBe(0o600)
+    const reopened = await open(none(), 'file')
+    expect([await reopened.get('tokens'), await reopened.get('database a')]).toEqual(['hunter2', 'key'])
+  })
+
+  it('a later answer counts from the next start on, and then nothing is left in the file', async () => {
+    const store = await open(none(), 'file')
+    await store.set('tokens', 'hunter2')
+    store.choose('memory')
+    expect(store.protection).toMatchObject({ now: 'file', next: 'memory' })
+    expect(readFileSync(file(), 'utf8')).toContain('hunter2')
+    const next = await open(none(), 'memory')
+    expect(await next.get('tokens')).toBe('hunter2')
+    expect(readFileSync(file(), 'utf8')).toBe('{}')
+  })
+
+  it('seals what it finds once there is a keychain', async () => {
+    await (await open(none(), 'file')).set('tokens', 'hunter2')
+    const store = await open(keychain(), 'file')
+    expect(await store.get('tokens')).toBe('hunter2')
+    expect(readFileSync(file(), 'utf8')).not.toContain('hunter2')
+    expect(await (await open(keychain())).get('tokens')).toBe('hunter2')
+  })
+
+  it('leaves what a keychain sealed until it is back', async () => {
+    await (await open(keychain())).set('tokens', 'hunter2')
+    expect(await (await open(none(), 'memory')).get('tokens')).toBeNull()
+    expect(await (await open(keychain())).get('tokens')).toBe('hunter2')
   })
 })

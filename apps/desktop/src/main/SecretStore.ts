@@ -1,9 +1,12 @@
 import { join } from 'node:path'
 import type { SafeStorage } from 'electron'
 import { z } from 'zod'
+import type { KeptWithout, Protection } from '../ipc/protection.ts'
 import { JsonFile } from './jsonFile.ts'
 
-const Sealed = z.record(z.string(), z.base64())
+/** Sealed by the keychain, or as it is because the person allowed that. */
+const Stored = z.record(z.string(), z.union([z.base64(), z.strictObject({ open: z.string() })]))
+type Stored = z.infer<typeof Stored>
 
 /** The part of safeStorage we use; Linux alone can fall back to a key that everybody knows. */
 export type Keychain = Pick<
@@ -11,40 +14,64 @@ export type Keychain = Pick<
   'isAsyncEncryptionAvailable' | 'encryptStringAsync' | 'decryptStringAsync' | 'getSelectedStorageBackend'
 >
 
-/** Whether secrets can be kept beyond this run; `reason` is for people. */
-export type Keeping = { kept: true } | { kept: false; reason: string }
+export interface SecretStoreParts {
+  userData: string
+  keychain: Keychain
+  platform: NodeJS.Platform
+  /** What the person answered when there was no keychain; null: they were not asked. */
+  without: KeptWithout | null
+}
 
 /** Asks the operating system. Meaningful only when the app is ready. */
-async function canKeepSecrets(keychain: Keychain, platform: NodeJS.Platform): Promise<Keeping> {
-  if (platform === 'linux' && keychain.getSelectedStorageBackend() === 'basic_text') {
-    return { kept: false, reason: 'No keyring (such as GNOME Keyring or KWallet) is running.' }
+async function protectionOf({ keychain, platform, without }: SecretStoreParts): Promise<Protection> {
+  const lacking = (why: 'noKeyring' | 'noAnswer'): Protection => {
+    return { keychain: false, why, now: without, next: without }
   }
-  if (!(await keychain.isAsyncEncryptionAvailable())) {
-    return { kept: false, reason: 'The system’s password store did not answer.' }
-  }
-  return { kept: true }
+  if (platform === 'linux' && keychain.getSelectedStorageBackend() === 'basic_text')
+    return lacking('noKeyring')
+  return (await keychain.isAsyncEncryptionAvailable()) ? { keychain: true } : lacking('noAnswer')
 }
 
 /**
- * Tokens, sealed by the operating system's keychain. Where it has none they stay in this process's memory: a file
- * that anybody could read is not a place for them, so people sign in again after a restart.
+ * Tokens and the keys of databases, sealed by the operating system's keychain. Where it has none they stay in this
+ * process's memory, unless the person allowed a file that others who can read their files could open.
  */
 export class SecretStore {
-  readonly keeping: Keeping
+  #protection: Protection
   readonly #keychain: Keychain
-  readonly #file: JsonFile<Record<string, string>>
+  readonly #file: JsonFile<Stored>
   readonly #memory = new Map<string, string>()
   /** The last write of each name: what was asked for last must also be written last, however long sealing takes. */
   readonly #writes = new Map<string, Promise<void>>()
 
-  static async open(userData: string, keychain: Keychain, platform: NodeJS.Platform): Promise<SecretStore> {
-    return new SecretStore(userData, keychain, await canKeepSecrets(keychain, platform))
+  static async open(parts: SecretStoreParts): Promise<SecretStore> {
+    return new SecretStore(parts, await protectionOf(parts))
   }
 
-  private constructor(userData: string, keychain: Keychain, keeping: Keeping) {
-    this.keeping = keeping
+  private constructor({ userData, keychain }: SecretStoreParts, protection: Protection) {
+    this.#protection = protection
     this.#keychain = keychain
-    this.#file = new JsonFile(join(userData, 'secrets.json'), Sealed, {})
+    this.#file = new JsonFile(join(userData, 'secrets.json'), Stored, {})
+    if (!this.keeps) this.#takeIntoMemory()
+  }
+
+  get protection(): Protection {
+    return this.#protection
+  }
+
+  /** Whether what is set here outlives this run. */
+  get keeps(): boolean {
+    return this.#protection.keychain || this.#protection.now === 'file'
+  }
+
+  /** The first answer counts at once, a later one from the next start on: what is open stays as it was opened. */
+  choose(answer: KeptWithout): void {
+    const before = this.#protection
+    if (before.keychain) return
+    this.#protection = { ...before, now: before.now ?? answer, next: answer }
+    if (before.now !== null || answer === 'memory') return
+    for (const [name, open] of this.#memory) this.#put(name, { open })
+    this.#memory.clear()
   }
 
   async get(name: string): Promise<string | null> {
@@ -52,8 +79,26 @@ export class SecretStore {
     await this.#writes.get(name)?.catch(() => {})
     const inMemory = this.#memory.get(name)
     if (inMemory !== undefined) return inMemory
-    const sealed = this.#file.value[name]
-    if (sealed === undefined || !this.keeping.kept) return null
+    const stored = this.#file.value[name]
+    if (stored === undefined) return null
+    if (typeof stored === 'string') return this.#unseal(name, stored)
+    // Kept as it was while there was no keychain. Now there is one.
+    if (this.#protection.keychain) await this.#inTurn(name, () => this.#reseal(name, stored, stored.open))
+    return stored.open
+  }
+
+  /** Null forgets the secret. Rejects when it could not be written: the caller still has it. */
+  set(name: string, value: string | null): Promise<void> {
+    return this.#inTurn(name, () => this.#write(name, value))
+  }
+
+  async forgetAll(isGone: (name: string) => boolean): Promise<void> {
+    const names = new Set([...Object.keys(this.#file.value), ...this.#memory.keys(), ...this.#writes.keys()])
+    await Promise.all([...names].filter(isGone).map((name) => this.set(name, null)))
+  }
+
+  async #unseal(name: string, sealed: string): Promise<string | null> {
+    if (!this.#protection.keychain) return null
     try {
       const { result, shouldReEncrypt } = await this.#keychain.decryptStringAsync(
         Buffer.from(sealed, 'base64'),
@@ -62,32 +107,46 @@ export class SecretStore {
       return result
     } catch {
       // The keychain was reset or belongs to another account: the secret is gone for good, so people sign in again.
-      console.warn('A saved sign-in could not be opened by the system’s password store.')
+      console.warn('A saved secret could not be opened by the system’s password store.')
       return null
     }
-  }
-
-  /** Null forgets the secret. Rejects when it could not be written: the caller still has it. */
-  set(name: string, value: string | null): Promise<void> {
-    return this.#inTurn(name, () => this.#write(name, value))
   }
 
   async #write(name: string, value: string | null): Promise<void> {
     if (value === null) {
       this.#memory.delete(name)
-      const { [name]: _forgotten, ...rest } = this.#file.value
-      if (_forgotten !== undefined) this.#file.write(rest)
-    } else if (this.keeping.kept) {
+      this.#drop(name)
+    } else if (this.#protection.keychain) {
       const sealed = await this.#keychain.encryptStringAsync(value)
-      this.#file.write({ ...this.#file.value, [name]: sealed.toString('base64') })
+      this.#put(name, sealed.toString('base64'))
+    } else if (this.keeps) {
+      this.#put(name, { open: value })
     } else {
       this.#memory.set(name, value)
     }
   }
 
   /** Not when another value, or none, has taken its place while it was opened. */
-  async #reseal(name: string, sealed: string, value: string): Promise<void> {
-    if (this.#file.value[name] === sealed) await this.#write(name, value)
+  async #reseal(name: string, stored: Stored[string], value: string): Promise<void> {
+    if (this.#file.value[name] === stored) await this.#write(name, value)
+  }
+
+  /** What lies there as it is was allowed to before; it is no longer. Sealed ones wait for their keychain. */
+  #takeIntoMemory(): void {
+    for (const [name, stored] of Object.entries(this.#file.value)) {
+      if (typeof stored === 'string') continue
+      this.#memory.set(name, stored.open)
+      this.#drop(name)
+    }
+  }
+
+  #put(name: string, stored: Stored[string]): void {
+    this.#file.write({ ...this.#file.value, [name]: stored })
+  }
+
+  #drop(name: string): void {
+    const { [name]: forgotten, ...rest } = this.#file.value
+    if (forgotten !== undefined) this.#file.write(rest)
   }
 
   #inTurn(name: string, work: () => Promise<void>): Promise<void> {

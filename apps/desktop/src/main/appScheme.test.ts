@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { answerAppRequests, registerAppScheme } from './appScheme.ts'
+import { accountOf, answerAppRequests, pageOf, registerAppScheme } from './appScheme.ts'
 
 let home: string
 let answer: ReturnType<typeof answerAppRequests>
@@ -17,7 +17,9 @@ beforeAll(() => {
   mkdirSync(join(home, 'renderer-other'))
   writeFileSync(join(home, 'renderer-other', 'x.js'), 'stolen')
   symlinkSync(join(home, 'outside.js'), join(home, 'renderer', 'link.js'))
-  answer = answerAppRequests(join(home, 'renderer'), () => "default-src 'none'")
+  answer = answerAppRequests(join(home, 'renderer'), (account) =>
+    account === 'elsewhere' ? null : `default-src 'none'; connect-src https://${account}.example`,
+  )
 })
 afterAll(() => rmSync(home, { recursive: true }))
 
@@ -30,9 +32,29 @@ describe('the app scheme', () => {
     expect(await response.text()).toBe('<!doctype html>')
     expect(Object.fromEntries(response.headers)).toMatchObject({
       'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': "default-src 'none'",
+      'content-security-policy': "default-src 'none'; connect-src https://roomkey.example",
       'x-content-type-options': 'nosniff',
     })
+  })
+
+  it('gives each account’s page a policy of its own', async () => {
+    const { headers } = await get('app://second/index.html')
+    expect(headers.get('content-security-policy')).toContain('https://second.example')
+  })
+
+  it('knows whose page a URL is', () => {
+    expect(accountOf(pageOf('roomkey'))).toBe('roomkey')
+    expect(accountOf('app://second/assets/a.js')).toBe('second')
+    const foreign = [
+      'https://second/',
+      'app:second/',
+      'app://',
+      'app://x.evil/',
+      'app://Second/',
+      'app://a@b/',
+      '',
+    ]
+    for (const url of foreign) expect(accountOf(url), url).toBeNull()
   })
 
   it('finds files whose names are escaped in the URL', async () => {

@@ -1,11 +1,19 @@
 import { readFile, realpath } from 'node:fs/promises'
 import { extname, join, sep } from 'node:path'
 import type { Protocol } from 'electron'
+import { AccountId } from '../ipc/accounts.ts'
 
-// The app's own pages live on app://roomkey/: unlike file:// it is an origin of its own, and it reaches one folder.
+// The app's own pages live on app://<account>/. Unlike file:// that is an origin, it reaches one folder, and each
+// account has one of its own: what its page stores, caches or holds in its process is out of the other pages' reach,
+// its policy names its server alone, and by its origin the shell knows whose page speaks.
 
-export const APP_ORIGIN = 'app://roomkey'
-export const APP_PAGE = `${APP_ORIGIN}/index.html`
+export const pageOf = (account: AccountId): string => `app://${account}/index.html`
+
+/** Whose page or file a URL is; null for every other URL. Whether there is such an account is not known here. */
+export function accountOf(url: string): AccountId | null {
+  const account = AccountId.safeParse(/^app:\/\/([^/?#]*)\//.exec(url)?.[1])
+  return account.success ? account.data : null
+}
 
 const CONTENT_TYPES: Record<string, string> = {
   '.css': 'text/css; charset=utf-8',
@@ -45,19 +53,23 @@ async function fileInside(folder: string, pathname: string): Promise<string | nu
   }
 }
 
-/** Answers requests for the app's own pages: GET, files of the renderer folder, nothing else. */
-export function answerAppRequests(folder: string, contentSecurityPolicy: () => string) {
+/**
+ * Answers requests for the app's own pages: GET, files of the renderer folder, nothing else.
+ * @param policyOf the content security policy of an account's page; null: there is no such account
+ */
+export function answerAppRequests(folder: string, policyOf: (account: AccountId) => string | null) {
   return async (request: Pick<Request, 'method' | 'url'>): Promise<Response> => {
-    const url = new URL(request.url)
-    if (url.protocol !== 'app:' || url.host !== 'roomkey') return refuse(404)
+    const account = accountOf(request.url)
+    const policy = account === null ? null : policyOf(account)
+    if (policy === null) return refuse(404)
     if (request.method !== 'GET') return refuse(405)
-    const file = await fileInside(folder, url.pathname)
+    const file = await fileInside(folder, new URL(request.url).pathname)
     const contentType = file === null ? undefined : CONTENT_TYPES[extname(file)]
     if (file === null || contentType === undefined) return refuse(404)
     return new Response(await readFile(file), {
       headers: {
         'content-type': contentType,
-        'content-security-policy': contentSecurityPolicy(),
+        'content-security-policy': policy,
         'x-content-type-options': 'nosniff',
         'referrer-policy': 'no-referrer',
         'cache-control': 'no-store',

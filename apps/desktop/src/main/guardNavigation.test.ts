@@ -12,6 +12,7 @@ beforeEach(() => {
   guardNavigation(app as unknown as App, (url) => opened.push(url))
   contents = new EventEmitter()
   Object.assign(contents, {
+    getURL: () => 'app://roomkey/index.html',
     setWindowOpenHandler(handler: NonNullable<(typeof contents)['open']>) {
       contents.open = handler
     },
@@ -43,6 +44,7 @@ describe('the navigation guard', () => {
     'http://127.0.0.1:8000/',
     'file:///etc/passwd',
     'app://roomkey/other.html',
+    'app://second/index.html',
     'app://roomkey/index.html?as=admin',
     'app://roomkey.evil/index.html',
     'data:text/html,x',

@@ -1,5 +1,5 @@
 import type { Session, WebContents } from 'electron'
-import { APP_ORIGIN } from './appScheme.ts'
+import { accountOf } from './appScheme.ts'
 
 /** What the app itself uses. Everything else a page may ask for is refused without a question. */
 const GRANTED: ReadonlySet<string> = new Set([
@@ -12,7 +12,7 @@ const GRANTED: ReadonlySet<string> = new Set([
 ])
 
 const isOwnPage = (contents: Pick<WebContents, 'getURL'> | null) =>
-  contents?.getURL().startsWith(`${APP_ORIGIN}/`) === true
+  contents !== null && accountOf(contents.getURL()) !== null
 
 /** Both handlers: Chromium asks through the first, and looks up silently through the second. */
 export function guardPermissions(

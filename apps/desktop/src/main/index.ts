@@ -1,4 +1,6 @@
 /// <reference types="electron-vite/node" />
+import { randomBytes } from 'node:crypto'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   app,
@@ -13,9 +15,12 @@ import {
   shell,
 } from 'electron'
 import startEngineWorker from '../engine/index.ts?nodeWorker'
-import type { EngineWorkerData, ShellServices } from '../engine/messages.ts'
-import { APP_PAGE, answerAppRequests, registerAppScheme } from './appScheme.ts'
-import { contentSecurityPolicy, serverOrigin } from './contentSecurityPolicy.ts'
+import type { EngineWorkerData } from '../engine/messages.ts'
+import type { AccountId } from '../ipc/accounts.ts'
+import { Accounts } from './Accounts.ts'
+import { folderOf, isSecretOf, secretOf } from './accountPlace.ts'
+import { answerAppRequests, pageOf, registerAppScheme } from './appScheme.ts'
+import { contentSecurityPolicy } from './contentSecurityPolicy.ts'
 import { EngineHost } from './EngineHost.ts'
 import { openExternal } from './externalLink.ts'
 import { guardNavigation } from './guardNavigation.ts'
@@ -32,6 +37,8 @@ const OUT = join(import.meta.dirname, '..')
 const options = readOptions(process.argv.slice(app.isPackaged ? 1 : 2), process.env)
 // The lock, the browser profile and our own files all follow this folder, so it is set before anything else.
 if (options.userData !== null) app.setPath('userData', options.userData)
+// Pictures would lie in it as they are. What is kept of files lies with the account, or nowhere.
+app.commandLine.appendSwitch('disable-http-cache')
 registerAppScheme(protocol)
 guardNavigation(app, (url) => openExternal(shell, url))
 
@@ -42,66 +49,90 @@ else app.quit()
 async function start(): Promise<void> {
   const userData = app.getPath('userData')
   const settings = openSettings(userData)
-  const secrets = await SecretStore.open(userData, safeStorage, process.platform)
-  const chosenServer = () => settings.value.server ?? options.server
+  const without = settings.value.withoutKeychain
+  const secrets = await SecretStore.open({
+    userData,
+    keychain: safeStorage,
+    platform: process.platform,
+    without,
+  })
   let window: BrowserWindow | null = null
 
-  guardPermissions(session.defaultSession)
-  protocol.handle(
-    'app',
-    answerAppRequests(join(OUT, 'renderer'), () => contentSecurityPolicy(chosenServer())),
-  )
-  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform)))
-
-  const loadPage = () => {
-    window?.loadURL(APP_PAGE).catch((error: unknown) => console.error('The page did not load:', error))
+  const startEngine = (id: AccountId): EngineHost => {
+    const workerData: EngineWorkerData = { folder: folderOf(userData, id) }
+    return new EngineHost({
+      startWorker: () => startEngineWorker({ workerData }),
+      services: {
+        secretGet: (name) => secrets.get(secretOf(id, name)),
+        secretSet: (name, value) => secrets.set(secretOf(id, name), value),
+        keeps: async () => secrets.keeps,
+        rebuilt: () => accounts.rebuilt(id, true),
+        status: (status) => accounts.heard(id, status),
+      },
+      toPage: (message) => {
+        if (accounts.isAttached(id)) window?.webContents.send('engine:message', message)
+      },
+      restarted: () => {
+        if (accounts.current === id) accounts.show()
+      },
+      gaveUp(reason) {
+        console.error('An engine keeps ending:', reason)
+        const goesOn = accounts.failed(id)
+        const [title, detail] = goesOn
+          ? ['One account has to stop', 'The others go on. ']
+          : ['Roomkey has to close', '']
+        dialog.showErrorBox(title, `${detail}Its local data could not be opened. Details are in the log.`)
+        if (!goesOn) app.exit(1)
+      },
+    })
   }
-
-  let toldAboutSecrets = false
-  const services: ShellServices = {
-    secretGet: (name) => secrets.get(name),
-    async secretSet(name, value) {
-      await secrets.set(name, value)
-      if (value === null || secrets.keeping.kept || toldAboutSecrets) return
-      toldAboutSecrets = true
-      console.warn(`Sign-ins are kept until the app closes: ${secrets.keeping.reason}`)
-      const message = {
-        type: 'info' as const,
-        message: 'You will have to sign in again next time.',
-        detail: `Roomkey keeps sign-ins in your system’s password store only. ${secrets.keeping.reason}`,
-      }
-      void (window ? dialog.showMessageBox(window, message) : dialog.showMessageBox(message))
+  const accounts = new Accounts({
+    settings,
+    startEngine,
+    async clear(id) {
+      await rm(folderOf(userData, id), { recursive: true, force: true })
+      await secrets.forgetAll((name) => isSecretOf(id, name))
+      await session.defaultSession.clearStorageData({ origin: new URL(pageOf(id)).origin })
     },
-    serverChosen(server) {
-      const before = serverOrigin(chosenServer())
-      if (settings.value.server !== server) settings.write({ ...settings.value, server })
-      // The policy is a header of the page, so a page that was loaded for another server must load again.
-      if (serverOrigin(server) !== before) loadPage()
+    newId: () => `account-${randomBytes(6).toString('hex')}`,
+    showPage(id) {
+      window?.loadURL(pageOf(id)).catch((error: unknown) => console.error('The page did not load:', error))
     },
-  }
-
-  const workerData: EngineWorkerData = { folder: join(userData, 'engine') }
-  const engine = new EngineHost({
-    startWorker: () => startEngineWorker({ workerData }),
-    services,
-    toPage: (message) => window?.webContents.send('engine:message', message),
-    restarted: loadPage,
-    gaveUp(reason) {
-      console.error('The engine keeps ending:', reason)
-      dialog.showErrorBox(
-        'Roomkey has to close',
-        'Its local data could not be opened. Details are in the log.',
-      )
-      app.exit(1)
-    },
+    changed: (infos) => window?.webContents.send('accounts:changed', infos),
   })
 
-  answerCall(ipcMain, 'app:info', () => ({ suggestedServer: options.server ?? settings.value.server ?? '' }))
-  answerCall(ipcMain, 'files:stage', (files) => engine.control.stage(files))
-  receivePost(ipcMain, 'files:unstage', (ids) => void engine.control.unstage.asEvent(ids))
-  answerCall(ipcMain, 'link:open', (url) => openExternal(shell, url))
-  receivePost(ipcMain, 'engine:post', (message) => engine.fromPage(message))
-  powerMonitor.on('resume', () => void engine.control.wake())
+  guardPermissions(session.defaultSession)
+  const policyOf = (id: AccountId) => {
+    const server = accounts.serverOf(id)
+    return server === undefined ? null : contentSecurityPolicy(server ?? options.server)
+  }
+  protocol.handle('app', answerAppRequests(join(OUT, 'renderer'), policyOf))
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform)))
+
+  answerCall(ipcMain, 'app:info', (account) => ({
+    suggestedServer: options.server ?? accounts.serverOf(account) ?? '',
+    account,
+    accounts: accounts.infos,
+    protection: secrets.protection,
+  }))
+  answerCall(ipcMain, 'files:stage', async (account, files) => {
+    const engine = accounts.engineOf(account)
+    return engine === undefined ? [] : engine.control.stage(files)
+  })
+  receivePost(ipcMain, 'files:unstage', (account, ids) => {
+    void accounts.engineOf(account)?.control.unstage.asEvent(ids)
+  })
+  answerCall(ipcMain, 'link:open', (_account, url) => openExternal(shell, url))
+  answerCall(ipcMain, 'protection:choose', (_account, answer) => {
+    secrets.choose(answer)
+    settings.write({ ...settings.value, withoutKeychain: answer })
+    return secrets.protection
+  })
+  receivePost(ipcMain, 'engine:post', (account, message) => accounts.fromPage(account, message))
+  receivePost(ipcMain, 'accounts:add', () => accounts.add())
+  receivePost(ipcMain, 'accounts:switch', (_account, id) => accounts.switchTo(id))
+  receivePost(ipcMain, 'accounts:seen', (account) => accounts.rebuilt(account, false))
+  powerMonitor.on('resume', () => accounts.wake())
 
   const openWindow = () => {
     window = new BrowserWindow(windowOptions(join(OUT, 'preload', 'index.cjs'), settings.value.window))
@@ -109,7 +140,7 @@ async function start(): Promise<void> {
     window.on('closed', () => {
       window = null
     })
-    loadPage()
+    accounts.show()
   }
   const showWindow = () => {
     if (window === null) return openWindow()
@@ -127,9 +158,9 @@ async function start(): Promise<void> {
     if (stopped) return
     event.preventDefault()
     stopped = true
-    engine
+    accounts
       .stop()
-      .catch((error: unknown) => console.error('The engine did not stop cleanly:', error))
+      .catch((error: unknown) => console.error('An engine did not stop cleanly:', error))
       .finally(() => app.quit())
   })
   openWindow()

@@ -1,7 +1,7 @@
 import type { IpcMain, WebFrameMain } from 'electron'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { MAX_PATHLESS_BYTES } from '../ipc/channels.ts'
-import { answerCall, isOwnFrame, receivePost } from './ipc.ts'
+import { answerCall, receivePost, senderOf } from './ipc.ts'
 
 type Handler = (event: { senderFrame: WebFrameMain | null }, ...args: unknown[]) => unknown
 
@@ -29,20 +29,25 @@ beforeEach(() => {
 })
 afterEach(() => vi.restoreAllMocks())
 
-describe('isOwnFrame', () => {
-  it('takes the main frame of the app’s own page and no other', () => {
-    expect(isOwnFrame(own)).toBe(true)
-    for (const event of foreign) expect(isOwnFrame(event)).toBe(false)
+describe('senderOf', () => {
+  it('knows the main frame of an account’s own page and no other', () => {
+    expect(senderOf(own)).toBe('roomkey')
+    expect(senderOf({ senderFrame: frame('app://second/index.html') })).toBe('second')
+    for (const event of foreign) expect(senderOf(event)).toBeNull()
   })
 })
 
 describe('answerCall', () => {
   beforeEach(() => {
-    answerCall(ipc, 'files:stage', (files) => {
+    answerCall(ipc, 'files:stage', (_account, files) => {
       record(files)
       return []
     })
-    answerCall(ipc, 'link:open', record)
+    answerCall(ipc, 'protection:choose', (_account, answer) => {
+      record(answer)
+      return { keychain: true }
+    })
+    answerCall(ipc, 'link:open', (_account, url) => record(url))
   })
 
   it('hands checked arguments to the handler', () => {
@@ -67,6 +72,7 @@ describe('answerCall', () => {
     ['link:open', [42]],
     ['link:open', ['https://example.org/', 'extra']],
     ['link:open', ['x'.repeat(8193)]],
+    ['protection:choose', ['anything']],
     ['files:stage', [{}]],
     ['files:stage', ['/etc/passwd']],
     ['files:stage', [[{ path: '', type: '' }]]],
@@ -91,13 +97,13 @@ describe('answerCall', () => {
 describe('receivePost', () => {
   beforeEach(() => {
     vi.spyOn(console, 'warn').mockImplementation(() => {})
-    receivePost(ipc, 'engine:post', record)
+    receivePost(ipc, 'engine:post', (account, message) => record(account, message))
   })
 
   it('passes a call of the RPC on', () => {
     const message = { t: 'q', i: 'x1', m: 'watch', a: [1, { view: 'rooms' }] }
     handlers.get('engine:post')?.(own, message)
-    expect(calls).toEqual([[message]])
+    expect(calls).toEqual([['roomkey', message]])
   })
 
   it.each([

@@ -1,4 +1,5 @@
 import type { IpcMain, IpcMainEvent, IpcMainInvokeEvent } from 'electron'
+import type { AccountId } from '../ipc/accounts.ts'
 import {
   CALLS,
   type CallArgs,
@@ -8,28 +9,29 @@ import {
   type PostArgs,
   type PostName,
 } from '../ipc/channels.ts'
-import { APP_ORIGIN } from './appScheme.ts'
+import { accountOf } from './appScheme.ts'
 
 type Sender = Pick<IpcMainEvent | IpcMainInvokeEvent, 'senderFrame'>
 
-/** The sender is the app's own page, in its main frame. A frame that has since navigated away has no URL to trust. */
-export function isOwnFrame(event: Sender): boolean {
+/** Whose page sent it; null for everything but an app page's main frame, also for one that has since navigated away. */
+export function senderOf(event: Sender): AccountId | null {
   const frame = event.senderFrame
-  return frame !== null && frame.parent === null && frame.url.startsWith(`${APP_ORIGIN}/`)
+  return frame === null || frame.parent !== null ? null : accountOf(frame.url)
 }
 
 /** Answers a call. Refuses foreign frames and arguments of another shape before the handler sees them. */
 export function answerCall<C extends CallName>(
   ipc: Pick<IpcMain, 'handle'>,
   name: C,
-  handler: (...args: CallArgs<C>) => Promise<CallReply<C>> | CallReply<C>,
+  handler: (account: AccountId, ...args: CallArgs<C>) => Promise<CallReply<C>> | CallReply<C>,
 ): void {
   ipc.handle(name, (event, ...args: unknown[]) => {
-    if (!isOwnFrame(event)) throw new Error(`${name}: refused`)
+    const account = senderOf(event)
+    if (account === null) throw new Error(`${name}: refused`)
     const checked = CALLS[name].args.safeParse(args)
     // Which field was wrong stays here: the values may be a person's words.
     if (!checked.success) throw new Error(`${name}: malformed arguments`)
-    return handler(...(checked.data as CallArgs<C>))
+    return handler(account, ...(checked.data as CallArgs<C>))
   })
 }
 
@@ -37,11 +39,12 @@ export function answerCall<C extends CallName>(
 export function receivePost<P extends PostName>(
   ipc: Pick<IpcMain, 'on'>,
   name: P,
-  handler: (...args: PostArgs<P>) => void,
+  handler: (account: AccountId, ...args: PostArgs<P>) => void,
 ): void {
   ipc.on(name, (event, ...args: unknown[]) => {
-    const checked = isOwnFrame(event) ? POSTS[name].safeParse(args) : undefined
-    if (checked?.success) handler(...(checked.data as PostArgs<P>))
-    else console.warn(`${name}: refused ${checked ? 'malformed arguments' : 'a foreign frame'}`)
+    const account = senderOf(event)
+    const checked = POSTS[name].safeParse(args)
+    if (account !== null && checked.success) handler(account, ...(checked.data as PostArgs<P>))
+    else console.warn(`${name}: refused ${account === null ? 'a foreign frame' : 'malformed arguments'}`)
   })
 }

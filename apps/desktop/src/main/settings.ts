@@ -1,10 +1,27 @@
 import { join } from 'node:path'
 import { z } from 'zod'
+import { AccountId } from '../ipc/accounts.ts'
+import { KeptWithout } from '../ipc/protection.ts'
+import { FIRST_ACCOUNT } from './accountPlace.ts'
 import { JsonFile } from './jsonFile.ts'
 
+const KeptAccount = z.object({
+  id: AccountId,
+  /** The server last signed in to, and as whom. */
+  server: z.string().nullable(),
+  username: z.string().nullable(),
+})
+export type KeptAccount = z.infer<typeof KeptAccount>
+
 const Settings = z.object({
-  /** The server last signed in to. */
+  /** From when there was one account: its server. */
   server: z.string().nullable().default(null),
+  /** In the order in which they were added. */
+  accounts: z.array(KeptAccount).default([]),
+  /** Whose page was shown last. */
+  account: AccountId.default(FIRST_ACCOUNT),
+  /** What was answered on a system without a keychain. */
+  withoutKeychain: KeptWithout.nullable().default(null),
   window: z
     .object({
       x: z.int(),
@@ -19,5 +36,11 @@ const Settings = z.object({
 export type Settings = z.infer<typeof Settings>
 
 /** What the shell itself remembers. Nothing in it is secret. */
-export const openSettings = (userData: string) =>
-  new JsonFile<Settings>(join(userData, 'settings.json'), Settings, { server: null, window: null })
+export function openSettings(userData: string): JsonFile<Settings> {
+  const file = new JsonFile<Settings>(join(userData, 'settings.json'), Settings, Settings.parse({}))
+  const { accounts, server } = file.value
+  if (accounts.length === 0) {
+    file.write({ ...file.value, server: null, accounts: [{ id: FIRST_ACCOUNT, server, username: null }] })
+  }
+  return file
+}

@@ -1,5 +1,6 @@
 import type { StagedFile } from '@roomkey/client/api'
 import { contextBridge, ipcRenderer, webUtils } from 'electron'
+import type { AccountInfo } from '../ipc/accounts.ts'
 import type { DesktopBridge } from '../ipc/bridge.ts'
 import type {
   CallArgs,
@@ -30,6 +31,8 @@ async function toStage(file: File): Promise<FileToStage> {
 
 let deliver: (message: unknown) => void = () => {}
 on('engine:message', (message) => deliver(message))
+let tell: (accounts: AccountInfo[]) => void = () => {}
+on('accounts:changed', (accounts) => tell(accounts))
 
 const bridge: DesktopBridge = {
   info: () => call('app:info'),
@@ -42,5 +45,12 @@ const bridge: DesktopBridge = {
   },
   unstage: (ids) => post('files:unstage', [...ids]),
   openExternal: (url) => void call('link:open', url),
+  onAccounts(listener) {
+    tell = listener
+  },
+  addAccount: () => post('accounts:add'),
+  switchAccount: (id) => post('accounts:switch', id),
+  seenRebuilt: () => post('accounts:seen'),
+  chooseProtection: (answer) => call('protection:choose', answer),
 }
 contextBridge.exposeInMainWorld('roomkey', bridge)

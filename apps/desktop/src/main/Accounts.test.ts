@@ -1,0 +1,220 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { AccountStatus } from '../engine/messages.ts'
+import { type AccountEngine, Accounts } from './Accounts.ts'
+import { openSettings, type Settings } from './settings.ts'
+
+let userData: string
+let running: Map<string, AccountEngine>
+let happened: string[]
+let shown: string[]
+let cleared: string[]
+let accounts: Accounts<AccountEngine>
+
+beforeEach(() => {
+  userData = mkdtempSync(join(tmpdir(), 'roomkey-accounts-'))
+})
+afterEach(() => rmSync(userData, { recursive: true }))
+
+function open(settings: Partial<Settings> = {}): void {
+  const file = openSettings(userData)
+  file.write({ ...file.value, ...settings })
+  running = new Map()
+  happened = []
+  shown = []
+  cleared = []
+  let ids = 0
+  accounts = new Accounts({
+    settings: file,
+    startEngine(id) {
+      const say = (what: string) => () => void happened.push(`${id} ${what}`)
+      const engine: AccountEngine = {
+        fromPage: (message) => void happened.push(`${id} was told ${message}`),
+        detach: say('detached'),
+        leave: say('left'),
+        wake: say('woke'),
+        stop: async () => void running.delete(id),
+      }
+      running.set(id, engine)
+      return engine
+    },
+    clear: async (id) => void cleared.push(id),
+    newId: () => `account-${++ids}`,
+    showPage: (id) => void shown.push(id),
+    changed: () => {},
+  })
+  accounts.show()
+}
+const kept = () => openSettings(userData).value
+const status = (username: string | null, over: Partial<AccountStatus> = {}): AccountStatus => ({
+  state: username === null ? 'signedOut' : 'signedIn',
+  server: 'https://one.example',
+  username,
+  unread: 0,
+  ...over,
+})
+const two: Partial<Settings> = {
+  accounts: [
+    { id: 'roomkey', server: 'https://one.example', username: 'alice' },
+    { id: 'second', server: 'https://two.example', username: 'alice' },
+  ],
+  account: 'second',
+}
+const second = (over: Partial<AccountStatus> = {}) =>
+  status('alice', { server: 'https://two.example', ...over })
+
+describe('the accounts', () => {
+  it('begin with one, which is the one of the time when there was only one', () => {
+    open({ server: 'https://old.example', accounts: [] })
+    open()
+    expect(accounts.infos).toMatchObject([
+      { id: 'roomkey', server: 'https://old.example', state: 'starting' },
+    ])
+    accounts.heard('roomkey', status('alice', { server: 'https://old.example', unread: 4 }))
+    expect(accounts.infos).toMatchObject([{ username: 'alice', state: 'signedIn', unread: 4 }])
+    // Nothing that its page was loaded for has changed.
+    expect(shown).toEqual(['roomkey'])
+    expect(kept().accounts).toEqual([{ id: 'roomkey', server: 'https://old.example', username: 'alice' }])
+  })
+
+  it('all run, and open on the one shown last', () => {
+    open(two)
+    expect([...running.keys()]).toEqual(['roomkey', 'second'])
+    expect(shown).toEqual(['second'])
+    accounts.wake()
+    expect(happened).toEqual(['roomkey woke', 'second woke'])
+  })
+
+  it('switching shows another page; nobody hears an engine before its own page has spoken', () => {
+    open(two)
+    accounts.heard('second', second())
+    accounts.fromPage('second', 'attach')
+    expect(accounts.isAttached('second')).toBe(true)
+    accounts.switchTo('roomkey')
+    expect(shown).toEqual(['second', 'roomkey'])
+    expect(kept().account).toBe('roomkey')
+    expect([accounts.isAttached('second'), accounts.isAttached('roomkey')]).toEqual([false, false])
+    // The old page's last words reach its own engine, and give it nobody to answer.
+    accounts.fromPage('second', 'draft')
+    expect(accounts.isAttached('second')).toBe(false)
+    accounts.fromPage('roomkey', 'attach')
+    expect(accounts.isAttached('roomkey')).toBe(true)
+    expect(happened).toEqual([
+      'second was told attach',
+      'second detached',
+      'second was told draft',
+      'roomkey was told attach',
+    ])
+    accounts.switchTo('roomkey')
+    accounts.switchTo('nowhere')
+    expect(shown).toHaveLength(2)
+  })
+
+  it('a page is loaded again when somebody signs in to another server than its policy names', () => {
+    open()
+    accounts.heard('roomkey', status(null, { server: null }))
+    accounts.heard('roomkey', status('alice'))
+    expect(shown).toEqual(['roomkey', 'roomkey'])
+    accounts.heard('roomkey', status('alice', { unread: 1 }))
+    expect(shown).toHaveLength(2)
+    expect(accounts.serverOf('roomkey')).toBe('https://one.example')
+    expect(accounts.serverOf('nobody')).toBeUndefined()
+  })
+})
+
+describe('adding an account', () => {
+  beforeEach(() => {
+    open(two)
+    accounts.heard('roomkey', status('alice'))
+    accounts.heard('second', second())
+    accounts.add()
+    accounts.heard('account-1', status(null, { server: null }))
+  })
+
+  it('shows its page and keeps it once somebody signed in', () => {
+    expect(shown.at(-1)).toBe('account-1')
+    accounts.heard('account-1', status('bob'))
+    accounts.switchTo('roomkey')
+    expect(accounts.infos.map(({ username }) => username)).toEqual(['alice', 'alice', 'bob'])
+    expect(kept().accounts).toHaveLength(3)
+  })
+
+  it('leaves nothing behind when nobody signs in', async () => {
+    accounts.add()
+    expect(accounts.infos).toHaveLength(3)
+    accounts.switchTo('roomkey')
+    await vi.waitFor(() => expect(cleared).toEqual(['account-1']))
+    expect(running.has('account-1')).toBe(false)
+    expect(kept().accounts).toHaveLength(2)
+  })
+
+  it('nor when the app closes first', () => {
+    expect(kept().accounts).toHaveLength(3)
+    open()
+    expect([...running.keys()]).toEqual(['roomkey', 'second'])
+    expect(cleared).toEqual(['account-1'])
+    expect(shown).toEqual(['roomkey'])
+  })
+
+  it('takes back a second sign-in of the same person, and goes to the first', async () => {
+    accounts.heard('account-1', second())
+    expect(happened).toContain('account-1 left')
+    expect(shown.at(-1)).toBe('second')
+    accounts.heard('account-1', status(null))
+    await vi.waitFor(() => expect(cleared).toEqual(['account-1']))
+    expect(accounts.infos).toHaveLength(2)
+  })
+})
+
+describe('leaving an account', () => {
+  beforeEach(() => {
+    open(two)
+    accounts.heard('roomkey', status('alice'))
+    accounts.heard('second', second())
+  })
+
+  it('keeps it when its data is kept', () => {
+    accounts.heard('second', second({ state: 'signedOut' }))
+    expect(accounts.infos[1]).toMatchObject({ username: 'alice', state: 'signedOut' })
+    expect(shown).toEqual(['second'])
+  })
+
+  it('removes it when it was wiped, and shows the one beside', async () => {
+    accounts.heard('second', status(null, { server: 'https://two.example' }))
+    expect(accounts.infos).toMatchObject([{ id: 'roomkey' }])
+    expect(shown).toEqual(['second', 'roomkey'])
+    await vi.waitFor(() => expect(cleared).toEqual(['second']))
+    expect(kept()).toMatchObject({ account: 'roomkey', accounts: [{ id: 'roomkey' }] })
+    // The first one can go as well as any other, but not the last.
+    accounts.heard('roomkey', status(null))
+    expect(accounts.infos).toHaveLength(1)
+    expect(cleared).toHaveLength(1)
+  })
+
+  it('removes the first one just so', async () => {
+    accounts.heard('roomkey', status(null))
+    await vi.waitFor(() => expect(cleared).toEqual(['roomkey']))
+    open()
+    expect(accounts.infos).toMatchObject([{ id: 'second' }])
+  })
+})
+
+describe('an engine that cannot be kept running', () => {
+  it('takes the others down only when there are none', () => {
+    open(two)
+    expect(accounts.failed('second')).toBe(true)
+    expect(shown.at(-1)).toBe('roomkey')
+    expect(accounts.infos[1]).toMatchObject({ state: 'failed' })
+    expect(accounts.failed('roomkey')).toBe(false)
+  })
+})
+
+it('tells that messages are loaded again until that was seen', () => {
+  open()
+  accounts.rebuilt('roomkey', true)
+  expect(accounts.infos[0]?.rebuilt).toBe(true)
+  accounts.rebuilt('roomkey', false)
+  expect(accounts.infos[0]?.rebuilt).toBe(false)
+})

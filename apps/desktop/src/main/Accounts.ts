@@ -1,0 +1,212 @@
+import type { AccountStatus } from '../engine/messages.ts'
+import type { AccountId, AccountInfo } from '../ipc/accounts.ts'
+import { FIRST_ACCOUNT } from './accountPlace.ts'
+import type { EngineHost } from './EngineHost.ts'
+import type { JsonFile } from './jsonFile.ts'
+import type { KeptAccount, Settings } from './settings.ts'
+
+export type AccountEngine = Pick<EngineHost, 'fromPage' | 'detach' | 'leave' | 'wake' | 'stop'>
+
+export interface AccountsParts<E extends AccountEngine> {
+  settings: JsonFile<Settings>
+  /** Starts the engine of an account; what it tells comes back through `heard`, `rebuilt` and `failed`. */
+  startEngine(id: AccountId): E
+  /** Removes everything that an account kept; its engine has stopped. */
+  clear(id: AccountId): Promise<void>
+  newId(): AccountId
+  /** Shows the page of the account, or shows it again. */
+  showPage(id: AccountId): void
+  changed(accounts: AccountInfo[]): void
+}
+
+interface Account<E> {
+  kept: KeptAccount
+  engine: E
+  status: AccountStatus | null
+  failed: boolean
+  rebuilt: boolean
+}
+
+/**
+ * The accounts of this computer: an engine each, all running, because what arrives for any of them is to be seen. One
+ * page is shown at a time. An account comes with `add` and is there for good once somebody signed in to it; it goes
+ * when it was wiped, or left before anybody signed in. There is always at least one.
+ */
+export class Accounts<E extends AccountEngine> {
+  readonly #parts: AccountsParts<E>
+  readonly #accounts = new Map<AccountId, Account<E>>()
+  #current: AccountId
+  /** Whose page has begun to talk since it was shown: until then the one that is leaving would hear the answers. */
+  #attached: AccountId | null = null
+
+  constructor(parts: AccountsParts<E>) {
+    this.#parts = parts
+    const { accounts, account } = parts.settings.value
+    const [first = { id: FIRST_ACCOUNT, server: null, username: null }] = accounts
+    // One that was added, and the app closed before anybody signed in.
+    const left = accounts.filter(({ id, username }) => username === null && id !== first.id)
+    const here = accounts.filter((each) => !left.includes(each))
+    this.#current = here.some(({ id }) => id === account) ? account : first.id
+    for (const kept of here.length > 0 ? here : [first]) this.#start(kept)
+    for (const { id } of left) this.#clear(id)
+  }
+
+  get current(): AccountId {
+    return this.#current
+  }
+
+  get infos(): AccountInfo[] {
+    return [...this.#accounts].map(([id, { kept, status, failed, rebuilt }]) => {
+      const state = failed ? 'failed' : (status?.state ?? 'starting')
+      return { id, server: kept.server, username: kept.username, state, unread: status?.unread ?? 0, rebuilt }
+    })
+  }
+
+  /** The server that somebody signed in to, or last did; undefined: there is no such account. */
+  serverOf(id: AccountId): string | null | undefined {
+    return this.#accounts.get(id)?.kept.server
+  }
+
+  /** Undefined when the account is gone; a page that is leaving may still speak for it. */
+  engineOf(id: AccountId): E | undefined {
+    return this.#accounts.get(id)?.engine
+  }
+
+  fromPage(id: AccountId, message: unknown): void {
+    if (id === this.#current) this.#attached = id
+    this.engineOf(id)?.fromPage(message)
+  }
+
+  /** Whether the page that is shown is this account's and listens. */
+  isAttached(id: AccountId): boolean {
+    return this.#attached === id
+  }
+
+  show(): void {
+    this.#attached = null
+    this.#parts.showPage(this.#current)
+  }
+
+  switchTo(id: AccountId): void {
+    const left = this.#current
+    if (id === left || !this.#accounts.has(id)) return
+    this.#current = id
+    this.show()
+    if (this.#isBlank(left)) this.#drop(left)
+    else {
+      this.engineOf(left)?.detach()
+      this.#changed()
+    }
+  }
+
+  /** One that nobody signed in to yet is used first. */
+  add(): void {
+    const blank = [...this.#accounts.keys()].find((id) => this.#isBlank(id))
+    const id = blank ?? this.#parts.newId()
+    if (blank === undefined) this.#start({ id, server: null, username: null })
+    this.switchTo(id)
+  }
+
+  heard(id: AccountId, status: AccountStatus): void {
+    const account = this.#accounts.get(id)
+    if (account === undefined) return
+    const before = account.kept
+    account.status = status
+    const server = status.server ?? before.server
+    account.kept = { id, server, username: status.username }
+    const wiped = before.username !== null && this.#isBlank(id) && this.#accounts.size > 1
+    const twin = status.state === 'signedIn' ? this.#twinOf(account) : undefined
+    if (wiped) this.#drop(id)
+    else if (twin !== undefined) {
+      // The same person is there already: this sign-in is taken back, and with it this account.
+      account.engine.leave()
+      this.switchTo(twin)
+    } else {
+      // The policy is a header of the page, so a page that was loaded for another server must load again.
+      if (before.server !== server && id === this.#current) this.show()
+      this.#changed()
+    }
+  }
+
+  rebuilt(id: AccountId, rebuilt: boolean): void {
+    const account = this.#accounts.get(id)
+    if (account === undefined || account.rebuilt === rebuilt) return
+    account.rebuilt = rebuilt
+    this.#changed()
+  }
+
+  /** Its engine is gone for this run. False when there is no other account to go on with. */
+  failed(id: AccountId): boolean {
+    const other = [...this.#accounts].find(([each, account]) => each !== id && !account.failed)?.[0]
+    const account = this.#accounts.get(id)
+    if (account === undefined) return true
+    account.failed = true
+    if (other === undefined) return false
+    if (id === this.#current) this.switchTo(other)
+    else this.#changed()
+    return true
+  }
+
+  wake(): void {
+    for (const { engine } of this.#accounts.values()) engine.wake()
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#accounts.values()].map(({ engine }) => engine.stop()))
+  }
+
+  #start(kept: KeptAccount): void {
+    const engine = this.#parts.startEngine(kept.id)
+    this.#accounts.set(kept.id, { kept, engine, status: null, failed: false, rebuilt: false })
+  }
+
+  #isBlank(id: AccountId): boolean {
+    const account = this.#accounts.get(id)
+    return account?.status?.state === 'signedOut' && account.kept.username === null
+  }
+
+  #twinOf({ kept }: Account<E>): AccountId | undefined {
+    const twin = [...this.#accounts.values()].find(
+      (each) =>
+        each.kept.id !== kept.id &&
+        each.status?.state === 'signedIn' &&
+        each.kept.server === kept.server &&
+        each.kept.username === kept.username,
+    )
+    return twin?.kept.id
+  }
+
+  #drop(id: AccountId): void {
+    const account = this.#accounts.get(id)
+    if (account === undefined) return
+    const ids = [...this.#accounts.keys()]
+    const at = ids.indexOf(id)
+    this.#accounts.delete(id)
+    const beside = ids[at - 1] ?? ids[at + 1]
+    if (id === this.#current && beside !== undefined) {
+      this.#current = beside
+      this.show()
+    }
+    this.#changed()
+    account.engine
+      .stop()
+      .catch((error: unknown) =>
+        console.error('The engine of a removed account did not stop cleanly:', error),
+      )
+      .then(() => this.#clear(id))
+  }
+
+  #clear(id: AccountId): void {
+    this.#parts
+      .clear(id)
+      .catch((error: unknown) => console.error('An account was not removed completely:', error))
+  }
+
+  #changed(): void {
+    const accounts = [...this.#accounts.values()].map(({ kept }) => kept)
+    const { settings } = this.#parts
+    const next = { ...settings.value, accounts, account: this.#current }
+    if (JSON.stringify(next) !== JSON.stringify(settings.value)) settings.write(next)
+    this.#parts.changed(this.infos)
+  }
+}
