@@ -32,16 +32,17 @@ export async function appendUpload(
   { id, offset, content, bytes }: AppendUploadInput,
 ): Promise<UploadProgress> {
   await uploadOf(parts, actor, id)
+  const pieces = new Pieces(content)
   return parts.uploadLocks.hold(
     id,
-    () => content.destroy(),
+    () => pieces.end(),
     async () => {
       const found = await uploadOf(parts, actor, id)
       if (asProgress(found).received !== offset)
         throw wrongOffset(`The upload is at byte ${asProgress(found).received}.`)
       if (offset + (bytes ?? 0) > found.size) throw tooLong(found.size)
       if (!isUnfinished(found)) return asProgress(found)
-      const upload = await append(parts, actor, found, new Pieces(content))
+      const upload = await append(parts, actor, found, pieces)
       return asProgress(upload.received === upload.size ? await finishUpload(parts, actor, id) : upload)
     },
   )

@@ -7,6 +7,8 @@ import { startS3, type TestS3 } from '../testing/startS3.ts'
 
 let s3: TestS3
 let server: TestServer
+/** Those it went on from; the folder is the first one's. */
+const former: TestServer[] = []
 let alice: TestUser
 let room: RoomId
 beforeAll(async () => {
@@ -17,6 +19,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(async () => {
   await server.dispose()
+  for (const each of former) await each.dispose()
   await s3.dispose()
 })
 
@@ -55,6 +58,39 @@ test('a file goes up by REST, lies in the bucket only, and comes back in ranges 
   expect(reply.status).toBe(206)
   expect(Buffer.from(await reply.arrayBuffer()).equals(content.subarray(5_242_870, 5_242_891))).toBe(true)
   expect(Buffer.from(await (await fetch(link)).arrayBuffer()).equals(content)).toBe(true)
+  expect(await readdir(server.dataDir)).not.toContain('files')
+})
+
+test('an upload goes on through another server, and lies in the bucket only', async () => {
+  const id = randomUUID()
+  const ask = (method: string, path: string, headers: Record<string, string>, body?: Buffer<ArrayBuffer>) =>
+    fetch(new URL(path, server.url), {
+      method,
+      headers: { authorization: `Bearer ${alice.access}`, 'tus-resumable': '1.0.0', ...headers },
+      body: body ?? null,
+    })
+  const name = `filename ${btoa('notes.bin')},id ${btoa(id)}`
+  const length = String(content.length)
+  await ask('POST', `api/rooms/${room}/uploads/`, { 'upload-length': length, 'upload-metadata': name })
+  const go = (from: number, to: number) =>
+    ask(
+      'PATCH',
+      `api/uploads/${id}/`,
+      { 'content-type': 'application/offset+octet-stream', 'upload-offset': String(from) },
+      Buffer.from(content.subarray(from, to)),
+    )
+  expect((await go(0, 1_000_001)).status).toBe(204)
+  const { dataDir } = server
+  await server.close()
+  former.push(server)
+  server = await startTestServer({ env: s3.env, dataDir })
+  alice = alice.at(server)
+  expect((await go(1_000_001, content.length)).headers.get('upload-offset')).toBe(length)
+  const { url } = (await (await alice.fetch(`api/attachments/${id}/url/`)).json()) as { url: string }
+  expect(Buffer.from(await (await fetch(url)).arrayBuffer()).equals(content)).toBe(true)
+  const keys: string[] = []
+  for await (const { key } of server.parts.files.list()) keys.push(key)
+  expect(await server.parts.store.uploadPartKeys(keys)).toEqual([])
   expect(await readdir(server.dataDir)).not.toContain('files')
 })
 

@@ -1,5 +1,5 @@
 import { connect } from 'node:net'
-import { DEFAULT_LIMITS, type UserId } from '@roomkey/protocol'
+import { type AttachmentId, DEFAULT_LIMITS, type UserId } from '@roomkey/protocol'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { endpoints } from './createHttp.ts'
@@ -11,6 +11,7 @@ import { type RunningHttp, startHttp } from './testing/startHttp.ts'
 // never a 5xx, always the error form, and never a byte of a room that the asker is not in.
 
 const SECRET = 'nobody-outside-may-read-this'
+const UPLOAD = '01890000-0000-7000-8000-0000000000aa'
 const UNKNOWN = '01890000-0000-7000-8000-00000000ffff'
 // Seeded, so that a run tells the same as the one before; change the seed to look further.
 const SEED = 20_261_122
@@ -20,7 +21,7 @@ let http: RunningHttp
 let victim: Person
 let mallory: Person
 let admin: Person
-const ids = { own: '', theirs: '', file: '', message: '', secret: '' }
+const ids = { own: '', theirs: '', file: '', message: '', secret: '', theirFile: '' }
 
 beforeAll(async () => {
   // Low, so that what is too large is still quickly sent.
@@ -39,6 +40,12 @@ beforeAll(async () => {
   ids.message = (mine.json as { id: string }).id
   const file = await victim.upload(ids.theirs, { field: 'file', filename: `${SECRET}.txt`, content: SECRET })
   ids.file = (file.json as { attachment: { id: string } }).attachment.id
+  ids.theirFile = '01890000-0000-7000-8000-0000000000bb'
+  const tus = { 'tus-resumable': '1.0.0', 'content-type': 'application/offset+octet-stream' }
+  const pairs = `filename ${btoa(SECRET)},id ${btoa(ids.theirFile)}`
+  const begin = { ...tus, 'upload-length': '9', 'upload-metadata': pairs }
+  await victim.raw('POST', `/api/rooms/${ids.theirs}/uploads/`, begin)
+  await victim.raw('PATCH', `/api/uploads/${ids.theirFile}/`, { ...tus, 'upload-offset': '0' }, 'abc')
 })
 afterAll(() => http.stop())
 
@@ -66,7 +73,7 @@ function anyPath(): fc.Arbitrary<string> {
   const fill: Record<string, () => fc.Arbitrary<string>> = {
     room_id: anyId,
     message_id: () => fc.constantFrom(ids.message, ids.secret, UNKNOWN),
-    attachment_id: () => fc.constantFrom(ids.file, UNKNOWN),
+    attachment_id: () => fc.constantFrom(ids.file, ids.theirFile, UNKNOWN),
     device_id: anyId,
     user_id: () => fc.constantFrom(String(victim.id), String(mallory.id), '99999', '0'),
     ticket: () => fc.constantFrom('-', `${victim.id}.9999999999.${'A'.repeat(43)}`, 'x.y.z'),
@@ -325,6 +332,50 @@ test('random bodies for changes of an own and of another message and room', asyn
     }),
     RUNS,
   )
+}, 60_000)
+
+test("random uploads: created, gone on with and taken back, one's own and others'", async () => {
+  const text = fc.oneof(fc.constantFrom('', '0', '-1', '10', '9'.repeat(15), '9'.repeat(16), 'x'), segment)
+  const upload = fc.constantFrom(UPLOAD, ids.file, ids.theirFile, UNKNOWN)
+  const pairs = fc
+    .array(
+      fc.tuple(
+        fc.constantFrom('id', 'filename', 'filetype', 'imagesize', 'sha256', '__proto__', 'x y'),
+        fc.oneof(fc.string({ unit: 'binary' }), upload, fc.constantFrom('0'.repeat(64), '\0', '9x9', SECRET)),
+      ),
+      { maxLength: 6 },
+    )
+    .map((all) => all.map(([key, said]) => `${key} ${Buffer.from(said).toString('base64')}`).join(','))
+  const sent = fc.record({
+    method,
+    path: fc.oneof(
+      upload.map((id) => `/api/uploads/${id}/`),
+      fc.constantFrom(ids.own, ids.theirs).map((id) => `/api/rooms/${id}/uploads/`),
+    ),
+    version: fc.constantFrom('1.0.0', '1.0.0', '1.0.0', '0.2.2'),
+    length: text,
+    offset: text,
+    pairs: fc.oneof(pairs, segment),
+    bytes: fc.uint8Array({ maxLength: 20 }),
+  })
+  await fc.assert(
+    fc.asyncProperty(sent, async ({ method, path, version, length, offset, pairs, bytes }) => {
+      const headers = {
+        'tus-resumable': version,
+        'upload-length': length,
+        'upload-offset': offset,
+        'upload-metadata': pairs,
+      }
+      const body = { type: 'application/offset+octet-stream', content: Buffer.from(bytes) }
+      const reply = await send('mallory', { method, path, headers, body })
+      checkAnswer(reply)
+      if (method === 'OPTIONS') return
+      if (path.includes(ids.theirs)) expect(reply.status).not.toBe(201)
+      if (path.includes(ids.theirFile)) expect(reply.status).toBeGreaterThanOrEqual(400)
+    }),
+    { numRuns: 200, seed: SEED },
+  )
+  expect(await http.parts.store.upload(ids.theirFile as AttachmentId)).toMatchObject({ received: 3 })
 }, 60_000)
 
 test('every endpoint that reads something, with values of every column and none', async () => {

@@ -9,6 +9,8 @@ vi.setConfig({ testTimeout: 60_000 })
 
 /** What must not be found. It stands in every place that a caller can fill; where only some letters fit, `hush`. */
 const CANARY = 'HUSH'
+/** A file's name as uploads carry it. */
+const ENCODED = btoa(`${CANARY}-name.txt`)
 const everywhere = {
   ...Object.fromEntries(
     'username password old_password new_password current_password email refresh token ticket name description plaintext text filename file_name device_name'
@@ -19,13 +21,13 @@ const everywhere = {
   invited_usernames: [`${CANARY}-invited`],
   [`${CANARY}-field`]: [`${CANARY}-value`],
 }
-const METHODS: Method[] = ['GET', 'POST', 'PUT', 'DELETE']
+const METHODS: Method[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 
 test('however much is logged and measured: no token, no password, no text, no file name', async () => {
   const lines: string[] = []
   const log = createLog('trace', { write: (line) => lines.push(line) })
   const server = await startTestServer({ log, env: { METRICS_TOKEN: `${CANARY}-metrics-token` } })
-  const secrets = new Set<string>([CANARY, CANARY.toLowerCase()])
+  const secrets = new Set<string>([CANARY, CANARY.toLowerCase(), ENCODED])
   const user = await testUser(server, 'hush-user')
   for (const secret of [user.access, user.refresh, user.password]) secrets.add(secret)
   const room = await user.createRoom(`${CANARY}-room`)
@@ -37,6 +39,7 @@ test('however much is logged and measured: no token, no password, no text, no fi
   for (const { path } of all) {
     const url = path
       .replace('{room_id}', room)
+      .replace('{message_id}', randomUUID())
       .replace('{attachment_id}', attachment)
       .replace('{device_id}', randomUUID())
       .replace('{user_id}', '999999')
@@ -57,6 +60,10 @@ test('however much is logged and measured: no token, no password, no text, no fi
               'user-agent': `${CANARY}-agent`,
               'x-forwarded-for': CANARY,
               'roomkey-file-name': `${CANARY}-name.txt`,
+              'tus-resumable': '1.0.0',
+              'upload-length': '9',
+              'upload-offset': '0',
+              'upload-metadata': `filename ${ENCODED}`,
               referer: `http://x/${CANARY}`,
             },
             body,

@@ -1,0 +1,4 @@
+import { runOnPostgres } from '../../testing/runOnPostgres.ts'
+
+runOnPostgres()
+await import('./uploads.test.ts')
