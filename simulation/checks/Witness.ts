@@ -1,0 +1,111 @@
+import type { Change, FrameOf, MessageId, RoomId, ServerFrame } from '@roomkey/protocol'
+import type { Wire } from '../client/simulatedSocket.ts'
+import type { ServerDisk } from '../server/ServerDisk.ts'
+import type { Process } from '../world/Process.ts'
+
+/** A message somebody was told is written down on their machine. */
+export interface Written {
+  id: MessageId
+  room: RoomId
+  machine: string
+  username: string
+  text: string
+  at: number
+}
+
+/**
+ * Remembers what people did and what they were told, apart from all that is tested, and looks at each frame as it
+ * arrives: nobody may receive anything of a room from after they left it.
+ */
+export class Witness {
+  readonly written = new Map<MessageId, Written>()
+  /** Every text that was given to an engine, whether or not it lived to say that it has it. */
+  readonly attempted = new Set<string>()
+  readonly acked = new Map<MessageId, FrameOf<'ack'>>()
+  /** How far each person marked each room as read, by `username room`. */
+  readonly marks = new Map<string, number>()
+  readonly problems: string[] = []
+  /** When the servers' database was last put back to an older one. */
+  restoredAt: number | null = null
+  readonly #disk: ServerDisk
+  readonly #users = new Map<string, number>()
+
+  constructor(disk: ServerDisk) {
+    this.#disk = disk
+  }
+
+  readonly wire: Wire = {
+    sent: (_process, text) => text,
+    received: (process, text) => {
+      this.#look(process, JSON.parse(text) as ServerFrame)
+      return text
+    },
+  }
+
+  #look(process: Process, frame: ServerFrame): void {
+    if (frame.type === 'ack') this.#acked(frame)
+    if (frame.type === 'changes') this.#entitled(process, frame.room_id, frame.items)
+    if (frame.type === 'snapshot')
+      this.#entitled(
+        process,
+        frame.room.id,
+        frame.messages.map((message) => ({ kind: 'message', message })),
+      )
+  }
+
+  #acked(frame: FrameOf<'ack'>): void {
+    const before = this.acked.get(frame.message_id)
+    if (before !== undefined && before.seq !== frame.seq)
+      this.problems.push(`${frame.message_id} was acknowledged as ${before.seq} and as ${frame.seq}`)
+    this.acked.set(frame.message_id, frame)
+  }
+
+  #entitled(process: Process, room: RoomId, changes: readonly Change[]): void {
+    const user = this.userId(process.name.slice(0, -1))
+    const last = this.lastVisibleRev(room, user)
+    for (const change of changes) {
+      if (change.kind !== 'message' || change.message.rev <= last) continue
+      this.problems.push(
+        `${process.name} was sent ${change.message.id} of ${room}, where they had lost access`,
+      )
+    }
+  }
+
+  userId(username: string): number {
+    const known = this.#users.get(username)
+    if (known !== undefined) return known
+    const [row] = this.#disk.all<{ id: number }>('select id from users where username = ?', username)
+    if (row === undefined) return 0
+    this.#users.set(username, row.id)
+    return row.id
+  }
+
+  /** What a person may know of a room: everything up to this rev. */
+  lastVisibleRev(room: RoomId, user: number): number {
+    const [last] = this.#disk.all<{ rev: number; left_at: number | null }>(
+      'select rev, left_at from witness where room_id = ? and user_id = ? order by n desc limit 1',
+      room,
+      user,
+    )
+    if (last === undefined) return 0
+    return last.left_at === null ? Number.POSITIVE_INFINITY : last.rev
+  }
+
+  /** Times (microseconds) at which somebody's access to a room ended. */
+  lostAccess(room: RoomId, user: number): number[] {
+    return this.#disk
+      .all<{ left_at: number }>(
+        'select left_at from witness where room_id = ? and user_id = ? and left_at is not null order by n',
+        room,
+        user,
+      )
+      .map((row) => row.left_at)
+  }
+
+  /** The database is another one, older: what was acknowledged since is not in it. */
+  restored(now: number): void {
+    this.restoredAt = now
+    this.acked.clear()
+    this.marks.clear()
+  }
+}

@@ -1,0 +1,54 @@
+import type { Machine } from '../client/Machine.ts'
+import type { Fleet } from '../history/Fleet.ts'
+
+/** By then everybody must have everything: longer than the longest pause between two tries. */
+const PATIENCE_MS = 300_000
+
+/** Ends all trouble, and lets time pass until nothing changes any more. Returns what did not come to rest. */
+export async function quiesce(fleet: Fleet): Promise<string[]> {
+  const { world, nodes, machines, bus } = fleet
+  world.log('history', 'everything is mended')
+  bus.heal()
+  world.schedule(null, 0, () => {
+    for (const machine of machines) {
+      machine.link.heal()
+      machine.disk.calmDown()
+      machine.skewMs = 0
+      machine.start()
+    }
+    for (const node of nodes) node.start()
+  })
+  await world.pass(1000)
+  for (const machine of machines) machine.ask((engine) => engine.wake())
+  const states = machines.map((machine) => machine.watch({ view: 'connection' }))
+  const unsettled = () =>
+    machines.flatMap((machine, index) => {
+      const state = states[index]?.()?.state
+      return state === 'live' ? lacks(fleet, machine) : [`${machine.name} is ${state}`]
+    })
+  const until = world.now + PATIENCE_MS
+  do await world.pass(1000)
+  while (unsettled().length > 0 && world.now < until)
+  // What comes late may come still.
+  await world.pass(5000)
+  return unsettled()
+}
+
+function lacks({ disk }: Fleet, machine: Machine): string[] {
+  const { sql, name, username } = machine
+  if (sql === undefined) return [`${name} has no database`]
+  const waiting = sql.all('SELECT 1 FROM outbox WHERE failure IS NULL').length
+  if (waiting > 0) return [`${name} still has ${waiting} in its outbox`]
+  const unsent = sql.all('SELECT 1 FROM read_marks WHERE read_seq > server_seq').length
+  if (unsent > 0) return [`${name} still has ${unsent} read marks to tell`]
+  const known = new Map(
+    sql.all<{ id: string; rev: number }>('SELECT id, rev FROM rooms').map((row) => [row.id, row.rev]),
+  )
+  const rooms = disk.all<{ id: string; last_rev: number }>(
+    `select rooms.id, last_rev from rooms join memberships on room_id = rooms.id join users on users.id = user_id
+     where username = ? and left_at is null`,
+    username,
+  )
+  const behind = rooms.filter((room) => known.get(room.id) !== room.last_rev).map((room) => room.id)
+  return behind.map((room) => `${name} knows ${room} up to ${known.get(room)}`)
+}

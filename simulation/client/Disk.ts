@@ -1,0 +1,120 @@
+import { NodeSqlDriver } from '../../packages/client/hosts/node/NodeSqlDriver.ts'
+import type { Databases, Secrets, SqlDriver } from '../../packages/client/src/ports/index.ts'
+import { Crashed, type Process } from '../world/Process.ts'
+
+/** Puts something in the place of a driver, to plant a fault. */
+export type ChangeDriver = (driver: SqlDriver, process: Process) => SqlDriver
+
+/**
+ * The disk of one machine: databases and secrets that outlive an engine. It can be told to end the process at one of
+ * its next writes, whichever that is; what was not committed by then is gone.
+ */
+export class Disk {
+  readonly #databases = new Map<string, NodeSqlDriver>()
+  readonly #secrets = new Map<string, string>()
+  readonly #change: ChangeDriver
+  /** Writes until the machine's process dies; null: it does not. */
+  #writesLeft: number | null = null
+  #kill: (process: Process) => void = () => {}
+
+  constructor(change: ChangeDriver = (driver) => driver) {
+    this.#change = change
+  }
+
+  /** The process of this disk dies at its `writes`-th next write. */
+  crashAt(writes: number, kill: (process: Process) => void): void {
+    this.#writesLeft = writes
+    this.#kill = kill
+  }
+
+  calmDown(): void {
+    this.#writesLeft = null
+  }
+
+  /** What is committed, for the checks and for choosing. */
+  get databases(): ReadonlyMap<string, SqlDriver> {
+    return this.#databases
+  }
+
+  databasesFor(process: Process): Databases {
+    return {
+      open: async (name) => {
+        this.#guard(process)
+        const real = this.#databases.get(name) ?? new NodeSqlDriver(':memory:')
+        this.#databases.set(name, real)
+        return this.#change(this.#driver(process, real), process)
+      },
+      remove: async (name) => {
+        this.#write(process)
+        this.#databases.get(name)?.close()
+        this.#databases.delete(name)
+      },
+    }
+  }
+
+  secretsFor(process: Process): Secrets {
+    return {
+      get: async (name) => {
+        this.#guard(process)
+        return this.#secrets.get(name) ?? null
+      },
+      update: async (name, change) => {
+        this.#write(process)
+        const value = change(this.#secrets.get(name) ?? null)
+        if (value === null) this.#secrets.delete(name)
+        else this.#secrets.set(name, value)
+        return value
+      },
+    }
+  }
+
+  #driver(process: Process, real: NodeSqlDriver): SqlDriver {
+    let open = true
+    const guard = () => {
+      this.#guard(process)
+      if (!open) throw new Error('The database is closed.')
+    }
+    return {
+      persistent: true,
+      run: (sql, values) => {
+        guard()
+        this.#write(process)
+        real.run(sql, values)
+      },
+      all: (sql, values) => {
+        guard()
+        return real.all(sql, values)
+      },
+      transaction: (work) => {
+        guard()
+        return real.transaction(() => {
+          const result = work()
+          // The last moment before the commit.
+          this.#write(process)
+          return result
+        })
+      },
+      close: () => {
+        open = false
+      },
+    }
+  }
+
+  #guard(process: Process): void {
+    if (!process.alive) throw new Crashed()
+  }
+
+  #write(process: Process): void {
+    this.#guard(process)
+    if (this.#writesLeft === null) return
+    this.#writesLeft -= 1
+    if (this.#writesLeft > 0) return
+    this.#writesLeft = null
+    this.#kill(process)
+    throw new Crashed()
+  }
+
+  dispose(): void {
+    for (const database of this.#databases.values()) database.close()
+  }
+}

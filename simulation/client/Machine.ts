@@ -1,0 +1,149 @@
+import type { Engine } from '../../packages/client/src/api/commands.ts'
+import type { ViewOf, ViewQuery } from '../../packages/client/src/api/views.ts'
+import { createEngine } from '../../packages/client/src/engine/createEngine.ts'
+import type { EngineHost } from '../../packages/client/src/engine/EngineHost.ts'
+import type { Ports, SqlDriver } from '../../packages/client/src/ports/index.ts'
+import { CountedStaging } from '../../packages/client/src/testing/memoryPorts.ts'
+import type { Link } from '../network/Link.ts'
+import type { Network } from '../network/Network.ts'
+import { Process } from '../world/Process.ts'
+import type { World } from '../world/World.ts'
+import { type ChangeDriver, Disk } from './Disk.ts'
+import { simulatedHttp } from './simulatedHttp.ts'
+import { simulatedSocket, type Wire } from './simulatedSocket.ts'
+
+export const SERVER = 'http://chat.test'
+
+export interface MachineParts {
+  world: World
+  network: Network
+  link: Link
+  wire: Wire
+  changeDriver: ChangeDriver | undefined
+}
+
+/** One device of one person: a disk, a line to the servers, and an engine that comes and goes. */
+export class Machine {
+  readonly name: string
+  readonly username: string
+  readonly link: Link
+  readonly disk: Disk
+  readonly reports: string[] = []
+  /** How far its clock is off. */
+  skewMs = 0
+  readonly #parts: MachineParts
+  readonly #staging = new CountedStaging()
+  readonly #values = new Map<number, unknown>()
+  #watch = 0
+  #life = 0
+  #process: Process | null = null
+  #host: EngineHost | null = null
+
+  constructor(name: string, username: string, parts: MachineParts) {
+    this.name = name
+    this.username = username
+    this.link = parts.link
+    this.#parts = parts
+    this.disk = new Disk(parts.changeDriver)
+  }
+
+  get running(): boolean {
+    return this.#process?.alive === true && this.#host !== null
+  }
+
+  /** Of the world, not of its own clock. */
+  get now(): number {
+    return this.#parts.world.now
+  }
+
+  /** Counts its processes: what one began, the next one knows nothing of. */
+  get life(): number {
+    return this.#life
+  }
+
+  start(): void {
+    if (this.#process?.alive) return
+    const process = new Process(this.#parts.world, this.name, this.#life++, () => this.skewMs)
+    this.#process = process
+    this.#host = null
+    process.after(0, () => {
+      process.log('starts')
+      const sink = { viewChanged: (watch: number, value: unknown) => void this.#values.set(watch, value) }
+      this.#host = createEngine(this.#ports(process), sink, {
+        report: (area, error) => {
+          if (!process.alive) return
+          process.log(`reports ${area}: ${String(error)}`)
+          this.reports.push(`${this.name} ${area}: ${String(error)}`)
+        },
+      })
+    })
+  }
+
+  #ports(process: Process): Ports {
+    const { network, link, wire } = this.#parts
+    return {
+      clock: { now: () => process.now(), after: (ms, callback) => process.after(ms, callback) },
+      random: { next: process.dice.next, bytes: process.dice.bytes },
+      openSocket: simulatedSocket(process, network, link, wire),
+      http: simulatedHttp(process, network, link),
+      databases: this.disk.databasesFor(process),
+      secrets: this.disk.secretsFor(process),
+      deviceName: this.name,
+      staging: this.#staging,
+    }
+  }
+
+  kill(): void {
+    const process = this.#process
+    process?.after(0, () => this.#die(process))
+  }
+
+  #die(process: Process): void {
+    if (!process.alive) return
+    process.log('is killed')
+    process.kill()
+  }
+
+  /** Its process dies in the middle of what it does, before one of the next writes. */
+  killAtWrite(writes: number): void {
+    this.disk.crashAt(writes, (process) => this.#die(process))
+  }
+
+  stop(): void {
+    const [process, host] = [this.#process, this.#host]
+    if (!process?.alive || host === null) return
+    process.after(0, () => {
+      process.log('stops')
+      void host.close().then(() => process.kill())
+    })
+  }
+
+  /** Asks the engine something as its page would. `then` hears the answer, unless the engine dies before. */
+  ask<T>(what: (engine: Engine) => Promise<T>, then: (answer: T) => void = () => {}): void {
+    const [process, host] = [this.#process, this.#host]
+    if (!process?.alive || host === null) return
+    process.after(0, () => {
+      void what(host.commands).then((answer) => {
+        if (process.alive) then(answer)
+      })
+    })
+  }
+
+  /** Watches a view in this life; what is returned tells its latest value. */
+  watch<Q extends ViewQuery>(query: Q): () => ViewOf<Q> | undefined {
+    const number = ++this.#watch
+    this.ask((engine) => engine.watch(number, query))
+    return () => this.#values.get(number) as ViewOf<Q> | undefined
+  }
+
+  unwatchAll(): void {
+    this.#values.clear()
+    const host = this.#host
+    this.ask(async () => host?.forgetWatches())
+  }
+
+  /** The database of who is signed in. */
+  get sql(): SqlDriver | undefined {
+    return [...this.disk.databases.values()][0]
+  }
+}

@@ -1,0 +1,146 @@
+import type { Dice } from '../world/Dice.ts'
+import type { History, Step, StepKind } from './steps.ts'
+
+/** How often each kind of step comes, where it comes at all. */
+const WEIGHTS: Record<StepKind, number> = {
+  send: 40,
+  burst: 3,
+  invite: 6,
+  remove: 4,
+  leave: 2,
+  read: 14,
+  older: 3,
+  draft: 2,
+  createRoom: 4,
+  wake: 2,
+  skew: 1,
+  offline: 5,
+  silence: 4,
+  cut: 5,
+  halfOpen: 3,
+  slow: 2,
+  kill: 7,
+  stop: 2,
+  killNode: 4,
+  stopNode: 1,
+  hints: 3,
+  backUp: 1,
+  restore: 1,
+}
+
+/**
+ * A random history. Each leaves some kinds of steps out altogether: what never happens together with everything else
+ * happens often with few others ("Swarm Testing", Groce et al., ISSTA 2012).
+ */
+export function generate(dice: Dice): History {
+  const nodes = dice.chance(0.5) ? 2 : 1
+  const people = Array.from({ length: 2 + dice.below(3) }, () => (dice.chance(0.35) ? 2 : 1))
+  const machines = people.reduce((sum, devices) => sum + devices, 0)
+  const ms = Math.round(dice.between(20_000, 150_000))
+  const kinds = (Object.keys(WEIGHTS) as StepKind[]).filter((kind) => kind === 'send' || dice.chance(0.6))
+  const total = kinds.reduce((sum, kind) => sum + WEIGHTS[kind], 0)
+  const kind = (): StepKind => {
+    let left = dice.next() * total
+    for (const candidate of kinds) {
+      left -= WEIGHTS[candidate]
+      if (left < 0) return candidate
+    }
+    return 'send'
+  }
+  const draw = { dice, nodes, people: people.length, machines }
+  const first: Step[] = Array.from({ length: 1 + dice.below(3) }, () => ({
+    ...step('createRoom', draw),
+    at: dice.below(500),
+  }))
+  const steps = Array.from({ length: 20 + dice.below(80) }, () => ({
+    ...step(kind(), draw),
+    at: Math.round(dice.between(1000, ms)),
+  }))
+  return { nodes, people, ms, steps: [...first, ...steps].sort((a, b) => a.at - b.at) }
+}
+
+interface Draw {
+  dice: Dice
+  nodes: number
+  people: number
+  machines: number
+}
+
+function step(kind: StepKind, { dice, nodes, people, machines }: Draw): Step {
+  const at = 0
+  const machine = dice.below(machines)
+  const room = share(dice)
+  const person = dice.below(people)
+  const ms = Math.round(dice.chance(0.2) ? dice.between(20_000, 60_000) : dice.between(50, 20_000))
+  switch (kind) {
+    case 'send':
+      return { do: kind, at, machine, room, chars: chars(dice) }
+    case 'burst':
+      return {
+        do: kind,
+        at,
+        machine,
+        room,
+        count: dice.chance(0.3) ? 60 + dice.below(60) : 2 + dice.below(20),
+      }
+    case 'invite':
+    case 'remove':
+      return { do: kind, at, machine, room, person }
+    case 'leave':
+    case 'older':
+    case 'draft':
+      return { do: kind, at, machine, room }
+    case 'read':
+      return { do: kind, at, machine, room, part: dice.chance(0.6) ? 1 : share(dice) }
+    case 'createRoom':
+      return {
+        do: kind,
+        at,
+        machine,
+        people: Array.from({ length: people }, (_, index) => index).filter(() => dice.chance(0.6)),
+      }
+    case 'wake':
+    case 'cut':
+    case 'halfOpen':
+      return { do: kind, at, machine }
+    case 'skew':
+      return {
+        do: kind,
+        at,
+        machine,
+        ms: Math.round(dice.between(-1, 1) * (dice.chance(0.3) ? 7_200_000 : 60_000)),
+      }
+    case 'offline':
+    case 'silence':
+    case 'stop':
+      return { do: kind, at, machine, ms }
+    case 'slow':
+      return {
+        do: kind,
+        at,
+        machine,
+        latency: dice.below(300),
+        jitter: dice.below(4000),
+        window: dice.chance(0.5) ? 500 : 100_000,
+        ms,
+      }
+    case 'kill':
+      return { do: kind, at, machine, writes: 1 + dice.below(dice.chance(0.5) ? 8 : 60), ms: 200 + ms }
+    case 'killNode':
+    case 'stopNode':
+      return { do: kind, at, node: dice.below(nodes), ms: 100 + Math.round(ms / 3) }
+    case 'hints':
+      return { do: kind, at, lost: share(dice), twice: share(dice), lateMs: dice.below(3000), ms }
+    case 'backUp':
+    case 'restore':
+      return { do: kind, at }
+  }
+}
+
+const share = (dice: Dice): number => Math.round(dice.next() * 1000) / 1000
+
+/** Mostly short; some too long for a frame, few too long for the server. */
+function chars(dice: Dice): number {
+  if (dice.chance(0.9)) return 20 + dice.below(60)
+  return dice.chance(0.8) ? 2000 + dice.below(1500) : 4500
+}

@@ -1,0 +1,59 @@
+// What can happen in a history. Steps name machines, people and nodes by number and rooms by a share of those that the
+// machine has by then, so a history stays a history when some of its steps are left out.
+
+interface Common {
+  /** Milliseconds since the history began. */
+  at: number
+}
+interface OnMachine extends Common {
+  machine: number
+}
+interface InRoom extends OnMachine {
+  /** In [0, 1): which of the machine's rooms. */
+  room: number
+}
+
+export type Step =
+  /** `chars` of text. */
+  | (InRoom & { do: 'send'; chars: number })
+  | (InRoom & { do: 'burst'; count: number })
+  | (InRoom & { do: 'invite'; person: number })
+  | (InRoom & { do: 'remove'; person: number })
+  | (InRoom & { do: 'leave' })
+  /** Marks as read up to a share of what is there. */
+  | (InRoom & { do: 'read'; part: number })
+  | (InRoom & { do: 'older' })
+  | (InRoom & { do: 'draft' })
+  | (OnMachine & { do: 'createRoom'; people: number[] })
+  | (OnMachine & { do: 'wake' })
+  /** Its clock is set. */
+  | (OnMachine & { do: 'skew'; ms: number })
+  /** No network, and it knows. */
+  | (OnMachine & { do: 'offline'; ms: number })
+  /** Nothing arrives in either direction; what was sent does when it is over. */
+  | (OnMachine & { do: 'silence'; ms: number })
+  /** Its connections are reset. */
+  | (OnMachine & { do: 'cut' })
+  /** Its connections carry nothing any more, and nobody is told. */
+  | (OnMachine & { do: 'halfOpen' })
+  | (OnMachine & { do: 'slow'; latency: number; jitter: number; window: number; ms: number })
+  /** Its process dies before the `writes`-th next write, and is started again `ms` after this step. */
+  | (OnMachine & { do: 'kill'; writes: number; ms: number })
+  | (OnMachine & { do: 'stop'; ms: number })
+  | (Common & { do: 'killNode'; node: number; ms: number })
+  | (Common & { do: 'stopNode'; node: number; ms: number })
+  /** Hints between nodes get lost, come twice or late. */
+  | (Common & { do: 'hints'; lost: number; twice: number; lateMs: number; ms: number })
+  | (Common & { do: 'backUp' })
+  | (Common & { do: 'restore' })
+
+export type StepKind = Step['do']
+
+export interface History {
+  nodes: number
+  /** Devices of each person. */
+  people: number[]
+  /** How long it goes on before everything is mended. */
+  ms: number
+  steps: Step[]
+}

@@ -1,0 +1,87 @@
+import type { Server } from 'node:http'
+import { type App, type AppParts, startApp } from '../../apps/server/src/app.ts'
+import type { Network } from '../network/Network.ts'
+import { Process } from '../world/Process.ts'
+import type { World } from '../world/World.ts'
+import { createParts } from './createParts.ts'
+import type { ServerDisk } from './ServerDisk.ts'
+import type { SimulatedBus } from './SimulatedBus.ts'
+
+export interface NodeParts {
+  world: World
+  network: Network
+  disk: ServerDisk
+  bus: SimulatedBus
+  /** Puts something in the place of a part, to plant a fault. */
+  change?: (parts: AppParts, process: Process) => AppParts
+}
+
+/** One server: started, killed, stopped and started again, on the disk that it shares with the others. */
+export class Node {
+  readonly name: string
+  readonly #parts: NodeParts
+  #life = 0
+  #process: Process | null = null
+  #app: App | null = null
+
+  constructor(name: string, parts: NodeParts) {
+    this.name = name
+    this.#parts = parts
+  }
+
+  get running(): boolean {
+    return this.#process?.alive === true
+  }
+
+  start(restored = false): void {
+    if (this.running) return
+    const { world, disk, bus, change = (parts) => parts } = this.#parts
+    const process = new Process(world, this.name, this.#life++)
+    this.#process = process
+    process.after(0, () => {
+      process.log('starts')
+      const parts = change(createParts(process, disk, bus, restored), process)
+      void startApp(parts, {
+        host: this.name,
+        port: 80,
+        listen: (server) => this.#listen(process, server),
+      }).then((app) => {
+        this.#app = app
+      })
+    })
+  }
+
+  #listen(process: Process, server: Server): void {
+    // Node would write the real time.
+    server.prependListener('request', (_request, response) =>
+      response.setHeader('date', new Date().toUTCString()),
+    )
+    process.whenDead(() => {
+      server.close()
+      server.closeAllConnections()
+    })
+    this.#parts.network.answer(process, server)
+    queueMicrotask(() => server.emit('listening'))
+  }
+
+  kill(): void {
+    const process = this.#process
+    if (!process?.alive) return
+    // As an event of its own: what ends with it ends in its name.
+    process.after(0, () => {
+      process.log('is killed')
+      process.kill()
+    })
+  }
+
+  /** As a service manager does it: the server says goodbye, and is gone when it is done. */
+  stop(): void {
+    const [process, app] = [this.#process, this.#app]
+    if (!process?.alive || app === null) return
+    process.after(0, () => {
+      process.log('stops')
+      this.#parts.network.unanswer(process)
+      void app.close().then(() => process.kill())
+    })
+  }
+}

@@ -1,0 +1,91 @@
+import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { openSqliteStore } from '../../apps/server/src/store/sqlite/openSqliteStore.ts'
+import { FileLock } from './FileLock.ts'
+
+/** In memory where there is such a place: nothing here has to survive this machine. */
+const folder = () => mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'roomkey-simulation-'))
+
+/** Every membership as it began and ended, in the transaction that did it: what the checks go by. */
+const WITNESS = `
+  create table witness (n integer primary key, room_id text, user_id integer, rev integer, left_at integer);
+  create trigger witness_added after insert on memberships begin
+    insert into witness (room_id, user_id, rev, left_at) values (new.room_id, new.user_id, new.rev, new.left_at);
+  end;
+  create trigger witness_changed after update of left_at on memberships begin
+    insert into witness (room_id, user_id, rev, left_at) values (new.room_id, new.user_id, new.rev, new.left_at);
+  end;`
+
+let template: Buffer | undefined
+
+/** Made once, before any world stands in the system's place: migrations take longer than many a seed. */
+export async function prepareTemplate(): Promise<void> {
+  if (template) return
+  const at = folder()
+  const file = join(at, 'template.db')
+  await (await openSqliteStore({ file })).close()
+  const db = new Database(file)
+  db.exec("delete from meta where key = 'epoch'")
+  db.exec(WITNESS)
+  db.pragma('wal_checkpoint(TRUNCATE)')
+  template = db.serialize()
+  db.close()
+  rmSync(at, { recursive: true })
+}
+
+/** The disk of the servers: one database file, which outlives them. */
+export class ServerDisk {
+  readonly #folder = folder()
+  lock = new FileLock()
+  file: string
+  #files = 0
+  #backup: string | undefined
+  #looking: Database.Database | undefined
+  readonly #statements = new Map<string, Database.Statement>()
+
+  constructor() {
+    if (!template) throw new Error('prepareTemplate comes first')
+    this.file = this.#next()
+    writeFileSync(this.file, template)
+  }
+
+  #next(): string {
+    return join(this.#folder, `${this.#files++}.db`)
+  }
+
+  /** What is committed, for the checks. */
+  all<Row>(sql: string, ...values: (string | number | Record<string, string>)[]): Row[] {
+    this.#looking ??= new Database(this.file, { readonly: true })
+    const statement = this.#statements.get(sql) ?? this.#looking.prepare(sql)
+    this.#statements.set(sql, statement)
+    return statement.all(...values) as Row[]
+  }
+
+  get hasBackup(): boolean {
+    return this.#backup !== undefined
+  }
+
+  backUp(): void {
+    this.#backup = this.#next()
+    this.all('select 1')
+    writeFileSync(this.#backup, this.#looking?.serialize() ?? Buffer.alloc(0))
+  }
+
+  /** Another file takes the place of the present one; no server may be running. */
+  restore(): void {
+    if (this.#backup === undefined) return
+    this.#looking?.close()
+    this.#looking = undefined
+    this.#statements.clear()
+    this.file = this.#next()
+    this.lock = new FileLock()
+    copyFileSync(this.#backup, this.file)
+  }
+
+  dispose(): void {
+    this.#looking?.close()
+    rmSync(this.#folder, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,121 @@
+import { DEFAULT_LIMITS, type Limits } from '@roomkey/protocol'
+import type { AppParts } from '../../apps/server/src/app.ts'
+import { createNewId } from '../../apps/server/src/createNewId.ts'
+import { createNow } from '../../apps/server/src/createNow.ts'
+import type { Files } from '../../apps/server/src/files/files.ts'
+import { createFileLinks } from '../../apps/server/src/http/media/fileLinks.ts'
+import { createRoomCipher } from '../../apps/server/src/keys/createRoomCipher.ts'
+import { MasterKeys } from '../../apps/server/src/keys/MasterKeys.ts'
+import { createLog } from '../../apps/server/src/ops/log.ts'
+import { createMetrics } from '../../apps/server/src/ops/metrics/createMetrics.ts'
+import { MemoryPresence } from '../../apps/server/src/presence/MemoryPresence.ts'
+import { createPresenter } from '../../apps/server/src/present/createPresenter.ts'
+import { UNLIMITED } from '../../apps/server/src/ratelimit/rateLimits.ts'
+import { NO_REDIS } from '../../apps/server/src/redis/redis.ts'
+import { Sessions } from '../../apps/server/src/sessions/Sessions.ts'
+import { openMigrated } from '../../apps/server/src/store/sqlite/openSqliteStore.ts'
+import { createTokens } from '../../apps/server/src/tokens/tokens.ts'
+import { UploadLocks } from '../../apps/server/src/uploads/UploadLocks.ts'
+import { DEFAULT_FRAME_RATE } from '../../apps/server/src/ws/index.ts'
+import type { Process } from '../world/Process.ts'
+import type { ServerDisk } from './ServerDisk.ts'
+import { type SimulatedBus, SimulatedFanout } from './SimulatedBus.ts'
+import { SimulatedWriter } from './SimulatedWriter.ts'
+
+const MASTER_KEY = Buffer.alloc(32, 7).toString('base64url').concat('=')
+const SECRET_KEY = 'a secret of the simulation'
+
+/** Small, so that short histories reach them: most of a frame goes by socket, some messages by REST, few are refused. */
+export const LIMITS: Limits = { ...DEFAULT_LIMITS, message_bytes: 4000, frame_bytes: 2500, history_page: 200 }
+
+/** The parts of one server as openParts assembles them, on simulated time, disk, hints and chance. */
+export function createParts(
+  process: Process,
+  disk: ServerDisk,
+  bus: SimulatedBus,
+  restored: boolean,
+): AppParts {
+  const now = createNow()
+  const log = createLog('warn', { write: (line) => process.log(`log ${brief(line)}`) })
+  const store = openMigrated(
+    { file: disk.file, restored },
+    (file) => new SimulatedWriter(process, file, disk.lock),
+  )
+  const cipher = createRoomCipher({ store, master: new MasterKeys(MASTER_KEY) })
+  return {
+    store,
+    cipher,
+    present: createPresenter({
+      cipher,
+      unreadable: (what, error) => log.error({ err: error, ...what }, 'something stored cannot be opened'),
+    }),
+    files: NO_FILES,
+    uploadLocks: new UploadLocks(),
+    redis: NO_REDIS,
+    presence: new MemoryPresence(),
+    fanout: new SimulatedFanout(bus, process),
+    passwords: PLAIN_PASSWORDS,
+    limits: LIMITS,
+    now,
+    newId: createNewId(),
+    tokens: createTokens({ secretKey: SECRET_KEY, now }),
+    sessions: new Sessions({
+      store,
+      now,
+      failed: (error) => log.error({ err: error }, 'sessions could not be compared'),
+    }),
+    links: createFileLinks({ secretKey: SECRET_KEY, now }),
+    limiter: UNLIMITED,
+    log,
+    metrics: createMetrics({ version: 'simulated', ofProcess: false }),
+    metricsToken: undefined,
+    drain: async () => {},
+    settings: {
+      allowedHosts: null,
+      corsOrigins: [],
+      publicUrl: null,
+      trustProxy: 0,
+      webFolder: null,
+      version: 'simulated',
+    },
+    sockets: {
+      allowedHosts: null,
+      corsOrigins: [],
+      frames: DEFAULT_FRAME_RATE,
+      socketsPerUser: 50,
+      trustProxy: 0,
+      helloSeconds: 5,
+      pingSeconds: 25,
+      compareSeconds: 30,
+    },
+    idleSeconds: 120,
+  }
+}
+
+/** Without the level and the time, which the trace has, and without the frames of an error. */
+function brief(line: string): string {
+  const { msg, err, level } = JSON.parse(line) as {
+    msg: string
+    level: string
+    err?: { type: string; code?: string }
+  }
+  return `${level} ${msg}${err ? ` (${err.type} ${err.code ?? ''})` : ''}`
+}
+
+/** argon2id takes its time on a thread, and what it does is not looked at here. */
+const PLAIN_PASSWORDS: AppParts['passwords'] = {
+  hash: async (password) => `plain ${password}`,
+  verify: async (password, hash) => ({ valid: hash === `plain ${password}` }),
+}
+
+const none = async (): Promise<never> => {
+  throw new Error('files are not simulated')
+}
+const NO_FILES: Files = {
+  put: none,
+  read: none,
+  remove: none,
+  async *list() {},
+  removeUnfinished: async () => {},
+  close: async () => {},
+}
