@@ -1,6 +1,7 @@
 import type { Engine } from '@roomkey/client/api'
 import type { Platform } from '../platform.ts'
 import { createDrafts, type Drafts } from '../state/drafts.ts'
+import { createEditing, type EditingStore } from '../state/editing.ts'
 import { createFileLinks, type FileLinks } from '../state/fileLinks.ts'
 import { createFocus, type Focus } from '../state/focus.ts'
 import { createLastPlace, type LastPlaceKeeper } from '../state/lastPlace.ts'
@@ -20,6 +21,7 @@ export interface Parts {
   navigation: NavigationStore
   preferences: PreferenceStore
   drafts: Drafts
+  editing: EditingStore
   lastPlace: LastPlaceKeeper
   staging: StagingStore
   links: FileLinks
@@ -42,6 +44,7 @@ export function createParts(platform: Platform): Parts {
     navigation,
     preferences: createPreferences(() => localStorage),
     drafts: createDrafts(engine),
+    editing: createEditing(),
     lastPlace: createLastPlace(engine, () => {
       const { room } = navigation.getState()
       return room && reading.isKnown() ? { room, place: reading.place() } : null

@@ -1,25 +1,25 @@
 import type { RoomId } from '@roomkey/protocol'
 import { ArrowUp, Paperclip } from 'lucide-react'
-import { type ClipboardEvent, type KeyboardEvent, useEffect, useLayoutEffect, useRef } from 'react'
+import { type ClipboardEvent, useEffect, useRef } from 'react'
 import { useStore } from 'zustand'
 import { useMedia, useParts } from '../app/context.ts'
 import { attempt, failureText } from '../app/useCommand.ts'
 import { IconButton } from '../controls/IconButton.tsx'
-import { MAX_CHARACTERS, overLimit } from './limit.ts'
+import { ComposerFoot } from './ComposerFoot.tsx'
+import { ComposerText } from './ComposerText.tsx'
+import { overLimit } from './limit.ts'
 import { StagedFiles } from './StagedFiles.tsx'
 import { Transfers } from './Transfers.tsx'
-import { TypingLine } from './TypingLine.tsx'
 import { useAddFiles } from './useAddFiles.ts'
 import { useDraft } from './useDraft.ts'
 import { useTyping } from './useTyping.ts'
 import './composer.css'
 
 const NONE: readonly never[] = []
-const WARN_BELOW = 500
 
 /** Mount it with the room as its key: draft, focus and typing belong to one room. */
 export function Composer({ room, name }: { room: RoomId; name: string }) {
-  const { drafts, engine, focus, navigation, staging, text } = useParts()
+  const { drafts, editing, engine, focus, navigation, staging, text } = useParts()
   const [draft, write] = useDraft(room)
   const staged = useStore(staging, (state) => state.rooms[room] ?? NONE)
   const addFiles = useAddFiles()
@@ -35,15 +35,6 @@ export function Composer({ room, name }: { room: RoomId; name: string }) {
   useEffect(() => {
     if (!touch) focus.toComposer()
   }, [focus, touch])
-
-  // Firefox does not size a field by its content yet.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the text decides the height
-  useLayoutEffect(() => {
-    const element = area.current
-    if (!element || CSS.supports('field-sizing', 'content')) return
-    element.style.height = over > 0 ? '' : 'auto'
-    if (over <= 0) element.style.height = `${element.scrollHeight}px`
-  }, [draft])
 
   async function send() {
     if (!ready) return
@@ -67,11 +58,11 @@ export function Composer({ room, name }: { room: RoomId; name: string }) {
     navigation.notify(failureText(text, result), 'danger')
   }
 
-  function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
-    // While an input method composes a word, Enter chooses a candidate.
-    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
-    event.preventDefault()
-    void send()
+  /** In an empty line the arrow has nowhere to go. */
+  function onArrowUp(): boolean {
+    const last = draft === '' ? editing.last() : null
+    if (last) editing.begin(room, last)
+    return last !== null
   }
 
   function onPaste(event: ClipboardEvent) {
@@ -102,21 +93,16 @@ export function Composer({ room, name }: { room: RoomId; name: string }) {
               focus.toComposer()
             }}
           />
-          <textarea
-            ref={area}
-            className="composer-text"
-            // Measuring a megabyte at every key takes longer than the key: beyond the limit the height is given.
-            data-tall={over > 0 || undefined}
-            rows={1}
+          <ComposerText
+            area={area}
             value={draft}
-            aria-label={text.composer.label(name)}
-            placeholder={text.composer.label(name)}
-            aria-describedby="composer-note"
-            onChange={(event) => {
-              write(event.target.value)
-              typing.typed(event.target.value)
+            label={text.composer.label(name)}
+            onWrite={(next) => {
+              write(next)
+              typing.typed(next)
             }}
-            onKeyDown={onKeyDown}
+            onEnter={() => void send()}
+            onArrowUp={onArrowUp}
             onPaste={onPaste}
           />
           <IconButton
@@ -131,19 +117,7 @@ export function Composer({ room, name }: { room: RoomId; name: string }) {
           />
         </div>
       </div>
-      <div className="composer-foot">
-        <TypingLine room={room} />
-        <span id="composer-note" className="composer-note tabular" data-over={over > 0 || undefined}>
-          {over > 0
-            ? text.composer.tooLong(over)
-            : draft.length > MAX_CHARACTERS - WARN_BELOW
-              ? text.composer.left(-over)
-              : draft !== '' && text.composer.hint}
-        </span>
-        <span className="hidden-visually" role="status">
-          {over > 0 && text.composer.tooLong(over)}
-        </span>
-      </div>
+      <ComposerFoot room={room} length={draft.length} hint={text.composer.hint} />
     </div>
   )
 }

@@ -1,6 +1,6 @@
 import type { Person, RoomView } from '@roomkey/client/api'
 import type { RoomId } from '@roomkey/protocol'
-import { LogOut, UserMinus, UserPlus, X } from 'lucide-react'
+import { LogOut, Pencil, UserMinus, UserPlus, X } from 'lucide-react'
 import { useAfter, useParts, usePresence, useText, useView } from '../app/context.ts'
 import { Avatar, RoomGlyph } from '../controls/Avatar.tsx'
 import { Button } from '../controls/Button.tsx'
@@ -48,6 +48,15 @@ function About({ view, direct, me }: { view: RoomView; direct: Person | null; me
           {view.isPrivate && !direct && `${text.room.privateRoom} · `}
           {view.createdBy ? text.room.created(view.createdBy.username, date) : text.room.createdNobody(date)}
         </p>
+        {!direct && view.myRole === 'owner' && (
+          <Button
+            small
+            className="details-change"
+            onClick={() => navigation.show({ kind: 'changeRoom', room: view.id })}
+          >
+            <Pencil size={14} aria-hidden /> {text.room.change}
+          </Button>
+        )}
       </div>
       <div className="details-section">
         <h3>

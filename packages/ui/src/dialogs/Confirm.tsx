@@ -9,13 +9,18 @@ interface ConfirmProps {
   title: string
   lead: string
   action: string
+  /** What it is about, in a few lines. */
+  quote?: string
   onConfirm(): Promise<Result>
   onDone(): void
   onClose(): void
 }
 
+/** More than the lines that are shown can hold. */
+const QUOTED = 600
+
 /** For what cannot be taken back. Focus begins on Cancel. */
-export function Confirm({ title, lead, action, onConfirm, onDone, onClose }: ConfirmProps) {
+export function Confirm({ title, lead, action, quote, onConfirm, onDone, onClose }: ConfirmProps) {
   const text = useText()
   const command = useCommand()
   const confirm = async () => {
@@ -25,6 +30,7 @@ export function Confirm({ title, lead, action, onConfirm, onDone, onClose }: Con
   return (
     <Dialog title={title} onClose={onClose}>
       <p className="dialog-lead">{lead}</p>
+      {quote && <blockquote className="dialog-quote">{quote.slice(0, QUOTED)}</blockquote>}
       <FormFailure failure={command.failure} />
       <div className="dialog-actions">
         <Button data-first onClick={onClose}>

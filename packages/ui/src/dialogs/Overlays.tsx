@@ -2,10 +2,12 @@ import { Account } from '../account/Account.tsx'
 import { useNavigation, useParts } from '../app/context.ts'
 import { Lightbox } from '../attachments/Lightbox.tsx'
 import { AddMembers } from '../details/AddMembers.tsx'
+import { ChangeRoom } from '../details/ChangeRoom.tsx'
 import { LeaveRoom } from '../details/LeaveRoom.tsx'
 import { RemoveMember } from '../details/RemoveMember.tsx'
 import { SearchPanel } from '../search/SearchPanel.tsx'
 import { QuickSwitcher } from '../switcher/QuickSwitcher.tsx'
+import { DeleteMessage } from '../timeline/DeleteMessage.tsx'
 import { CreateRoom } from './CreateRoom.tsx'
 import { Shortcuts } from './Shortcuts.tsx'
 import { SignOut } from './SignOut.tsx'
@@ -33,6 +35,10 @@ export function Overlays() {
       return <RemoveMember {...overlay} onClose={close} />
     case 'leaveRoom':
       return <LeaveRoom room={overlay.room} onClose={close} />
+    case 'changeRoom':
+      return <ChangeRoom room={overlay.room} onClose={close} />
+    case 'deleteMessage':
+      return <DeleteMessage room={overlay.room} message={overlay.message} onClose={close} />
     case 'lightbox':
       return <Lightbox room={overlay.room} start={overlay.attachment} onClose={close} />
     default:

@@ -31,6 +31,8 @@ export function Shortcuts({ onClose }: { onClose(): void }) {
     [
       shortcuts.groups.writing,
       [
+        [shortcuts.edit, ['E']],
+        [shortcuts.delete, ['Del']],
         [shortcuts.send, ['Enter']],
         [shortcuts.newLine, [shift, 'Enter']],
       ],
@@ -39,6 +41,8 @@ export function Shortcuts({ onClose }: { onClose(): void }) {
   return (
     <Dialog title={shortcuts.title} onClose={onClose}>
       {groups.map(([title, rows]) => (
+        [shortcuts.editLast, ['↑']],
+        [shortcuts.cancelEdit, ['Esc']],
         <section key={title} className="shortcuts">
           <h3>{title}</h3>
           <dl>

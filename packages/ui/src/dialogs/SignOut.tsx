@@ -5,13 +5,14 @@ import { FormFailure } from '../controls/FormFailure.tsx'
 import './shortcuts.css'
 
 export function SignOut({ onClose }: { onClose(): void }) {
-  const { drafts, engine, navigation, staging, text } = useParts()
+  const { drafts, editing, engine, navigation, staging, text } = useParts()
   const command = useCommand()
   async function leave(wipe: boolean) {
     drafts.flush()
     const result = await command.run(() => engine.signOut({ wipe }))
     if (!result?.ok) return
     drafts.forget()
+    editing.forget()
     staging.close()
     navigation.open(null)
     onClose()

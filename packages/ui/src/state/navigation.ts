@@ -1,4 +1,4 @@
-import type { LastPlace, ReadingPlace } from '@roomkey/client/api'
+import type { LastPlace, ReadingPlace, TimelineMessage } from '@roomkey/client/api'
 import type { AttachmentId, MessageId, RoomId, UserId } from '@roomkey/protocol'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 
@@ -13,6 +13,8 @@ export type Overlay =
   | { kind: 'addMembers'; room: RoomId }
   | { kind: 'removeMember'; room: RoomId; user: UserId; username: string }
   | { kind: 'leaveRoom'; room: RoomId }
+  | { kind: 'changeRoom'; room: RoomId }
+  | { kind: 'deleteMessage'; room: RoomId; message: TimelineMessage }
   | { kind: 'lightbox'; room: RoomId; attachment: AttachmentId }
 
 /** Where the timeline opens instead of at its end. */

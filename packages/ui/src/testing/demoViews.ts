@@ -73,12 +73,14 @@ function roomRow(room: DemoRoom): RoomRow {
       ? {
           sender: last.sender,
           isOwn: last.isOwn,
-          preview: last.text
-            // As the engine: one line is shown, however long the message is.
-            .slice(0, 140)
-            .replace(/[*_`>#]/g, '')
-            .replace(/\s+/g, ' ')
-            .trim(),
+          preview: last.deleted
+            ? null
+            : last.text
+                // As the engine: one line is shown, however long the message is.
+                .slice(0, 140)
+                .replace(/[*_`>#]/g, '')
+                .replace(/\s+/g, ' ')
+                .trim(),
           attachmentCount: last.attachments.length,
           at: last.at,
           state: last.state,

@@ -151,7 +151,8 @@ export const en = {
     edited: 'edited',
     waiting: 'Waiting for the connection',
     sending: 'Sending',
-    failed: (reason: string) => `Not sent. ${reason}`,
+    failed: (reason: string, change?: 'edit' | 'delete') =>
+      `${change === undefined ? 'Not sent' : change === 'edit' ? 'Not changed' : 'Not deleted'}. ${reason}`,
     retry: 'Retry',
     discard: 'Discard',
     copy: 'Copy text',
@@ -198,6 +199,19 @@ export const en = {
     dismiss: (file: string) => `Dismiss ${file}`,
     progress: (file: string) => `Upload of ${file}`,
   },
+    undo: 'Take the change back',
+    edit: 'Edit message',
+    delete: 'Delete message',
+    deleteTitle: 'Delete this message?',
+    deleteTitleOf: (name: string) => `Delete this message of ${name}?`,
+    deleteLead: (files: number) =>
+      files === 0
+        ? 'It goes away for everybody in the room.'
+        : count(files, {
+            one: 'It goes away for everybody in the room, and its file with it.',
+            other: 'It goes away for everybody in the room, and its files with it.',
+          }),
+    deleteAction: 'Delete',
   files: {
     open: (file: string) => `Open ${file}`,
     download: (file: string) => `Download ${file}`,
@@ -219,6 +233,12 @@ export const en = {
   },
   room: {
     header: 'Room',
+    editing: 'Editing',
+    editLabel: 'Edit your message',
+    editHint: 'Enter to save, Esc to cancel',
+    save: 'Save the change',
+    stopEditing: 'Stop editing',
+    editedGone: 'The message that you were editing was deleted.',
     openDetails: 'Show room details',
     closeDetails: 'Hide room details',
     backToRooms: 'Back to rooms',
@@ -282,6 +302,10 @@ export const en = {
   switcher: {
     title: 'Jump to',
     placeholder: 'Jump to a room or do something…',
+    change: 'Edit name and description',
+    changeTitle: 'Name and description',
+    changeAction: 'Save',
+    changing: 'Saving…',
     open: 'Jump to…',
     rooms: 'Rooms',
     commands: 'Commands',
@@ -363,3 +387,7 @@ export const en = {
 }
 
 export type Text = typeof en
+    edit: 'Edit the message',
+    delete: 'Delete the message',
+    editLast: 'Edit your last message, from an empty line',
+    cancelEdit: 'Stop editing',

@@ -1,17 +1,21 @@
 import type { TimelineMessage } from '@roomkey/client/api'
-import { CircleAlert, Clock, Copy, RotateCw, Trash2 } from 'lucide-react'
+import type { RoomId } from '@roomkey/protocol'
+import { CircleAlert, Clock, Trash2 } from 'lucide-react'
+import { useStore } from 'zustand'
 import { useParts, useText } from '../app/context.ts'
 import { Attachments } from '../attachments/Attachments.tsx'
 import { Avatar } from '../controls/Avatar.tsx'
 import { Button } from '../controls/Button.tsx'
 import { ErrorBoundary } from '../controls/ErrorBoundary.tsx'
-import { IconButton } from '../controls/IconButton.tsx'
 import { Markdown } from '../markdown/Markdown.tsx'
 import { PlainText } from '../markdown/PlainText.tsx'
+import { MessageTools, messageKeys } from './MessageTools.tsx'
+import { mayRetry } from './mayChange.ts'
 import type { MessageActions } from './useMessageActions.ts'
 import './message.css'
 
 interface MessageItemProps {
+  room: RoomId
   message: TimelineMessage
   starts: boolean
   /** Tab reaches one message of the timeline. */
@@ -54,8 +58,9 @@ function BareMessage({ message, reachable }: MessageItemProps) {
   )
 }
 
-function Message({ message, starts, reachable, found, actions }: MessageItemProps) {
-  const { format, text } = useParts()
+function Message({ room, message, starts, reachable, found, actions }: MessageItemProps) {
+  const { editing, format, text } = useParts()
+  const edited = useStore(editing, (state) => state.rooms[room]?.message.id === message.id)
   const name = message.sender?.username ?? text.app.somebody
   return (
     <article
@@ -65,8 +70,10 @@ function Message({ message, starts, reachable, found, actions }: MessageItemProp
       data-state={message.state}
       data-own={message.isOwn || undefined}
       data-found={found || undefined}
+      data-editing={edited || undefined}
       tabIndex={reachable ? 0 : -1}
       aria-label={`${name}, ${format.clock(message.at)}`}
+      onKeyDown={(event) => messageKeys(event, message, actions)}
     >
       <div className="message-gutter">
         {starts ? (
@@ -91,49 +98,36 @@ function Message({ message, starts, reachable, found, actions }: MessageItemProp
           </header>
         )}
         {message.deleted ? (
-          <p className="message-deleted">{text.timeline.deleted}</p>
+          <p className="message-deleted">
+            <Trash2 size={14} strokeWidth={1.75} aria-hidden /> {text.timeline.deleted}
+          </p>
         ) : (
           <>
             {message.text !== '' && (
               <div className="message-body">
                 <Markdown text={message.text} />
-                {message.editedAt !== null && (
-                  <span className="message-edited" title={format.full(message.editedAt)}>
-                    ({text.timeline.edited})
-                  </span>
-                )}
+                <EditedMark at={message.editedAt} />
               </div>
             )}
             <Attachments message={message} />
+            {message.text === '' && <EditedMark at={message.editedAt} />}
           </>
         )}
         {message.state === 'failed' && <Failed message={message} actions={actions} />}
       </div>
       <PendingMark message={message} />
-      {!message.deleted && (
-        <div className="message-tools" role="toolbar" aria-label={text.timeline.actions}>
-          {message.text !== '' && (
-            <IconButton small icon={Copy} label={text.timeline.copy} onClick={() => actions.copy(message)} />
-          )}
-          {message.state === 'failed' && (
-            <>
-              <IconButton
-                small
-                icon={RotateCw}
-                label={text.timeline.retry}
-                onClick={() => actions.retry(message)}
-              />
-              <IconButton
-                small
-                icon={Trash2}
-                label={text.timeline.discard}
-                onClick={() => actions.discard(message)}
-              />
-            </>
-          )}
-        </div>
-      )}
+      {(!message.deleted || message.change) && <MessageTools message={message} actions={actions} />}
     </article>
+  )
+}
+
+function EditedMark({ at }: { at: number | null }) {
+  const { format, text } = useParts()
+  if (at === null) return null
+  return (
+    <time className="message-edited" dateTime={new Date(at).toISOString()} title={format.full(at)}>
+      ({text.timeline.edited})
+    </time>
   )
 }
 
@@ -155,10 +149,14 @@ function Failed({ message, actions }: { message: TimelineMessage; actions: Messa
   return (
     <div className="message-failed">
       <CircleAlert size={15} aria-hidden />
-      <span className="message-failed-reason">{text.timeline.failed(message.reason)}</span>
-      <Button small onClick={() => actions.retry(message)}>
-        {text.timeline.retry}
-      </Button>
+      <span className="message-failed-reason">
+        {text.timeline.failed(message.reason, message.change?.kind)}
+      </span>
+      {mayRetry(message) && (
+        <Button small onClick={() => actions.retry(message)}>
+          {text.timeline.retry}
+        </Button>
+      )}
       <Button small look="quiet" onClick={() => actions.discard(message)}>
         {text.timeline.discard}
       </Button>

@@ -1,8 +1,9 @@
 import type { TimelineMessage } from '@roomkey/client/api'
-import { Copy, RotateCw, Trash2 } from 'lucide-react'
+import { Copy, type LucideIcon, Pencil, RotateCw, Trash2, Undo2, X } from 'lucide-react'
 import { ContextMenu } from 'radix-ui'
 import { type MouseEvent, type ReactElement, useState } from 'react'
 import { useText } from '../app/context.ts'
+import { mayDiscard, mayEdit, mayRetry } from './mayChange.ts'
 import type { MessageActions } from './useMessageActions.ts'
 import '../controls/menu.css'
 
@@ -17,13 +18,15 @@ export function MessageMenu({ messages, actions, children }: MessageMenuProps) {
   const text = useText()
   const [message, setMessage] = useState<TimelineMessage | null>(null)
 
+  const offers = (found: TimelineMessage) =>
+    found.text !== '' || mayDiscard(found) || mayEdit(found) || actions.mayDelete(found)
+
   function choose(event: MouseEvent<HTMLElement>) {
     const target = event.target as HTMLElement
     const id = target.closest<HTMLElement>('[data-message]')?.dataset.message
     const found = id === undefined ? undefined : messages.get(id)
     const native = target.closest('a, img') !== null || String(getSelection()) !== ''
-    if (native || !found || found.deleted || (found.text === '' && found.state !== 'failed'))
-      event.stopPropagation()
+    if (native || !found || !offers(found)) event.stopPropagation()
     else setMessage(found)
   }
 
@@ -38,30 +41,58 @@ export function MessageMenu({ messages, actions, children }: MessageMenuProps) {
         </div>
       </ContextMenu.Trigger>
       <ContextMenu.Portal>
-        <ContextMenu.Content className="menu" collisionPadding={8}>
+        <ContextMenu.Content
+          className="menu"
+          collisionPadding={8}
+          // What was chosen says where focus goes: to the composer, a dialog, or the message.
+          onCloseAutoFocus={(event) => event.preventDefault()}
+        >
           {message && message.text !== '' && (
-            <ContextMenu.Item className="menu-item" onSelect={() => actions.copy(message)}>
-              <Copy size={16} strokeWidth={1.75} aria-hidden />
-              {text.timeline.copy}
-            </ContextMenu.Item>
+            <Item icon={Copy} label={text.timeline.copy} onSelect={() => actions.copy(message)} />
           )}
-          {message?.state === 'failed' && (
-            <>
-              <ContextMenu.Item className="menu-item" onSelect={() => actions.retry(message)}>
-                <RotateCw size={16} strokeWidth={1.75} aria-hidden />
-                {text.timeline.retry}
-              </ContextMenu.Item>
-              <ContextMenu.Item
-                className="menu-item menu-item-danger"
-                onSelect={() => actions.discard(message)}
-              >
-                <Trash2 size={16} strokeWidth={1.75} aria-hidden />
-                {text.timeline.discard}
-              </ContextMenu.Item>
-            </>
+          {message && mayRetry(message) && (
+            <Item icon={RotateCw} label={text.timeline.retry} onSelect={() => actions.retry(message)} />
+          )}
+          {message && mayEdit(message) && (
+            <Item icon={Pencil} label={text.timeline.edit} keys="E" onSelect={() => actions.edit(message)} />
+          )}
+          {message && mayDiscard(message) && (
+            <Item
+              danger
+              icon={message.state === 'failed' ? X : Undo2}
+              label={message.state === 'failed' ? text.timeline.discard : text.timeline.undo}
+              onSelect={() => actions.discard(message)}
+            />
+          )}
+          {message && actions.mayDelete(message) && (
+            <Item
+              danger
+              icon={Trash2}
+              label={text.timeline.delete}
+              keys="Del"
+              onSelect={() => actions.delete(message)}
+            />
           )}
         </ContextMenu.Content>
       </ContextMenu.Portal>
     </ContextMenu.Root>
+  )
+}
+
+interface ItemProps {
+  icon: LucideIcon
+  label: string
+  keys?: string
+  danger?: boolean
+  onSelect(): void
+}
+
+function Item({ icon: Icon, label, keys, danger, onSelect }: ItemProps) {
+  return (
+    <ContextMenu.Item className={`menu-item ${danger ? 'menu-item-danger' : ''}`} onSelect={onSelect}>
+      <Icon size={16} strokeWidth={1.75} aria-hidden />
+      {label}
+      {keys && <kbd className="menu-end">{keys}</kbd>}
+    </ContextMenu.Item>
   )
 }

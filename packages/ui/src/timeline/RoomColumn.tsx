@@ -1,9 +1,11 @@
 import type { RoomId } from '@roomkey/protocol'
 import { MessagesSquare } from 'lucide-react'
 import { useRef } from 'react'
+import { useStore } from 'zustand'
 import { useNavigation, useParts, useView } from '../app/context.ts'
 import { Composer } from '../composer/Composer.tsx'
 import { DropZone } from '../composer/DropZone.tsx'
+import { EditComposer } from '../composer/EditComposer.tsx'
 import { Button } from '../controls/Button.tsx'
 import { EmptyState } from '../controls/EmptyState.tsx'
 import { roomName } from '../rooms/sections.ts'
@@ -12,7 +14,8 @@ import { RoomHeader } from './RoomHeader.tsx'
 import { Timeline } from './Timeline.tsx'
 
 export function RoomColumn({ room }: { room: RoomId }) {
-  const { navigation, text } = useParts()
+  const { editing, navigation, text } = useParts()
+  const edited = useStore(editing, (state) => state.rooms[room]?.message.id)
   const rooms = useView({ view: 'rooms' })
   const view = useView({ view: 'room', room })
   const target = useNavigation((state) => (state.target?.room === room ? state.target : null))
@@ -38,7 +41,7 @@ export function RoomColumn({ room }: { room: RoomId }) {
         <Timeline key={target?.jump} room={room} name={name} target={target} />
         <BackPill />
       </div>
-      <Composer room={room} name={name} />
+      {edited ? <EditComposer key={edited} room={room} /> : <Composer room={room} name={name} />}
     </DropZone>
   )
 }

@@ -13,6 +13,7 @@ import { DayRow, FloatingDay, NewRow } from './marks.tsx'
 import type { Row } from './rows.ts'
 import { MessageSkeletons } from './Skeletons.tsx'
 import { Top } from './Top.tsx'
+import { useEditable } from './useEditable.ts'
 import { useKeptFocus } from './useKeptFocus.ts'
 import { type MessageActions, useMessageActions } from './useMessageActions.ts'
 import { useReading } from './useReading.ts'
@@ -55,7 +56,8 @@ export function Timeline({ room, name, target }: TimelineProps) {
 function Messages({ room, name, target, timeline }: TimelineProps & { timeline: TimelineState }) {
   const { format, navigation, reading, text } = useParts()
   const { rows, view } = timeline
-  const actions = useMessageActions()
+  const actions = useMessageActions(room)
+  useEditable(room, view.messages)
   const [active, setActive] = useState<string | null>(target?.marked ? target.message : null)
   const [leftAt, setLeftAt] = useState(view.lastSeq)
   const keys = useMemo(() => rows.map((row) => row.key), [rows])
@@ -164,6 +166,7 @@ function Messages({ room, name, target, timeline }: TimelineProps & { timeline: 
             {rows.slice(span.from, span.to).map((row) => (
               <div key={row.key} data-row={row.key} className="timeline-row">
                 <RowContent
+                  room={room}
                   row={row}
                   reachable={reachable}
                   found={target?.marked === true && row.key === target.message}
@@ -202,6 +205,7 @@ function Messages({ room, name, target, timeline }: TimelineProps & { timeline: 
 }
 
 interface RowContentProps {
+  room: RoomId
   row: Row
   reachable: string | null
   found: boolean
@@ -224,11 +228,12 @@ const rowsFrom = (rows: readonly Row[], key: string): readonly Row[] =>
     ),
   )
 
-function RowContent({ row, reachable, found, actions }: RowContentProps) {
+function RowContent({ room, row, reachable, found, actions }: RowContentProps) {
   if (row.kind === 'day') return <DayRow at={row.at} />
   if (row.kind === 'new') return <NewRow />
   return (
     <MessageItem
+      room={room}
       message={row.message}
       starts={row.starts}
       reachable={row.key === reachable}

@@ -62,7 +62,8 @@ export function unreadAbove(
 }
 
 function continues(previous: TimelineMessage | null, message: TimelineMessage): boolean {
-  if (!previous || previous.deleted !== message.deleted) return false
+  // Also around a deleted one: a name that comes or goes would move what is being read.
+  if (!previous) return false
   if (previous.isOwn !== message.isOwn || previous.sender?.id !== message.sender?.id) return false
   return message.at - previous.at < GROUP_MS
 }

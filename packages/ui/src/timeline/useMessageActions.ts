@@ -1,30 +1,46 @@
 import type { TimelineMessage } from '@roomkey/client/api'
+import type { RoomId } from '@roomkey/protocol'
 import { useMemo } from 'react'
-import { useParts } from '../app/context.ts'
+import { useParts, useView } from '../app/context.ts'
 import { attempt, failureText } from '../app/useCommand.ts'
+import { mayDelete } from './mayChange.ts'
 
 export interface MessageActions {
+  mayDelete(message: TimelineMessage): boolean
   copy(message: TimelineMessage): void
+  edit(message: TimelineMessage): void
+  /** Asks first. */
+  delete(message: TimelineMessage): void
   retry(message: TimelineMessage): void
   discard(message: TimelineMessage): void
 }
 
-export function useMessageActions(): MessageActions {
-  const { engine, navigation, text } = useParts()
+export function useMessageActions(room: RoomId): MessageActions {
+  const { editing, engine, navigation, text } = useParts()
+  const view = useView({ view: 'room', room })
+  const direct = useView({ view: 'rooms' })?.find((row) => row.id === room)?.directWith != null
+  const moderates = view?.myRole === 'owner' && !direct
   return useMemo(() => {
     const report = async (call: ReturnType<typeof engine.retryMessage>) => {
       const result = await attempt(text, call)
       if (!result.ok) navigation.notify(failureText(text, result), 'danger')
     }
     return {
+      mayDelete: (message) => mayDelete(message, moderates),
       copy(message) {
         navigator.clipboard.writeText(message.text).then(
           () => navigation.notify(text.timeline.copied),
           () => navigation.notify(text.failure.internal, 'danger'),
         )
       },
+      edit: (message) => editing.begin(room, message),
+      delete(message) {
+        // Its button goes with the message; the message itself stays, and gets focus back from the dialog.
+        document.querySelector<HTMLElement>(`[data-message="${message.id}"]`)?.focus({ preventScroll: true })
+        navigation.show({ kind: 'deleteMessage', room, message })
+      },
       retry: (message) => void report(engine.retryMessage(message.id)),
       discard: (message) => void report(engine.discardMessage(message.id)),
     }
-  }, [engine, navigation, text])
+  }, [editing, engine, moderates, navigation, room, text])
 }

@@ -1,0 +1,73 @@
+import type { RoomView } from '@roomkey/client/api'
+import type { RoomId } from '@roomkey/protocol'
+import { type FormEvent, useState } from 'react'
+import { useParts, useView } from '../app/context.ts'
+import { useCommand } from '../app/useCommand.ts'
+import { Button } from '../controls/Button.tsx'
+import { Dialog } from '../controls/Dialog.tsx'
+import { Field } from '../controls/Field.tsx'
+import { FormFailure } from '../controls/FormFailure.tsx'
+
+const MAX_NAME = 100
+const MAX_DESCRIPTION = 1000
+
+export function ChangeRoom({ room, onClose }: { room: RoomId; onClose(): void }) {
+  const view = useView({ view: 'room', room })
+  return view ? <Form view={view} onClose={onClose} /> : null
+}
+
+function Form({ view, onClose }: { view: RoomView; onClose(): void }) {
+  const { engine, text } = useParts()
+  const command = useCommand()
+  const [before] = useState({ name: view.name, description: view.description ?? '' })
+  const [name, setName] = useState(before.name)
+  const [description, setDescription] = useState(before.description)
+  const [error, setError] = useState<string>()
+
+  async function submit(event: FormEvent) {
+    event.preventDefault()
+    const words = { name: name.trim(), description: description.trim() }
+    if (words.name === '') return setError(text.createRoom.nameMissing)
+    // What was left alone is not sent: somebody else may be changing that.
+    const change = {
+      ...(words.name === before.name ? {} : { name: words.name }),
+      ...(words.description === before.description ? {} : { description: words.description }),
+    }
+    if (Object.keys(change).length === 0) return onClose()
+    const result = await command.run(() => engine.changeRoom({ room: view.id, ...change }))
+    if (result?.ok) onClose()
+  }
+
+  return (
+    <Dialog title={text.room.changeTitle} onClose={onClose}>
+      <form onSubmit={(event) => void submit(event)} noValidate>
+        <Field
+          label={text.createRoom.name}
+          value={name}
+          maxLength={MAX_NAME}
+          data-first
+          error={error ?? command.failure?.fields?.name}
+          onChange={(event) => {
+            setName(event.target.value)
+            setError(undefined)
+          }}
+        />
+        <Field
+          label={text.createRoom.description}
+          aside={text.createRoom.optional}
+          value={description}
+          maxLength={MAX_DESCRIPTION}
+          error={command.failure?.fields?.description}
+          onChange={(event) => setDescription(event.target.value)}
+        />
+        <FormFailure failure={command.failure} shown={['name', 'description']} />
+        <div className="dialog-actions">
+          <Button onClick={onClose}>{text.app.cancel}</Button>
+          <Button look="primary" type="submit" aria-disabled={command.busy}>
+            {command.busy ? text.room.changing : text.room.changeAction}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,16 @@
+import type { TimelineMessage } from '@roomkey/client/api'
+
+// What the menus offer; the server decides.
+
+/** Nobody's words but one's own. */
+export const mayEdit = ({ isOwn, deleted }: TimelineMessage): boolean => isOwn && !deleted
+
+/** One's own, and as an owner anybody's (`moderates`). What was never sent is discarded, by a button of its own. */
+export const mayDelete = (message: TimelineMessage, moderates: boolean): boolean =>
+  !message.deleted && (message.isOwn || moderates) && !(message.state === 'failed' && message.change === null)
+
+/** A change that has not gone out yet can be taken back; one that failed, and a message that did, are put away. */
+export const mayDiscard = ({ state, change }: TimelineMessage): boolean =>
+  state === 'failed' || (state === 'waiting' && change !== null)
+
+export const mayRetry = (message: TimelineMessage): boolean => message.state === 'failed' && message.retryable
