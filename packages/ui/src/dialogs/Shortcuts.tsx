@@ -25,24 +25,24 @@ export function Shortcuts({ onClose }: { onClose(): void }) {
       shortcuts.groups.reading,
       [
         [shortcuts.moveMessages, ['↑', '↓']],
+        [shortcuts.edit, ['E']],
+        [shortcuts.delete, ['Del']],
         [shortcuts.focusComposer, ['Esc']],
       ],
     ],
     [
       shortcuts.groups.writing,
       [
-        [shortcuts.edit, ['E']],
-        [shortcuts.delete, ['Del']],
         [shortcuts.send, ['Enter']],
         [shortcuts.newLine, [shift, 'Enter']],
+        [shortcuts.editLast, ['↑']],
+        [shortcuts.cancelEdit, ['Esc']],
       ],
     ],
   ]
   return (
     <Dialog title={shortcuts.title} onClose={onClose}>
       {groups.map(([title, rows]) => (
-        [shortcuts.editLast, ['↑']],
-        [shortcuts.cancelEdit, ['Esc']],
         <section key={title} className="shortcuts">
           <h3>{title}</h3>
           <dl>
