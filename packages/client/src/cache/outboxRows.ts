@@ -1,154 +1,163 @@
-import type { AttachmentId, MessageId, RoomId } from '@roomkey/protocol'
-import type { StagedFile } from '../api/commands.ts'
+import type { EditId, MessageId, RoomId } from '@roomkey/protocol'
+import type { ActionId } from '../api/actions.ts'
+import type { Operation, OperationId, OperationKind } from '../outbox/operation.ts'
+import type { OperationState } from '../outbox/transition.ts'
 import type { SqlDriver } from '../ports/index.ts'
 
-export interface OutboxRow {
-  message_id: MessageId
+// Rows of the outbox, whatever they are about. Who changes one and something else calls this within a transaction.
+
+interface Row {
+  position: number
+  id: string
   room_id: RoomId
+  kind: OperationKind
+  target_id: MessageId | null
+  body: string
   attempts: number
-  text: string
+  text: string | null
 }
 
-/** Where the server put a message. */
-export interface Place {
-  seq: number
-  rev: number
-  /** Milliseconds. */
+export interface NewRow {
+  id: OperationId
+  room: RoomId
+  kind: OperationKind
+  target?: MessageId
+  body?: object
   at: number
+  /** It is about to go out: whatever happens now, the server may have got it. */
+  tried: boolean
 }
 
-/** The message and its place in the queue, at once: either both survive a crash or neither. */
-export function enqueue(
-  sql: SqlDriver,
-  message: {
-    id: MessageId
-    room: RoomId
-    sender: number
-    text: string
-    at: number
-    files: readonly StagedFile[]
-  },
-): void {
-  sql.transaction(() => {
-    sql.run('INSERT INTO messages (id, room_id, sender_id, text, created_at) VALUES (?, ?, ?, ?, ?)', [
-      message.id,
-      message.room,
-      message.sender,
-      message.text,
-      message.at,
-    ])
-    message.files.forEach((file, position) => {
-      sql.run(
-        `INSERT INTO attachments (id, message_id, room_id, position, name, size, content_type, width, height, upload)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting')`,
-        [
-          file.id,
-          message.id,
-          message.room,
-          position,
-          file.name,
-          file.size,
-          file.contentType,
-          file.width ?? null,
-          file.height ?? null,
-        ],
-      )
-    })
-    sql.run('INSERT INTO outbox (message_id, room_id) VALUES (?, ?)', [message.id, message.room])
-    if (message.text !== '') sql.run('DELETE FROM drafts WHERE room_id = ?', [message.room])
-  })
+export function insertRow(sql: SqlDriver, row: NewRow): void {
+  sql.run(
+    `INSERT INTO outbox (id, room_id, kind, message_id, target_id, body, at, tried) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    [
+      row.id,
+      row.room,
+      row.kind,
+      row.kind === 'send' ? row.id : null,
+      row.target ?? null,
+      JSON.stringify(row.body ?? {}),
+      row.at,
+      row.tried ? 1 : 0,
+    ],
+  )
 }
 
-/** Rooms in which a message waits that did not fail. */
-export function readyRooms(sql: SqlDriver): RoomId[] {
-  const rows = sql.all<{ room_id: RoomId }>('SELECT DISTINCT room_id FROM outbox WHERE failure IS NULL')
-  return rows.map((row) => row.room_id)
-}
+const OPERATION = `SELECT outbox.position, outbox.id, outbox.room_id, kind, target_id, body, attempts, messages.text
+  FROM outbox LEFT JOIN messages ON messages.id = outbox.message_id`
 
-/** The oldest message of the room that can go out: not failed, and its files are with the server. */
-export function nextToSend(sql: SqlDriver, room: RoomId): OutboxRow | null {
-  const rows = sql.all<OutboxRow>(
-    `SELECT message_id, outbox.room_id, attempts, text
-     FROM outbox JOIN messages ON messages.id = message_id
-     WHERE outbox.room_id = ? AND failure IS NULL AND NOT EXISTS (
-       SELECT 1 FROM attachments WHERE attachments.message_id = outbox.message_id
+/**
+ * The oldest operation of the room that can go out. What failed, and messages whose files are on their way up, hold
+ * nobody up, but: an edit follows its message, leaving comes last, and all follows the creation of the room.
+ */
+export function nextOperation(sql: SqlDriver, room: RoomId): Operation | null {
+  const rows = sql.all<Row>(
+    `${OPERATION} WHERE outbox.room_id = ?1 AND outbox.state = 'waiting'
+       AND NOT EXISTS (SELECT 1 FROM attachments WHERE attachments.message_id = outbox.message_id
          AND upload IN ('waiting', 'failed'))
+       AND NOT EXISTS (SELECT 1 FROM outbox AS earlier WHERE earlier.message_id = outbox.target_id)
+       AND NOT (kind = 'leave' AND EXISTS (SELECT 1 FROM outbox AS earlier
+         WHERE earlier.room_id = ?1 AND earlier.state = 'waiting' AND earlier.position < outbox.position))
+       AND (kind = 'create' OR NOT EXISTS (SELECT 1 FROM outbox AS creation
+         WHERE creation.room_id = ?1 AND creation.kind = 'create' AND creation.state IN ('waiting', 'failed')))
      ORDER BY outbox.position LIMIT 1`,
     [room],
   )
-  return rows[0] ?? null
+  return rows[0] === undefined ? null : operationOf(rows[0])
 }
 
-export function isQueued(sql: SqlDriver, message: MessageId): boolean {
-  return sql.all('SELECT 1 FROM outbox WHERE message_id = ?', [message]).length > 0
+export function operationAt(sql: SqlDriver, position: number): Operation | null {
+  const row = sql.all<Row>(`${OPERATION} WHERE outbox.position = ?`, [position])[0]
+  return row === undefined ? null : operationOf(row)
 }
 
-export function attachmentIds(sql: SqlDriver, message: MessageId): AttachmentId[] {
-  const rows = sql.all<{ id: AttachmentId }>(
-    'SELECT id FROM attachments WHERE message_id = ? ORDER BY position',
-    [message],
-  )
-  return rows.map((row) => row.id)
+function operationOf(row: Row): Operation {
+  const common = { position: row.position, room: row.room_id, attempts: row.attempts }
+  const message = row.target_id as MessageId
+  switch (row.kind) {
+    case 'send':
+      return { ...common, kind: 'send', id: row.id as MessageId, text: row.text ?? '' }
+    case 'edit':
+      return {
+        ...common,
+        kind: 'edit',
+        id: row.id as EditId,
+        message,
+        ...(JSON.parse(row.body) as { text: string }),
+      }
+    case 'delete':
+      return { ...common, kind: 'delete', id: row.id as ActionId, message }
+    default:
+      return { ...common, id: row.id, ...JSON.parse(row.body), kind: row.kind } as Operation
+  }
 }
 
-/** The server has the message: its row takes its place, and nothing is left to send. */
-export function settle(sql: SqlDriver, message: MessageId, place: Place | null): void {
-  sql.transaction(() => {
-    sql.run('DELETE FROM outbox WHERE message_id = ?', [message])
-    sql.run('UPDATE attachments SET upload = NULL WHERE message_id = ?', [message])
-    if (place === null) return
-    // Not when the pushed entity came first: it may be newer.
-    sql.run('UPDATE messages SET seq = ?, rev = ?, created_at = ? WHERE id = ? AND seq IS NULL', [
-      place.seq,
-      place.rev,
-      place.at,
-      message,
-    ])
-    sql.run(
-      'UPDATE rooms SET last_seq = max(last_seq, ?) WHERE id = (SELECT room_id FROM messages WHERE id = ?)',
-      [place.seq, message],
-    )
-  })
+/** Rooms in which something waits that did not fail. */
+export function readyRooms(sql: SqlDriver): RoomId[] {
+  const rows = sql.all<{ room_id: RoomId }>(`SELECT DISTINCT room_id FROM outbox WHERE state = 'waiting'`)
+  return rows.map((row) => row.room_id)
 }
 
-export function countAttempt(sql: SqlDriver, message: MessageId): void {
-  sql.run('UPDATE outbox SET attempts = attempts + 1 WHERE message_id = ?', [message])
+export function isQueued(sql: SqlDriver, id: OperationId): boolean {
+  return sql.all('SELECT 1 FROM outbox WHERE id = ?', [id]).length > 0
 }
 
-export function attemptsOf(sql: SqlDriver, message: MessageId): number {
-  const rows = sql.all<{ attempts: number }>('SELECT attempts FROM outbox WHERE message_id = ?', [message])
-  return rows[0]?.attempts ?? 0
+/** Before the first try leaves: after a crash it is not known whether it arrived. */
+export function markTried(sql: SqlDriver, id: OperationId): void {
+  sql.run('UPDATE outbox SET tried = 1 WHERE id = ? AND tried = 0', [id])
 }
 
-export function fail(sql: SqlDriver, message: MessageId, reason: string): void {
-  sql.run('UPDATE outbox SET failure = ? WHERE message_id = ?', [reason, message])
+/** Null when there is no such row. */
+export function stateOf(sql: SqlDriver, id: OperationId): OperationState | null {
+  const row = sql.all<{
+    state: 'waiting' | 'failed' | 'taken' | 'noted'
+    attempts: number
+    failure: string | null
+    retryable: number
+    tried: number
+    note: string | null
+  }>('SELECT state, attempts, failure, retryable, tried, note FROM outbox WHERE id = ?', [id])[0]
+  if (row === undefined) return null
+  if (row.state === 'waiting') return { state: 'waiting', attempts: row.attempts }
+  if (row.state !== 'failed') return { state: row.state, unknownUsernames: namesOf(row.note) }
+  return {
+    state: 'failed',
+    reason: row.failure ?? '',
+    retryable: row.retryable === 1,
+    unsure: row.tried === 1,
+  }
 }
 
-/** Its room; null when the message is not one that failed. */
-export function requeue(sql: SqlDriver, message: MessageId): RoomId | null {
-  return sql.transaction(() => {
-    const failed = sql.all<{ room_id: RoomId }>(
-      'SELECT room_id FROM outbox WHERE message_id = ? AND failure IS NOT NULL',
-      [message],
-    )[0]
-    if (failed === undefined) return null
-    sql.run('UPDATE outbox SET failure = NULL, attempts = 0 WHERE message_id = ?', [message])
-    sql.run(
-      `UPDATE attachments SET upload = 'waiting', failure = NULL WHERE message_id = ? AND upload = 'failed'`,
-      [message],
-    )
-    return failed.room_id
-  })
+export function namesOf(note: string | null): string[] {
+  return note === null ? [] : (JSON.parse(note) as string[])
 }
 
-/** Removes an unsent message. Its room; null when it is not (any more) unsent. */
-export function discard(sql: SqlDriver, message: MessageId): RoomId | null {
-  return sql.transaction(() => {
-    const queued = sql.all<{ room_id: RoomId }>('SELECT room_id FROM outbox WHERE message_id = ?', [message])
-    if (queued[0] === undefined) return null
-    sql.run('DELETE FROM attachments WHERE message_id = ?', [message])
-    sql.run('DELETE FROM outbox WHERE message_id = ?', [message])
-    sql.run('DELETE FROM messages WHERE id = ?', [message])
-    return queued[0].room_id
-  })
+export function writeState(sql: SqlDriver, id: OperationId, to: OperationState): void {
+  switch (to.state) {
+    case 'waiting':
+      sql.run(`UPDATE outbox SET state = 'waiting', failure = NULL, attempts = ? WHERE id = ?`, [
+        to.attempts,
+        id,
+      ])
+      break
+    case 'failed':
+      sql.run(`UPDATE outbox SET state = 'failed', failure = ?, retryable = ?, tried = ? WHERE id = ?`, [
+        to.reason,
+        to.retryable ? 1 : 0,
+        to.unsure ? 1 : 0,
+        id,
+      ])
+      break
+    case 'taken':
+    case 'noted':
+      sql.run(`UPDATE outbox SET state = ?, failure = NULL, note = ? WHERE id = ?`, [
+        to.state,
+        JSON.stringify(to.unknownUsernames),
+        id,
+      ])
+      break
+    case 'gone':
+      sql.run('DELETE FROM outbox WHERE id = ?', [id])
+  }
 }

@@ -32,7 +32,13 @@ export function applyWelcome(sql: SqlDriver, welcome: FrameOf<'welcome'>): RoomI
     }
     writeServer(sql, welcome.epoch, welcome.limits)
     const mine = new Set(welcome.rooms.map((head) => head.room_id))
-    const lost = sql.all<{ id: RoomId }>('SELECT id FROM rooms').filter((row) => !mine.has(row.id))
+    // A room that was made here is known to the server only once it has taken the creation.
+    const lost = sql
+      .all<{ id: RoomId }>(
+        `SELECT id FROM rooms WHERE NOT EXISTS (SELECT 1 FROM outbox
+           WHERE room_id = rooms.id AND kind = 'create' AND state <> 'noted')`,
+      )
+      .filter((row) => !mine.has(row.id))
     for (const row of lost) removeRoom(sql, row.id)
     for (const head of welcome.rooms) applyHead(sql, head)
     return lost.map((row) => row.id)

@@ -1,4 +1,5 @@
 import type { SqlDriver } from '../ports/index.ts'
+import { OUTBOX_OF_OPERATIONS } from './outboxTable.ts'
 import { SEARCH_TABLES } from './searchTables.ts'
 
 // One schema for every host. A step is never changed once released: later ones are added below it. Times are
@@ -106,6 +107,7 @@ const STEPS: readonly (readonly string[])[] = [
       top REAL
     )`,
   ],
+  OUTBOX_OF_OPERATIONS,
 ]
 
 /** Brings a local database to this build's schema (or to an earlier step of it). Throws when a newer build wrote it. */

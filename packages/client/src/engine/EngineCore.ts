@@ -7,6 +7,7 @@ import type { Clock, Ports } from '../ports/index.ts'
 import { databaseName } from '../session/account.ts'
 import type { Grant } from '../session/authApi.ts'
 import { Session } from '../session/Session.ts'
+import { actionsView } from '../views/actionsView.ts'
 import { dependenciesOf } from '../views/dependencies.ts'
 import { roomView } from '../views/roomView.ts'
 import { timelineView } from '../views/timelineView.ts'
@@ -134,7 +135,7 @@ export class EngineCore {
     if (query.view === 'presence') return workspace?.presence.view() ?? {}
     if (query.view === 'search') return workspace?.searchView() ?? { indexing: null, fetching: null }
     if (workspace === null) return []
-    if (query.view === 'actions') return []
+    if (query.view === 'actions') return actionsView(workspace.sql, workspace.isLive)
     if (query.view === 'rooms') return workspace.rooms.read(workspace.isLive)
     return query.view === 'transfers' ? workspace.uploads.transfers() : workspace.typing.in(query.room)
   }

@@ -86,6 +86,9 @@ export class Workspace {
       ...common,
       uploadAgain: (message) => this.#uploadAgain(message),
       settled: () => this.uploads.reconcile(),
+      me: user.id,
+      // Without waiting for the push: who left must not see the room a moment longer.
+      left: (room) => this.sync.removed(room),
     })
     this.uploads = new Uploads({
       ...common,
@@ -113,7 +116,10 @@ export class Workspace {
         if (times === 1) session.refused(token)
         else session.end('expired', false).catch((error) => options.report('session', error))
       },
-      hello: (token) => this.sync.hello(token),
+      hello: (token) => {
+        this.outbox.connecting()
+        return this.sync.hello(token)
+      },
       received: (frame) => this.#received(frame),
       changed: (state) => this.#changed(state),
       report: options.report,

@@ -1,5 +1,7 @@
 import { COMMANDS, type CommandName, type Engine } from '../api/commands.ts'
 import { failure } from '../session/failures.ts'
+import { actionCommands } from './actionCommands.ts'
+import { changeCommands } from './changeCommands.ts'
 import { deviceCommands } from './deviceCommands.ts'
 import type { EngineCore } from './EngineCore.ts'
 import { messageCommands } from './messageCommands.ts'
@@ -17,7 +19,9 @@ export function checkedCommands(core: EngineCore, ready: Promise<void>): Engine 
     ...sessionCommands(core),
     ...deviceCommands(core),
     ...roomCommands(core),
+    ...actionCommands(core),
     ...messageCommands(core),
+    ...changeCommands(core),
     ...placeCommands(core),
     ...searchCommands(core),
   }

@@ -1,9 +1,10 @@
-import type { AttachmentId, MessageId } from '@roomkey/protocol'
+import type { AttachmentId, EditId, MessageId, RoomId } from '@roomkey/protocol'
 import { v7 } from 'uuid'
+import type { ActionId } from '../api/actions.ts'
 import type { Ports } from '../ports/index.ts'
 
 /** A UUIDv7 (RFC 9562) of the host's clock and random bytes. */
-export function newId<Id extends MessageId | AttachmentId>({
+export function newId<Id extends MessageId | AttachmentId | EditId | RoomId | ActionId>({
   clock,
   random,
 }: Pick<Ports, 'clock' | 'random'>): Id {

@@ -1,28 +1,15 @@
 import type { AttachmentId, MessageId, RoomId } from '@roomkey/protocol'
 import type { Engine, Result, StagedFile } from '../api/commands.ts'
 import { readLimits } from '../cache/accountRow.ts'
-import { discard, enqueue, requeue } from '../cache/outboxRows.ts'
+import { enqueue } from '../cache/sendRows.ts'
 import { failure, SIGNED_OUT } from '../session/failures.ts'
 import { cancelUpload } from '../uploads/uploadRows.ts'
-import { ask } from './ask.ts'
 import type { EngineCore } from './EngineCore.ts'
 import { newId } from './ids.ts'
+import { isOurs, NOT_OURS, restart, SENDING, SENT_ALREADY } from './unsent.ts'
 import type { Workspace } from './Workspace.ts'
 
-type MessageCommands = Pick<
-  Engine,
-  | 'sendMessage'
-  | 'sendFiles'
-  | 'editMessage'
-  | 'deleteMessage'
-  | 'cancelTransfer'
-  | 'retryMessage'
-  | 'discardMessage'
-  | 'draft'
-  | 'saveDraft'
->
-
-const SENT_ALREADY = failure('gone', 'This has been sent already.')
+type MessageCommands = Pick<Engine, 'sendMessage' | 'sendFiles' | 'cancelTransfer' | 'draft' | 'saveDraft'>
 
 export function messageCommands(core: EngineCore): MessageCommands {
   const write = (
@@ -33,13 +20,15 @@ export function messageCommands(core: EngineCore): MessageCommands {
   ): Result<{ id: MessageId }> => {
     const { workspace } = core
     if (workspace === null) return SIGNED_OUT
-    if (!isOurs(workspace, room)) return failure('gone', 'You are no longer in this room.')
+    if (!isOurs(workspace, room)) return NOT_OURS
     if (isWritten(workspace, id)) return { ok: true, id }
     const at = core.ports.clock.now()
     // First: a crash in between leaves files that the next start sweeps, and no message without its files.
     workspace.uploads.take(files.map((file) => file.id))
     // Half of a surrogate pair cannot cross the wire; it would make the message unsendable for ever.
-    enqueue(workspace.sql, { id, room, sender: workspace.user.id, text: text.toWellFormed(), at, files })
+    const live = workspace.isLive
+    const message = { id, room, sender: workspace.user.id, text: text.toWellFormed(), at, files, live }
+    enqueue(workspace.sql, message)
     core.stale.mark('drafts', room)
     restart(core, workspace, room)
     return { ok: true, id }
@@ -57,41 +46,7 @@ export function messageCommands(core: EngineCore): MessageCommands {
       return write(room, text, files, id)
     },
 
-    async editMessage({ message, text }) {
-      const room = roomOf(core, message)
-      if (room === null) return failure('gone', 'This message is not here any more.')
-      const answer = await ask(core, 'PATCH', `/api/rooms/${room}/messages/${message}/`, { text })
-      return answer.ok ? { ok: true } : answer
-    },
-
-    async deleteMessage(message) {
-      const room = roomOf(core, message)
-      if (room === null) return failure('gone', 'This message is not here any more.')
-      const answer = await ask(core, 'DELETE', `/api/rooms/${room}/messages/${message}/`)
-      return answer.ok ? { ok: true } : answer
-    },
-
     cancelTransfer: async (id) => cancelTransfer(core, id),
-
-    async retryMessage(id) {
-      const { workspace } = core
-      if (workspace === null) return SIGNED_OUT
-      const room = requeue(workspace.sql, id)
-      if (room === null) return SENT_ALREADY
-      restart(core, workspace, room)
-      return { ok: true }
-    },
-
-    async discardMessage(id) {
-      const { workspace } = core
-      if (workspace === null) return SIGNED_OUT
-      if (workspace.outbox.isOnTheWay(id)) return failure('invalid', 'This is being sent right now.')
-      const room = discard(workspace.sql, id)
-      if (room === null) return SENT_ALREADY
-      workspace.uploads.reconcile()
-      restart(core, workspace, room)
-      return { ok: true }
-    },
 
     async draft(room) {
       const rows = core.workspace?.sql.all<{ text: string }>('SELECT text FROM drafts WHERE room_id = ?', [
@@ -103,7 +58,7 @@ export function messageCommands(core: EngineCore): MessageCommands {
     async saveDraft({ room, text }) {
       const { workspace } = core
       if (workspace === null) return SIGNED_OUT
-      if (!isOurs(workspace, room)) return failure('gone', 'You are no longer in this room.')
+      if (!isOurs(workspace, room)) return NOT_OURS
       if (text === '') workspace.sql.run('DELETE FROM drafts WHERE room_id = ?', [room])
       else workspace.sql.run('INSERT OR REPLACE INTO drafts (room_id, text) VALUES (?, ?)', [room, text])
       core.stale.mark('drafts', room)
@@ -120,7 +75,7 @@ function cancelTransfer(core: EngineCore, id: AttachmentId): Result {
     [id],
   )[0]
   if (message !== undefined && workspace.outbox.isOnTheWay(message.message_id)) {
-    return failure('invalid', 'This is being sent right now.')
+    return SENDING
   }
   const room = cancelUpload(workspace.sql, id)
   if (room === null) return SENT_ALREADY
@@ -129,24 +84,6 @@ function cancelTransfer(core: EngineCore, id: AttachmentId): Result {
   return { ok: true }
 }
 
-function roomOf(core: EngineCore, message: MessageId): RoomId | null {
-  const rows = core.workspace?.sql.all<{ room_id: RoomId }>('SELECT room_id FROM messages WHERE id = ?', [
-    message,
-  ])
-  return rows?.[0]?.room_id ?? null
-}
-
-function isOurs(workspace: Workspace, room: RoomId): boolean {
-  return workspace.sql.all('SELECT 1 FROM rooms WHERE id = ?', [room]).length > 0
-}
-
 function isWritten(workspace: Workspace, id: MessageId): boolean {
   return workspace.sql.all('SELECT 1 FROM messages WHERE id = ?', [id]).length > 0
-}
-
-/** What waits in the room is another: shows it, and sends what can go now. */
-function restart(core: EngineCore, workspace: Workspace, room: RoomId): void {
-  for (const source of ['messages', 'outbox', 'attachments'] as const) core.stale.mark(source, room)
-  workspace.uploads.drain()
-  workspace.outbox.drain(room)
 }

@@ -1,67 +1,54 @@
-import type { ClientFrame, ErrorCode, FrameOf, Limits, MessageId, RoomId } from '@roomkey/protocol'
-import {
-  attachmentIds,
-  attemptsOf,
-  countAttempt,
-  fail,
-  isQueued,
-  nextToSend,
-  type OutboxRow,
-  readyRooms,
-  settle,
-} from '../cache/outboxRows.ts'
-import type { Stale } from '../cache/Stale.ts'
+import type { AttachmentId, FrameOf, MessageId, RoomId } from '@roomkey/protocol'
+import { isQueued, markTried, nextOperation, operationAt, readyRooms } from '../cache/outboxRows.ts'
+import { attachmentIds } from '../cache/sendRows.ts'
 import { backoff } from '../connection/backoff.ts'
 import { Pauses } from '../connection/Pauses.ts'
 import { utf8Length } from '../engine/bytes.ts'
-import type { Clock, Random, SqlDriver } from '../ports/index.ts'
-import { isRetryable, sendFailure } from '../session/failures.ts'
-import { type PostRequest, sendByRest } from './sendByRest.ts'
+import { refusalOf } from './errorCode.ts'
+import { Outcomes } from './Outcomes.ts'
+import type { Operation, OperationId } from './operation.ts'
+import type { OutboxParts, Refusal } from './parts.ts'
+import { frameOf, NOTHING_SAID, requestOf, type Taken, takenOf } from './requests.ts'
+import { arrived, refuse, retry, take } from './steps.ts'
 
-export interface OutboxParts {
-  sql: SqlDriver
-  clock: Clock
-  random: Random
-  stale: Stale
-  send(frame: ClientFrame): boolean
-  request: PostRequest
-  isLive(): boolean
-  limits(): Limits
-  /** The server has not got the files of this message any more: brings them there again. False when it has none. */
-  uploadAgain(message: MessageId): boolean
-  /** Messages left the outbox. */
-  settled(): void
-  report(area: string, error: unknown): void
-}
-
-/** Tries of a message that the server answers with an error of its own, before its author is asked. */
-const MAX_ATTEMPTS = 5
 /** An answer that is still missing then was lost although the link lives: asking again is harmless. */
 const ANSWER_MS = 30_000
 
 /**
- * Sends what was written, oldest first.
- * 1. At most one message of a room is on its way, so a room's messages arrive in the order they were written.
- * 2. A message leaves the outbox when it is acknowledged, when it arrives as an entity, or when its author discards it.
- * 3. A message that failed for good, or whose files are still going up, does not hold up those behind it.
- * 4. Sending again is always safe: the id was made here, and the server answers what it stored under it.
+ * Does on the server what was done here, oldest first.
+ * 1. At most one operation of a room is on its way, so what happens in a room arrives in the order it was done.
+ * 2. An operation leaves the outbox when the server has it, when its message arrives, or when its author discards it.
+ * 3. One that failed for good, or whose files are still going up, does not hold up those behind it; only the
+ *    creation of a room does, as there is nothing without it.
+ * 4. Asking again is always safe: ids were made here and stored before the first try.
  */
 export class Outbox {
   readonly #parts: OutboxParts
-  readonly #onTheWay = new Map<RoomId, { message: MessageId; ref: string | null; cancel: () => void }>()
+  readonly #onTheWay = new Map<RoomId, { id: OperationId; ref: string | null; cancel: () => void }>()
   readonly #pauses: Pauses<RoomId>
+  readonly #outcomes: Outcomes
   /** Once in a run: a server that refuses the same files again has another reason. */
   readonly #uploadedAgain = new Set<MessageId>()
-  #nextRef = 1
   #closed = false
 
   constructor(parts: OutboxParts) {
     this.#parts = parts
     this.#pauses = new Pauses(parts.clock)
+    this.#outcomes = new Outcomes(parts.clock)
   }
 
-  isOnTheWay(message: MessageId): boolean {
-    return [...this.#onTheWay.values()].some((entry) => entry.message === message)
+  /** What of the room is being sent right now. */
+  onTheWay(room: RoomId): OperationId | null {
+    return this.#onTheWay.get(room)?.id ?? null
+  }
+
+  isOnTheWay(id: OperationId): boolean {
+    return [...this.#onTheWay.values()].some((entry) => entry.id === id)
+  }
+
+  /** What becomes of an operation within `ms`; null: it is not known yet. */
+  outcome(id: OperationId, ms: number) {
+    return this.#outcomes.of(id, ms)
   }
 
   /** Of one room, or of all: sends what can go out now. */
@@ -69,34 +56,47 @@ export class Outbox {
     if (this.#closed || !this.#parts.isLive()) return
     for (const ready of room === undefined ? readyRooms(this.#parts.sql) : [room]) {
       if (this.#onTheWay.has(ready) || this.#pauses.has(ready)) continue
-      const row = nextToSend(this.#parts.sql, ready)
-      if (row !== null) this.#dispatch(row)
+      const operation = nextOperation(this.#parts.sql, ready)
+      if (operation !== null) this.#dispatch(operation)
     }
   }
 
-  acked(frame: FrameOf<'ack'>): void {
-    settle(this.#parts.sql, frame.message_id, {
-      seq: frame.seq,
-      rev: frame.rev,
-      at: Date.parse(frame.created_at),
-    })
-    this.#finish(frame.room_id, frame.message_id)
+  /** Whether it had failed and waits again. */
+  retry(id: OperationId): boolean {
+    return retry(this.#parts.sql, id)
   }
 
-  /** Returns whether the error answered one of our sends. */
+  acked(frame: FrameOf<'ack'>): void {
+    // By its ref, so that an answer that comes late, after the next try has left, still is one.
+    const operation = operationAt(this.#parts.sql, Number(frame.ref.slice(REF.length)))
+    if (operation === null || !frame.ref.startsWith(REF)) return
+    const place = { seq: frame.seq, rev: frame.rev, at: Date.parse(frame.created_at) }
+    this.#taken(operation, { ...NOTHING_SAID, place })
+  }
+
+  /** Returns whether the error answered one of our frames. */
   error(frame: FrameOf<'error'>): boolean {
     for (const [room, entry] of this.#onTheWay) {
       if (entry.ref === null || entry.ref !== frame.ref) continue
-      this.#refused(room, entry.message, frame.code, frame.detail, frame.retry_after)
+      const operation = operationAt(this.#parts.sql, Number(frame.ref.slice(REF.length)))
+      const { code, detail, retry_after: retryAfter } = frame
+      if (operation === null) this.#finish(room, entry.id)
+      else this.#refused(operation, { code, detail, retryAfter })
       return true
     }
     return false
   }
 
-  /** Entities of the room arrived: the message on its way may be among them. */
+  /** Entities of the room arrived: the message on its way may be among them, or the room itself. */
   roomApplied(room: RoomId): void {
+    if (arrived(this.#parts.sql, room)) this.#parts.stale.mark('outbox', room)
     const entry = this.#onTheWay.get(room)
-    if (entry !== undefined && !isQueued(this.#parts.sql, entry.message)) this.#finish(room, entry.message)
+    if (entry !== undefined && !isQueued(this.#parts.sql, entry.id)) this.#finish(room, entry.id)
+  }
+
+  /** From here on the server names in `welcome` what it made before. */
+  connecting(): void {
+    if (arrived(this.#parts.sql, null)) this.#parts.stale.mark('outbox')
   }
 
   /** What was sent on the old socket has no answer to come; it is sent again on the next. */
@@ -109,78 +109,87 @@ export class Outbox {
     this.#closed = true
     this.disconnected()
     for (const room of this.#onTheWay.keys()) this.#release(room)
+    this.#outcomes.clear()
   }
 
-  #dispatch(row: OutboxRow): void {
-    const ref = `s${this.#nextRef++}`
-    const files = attachmentIds(this.#parts.sql, row.message_id)
+  #dispatch(operation: Operation): void {
+    const { sql, clock } = this.#parts
+    const { room, id } = operation
+    const files = operation.kind === 'send' ? attachmentIds(sql, operation.id) : []
     const limits = this.#parts.limits()
-    if (utf8Length(row.text) > limits.message_bytes) {
-      this.#refused(row.room_id, row.message_id, 'too_large', '', undefined)
+    if ('text' in operation && utf8Length(operation.text) > limits.message_bytes) {
+      this.#refused(operation, { code: 'too_large', detail: '', retryAfter: undefined })
       return
     }
-    const frame: ClientFrame = {
-      type: 'send',
-      ref,
-      message: { id: row.message_id, room_id: row.room_id, text: row.text, attachment_ids: files },
-    }
-    if (utf8Length(JSON.stringify(frame)) > limits.frame_bytes) {
-      this.#onTheWay.set(row.room_id, { message: row.message_id, ref: null, cancel: () => {} })
-      this.#sendByRest(row, files).catch((error) => {
+    markTried(sql, id)
+    const ref = `${REF}${operation.position}`
+    const frame = frameOf(operation, ref, files)
+    if (frame === null || utf8Length(JSON.stringify(frame)) > limits.frame_bytes) {
+      this.#onTheWay.set(room, { id, ref: null, cancel: () => {} })
+      this.#byRest(operation, files).catch((error) => {
         // The local store failed (a full disk): what the server has under this id it takes for the same.
         this.#parts.report('outbox', error)
-        this.#tryAgain(row)
+        this.#tryAgain(operation)
       })
       return
     }
-    const cancel = this.#parts.clock.after(ANSWER_MS, () => {
-      this.#release(row.room_id)
-      this.drain(row.room_id)
+    const cancel = clock.after(ANSWER_MS, () => {
+      this.#release(room)
+      this.drain(room)
     })
     // Noted first: an answer may come before `send` returns.
-    this.#onTheWay.set(row.room_id, { message: row.message_id, ref, cancel })
-    if (!this.#parts.send(frame)) this.#release(row.room_id)
+    this.#onTheWay.set(room, { id, ref, cancel })
+    if (!this.#parts.send(frame)) this.#release(room)
   }
 
-  async #sendByRest(row: OutboxRow, files: ReturnType<typeof attachmentIds>): Promise<void> {
-    const outcome = await sendByRest(this.#parts.request, row, files)
+  async #byRest(operation: Operation, files: readonly AttachmentId[]): Promise<void> {
+    // No answer: it may have arrived or not, and is asked for again under the same id.
+    const response = await this.#parts.request(requestOf(operation, files, this.#parts.me)).catch(() => null)
     if (this.#closed) return
-    if (outcome === null) this.#tryAgain(row)
-    else if (outcome.sent) {
-      settle(this.#parts.sql, row.message_id, outcome.place)
-      this.#finish(row.room_id, row.message_id)
-    } else this.#refused(row.room_id, row.message_id, outcome.code, outcome.detail, outcome.retryAfter)
+    if (response === null) this.#tryAgain(operation)
+    else if (response.status >= 200 && response.status < 300)
+      this.#taken(operation, takenOf(operation, response.text))
+    else this.#refused(operation, refusalOf(response))
   }
 
-  #tryAgain(row: OutboxRow): void {
+  #tryAgain({ room, attempts }: Operation): void {
     if (this.#closed) return
-    this.#release(row.room_id)
-    this.#pauses.start(row.room_id, backoff(row.attempts + 2, this.#parts.random.next()), () =>
-      this.drain(row.room_id),
-    )
-  }
-
-  #refused(
-    room: RoomId,
-    message: MessageId,
-    code: ErrorCode,
-    detail: string,
-    retryAfter: number | undefined,
-  ): void {
-    const { sql, stale, random } = this.#parts
     this.#release(room)
-    countAttempt(sql, message)
-    const attempts = attemptsOf(sql, message)
-    const worn = code === 'internal' && attempts >= MAX_ATTEMPTS
-    if (isRetryable(code) && !worn) {
-      this.#pauses.start(room, (retryAfter ?? 1) * 1000 + backoff(attempts, random.next()), () =>
-        this.drain(room),
-      )
+    this.#pauses.start(room, backoff(attempts + 2, this.#parts.random.next()), () => this.drain(room))
+  }
+
+  #taken(operation: Operation, taken: Taken): void {
+    take(this.#parts.sql, operation, taken, this.#parts.clock.now())
+    this.#outcomes.tell(operation.id, { ok: true, unknownUsernames: taken.unknownUsernames })
+    this.#finish(operation.room, operation.id)
+    if (operation.kind === 'leave') this.#parts.left(operation.room)
+  }
+
+  #refused(operation: Operation, refusal: Refusal): void {
+    const { sql, stale, random } = this.#parts
+    const { room, id, kind } = operation
+    this.#release(room)
+    if (kind === 'send' && refusal.code === 'conflict' && this.#uploadAgain(operation.id)) {
+      this.drain(room)
+      return
+    }
+    const to = refuse(sql, operation, refusal)
+    if (to.state === 'gone') {
+      this.#taken(operation, NOTHING_SAID)
+      return
+    }
+    if (to.state === 'waiting') {
+      const ms = (refusal.retryAfter ?? 1) * 1000 + backoff(to.attempts, random.next())
+      this.#pauses.start(room, ms, () => this.drain(room))
     } else {
-      if (code !== 'conflict' || !this.#uploadAgain(message)) fail(sql, message, sendFailure(code, detail))
+      if (to.state === 'failed') {
+        const failure = refusal.failure ?? { ok: false, reason: 'internal', message: to.reason }
+        this.#outcomes.tell(id, { ok: false, failure: { ...failure, message: to.reason } })
+      }
+      this.#parts.settled()
       this.drain(room)
     }
-    stale.mark('outbox', room)
+    for (const source of ['messages', 'outbox'] as const) stale.mark(source, room)
   }
 
   #uploadAgain(message: MessageId): boolean {
@@ -191,11 +200,13 @@ export class Outbox {
     return true
   }
 
-  #finish(room: RoomId, message: MessageId): void {
-    if (this.#onTheWay.get(room)?.message === message) this.#release(room)
-    this.#uploadedAgain.delete(message)
+  #finish(room: RoomId, id: OperationId): void {
+    if (this.#onTheWay.get(room)?.id === id) this.#release(room)
+    this.#uploadedAgain.delete(id as MessageId)
     this.#parts.settled()
-    for (const source of ['messages', 'outbox', 'attachments'] as const) this.#parts.stale.mark(source, room)
+    for (const source of ['rooms', 'memberships', 'messages', 'outbox', 'attachments'] as const) {
+      this.#parts.stale.mark(source, room)
+    }
     this.drain(room)
   }
 
@@ -204,3 +215,6 @@ export class Outbox {
     this.#onTheWay.delete(room)
   }
 }
+
+/** Begins the refs of what the outbox sends; the operation's place in the queue follows. */
+const REF = 'o'

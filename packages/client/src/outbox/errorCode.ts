@@ -1,6 +1,8 @@
 import { ErrorBody, ErrorCode } from '@roomkey/protocol'
 import type { HttpResponse } from '../ports/index.ts'
+import { failureOf } from '../session/failures.ts'
 import { parseJson } from '../session/tokens.ts'
+import type { Refusal } from './parts.ts'
 
 /** The error of a REST answer in the one vocabulary; a proxy's answer is judged by its status. */
 export function errorCodeOf(response: HttpResponse): {
@@ -17,6 +19,14 @@ export function errorCodeOf(response: HttpResponse): {
     detail: body.success ? body.data.detail : 'The server did not accept this.',
     retryAfter: Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined,
   }
+}
+
+/** The same, with all that the answer says; what is wrong with a field is told instead of that something is. */
+export function refusalOf(response: HttpResponse): Refusal {
+  const failure = failureOf(response)
+  const { code, detail, retryAfter } = errorCodeOf(response)
+  const field = code === 'invalid' ? Object.values(failure.fields ?? {})[0] : undefined
+  return { code, detail: field ?? detail, retryAfter, failure }
 }
 
 function codeOfStatus(status: number): ErrorCode {

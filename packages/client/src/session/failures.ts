@@ -65,14 +65,3 @@ const RETRYABLE: ReadonlySet<ErrorCode> = new Set(['rate_limited', 'internal', '
 export function isRetryable(code: ErrorCode): boolean {
   return RETRYABLE.has(code)
 }
-
-/** Why a message was not taken, for its author. */
-export function sendFailure(code: ErrorCode, detail: string): string {
-  if (code === 'not_a_member' || code === 'forbidden') return 'You are no longer in this room.'
-  if (code === 'not_found') return 'This room no longer exists.'
-  if (code === 'too_large') return 'The message is too long for this server.'
-  if (code === 'conflict') return 'The server could not use an attached file. Add it again.'
-  if (code === 'internal' || code === 'unavailable')
-    return 'The server has a problem. Try again a little later.'
-  return detail
-}

@@ -4,9 +4,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { SearchHit, SearchPage } from '../api/search.ts'
 import { openAccountRow } from '../cache/accountRow.ts'
 import { applyMembership, applyMessage, applyRoom, removeRoom } from '../cache/applyEntities.ts'
-import { discard, enqueue, settle } from '../cache/outboxRows.ts'
 import { Stale } from '../cache/Stale.ts'
 import { migrate } from '../cache/schema.ts'
+import { enqueue, removeUnsent, settle } from '../cache/sendRows.ts'
 import type { SqlDriver } from '../ports/index.ts'
 import { standsAt } from '../search/excerpt.ts'
 import { Indexer } from '../search/Indexer.ts'
@@ -233,7 +233,7 @@ export function searchAcceptance(name: string, open: () => Promise<SqlDriver>): 
       expect(await world.all('train')).toMatchObject([{ seq: 9, at: NOON + DAY }])
       enqueue(sql, { ...own, id: uuid(2, 78) as MessageId, text: 'never mind' })
       expect(await world.all('mind')).toHaveLength(1)
-      discard(sql, uuid(2, 78) as MessageId)
+      removeUnsent(sql, uuid(2, 78) as MessageId)
       expect(await world.all('mind')).toEqual([])
     })
 

@@ -1,7 +1,7 @@
 import type { AttachmentId, Limits, RoomId } from '@roomkey/protocol'
 import type { Transfer } from '../api/views.ts'
-import { fail } from '../cache/outboxRows.ts'
 import type { Stale } from '../cache/Stale.ts'
+import { fail } from '../cache/sendRows.ts'
 import { backoff } from '../connection/backoff.ts'
 import { Pauses } from '../connection/Pauses.ts'
 import { AbortHandle } from '../engine/AbortHandle.ts'
@@ -129,7 +129,7 @@ export class Uploads {
 
   async #upload(row: UploadRow): Promise<void> {
     if (row.size > this.#parts.limits().file_bytes) {
-      this.#failed(row, 'The file is too large for this server.')
+      this.#failed(row, 'The file is too large for this server.', false)
       return
     }
     const running: Running = { abort: new AbortHandle(), sent: 0, shownAt: this.#parts.clock.now() }
@@ -153,9 +153,9 @@ export class Uploads {
 
   #answered(row: UploadRow, response: Answer): void {
     if (response instanceof StagedFileGone) {
-      this.#failed(row, 'The file is no longer there. Add it again.')
+      this.#failed(row, 'The file is no longer there. Add it again.', false)
     } else if (response instanceof StagedFileUnreadable) {
-      this.#failed(row, 'The file cannot be read. Check it and add it again.')
+      this.#failed(row, 'The file cannot be read. Check it and add it again.', true)
     } else if (response === null) {
       this.#tryLater(row, undefined)
     } else if (response.status === 200 || response.status === 201) {
@@ -166,7 +166,8 @@ export class Uploads {
       const { code, detail, retryAfter } = errorCodeOf(response)
       const worn = code === 'internal' && (this.#attempts.get(row.id) ?? 0) + 1 >= MAX_ATTEMPTS
       if (isRetryable(code) && !worn) this.#tryLater(row, retryAfter)
-      else this.#failed(row, code === 'too_large' ? 'The file is too large for this server.' : detail)
+      else if (code === 'too_large') this.#failed(row, 'The file is too large for this server.', false)
+      else this.#failed(row, detail, true)
     }
   }
 
@@ -186,10 +187,11 @@ export class Uploads {
     this.#pauses.start(row.id, ms, () => this.drain())
   }
 
-  #failed(row: UploadRow, reason: string): void {
+  /** `retryable`: another try may find another file, server or disk. */
+  #failed(row: UploadRow, reason: string, retryable: boolean): void {
     this.#parts.sql.transaction(() => {
       uploadFailed(this.#parts.sql, row.id, reason)
-      fail(this.#parts.sql, row.message_id, reason)
+      fail(this.#parts.sql, row.message_id, reason, retryable)
     })
     this.#attempts.delete(row.id)
     this.#parts.stale.mark('attachments', row.room_id)

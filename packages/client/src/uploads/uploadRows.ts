@@ -24,9 +24,14 @@ export function readUploads(sql: SqlDriver): UploadRow[] {
   return sql.all(`SELECT ${COLUMNS} ${IN_ORDER}`)
 }
 
-/** Files that can go up now, oldest message first; those of a failed message wait for its author. */
+/**
+ * Files that can go up now, oldest message first; those of a failed message wait for its author, and those for a room
+ * that the server does not have yet for the room.
+ */
 export function nextUploads(sql: SqlDriver): UploadRow[] {
-  return sql.all(`SELECT ${COLUMNS} AND upload = 'waiting' AND outbox.failure IS NULL ${IN_ORDER}`)
+  return sql.all(`SELECT ${COLUMNS} AND upload = 'waiting' AND outbox.failure IS NULL
+    AND NOT EXISTS (SELECT 1 FROM outbox AS creation WHERE creation.room_id = attachments.room_id
+      AND creation.kind = 'create' AND creation.state IN ('waiting', 'failed')) ${IN_ORDER}`)
 }
 
 export function uploadFinished(sql: SqlDriver, id: AttachmentId): void {
@@ -64,7 +69,7 @@ export function cancelUpload(sql: SqlDriver, id: AttachmentId): RoomId | null {
     if (file.text !== '' || others.length > 0) {
       // The file may be why the message failed; without any failed file it is free to go.
       sql.run(
-        `UPDATE outbox SET failure = NULL WHERE message_id = ?1
+        `UPDATE outbox SET state = 'waiting', failure = NULL WHERE message_id = ?1
            AND NOT EXISTS (SELECT 1 FROM attachments WHERE message_id = ?1 AND upload = 'failed')`,
         [file.message_id],
       )

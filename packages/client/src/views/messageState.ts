@@ -1,11 +1,13 @@
 import type { MessageState } from '../api/views.ts'
+import { pendingState } from '../cache/pendingRows.ts'
 
-/** What a message row and its outbox row (`queued` null when there is none) say of its way to the server. */
+/** What a message row and its outbox row (`queued` null when there is none) say of its way to the server. `blocked` as there. */
 export function messageState(
-  row: { queued: number | null; failure: string | null },
+  row: { queued: number | null; failure: string | null; retryable: number | null },
   live: boolean,
+  blocked: string | null,
 ): MessageState {
   if (row.queued === null) return { state: 'sent' }
-  if (row.failure !== null) return { state: 'failed', reason: row.failure, retryable: true }
-  return { state: live ? 'sending' : 'waiting' }
+  const { failure, retryable } = row
+  return pendingState({ state: 'waiting', failure, retryable: retryable === 1 }, live, blocked)
 }

@@ -1,8 +1,10 @@
-import type { RoomId, UserId } from '@roomkey/protocol'
+import type { MessageId, RoomId, UserId } from '@roomkey/protocol'
 import type { Person, RoomRow } from '../api/views.ts'
 import { unreadCount } from '../cache/readMarks.ts'
 import type { SqlDriver } from '../ports/index.ts'
 import { messageState } from './messageState.ts'
+import { pendingChanges } from './pendingChanges.ts'
+import { type PendingRoom, pendingRoom } from './pendingRoom.ts'
 import { previewOf } from './preview.ts'
 
 interface Row {
@@ -13,6 +15,7 @@ interface Row {
 }
 
 interface LastMessage {
+  id: MessageId
   sender_id: UserId | null
   sender_name: string | null
   text: string
@@ -21,6 +24,7 @@ interface LastMessage {
   attachments: number
   queued: number | null
   failure: string | null
+  retryable: number | null
 }
 
 /** Null when the room is not ours. */
@@ -32,13 +36,15 @@ export function roomRow(sql: SqlDriver, id: RoomId, me: UserId, live: boolean): 
     [id],
   )[0]
   if (row === undefined) return null
-  const lastMessage = lastMessageOf(sql, id, me, live)
+  const pending = pendingRoom(sql, id)
+  if (pending.leaving) return null
+  const lastMessage = lastMessageOf(sql, id, me, live, pending)
   return {
     id,
-    name: row.name,
+    name: pending.name ?? row.name,
     directWith: row.members === 2 && row.name === '' ? otherMember(sql, id, me) : null,
-    memberCount: row.members,
-    pending: false,
+    memberCount: row.members - pending.removed.size,
+    pending: pending.created,
     unread: unreadCount(sql, id, me),
     draft: row.draft,
     lastMessage,
@@ -55,28 +61,36 @@ function otherMember(sql: SqlDriver, room: RoomId, me: UserId): Person | null {
   return rows[0] ?? null
 }
 
-const LAST = `SELECT sender_id, username AS sender_name, messages.text, messages.created_at, deleted_at,
+const LAST = `SELECT messages.id, sender_id, username AS sender_name, messages.text, messages.created_at, deleted_at,
     (SELECT count(*) FROM attachments WHERE message_id = messages.id) AS attachments,
-    outbox.position AS queued, outbox.failure
+    outbox.position AS queued, outbox.failure, outbox.retryable
   FROM messages LEFT JOIN people ON people.id = sender_id LEFT JOIN outbox ON outbox.message_id = messages.id`
 
 /** Own unsent messages come after all others, as in the timeline. */
-function lastMessageOf(sql: SqlDriver, room: RoomId, me: UserId, live: boolean): RoomRow['lastMessage'] {
+function lastMessageOf(
+  sql: SqlDriver,
+  room: RoomId,
+  me: UserId,
+  live: boolean,
+  { operations, blocked }: PendingRoom,
+): RoomRow['lastMessage'] {
   const row =
     sql.all<LastMessage>(
       `${LAST} WHERE messages.room_id = ? AND seq IS NULL ORDER BY messages.local_id DESC LIMIT 1`,
       [room],
     )[0] ?? sql.all<LastMessage>(`${LAST} WHERE messages.room_id = ? ORDER BY seq DESC LIMIT 1`, [room])[0]
   if (row === undefined) return null
+  const change = operations.length === 0 ? undefined : pendingChanges(operations, live).get(row.id)
+  const deleted = row.deleted_at !== null || change?.deleted === true
   return {
     sender:
       row.sender_id === null || row.sender_name === null
         ? null
         : { id: row.sender_id, username: row.sender_name },
     isOwn: row.sender_id === me,
-    preview: row.deleted_at === null ? previewOf(row.text) : null,
-    attachmentCount: row.attachments,
+    preview: deleted ? null : previewOf(change?.text ?? row.text),
+    attachmentCount: deleted ? 0 : row.attachments,
     at: row.created_at,
-    state: messageState(row, live).state,
+    state: row.queued === null && change ? change.state.state : messageState(row, live, blocked).state,
   }
 }

@@ -1,6 +1,7 @@
 import type { RoomId, UserId } from '@roomkey/protocol'
 import type { RoomView } from '../api/views.ts'
 import type { SqlDriver } from '../ports/index.ts'
+import { pendingRoom } from './pendingRoom.ts'
 
 interface Row {
   name: string
@@ -18,23 +19,26 @@ export function roomView(sql: SqlDriver, id: RoomId, me: UserId): RoomView | nul
     [id],
   )[0]
   if (room === undefined) return null
-  const members = sql.all<RoomView['members'][number]>(
+  const pending = pendingRoom(sql, id)
+  if (pending.leaving) return null
+  const present = sql.all<RoomView['members'][number]>(
     `SELECT user_id AS id, username, role, joined_at AS joinedAt
      FROM memberships JOIN people ON people.id = user_id
      WHERE room_id = ? AND left_at IS NULL ORDER BY joined_at, user_id`,
     [id],
   )
+  const members = present.filter((member) => !pending.removed.has(member.id))
   return {
     id,
-    name: room.name,
-    description: room.description,
+    name: pending.name ?? room.name,
+    description: pending.description === undefined ? room.description : pending.description || null,
     isPrivate: room.is_private === 1,
     createdBy:
       room.created_by === null || room.creator === null
         ? null
         : { id: room.created_by, username: room.creator },
     createdAt: room.created_at,
-    pending: false,
+    pending: pending.created,
     myRole: members.find((member) => member.id === me)?.role ?? 'member',
     members,
   }

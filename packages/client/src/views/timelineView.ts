@@ -3,6 +3,8 @@ import type { AttachmentRow, TimelineMessage, TimelineView } from '../api/views.
 import { readSeq, unreadCount } from '../cache/readMarks.ts'
 import type { SqlDriver } from '../ports/index.ts'
 import { messageState } from './messageState.ts'
+import { type PendingChange, pendingChanges } from './pendingChanges.ts'
+import { pendingRoom } from './pendingRoom.ts'
 
 interface Row {
   id: MessageId
@@ -15,10 +17,11 @@ interface Row {
   deleted_at: number | null
   queued: number | null
   failure: string | null
+  retryable: number | null
 }
 
 const MESSAGES = `SELECT messages.id, seq, sender_id, username, text, created_at, edited_at, deleted_at,
-    outbox.position AS queued, failure
+    outbox.position AS queued, failure, retryable
   FROM messages LEFT JOIN people ON people.id = sender_id LEFT JOIN outbox ON outbox.message_id = messages.id
   WHERE messages.room_id = ?`
 
@@ -36,6 +39,9 @@ export function timelineView(
     [query.room],
   )[0]
   if (room === undefined) return null
+  const pending = pendingRoom(sql, query.room)
+  if (pending.leaving) return null
+  const changes = pendingChanges(pending.operations, now.live)
   const hasNewer = query.upTo !== undefined && query.upTo < room.last_seq
   const taken = sql.all<Row>(`${MESSAGES} AND seq >= ? AND seq <= ? ORDER BY seq DESC LIMIT ?`, [
     query.room,
@@ -49,22 +55,24 @@ export function timelineView(
     : sql.all<Row>(`${MESSAGES} AND seq IS NULL ORDER BY messages.local_id`, [query.room])
   const attachments = attachmentsOf(sql, [...shown, ...unsent])
   return {
-    messages: [...shown, ...unsent].map((row) => ({
-      id: row.id,
-      seq: row.seq,
-      sender:
-        row.sender_id === null || row.username === null
-          ? null
-          : { id: row.sender_id, username: row.username },
-      isOwn: row.sender_id === now.me,
-      text: row.text,
-      at: row.created_at,
-      editedAt: row.edited_at,
-      deleted: row.deleted_at !== null,
-      attachments: attachments.get(row.id) ?? [],
-      change: null,
-      ...messageState(row, now.live),
-    })) satisfies TimelineMessage[],
+    messages: [...shown, ...unsent].map((row) =>
+      changed(changes.get(row.id), {
+        id: row.id,
+        seq: row.seq,
+        sender:
+          row.sender_id === null || row.username === null
+            ? null
+            : { id: row.sender_id, username: row.username },
+        isOwn: row.sender_id === now.me,
+        text: row.text,
+        at: row.created_at,
+        editedAt: row.edited_at,
+        deleted: row.deleted_at !== null,
+        attachments: attachments.get(row.id) ?? [],
+        change: null,
+        ...messageState(row, now.live, pending.blocked),
+      }),
+    ),
     hasOlder: taken.length > query.limit || room.from_seq > 1,
     hasNewer,
     older: now.older,
@@ -72,6 +80,19 @@ export function timelineView(
     lastSeq: room.last_seq,
     unread: unreadCount(sql, query.room, now.me),
   }
+}
+
+/** As the change will leave it; of a message that is itself on its way, that way is told first. */
+function changed(pending: PendingChange | undefined, message: TimelineMessage): TimelineMessage {
+  if (pending === undefined) return message
+  const { text, deleted } = pending
+  const shown = {
+    ...message,
+    text: deleted ? '' : (text ?? message.text),
+    deleted: message.deleted || deleted,
+    attachments: deleted ? [] : message.attachments,
+  }
+  return message.state === 'sent' ? { ...shown, change: pending.change, ...pending.state } : shown
 }
 
 function attachmentsOf(sql: SqlDriver, messages: readonly Row[]): Map<MessageId, AttachmentRow[]> {

@@ -1,0 +1,105 @@
+import type { AttachmentId, MessageId, RoomId } from '@roomkey/protocol'
+import type { StagedFile } from '../api/commands.ts'
+import { transition } from '../outbox/transition.ts'
+import type { SqlDriver } from '../ports/index.ts'
+import { insertRow, stateOf, writeState } from './outboxRows.ts'
+
+/** Where the server put a message, or its latest change. */
+export interface Place {
+  seq: number
+  rev: number
+  /** Milliseconds. */
+  at: number
+}
+
+/** The message and its place in the queue, at once: either both survive a crash or neither. */
+export function enqueue(
+  sql: SqlDriver,
+  message: {
+    id: MessageId
+    room: RoomId
+    sender: number
+    text: string
+    at: number
+    files: readonly StagedFile[]
+    /** It goes out at once. */
+    live?: boolean
+  },
+): void {
+  sql.transaction(() => {
+    sql.run('INSERT INTO messages (id, room_id, sender_id, text, created_at) VALUES (?, ?, ?, ?, ?)', [
+      message.id,
+      message.room,
+      message.sender,
+      message.text,
+      message.at,
+    ])
+    message.files.forEach((file, position) => {
+      sql.run(
+        `INSERT INTO attachments (id, message_id, room_id, position, name, size, content_type, width, height, upload)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting')`,
+        [
+          file.id,
+          message.id,
+          message.room,
+          position,
+          file.name,
+          file.size,
+          file.contentType,
+          file.width ?? null,
+          file.height ?? null,
+        ],
+      )
+    })
+    const tried = message.live === true && message.files.length === 0
+    insertRow(sql, { id: message.id, room: message.room, kind: 'send', at: message.at, tried })
+    if (message.text !== '') sql.run('DELETE FROM drafts WHERE room_id = ?', [message.room])
+  })
+}
+
+export function attachmentIds(sql: SqlDriver, message: MessageId): AttachmentId[] {
+  const rows = sql.all<{ id: AttachmentId }>(
+    'SELECT id FROM attachments WHERE message_id = ? ORDER BY position',
+    [message],
+  )
+  return rows.map((row) => row.id)
+}
+
+/** The server has the message: its row takes its place, and nothing is left to send. Part of a transaction. */
+export function settle(sql: SqlDriver, message: MessageId, place: Place | null): void {
+  sql.run('DELETE FROM outbox WHERE message_id = ?', [message])
+  sql.run('UPDATE attachments SET upload = NULL WHERE message_id = ?', [message])
+  if (place === null) return
+  // Not when the pushed entity came first: it may be newer.
+  sql.run('UPDATE messages SET seq = ?, rev = ?, created_at = ? WHERE id = ? AND seq IS NULL', [
+    place.seq,
+    place.rev,
+    place.at,
+    message,
+  ])
+  sql.run(
+    'UPDATE rooms SET last_seq = max(last_seq, ?) WHERE id = (SELECT room_id FROM messages WHERE id = ?)',
+    [place.seq, message],
+  )
+}
+
+/** A file of the message will not come. */
+export function fail(sql: SqlDriver, message: MessageId, reason: string, retryable: boolean): void {
+  const from = stateOf(sql, message)
+  if (from !== null) writeState(sql, message, transition('send', from, { event: 'stuck', reason, retryable }))
+}
+
+/** The message waits again, and those of its files that failed. */
+export function requeueFiles(sql: SqlDriver, message: MessageId): void {
+  sql.run(
+    `UPDATE attachments SET upload = 'waiting', failure = NULL WHERE message_id = ? AND upload = 'failed'`,
+    [message],
+  )
+}
+
+/** Removes an unsent message. Part of a transaction. */
+export function removeUnsent(sql: SqlDriver, message: MessageId): void {
+  sql.run('DELETE FROM attachments WHERE message_id = ?', [message])
+  sql.run('DELETE FROM outbox WHERE message_id = ?1 OR target_id = ?1', [message])
+  sql.run('DELETE FROM messages WHERE id = ?', [message])
+}

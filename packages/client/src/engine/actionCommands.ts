@@ -1,0 +1,99 @@
+import type { RoomId, UserId } from '@roomkey/protocol'
+import type { ActionId } from '../api/actions.ts'
+import type { Engine, Result } from '../api/commands.ts'
+import { forgetNames, queueAction, withdrawAction } from '../cache/actionRows.ts'
+import type { RoomOperation } from '../outbox/operation.ts'
+import { failure, SIGNED_OUT } from '../session/failures.ts'
+import type { EngineCore } from './EngineCore.ts'
+import { newId } from './ids.ts'
+import { isOurs, NOT_OURS, restart, SENDING } from './unsent.ts'
+import type { Workspace } from './Workspace.ts'
+
+type ActionCommands = Pick<
+  Engine,
+  'createRoom' | 'changeRoom' | 'addMembers' | 'removeMember' | 'leaveRoom' | 'retryAction' | 'discardAction'
+>
+
+/** What the server has not answered by then is shown as being on its way. */
+const PATIENCE_MS = 3000
+
+const DONE_ALREADY = failure('gone', 'This is done already.')
+
+export function actionCommands(core: EngineCore): ActionCommands {
+  const here = (room: RoomId, operation: RoomOperation) =>
+    core.workspace !== null && !isOurs(core.workspace, room) ? NOT_OURS : perform(core, room, operation)
+  return {
+    async createRoom({ name, description, usernames }) {
+      const room = newId<RoomId>(core.ports)
+      const words = { name: name.toWellFormed(), description: description.toWellFormed() || null }
+      const done = await perform(core, room, { kind: 'create', ...words, usernames })
+      return done.ok ? { ...done, room } : done
+    },
+
+    async changeRoom({ room, name, description }) {
+      if (name === '') return failure('invalid', 'A name is needed.', { name: 'A name is needed.' })
+      return here(room, {
+        kind: 'change',
+        ...(name === undefined ? {} : { name: name.toWellFormed() }),
+        ...(description === undefined ? {} : { description: description.toWellFormed() }),
+      })
+    },
+
+    addMembers: async ({ room, usernames }) => here(room, { kind: 'addMembers', usernames }),
+
+    removeMember: async ({ room, user }) => here(room, { kind: 'removeMember', user }),
+
+    leaveRoom: async (room) => here(room, { kind: 'leave' }),
+
+    async retryAction(id) {
+      const { workspace } = core
+      if (workspace === null) return SIGNED_OUT
+      const room = roomOf(workspace, id)
+      if (room === null || !workspace.outbox.retry(id)) return DONE_ALREADY
+      restart(core, workspace, room)
+      return { ok: true }
+    },
+
+    async discardAction(id) {
+      const { workspace } = core
+      if (workspace === null) return SIGNED_OUT
+      const room = roomOf(workspace, id)
+      if (room === null) return DONE_ALREADY
+      if (workspace.outbox.isOnTheWay(id)) return SENDING
+      withdraw(core, workspace, room, id)
+      return { ok: true }
+    },
+  }
+}
+
+async function perform(
+  core: EngineCore,
+  room: RoomId,
+  operation: RoomOperation,
+): Promise<Result<{ unknownUsernames: string[] }>> {
+  const { workspace } = core
+  if (workspace === null) return SIGNED_OUT
+  const id = newId<ActionId>(core.ports)
+  const live = workspace.isLive
+  const me = workspace.user.id as UserId
+  queueAction(workspace.sql, { id, room, me, at: core.ports.clock.now(), live }, operation)
+  const outcome = live ? workspace.outbox.outcome(id, PATIENCE_MS) : null
+  restart(core, workspace, room)
+  const told = await outcome
+  if (told === null || core.workspace !== workspace) return { ok: true, unknownUsernames: [] }
+  // Who asked is told here, so that nothing is left to show.
+  if (told.ok) forgetNames(workspace.sql, id)
+  else withdraw(core, workspace, room, id)
+  core.stale.mark('outbox', room)
+  return told.ok ? told : told.failure
+}
+
+function withdraw(core: EngineCore, workspace: Workspace, room: RoomId, id: ActionId): void {
+  withdrawAction(workspace.sql, id, core.ports.clock.now(), newId<ActionId>(core.ports))
+  restart(core, workspace, room)
+}
+
+function roomOf(workspace: Workspace, id: ActionId): RoomId | null {
+  const rows = workspace.sql.all<{ room_id: RoomId }>('SELECT room_id FROM outbox WHERE id = ?', [id])
+  return rows[0]?.room_id ?? null
+}

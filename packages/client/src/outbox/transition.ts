@@ -1,0 +1,62 @@
+import type { ErrorCode } from '@roomkey/protocol'
+import { isRetryable } from '../session/failures.ts'
+import type { OperationKind } from './operation.ts'
+import { isDone, isFinal, reasonOf } from './refusals.ts'
+
+/** Where an operation stands between two tries. On the way it is besides, and in memory only. */
+export type OperationState =
+  | { state: 'waiting'; attempts: number }
+  /** `unsure`: the server failed in a way that does not tell whether it has the operation. */
+  | { state: 'failed'; reason: string; retryable: boolean; unsure: boolean }
+  /** The server made the room, and its rows are not here yet. */
+  | { state: 'taken'; unknownUsernames: string[] }
+  /** Over, with something left to say. */
+  | { state: 'noted'; unknownUsernames: string[] }
+  | { state: 'gone' }
+
+export type OperationEvent =
+  | { event: 'taken'; unknownUsernames: string[] }
+  | { event: 'refused'; code: ErrorCode; detail: string }
+  /** A file of it will not come. */
+  | { event: 'stuck'; reason: string; retryable: boolean }
+  /** What the server made has arrived, or the next `welcome` will name it. */
+  | { event: 'arrived' }
+  | { event: 'retried' }
+  | { event: 'discarded' }
+
+/** Tries that the server answers with an error of its own, before the author is asked. */
+const MAX_ATTEMPTS = 5
+
+/** The one place that decides what becomes of an operation. */
+export function transition(kind: OperationKind, from: OperationState, event: OperationEvent): OperationState {
+  switch (event.event) {
+    case 'taken':
+      if (kind === 'create') return { state: 'taken', unknownUsernames: event.unknownUsernames }
+      return noted(event.unknownUsernames)
+    case 'refused':
+      return from.state === 'waiting' ? refused(kind, from.attempts + 1, event) : from
+    case 'stuck':
+      return { state: 'failed', reason: event.reason, retryable: event.retryable, unsure: false }
+    case 'arrived':
+      return from.state === 'taken' ? noted(from.unknownUsernames) : from
+    case 'retried':
+      return from.state === 'failed' ? { state: 'waiting', attempts: 0 } : from
+    case 'discarded':
+      return { state: 'gone' }
+  }
+}
+
+function refused(
+  kind: OperationKind,
+  attempts: number,
+  { code, detail }: { code: ErrorCode; detail: string },
+): OperationState {
+  if (isDone(kind, code)) return { state: 'gone' }
+  const unsure = code === 'internal'
+  if (isRetryable(code) && !(unsure && attempts >= MAX_ATTEMPTS)) return { state: 'waiting', attempts }
+  return { state: 'failed', reason: reasonOf(kind, code, detail), retryable: !isFinal(kind, code), unsure }
+}
+
+function noted(unknownUsernames: string[]): OperationState {
+  return unknownUsernames.length === 0 ? { state: 'gone' } : { state: 'noted', unknownUsernames }
+}

@@ -1,0 +1,56 @@
+import type { RoomId, UserId } from '@roomkey/protocol'
+import type { RoomAction, RoomActionKind } from '../api/actions.ts'
+import type { Person } from '../api/views.ts'
+import { type PendingOperation, pendingActions, pendingState } from '../cache/pendingRows.ts'
+import type { SqlDriver } from '../ports/index.ts'
+import { pendingRoom } from './pendingRoom.ts'
+
+/** Room actions that are on their way, failed, or left something to say; oldest first. */
+export function actionsView(sql: SqlDriver, live: boolean): RoomAction[] {
+  return pendingActions(sql).flatMap((operation): RoomAction[] => {
+    const kind = kindOf(sql, operation)
+    const roomName = nameOf(sql, operation.room)
+    // A room without a row was taken back: what cleans up after it on the server is nobody's action.
+    if (kind === null || roomName === null) return []
+    const common = { id: operation.id, room: operation.room, roomName, at: operation.at, ...kind }
+    if (operation.state === 'waiting' || operation.state === 'failed') {
+      const blocked = operation.kind === 'create' ? null : pendingRoom(sql, operation.room).blocked
+      return [{ ...common, ...pendingState(operation, live, blocked) }]
+    }
+    const { unknownUsernames } = operation
+    return unknownUsernames.length === 0 ? [] : [{ ...common, state: 'done' as const, unknownUsernames }]
+  })
+}
+
+function kindOf(sql: SqlDriver, operation: PendingOperation): RoomActionKind | null {
+  switch (operation.kind) {
+    case 'create':
+    case 'addMembers':
+      return { kind: operation.kind, usernames: operation.usernames }
+    case 'change': {
+      const { name, description } = operation
+      return {
+        kind: 'change',
+        ...(name === undefined ? {} : { name }),
+        ...(description === undefined ? {} : { description }),
+      }
+    }
+    case 'removeMember':
+      return { kind: 'removeMember', user: personOf(sql, operation.user) }
+    case 'leave':
+      return { kind: 'leave' }
+    default:
+      return null
+  }
+}
+
+/** Null when the room is not in the cache. */
+function nameOf(sql: SqlDriver, room: RoomId): string | null {
+  const row = sql.all<{ name: string | null }>('SELECT name FROM rooms WHERE id = ?', [room])[0]
+  return row === undefined ? null : (pendingRoom(sql, room).name ?? row.name ?? '')
+}
+
+function personOf(sql: SqlDriver, id: UserId): Person {
+  const row = sql.all<{ username: string }>('SELECT username FROM people WHERE id = ?', [id])[0]
+  return { id, username: row?.username ?? '' }
+}
