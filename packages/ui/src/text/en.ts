@@ -155,6 +155,19 @@ export const en = {
       `${change === undefined ? 'Not sent' : change === 'edit' ? 'Not changed' : 'Not deleted'}. ${reason}`,
     retry: 'Retry',
     discard: 'Discard',
+    undo: 'Take the change back',
+    edit: 'Edit message',
+    delete: 'Delete message',
+    deleteTitle: 'Delete this message?',
+    deleteTitleOf: (name: string) => `Delete this message of ${name}?`,
+    deleteLead: (files: number) =>
+      files === 0
+        ? 'It goes away for everybody in the room.'
+        : count(files, {
+            one: 'It goes away for everybody in the room, and its file with it.',
+            other: 'It goes away for everybody in the room, and its files with it.',
+          }),
+    deleteAction: 'Delete',
     copy: 'Copy text',
     copied: 'Copied',
     actions: 'Message actions',
@@ -176,6 +189,12 @@ export const en = {
     attach: 'Attach files',
     send: 'Send message',
     hint: 'Enter to send, Shift + Enter for a new line',
+    editing: 'Editing',
+    editLabel: 'Edit your message',
+    editHint: 'Enter to save, Esc to cancel',
+    save: 'Save the change',
+    stopEditing: 'Stop editing',
+    editedGone: 'The message that you were editing was deleted.',
     tooLong: (over: number) =>
       `${count(over, { one: '# character', other: '# characters' })} too long. A long text reads better as a file.`,
     left: (n: number) => count(n, { one: '# character left', other: '# characters left' }),
@@ -199,19 +218,6 @@ export const en = {
     dismiss: (file: string) => `Dismiss ${file}`,
     progress: (file: string) => `Upload of ${file}`,
   },
-    undo: 'Take the change back',
-    edit: 'Edit message',
-    delete: 'Delete message',
-    deleteTitle: 'Delete this message?',
-    deleteTitleOf: (name: string) => `Delete this message of ${name}?`,
-    deleteLead: (files: number) =>
-      files === 0
-        ? 'It goes away for everybody in the room.'
-        : count(files, {
-            one: 'It goes away for everybody in the room, and its file with it.',
-            other: 'It goes away for everybody in the room, and its files with it.',
-          }),
-    deleteAction: 'Delete',
   files: {
     open: (file: string) => `Open ${file}`,
     download: (file: string) => `Download ${file}`,
@@ -233,12 +239,6 @@ export const en = {
   },
   room: {
     header: 'Room',
-    editing: 'Editing',
-    editLabel: 'Edit your message',
-    editHint: 'Enter to save, Esc to cancel',
-    save: 'Save the change',
-    stopEditing: 'Stop editing',
-    editedGone: 'The message that you were editing was deleted.',
     openDetails: 'Show room details',
     closeDetails: 'Hide room details',
     backToRooms: 'Back to rooms',
@@ -258,6 +258,10 @@ export const en = {
     removeTitle: (name: string, room: string) => `Remove ${name} from ${room}?`,
     removeLead: 'They stop receiving messages at once. What they already read stays with them.',
     removeAction: 'Remove',
+    change: 'Edit name and description',
+    changeTitle: 'Name and description',
+    changeAction: 'Save',
+    changing: 'Saving…',
     leave: 'Leave room',
     leaveTitle: (room: string) => `Leave ${room}?`,
     leaveLead: 'Its messages are removed from this device. Someone in the room can invite you back.',
@@ -302,10 +306,6 @@ export const en = {
   switcher: {
     title: 'Jump to',
     placeholder: 'Jump to a room or do something…',
-    change: 'Edit name and description',
-    changeTitle: 'Name and description',
-    changeAction: 'Save',
-    changing: 'Saving…',
     open: 'Jump to…',
     rooms: 'Rooms',
     commands: 'Commands',
@@ -379,6 +379,10 @@ export const en = {
     send: 'Send the message',
     newLine: 'New line',
     moveMessages: 'Move between messages',
+    edit: 'Edit the message',
+    delete: 'Delete the message',
+    editLast: 'Edit your last message, from an empty line',
+    cancelEdit: 'Stop editing',
     focusComposer: 'Back to writing',
     close: 'Close what is on top',
     list: 'This list',
@@ -387,7 +391,3 @@ export const en = {
 }
 
 export type Text = typeof en
-    edit: 'Edit the message',
-    delete: 'Delete the message',
-    editLast: 'Edit your last message, from an empty line',
-    cancelEdit: 'Stop editing',
