@@ -1,10 +1,11 @@
 import { mountApp } from '../src/index.ts'
 import type { DemoEngine } from '../src/testing/DemoEngine.ts'
+import type { DemoAccounts } from '../src/testing/demoAccounts.ts'
 import { demoPlatform, type Scene } from '../src/testing/demoPlatform.ts'
 
 declare global {
   interface Window {
-    demo: { engine: DemoEngine; opened: string[]; unmount(): void }
+    demo: { engine: DemoEngine; opened: string[]; accounts: DemoAccounts; unmount(): void }
   }
 }
 
@@ -12,9 +13,9 @@ declare global {
 const query = new URLSearchParams(location.search)
 const root = document.querySelector<HTMLElement>('#root')
 if (!root) throw new Error('The page has no #root.')
-const { platform, engine, opened } = demoPlatform((query.get('scene') ?? 'full') as Scene, {
+const { platform, engine, opened, accounts } = demoPlatform((query.get('scene') ?? 'full') as Scene, {
   latency: Number(query.get('latency') ?? 300),
   now: Date.now,
   later: (ms, callback) => setTimeout(callback, ms),
 })
-window.demo = { engine, opened, unmount: mountApp(root, platform) }
+window.demo = { engine, opened, accounts, unmount: mountApp(root, platform) }

@@ -1,11 +1,12 @@
 import { connectEngine } from '@roomkey/client/api'
 import { measureImage } from '@roomkey/client/hosts/measureImage'
-import type { Platform } from '@roomkey/ui'
+import type { AccountInfo, Accounts, Platform } from '@roomkey/ui'
 import type { DesktopBridge } from '../ipc/bridge.ts'
 
 /** The desktop shell as the app sees it: everything goes through the preload's bridge. */
 export async function createPlatform(bridge: DesktopBridge): Promise<Platform> {
-  const { suggestedServer } = await bridge.info()
+  const { account, accounts, protection, suggestedServer } = await bridge.info()
+  let kept = protection
   const { engine, onViewChanged } = connectEngine({
     post: (message) => bridge.post(message),
     on: (listener) => bridge.onMessage(listener),
@@ -15,6 +16,14 @@ export async function createPlatform(bridge: DesktopBridge): Promise<Platform> {
     engine,
     onViewChanged,
     server: { suggested: suggestedServer },
+    accounts: accountsOf(bridge, account, accounts),
+    protection: {
+      now: () => kept,
+      async choose(answer) {
+        kept = await bridge.chooseProtection(answer)
+        return kept
+      },
+    },
     async stageFiles(files) {
       const sizes = await Promise.all(files.map(measureImage))
       const staged = await bridge.stageFiles(files)
@@ -22,5 +31,25 @@ export async function createPlatform(bridge: DesktopBridge): Promise<Platform> {
     },
     unstage: (ids) => bridge.unstage(ids),
     openExternal: (url) => bridge.openExternal(url),
+  }
+}
+
+function accountsOf(bridge: DesktopBridge, current: string, first: readonly AccountInfo[]): Accounts {
+  let list = first
+  const listeners = new Set<() => void>()
+  bridge.onAccounts((accounts) => {
+    list = accounts
+    for (const listener of listeners) listener()
+  })
+  return {
+    current,
+    list: () => list,
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    switchTo: (id) => bridge.switchAccount(id),
+    add: () => bridge.addAccount(),
+    seenRebuilt: () => bridge.seenRebuilt(),
   }
 }

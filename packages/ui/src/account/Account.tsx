@@ -1,6 +1,7 @@
 import type { Device } from '@roomkey/client/api'
 import { LogOut } from 'lucide-react'
 import { useState } from 'react'
+import { KeptHere } from '../accounts/KeptHere.tsx'
 import { useParts } from '../app/context.ts'
 import { Button } from '../controls/Button.tsx'
 import { Dialog } from '../controls/Dialog.tsx'
@@ -40,6 +41,7 @@ export function Account({ onClose }: { onClose(): void }) {
           devices.load()
         }}
       />
+      <KeptHere />
       <Button className="account-leave" look="quiet" onClick={() => navigation.show({ kind: 'signOut' })}>
         <LogOut size={16} strokeWidth={1.75} aria-hidden /> {text.account.signOut}
       </Button>

@@ -1,8 +1,11 @@
 import { useEffect } from 'react'
+import { AccountRail } from '../accounts/AccountRail.tsx'
+import { Rebuilt } from '../accounts/Rebuilt.tsx'
 import { Hints } from '../controls/Hints.tsx'
+import { useAccountKeys } from '../keyboard/useAccountKeys.ts'
 import { useThemeOnPage } from '../theme/useThemeOnPage.ts'
 import { Welcome } from '../welcome/Welcome.tsx'
-import { useParts, useView } from './context.ts'
+import { useAccounts, useParts, useView } from './context.ts'
 import { Notices } from './Notices.tsx'
 import { useFonts } from './useFonts.ts'
 import { Workspace } from './Workspace.tsx'
@@ -12,7 +15,9 @@ export function App() {
   const { engine, platform } = useParts()
   const session = useView({ view: 'session' })
   const fonts = useFonts()
+  const severalAccounts = useAccounts().length > 1
   useThemeOnPage()
+  useAccountKeys()
   useEffect(() => {
     // Nobody misses this hint: the engine also tries again by itself.
     const wake = () => void engine.wake().catch(() => undefined)
@@ -22,9 +27,11 @@ export function App() {
 
   const ready = session !== undefined && session.state !== 'starting' && fonts
   return (
-    <div className="app" data-platform={platform.kind}>
+    <div className="app" data-platform={platform.kind} data-rail={severalAccounts || undefined}>
+      {fonts && <AccountRail />}
       {ready && session.state === 'signedOut' && <Welcome session={session} />}
       {ready && session.state === 'signedIn' && <Workspace key={session.user.id} me={session.user} />}
+      {ready && <Rebuilt />}
       <Notices />
       <Hints />
     </div>

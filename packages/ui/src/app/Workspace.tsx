@@ -7,7 +7,7 @@ import { useShortcuts } from '../keyboard/useShortcuts.ts'
 import { RoomList } from '../rooms/RoomList.tsx'
 import { NoRoom } from '../timeline/NoRoom.tsx'
 import { RoomColumn } from '../timeline/RoomColumn.tsx'
-import { useNavigation, useParts, usePreferences, useView } from './context.ts'
+import { useAccounts, useNavigation, useParts, usePreferences, useView } from './context.ts'
 import { Resizer } from './Resizer.tsx'
 import { useLastPlace } from './useLastPlace.ts'
 
@@ -49,8 +49,10 @@ export function Workspace({ me }: { me: Person }) {
 
 /** What waits to be read is seen on the tab of a window that is not in front. */
 function useUnreadInTitle(): void {
-  const { text } = useParts()
-  const unread = useView({ view: 'rooms' })?.reduce((sum, room) => sum + room.unread, 0) ?? 0
+  const { platform, text } = useParts()
+  const here = useView({ view: 'rooms' })?.reduce((sum, room) => sum + room.unread, 0) ?? 0
+  const elsewhere = useAccounts().filter(({ id }) => id !== platform.accounts?.current)
+  const unread = elsewhere.reduce((sum, account) => sum + account.unread, here)
   useEffect(() => {
     document.title = unread > 0 ? text.app.titleUnread(unread) : text.app.name
     return () => {

@@ -1,6 +1,7 @@
 import type { Person, ViewOf, ViewQuery } from '@roomkey/client/api'
-import { createContext, useContext, useEffect, useState } from 'react'
+import { createContext, useContext, useEffect, useState, useSyncExternalStore } from 'react'
 import { useStore } from 'zustand'
+import type { AccountInfo } from '../platform.ts'
 import type { Navigation } from '../state/navigation.ts'
 import type { Preferences } from '../state/preferences.ts'
 import { keyOf } from '../state/viewStore.ts'
@@ -36,6 +37,15 @@ export const useNavigation = <T>(select: (state: Navigation) => T): T =>
 
 export const usePreferences = <T>(select: (state: Preferences) => T): T =>
   useStore(useParts().preferences, select)
+
+const NO_ACCOUNTS: readonly AccountInfo[] = []
+const never = () => () => undefined
+
+/** All accounts of this computer; none in a browser tab, which has just one. */
+export function useAccounts(): readonly AccountInfo[] {
+  const { accounts } = useParts().platform
+  return useSyncExternalStore(accounts?.subscribe ?? never, accounts?.list ?? (() => NO_ACCOUNTS))
+}
 
 /** The time, renewed every `everyMs`, for relative times and countdowns. */
 export function useNow(everyMs: number): number {

@@ -16,16 +16,24 @@ const hueOf = (name: string): number => {
   return (hash % 24) * 15
 }
 
+interface AvatarProps {
+  name: string
+  size: Size
+  online?: boolean
+  /** What gives it its colour when that is more than the name. */
+  hueFrom?: string
+}
+
 /**
  * Decoration beside a name that is written out: hidden from screen readers. The initials are drawn by the style sheet,
  * so that they are no part of the text of a button, which voice control listens for. `online` draws a dot, which is
  * to be said in words beside it too.
  */
-export function Avatar({ name, size, online = false }: { name: string; size: Size; online?: boolean }) {
+export function Avatar({ name, size, online = false, hueFrom = name }: AvatarProps) {
   return (
     <span
       className={`avatar avatar-${size}`}
-      style={{ ['--hue' as string]: hueOf(name) }}
+      style={{ ['--hue' as string]: hueOf(hueFrom) }}
       aria-hidden
       data-avatar={initials(name)}
       data-online={online || undefined}

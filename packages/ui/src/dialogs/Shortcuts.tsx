@@ -1,10 +1,15 @@
-import { useText } from '../app/context.ts'
+import { useParts } from '../app/context.ts'
 import { Dialog } from '../controls/Dialog.tsx'
 import { alt, backKeys, modifier, shift } from '../keyboard/keys.ts'
+import { KEYED_ACCOUNTS } from '../keyboard/useAccountKeys.ts'
 import './shortcuts.css'
 
 export function Shortcuts({ onClose }: { onClose(): void }) {
-  const { shortcuts } = useText()
+  const { platform, text } = useParts()
+  const { shortcuts } = text
+  const several: Array<[string, string[]]> = platform.accounts
+    ? [[shortcuts.accounts, [modifier, `1 – ${KEYED_ACCOUNTS}`]]]
+    : []
   const groups: Array<[string, Array<[string, string[]]>]> = [
     [
       shortcuts.groups.everywhere,
@@ -18,6 +23,7 @@ export function Shortcuts({ onClose }: { onClose(): void }) {
         [shortcuts.nextUnread, [modifier, shift, 'A']],
         [shortcuts.details, [modifier, '.']],
         [shortcuts.list, [modifier, '/']],
+        ...several,
         [shortcuts.close, ['Esc']],
       ],
     ],

@@ -1,5 +1,7 @@
 import { Check, ChevronDown, Keyboard, KeyRound, LogOut, Monitor, Moon, Sun } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
+import { AccountItems } from '../accounts/AccountItems.tsx'
+import { serverName } from '../accounts/accountName.ts'
 import { useParts, usePreferences, useView } from '../app/context.ts'
 import { Avatar } from '../controls/Avatar.tsx'
 import { modifier } from '../keyboard/keys.ts'
@@ -14,7 +16,7 @@ const THEMES = [
 ] as const
 
 export function AccountMenu() {
-  const { navigation, preferences, text } = useParts()
+  const { navigation, platform, preferences, text } = useParts()
   const session = useView({ view: 'session' })
   const theme = usePreferences((state) => state.theme)
   if (session?.state !== 'signedIn') return <span className="account" />
@@ -30,9 +32,12 @@ export function AccountMenu() {
         <DropdownMenu.Content className="menu" align="start" sideOffset={6} collisionPadding={8}>
           <div className="menu-head">
             <strong className="ellipsis">{name}</strong>
-            <span className="ellipsis">{session.server.replace(/^https?:\/\//, '')}</span>
-            {session.storage === 'memory' && <span>{text.account.memory}</span>}
+            <span className="ellipsis">{serverName(session.server)}</span>
+            {session.storage === 'memory' && (
+              <span>{platform.kind === 'desktop' ? text.account.memoryDesktop : text.account.memory}</span>
+            )}
           </div>
+          <AccountItems />
           <DropdownMenu.Separator className="menu-line" />
           <DropdownMenu.Label className="menu-label">{text.account.theme}</DropdownMenu.Label>
           <DropdownMenu.RadioGroup

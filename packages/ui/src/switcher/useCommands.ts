@@ -9,7 +9,10 @@ import {
   Plus,
   Search,
   Sun,
+  UserRound,
+  UserRoundPlus,
 } from 'lucide-react'
+import { accountName } from '../accounts/accountName.ts'
 import { useParts } from '../app/context.ts'
 import { openSearch } from '../search/openSearch.ts'
 
@@ -23,7 +26,9 @@ export interface Command {
 /** What can be done from anywhere, by name. */
 export function useCommands(): Command[] {
   const parts = useParts()
-  const { navigation, preferences, text } = parts
+  const { navigation, platform, preferences, text } = parts
+  const { accounts } = platform
+  const others = accounts?.list().filter(({ id }) => id !== accounts.current) ?? []
   const words = text.commands
   const inRoom = navigation.getState().room !== null
   const list: Array<Command | false> = [
@@ -59,6 +64,18 @@ export function useCommands(): Command[] {
       label: words.account,
       icon: KeyRound,
       run: () => navigation.show({ kind: 'account' }),
+    },
+    ...others.map((account) => ({
+      id: `account-${account.id}`,
+      label: text.accounts.switchTo(accountName(text, account)),
+      icon: UserRound,
+      run: () => accounts?.switchTo(account.id),
+    })),
+    accounts !== undefined && {
+      id: 'addAccount',
+      label: text.accounts.add,
+      icon: UserRoundPlus,
+      run: () => accounts.add(),
     },
     { id: 'signOut', label: words.signOut, icon: LogOut, run: () => navigation.show({ kind: 'signOut' }) },
   ]

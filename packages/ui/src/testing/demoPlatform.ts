@@ -2,16 +2,38 @@ import type { SessionView, StagedFile } from '@roomkey/client/api'
 import type { AttachmentId } from '@roomkey/protocol'
 import type { Platform } from '../platform.ts'
 import { DemoEngine, type DemoOptions } from './DemoEngine.ts'
+import { type DemoAccounts, demoAccounts, demoProtection } from './demoAccounts.ts'
 import { PEOPLE } from './demoPeople.ts'
 import { demoId, demoRooms } from './demoRooms.ts'
 
-export type Scene = 'full' | 'firstRun' | 'signedOut' | 'chooseServer' | 'expired' | 'memory'
+export type Scene =
+  | 'full'
+  | 'firstRun'
+  | 'signedOut'
+  | 'chooseServer'
+  | 'expired'
+  | 'memory'
+  | 'desktop'
+  | 'accounts'
+  | 'addAccount'
+  | 'noKeychain'
+  | 'rebuilt'
+/** Those that only the desktop has. */
+const DESKTOP: ReadonlySet<Scene> = new Set([
+  'chooseServer',
+  'desktop',
+  'accounts',
+  'addAccount',
+  'noKeychain',
+  'rebuilt',
+])
 
 export interface Demo {
   platform: Platform
   engine: DemoEngine
   /** Addresses that were opened outside. */
   opened: string[]
+  accounts: DemoAccounts
 }
 
 const ONLINE: ReadonlySet<number> = new Set([PEOPLE.mira.id, PEOPLE.jonas.id, PEOPLE.hanna.id])
@@ -37,16 +59,16 @@ export function demoPlatform(scene: Scene, options: Pick<DemoOptions, 'latency' 
     },
     viewChanged: (watch, value) => listener(watch, value),
   })
+  const desktop = DESKTOP.has(scene)
+  const accounts = demoAccounts(accountsOf(scene))
   const platform: Platform = {
-    kind: scene === 'chooseServer' ? 'desktop' : 'web',
+    kind: desktop ? 'desktop' : 'web',
     engine,
     onViewChanged(next) {
       listener = next
     },
-    server:
-      scene === 'chooseServer'
-        ? { suggested: 'https://chat.example.org' }
-        : { fixed: 'https://chat.example.org' },
+    server: desktop ? { suggested: 'https://chat.example.org' } : { fixed: 'https://chat.example.org' },
+    ...(desktop && { accounts, protection: demoProtection(scene !== 'noKeychain') }),
     async stageFiles(files): Promise<StagedFile[]> {
       return files.map((file) => {
         staged += 1
@@ -60,11 +82,17 @@ export function demoPlatform(scene: Scene, options: Pick<DemoOptions, 'latency' 
     },
     openExternal: (url) => opened.push(url),
   }
-  return { platform, engine, opened }
+  return { platform, engine, opened, accounts }
+}
+
+function accountsOf(scene: Scene): Parameters<typeof demoAccounts>[0] {
+  if (scene === 'accounts') return 'several'
+  if (scene === 'addAccount') return 'adding'
+  return scene === 'rebuilt' ? 'rebuilt' : 'one'
 }
 
 function sessionOf(scene: Scene): SessionView {
-  if (scene === 'signedOut' || scene === 'chooseServer')
+  if (['signedOut', 'chooseServer', 'addAccount', 'noKeychain'].includes(scene))
     return { state: 'signedOut', server: null, username: null, reason: null }
   if (scene === 'expired')
     return { state: 'signedOut', server: 'https://chat.example.org', username: 'alice', reason: 'expired' }

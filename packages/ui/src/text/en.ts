@@ -93,6 +93,50 @@ export const en = {
     shortcuts: 'Keyboard shortcuts',
     signOut: 'Sign out…',
     memory: 'This browser keeps nothing after the tab is closed.',
+    memoryDesktop: 'Nothing is kept here after Roomkey is closed.',
+  },
+  accounts: {
+    nav: 'Accounts',
+    others: 'Other accounts',
+    name: (username: string, server: string) => `${username} on ${server}`,
+    fresh: 'New account',
+    add: 'Add an account',
+    addMenu: 'Add an account…',
+    unread: (n: number) => count(n, { one: '# unread message', other: '# unread messages' }),
+    signedOut: 'signed out',
+    failed: 'not available until Roomkey is started again',
+    switchTo: (name: string) => `Go to ${name}`,
+    addTitle: 'Add an account',
+    addLead: 'On this server or any other. Each account keeps its own messages.',
+    backTo: (name: string) => `Back to ${name}`,
+    remove: 'Remove this account from here',
+    removeTitle: (username: string) => `Remove ${username} from this device?`,
+    removeLead:
+      'Its messages, drafts and unsent messages are removed from this device. What reached the server stays there.',
+    removeAction: 'Remove',
+    rebuiltTitle: 'Your messages are being loaded again',
+    rebuilt:
+      'What Roomkey kept on this computer could not be opened: its key is gone or does not fit. Everything on the server is loaded again. What you wrote and had not been sent may be missing.',
+    rebuiltSeen: 'All right',
+  },
+  protection: {
+    title: 'Kept on this computer',
+    sealed: 'Messages are encrypted. Their key is in your system’s password store.',
+    askTitle: 'Where may Roomkey keep your messages?',
+    why: {
+      noKeyring:
+        'Messages and sign-ins are encrypted with a key from your system’s password store, and none is running (such as GNOME Keyring or KWallet).',
+      noAnswer:
+        'Messages and sign-ins are encrypted with a key from your system’s password store, and it did not answer.',
+    },
+    memory: 'Only until Roomkey is closed',
+    memoryHint:
+      'Nothing stays on this computer: no messages, no sign-in, and nothing that was not sent by then. What was kept before is removed.',
+    file: 'On this computer, without that protection',
+    fileHint:
+      'The key lies in a file beside the messages. Whoever can read your files can read your messages and sign in as you.',
+    later: 'You can change this under “Devices and password”.',
+    atNextStart: 'This applies when Roomkey is started the next time.',
   },
   devices: {
     title: 'Signed in on',
@@ -367,6 +411,7 @@ export const en = {
     signOut: 'Sign out',
   },
   shortcuts: {
+    accounts: 'Go to another account',
     title: 'Keyboard shortcuts',
     switcher: 'Jump to a room or command',
     search: 'Search in this room',

@@ -1,7 +1,10 @@
 import type { Result, SessionView } from '@roomkey/client/api'
 import { Eye, EyeOff } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
-import { useParts } from '../app/context.ts'
+import { AskProtection, isOpen } from '../accounts/AskProtection.tsx'
+import { accountName } from '../accounts/accountName.ts'
+import { RemoveAccount } from '../accounts/RemoveAccount.tsx'
+import { useAccounts, useParts } from '../app/context.ts'
 import { useCommand } from '../app/useCommand.ts'
 import { Brand } from '../controls/Brand.tsx'
 import { Button } from '../controls/Button.tsx'
@@ -17,6 +20,11 @@ type Values = { server: string; username: string; email: string; password: strin
 export function Welcome({ session }: { session: SignedOut }) {
   const { engine, platform, text } = useParts()
   const command = useCommand()
+  const accounts = useAccounts()
+  const [asking, setAsking] = useState(() => isOpen(platform.protection?.now()))
+  // Beside other accounts this is where one more comes in.
+  const other = accounts.find(({ id, username }) => username !== null && id !== platform.accounts?.current)
+  const adding = other !== undefined && session.username === null
   const fixed = 'fixed' in platform.server ? platform.server.fixed : null
   const suggested = 'suggested' in platform.server ? platform.server.suggested : ''
   const [registering, setRegistering] = useState(false)
@@ -76,8 +84,8 @@ export function Welcome({ session }: { session: SignedOut }) {
       <form className="welcome-form" onSubmit={submit} noValidate aria-labelledby="welcome-title">
         <Brand size={44} />
         <div>
-          <h1 id="welcome-title">{registering ? text.welcome.registerTitle : text.welcome.signInTitle}</h1>
-          <p className="welcome-lead">{text.welcome.lead}</p>
+          <h1 id="welcome-title">{title()}</h1>
+          <p className="welcome-lead">{adding ? text.accounts.addLead : text.welcome.lead}</p>
         </div>
         {session.reason === 'expired' && !command.failure && (
           <p className="form-note" role="status">
@@ -137,9 +145,29 @@ export function Welcome({ session }: { session: SignedOut }) {
             {registering ? text.welcome.toSignIn : text.welcome.toRegister}
           </button>
         </p>
+        {(other || session.username) && (
+          <p className="welcome-swap">
+            {session.username && <RemoveAccount username={session.username} />}
+            {adding && (
+              <button
+                type="button"
+                className="link-button"
+                onClick={() => platform.accounts?.switchTo(other.id)}
+              >
+                {text.accounts.backTo(accountName(text, other))}
+              </button>
+            )}
+          </p>
+        )}
       </form>
+      {asking && <AskProtection onClose={() => setAsking(false)} />}
     </main>
   )
+
+  function title() {
+    if (registering) return text.welcome.registerTitle
+    return adding ? text.accounts.addTitle : text.welcome.signInTitle
+  }
 
   function label() {
     if (registering) return command.busy ? text.welcome.registering : text.welcome.register

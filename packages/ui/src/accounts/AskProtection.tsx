@@ -1,0 +1,35 @@
+import { useParts } from '../app/context.ts'
+import { Dialog } from '../controls/Dialog.tsx'
+import type { Protection } from '../platform.ts'
+import { useProtection } from './useProtection.ts'
+import '../dialogs/shortcuts.css'
+import './keptHere.css'
+
+/** Asked once, before anybody signs in: until then nothing is kept, and leaving it open keeps it so. */
+export function AskProtection({ onClose }: { onClose(): void }) {
+  const { text } = useParts()
+  const asked = useProtection()
+  if (!asked || !isOpen(asked.protection)) return null
+  const words = text.protection
+  return (
+    <Dialog title={words.askTitle} onClose={onClose}>
+      <p className="dialog-lead">{words.why[asked.protection.why]}</p>
+      <div className="choices">
+        <button type="button" className="choice" data-first onClick={() => asked.choose('memory')}>
+          <strong>{words.memory}</strong>
+          <span>{words.memoryHint}</span>
+        </button>
+        <button type="button" className="choice" onClick={() => asked.choose('file')}>
+          <strong>{words.file}</strong>
+          <span>{words.fileHint}</span>
+        </button>
+      </div>
+      <p className="dialog-note">{words.later}</p>
+    </Dialog>
+  )
+}
+
+export const isOpen = (
+  protection: Protection | undefined,
+): protection is Extract<Protection, { keychain: false }> =>
+  protection?.keychain === false && protection.now === null

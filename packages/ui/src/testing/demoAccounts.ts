@@ -1,0 +1,63 @@
+import type { AccountInfo, Accounts, Platform, Protection } from '../platform.ts'
+
+const account = (id: string, over: Partial<AccountInfo>): AccountInfo => ({
+  id,
+  server: 'https://chat.example.org',
+  username: 'alice',
+  state: 'signedIn',
+  unread: 0,
+  rebuilt: false,
+  ...over,
+})
+
+const OTHERS: readonly AccountInfo[] = [
+  account('club', { server: 'https://talk.sailing-club.example', unread: 12 }),
+  account('work', { server: 'https://roomkey.office.example', username: 'a.moreau', unread: 140 }),
+  account('old', { server: 'http://10.0.0.7:8000', username: 'test', state: 'signedOut' }),
+]
+
+export interface DemoAccounts extends Accounts {
+  /** What was asked of it. */
+  asked: string[]
+  change(list: readonly AccountInfo[]): void
+}
+
+/** Accounts that nobody is behind: going to another one is only noted. */
+export function demoAccounts(scene: 'one' | 'several' | 'adding' | 'rebuilt'): DemoAccounts {
+  const mine = account('here', { rebuilt: scene === 'rebuilt' })
+  const fresh = account('fresh', { server: null, username: null, state: 'signedOut' })
+  let list: readonly AccountInfo[] = scene === 'several' ? [mine, ...OTHERS] : [mine]
+  if (scene === 'adding') list = [mine, ...OTHERS, fresh]
+  const listeners = new Set<() => void>()
+  const asked: string[] = []
+  return {
+    asked,
+    current: scene === 'adding' ? 'fresh' : 'here',
+    list: () => list,
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    change(next) {
+      list = next
+      for (const listener of listeners) listener()
+    },
+    switchTo: (id) => asked.push(`switch to ${id}`),
+    add: () => asked.push('add'),
+    seenRebuilt() {
+      asked.push('seen')
+      this.change(list.map((each) => ({ ...each, rebuilt: false })))
+    },
+  }
+}
+
+export function demoProtection(keychain: boolean): NonNullable<Platform['protection']> {
+  let protection: Protection = keychain ? { keychain } : { keychain, why: 'noKeyring', now: null, next: null }
+  return {
+    now: () => protection,
+    async choose(answer) {
+      if (!protection.keychain) protection = { ...protection, now: protection.now ?? answer, next: answer }
+      return protection
+    },
+  }
+}
