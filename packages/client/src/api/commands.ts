@@ -47,6 +47,12 @@ export interface Device {
   /** To the hour or so. */
   lastUsedAt: number
 }
+/** Where a jump to a date leads; null: there are no messages. */
+export interface DateJump {
+  message: { id: MessageId; seq: Seq; at: number } | null
+  /** The server could not be asked, and what is cached begins only after that date, at this time. */
+  cachedSince: number | null
+}
 export type Result<T = unknown> = ({ ok: true } & T) | Failure
 
 /** Every command of the engine: the arguments, checked where they enter the engine. */
@@ -109,8 +115,15 @@ export const COMMANDS = {
   retryMessage: z.tuple([MessageId]),
   /** Takes back what waits or failed: the message, or the change of one that the server has. */
   discardMessage: z.tuple([MessageId]),
-  /** Fetches the page before the oldest message without a gap; the timeline view repaints when it is there. */
-  loadOlder: z.tuple([RoomId]),
+  // Pages of history, from the server where they are not cached; the timeline view repaints when one is there.
+  /** The one before this message, or, without one, before the newest messages that are here without a gap. */
+  loadOlder: z.tuple([RoomId, Seq.optional()]),
+  /** The one after this message. */
+  loadNewer: z.tuple([RoomId, Seq]),
+  /** What is around this message, so that a timeline `around` it has something to show. */
+  loadAround: z.tuple([RoomId, Seq]),
+  /** Finds the first message of a time or later, or the newest one; without the server among what is cached. */
+  jumpToDate: z.tuple([z.object({ room: RoomId, at: z.int() })]),
   markRead: z.tuple([z.object({ room: RoomId, seq: Seq })]),
   draft: z.tuple([RoomId]),
   saveDraft: z.tuple([z.object({ room: RoomId, text: z.string() })]),
@@ -157,6 +170,9 @@ export interface CommandReplies {
   retryMessage: Result
   discardMessage: Result
   loadOlder: Result
+  loadNewer: Result
+  loadAround: Result
+  jumpToDate: Result<DateJump>
   markRead: Result
   draft: string
   saveDraft: Result

@@ -12,14 +12,15 @@ export const ViewQuery = z.discriminatedUnion('view', [
   z.object({ view: z.literal('rooms') }),
   z.object({ view: z.literal('room'), room: RoomId }),
   /**
-   * The newest `limit` messages that the cache holds without a gap, own unsent ones last. With `upTo`: the newest of
-   * those up to that one.
+   * The newest `limit` messages that the cache holds without a gap, own unsent ones last. With `upTo`: the newest up to
+   * that one, of those that hang together with the message `around` (`upTo` itself where it is left out).
    */
   z.object({
     view: z.literal('timeline'),
     room: RoomId,
     limit: z.int().positive().max(5000),
     upTo: Seq.optional(),
+    around: Seq.optional(),
   }),
   z.object({ view: z.literal('transfers') }),
   z.object({ view: z.literal('actions') }),
@@ -123,14 +124,19 @@ export type TimelineMessage = {
 export interface TimelineView {
   /** Oldest first. */
   messages: TimelineMessage[]
+  /** False: what `around` names is not here, or may have changed (`loadAround`); then there are no messages. */
+  held: boolean
   /** Older messages exist, cached or on the server. */
   hasOlder: boolean
-  /** Newer ones exist than `upTo` lets through. */
+  /** Newer ones exist than `upTo` lets through, or than hang together with these without a gap (`loadNewer`). */
   hasNewer: boolean
   /** A page of older messages is on its way, or could not be fetched: offline is told by the connection view. */
   older: 'idle' | 'loading' | 'failed'
+  /** The same of newer ones. */
+  newer: 'idle' | 'loading' | 'failed'
   /** Where "new messages" begins: the read mark when the room was opened is the page's to remember. */
   readSeq: Seq
+  /** Of the newest message that is here together with all before it, whatever part of the room this is. */
   lastSeq: Seq
   unread: number
 }

@@ -103,6 +103,7 @@ export function removeRoom(sql: SqlDriver, room: RoomId): void {
     'outbox',
     'drafts',
     'read_marks',
+    'segments',
     'last_place',
   ] as const) {
     sql.run(`DELETE FROM ${table} WHERE room_id = ?`, [room])

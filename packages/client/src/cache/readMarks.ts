@@ -1,26 +1,35 @@
 import type { RoomHead, RoomId, Seq } from '@roomkey/protocol'
 import type { SqlDriver } from '../ports/index.ts'
+import { liveSegment } from './segments.ts'
 
 // Read marks are numbers that only grow, here and on the server.
 
 /** Takes what the server says of a room's read mark; a mark set here while offline stays when it is further. */
 export function applyHead(sql: SqlDriver, head: RoomHead): void {
-  applyServerMark(sql, head.room_id, head.read_seq, head.unread_count, head.last_seq)
+  applyServerMark(sql, head.room_id, {
+    seq: head.read_seq,
+    unread: head.unread_count,
+    countedSeq: head.last_seq,
+    countedRev: head.last_rev,
+  })
 }
 
-/** `countedSeq` is the newest message the server's count could include. */
-export function applyServerMark(
-  sql: SqlDriver,
-  room: RoomId,
-  seq: Seq,
-  unread: number,
-  countedSeq: number,
-): void {
+export interface ServerMark {
+  seq: Seq
+  /** Messages of others above it. */
+  unread: number
+  /** Where the room stood when they were counted. */
+  countedSeq: number
+  countedRev: number
+}
+
+export function applyServerMark(sql: SqlDriver, room: RoomId, mark: ServerMark): void {
   sql.run(
-    `INSERT INTO read_marks (room_id, read_seq, server_seq, server_unread, counted_seq) VALUES (?1, ?2, ?2, ?3, ?4)
+    `INSERT INTO read_marks (room_id, read_seq, server_seq, server_unread, counted_seq, counted_rev)
+     VALUES (?1, ?2, ?2, ?3, ?4, ?5)
      ON CONFLICT (room_id) DO UPDATE SET read_seq = max(read_seq, ?2), server_seq = max(server_seq, ?2),
-       server_unread = ?3, counted_seq = ?4`,
-    [room, seq, unread, countedSeq],
+       server_unread = ?3, counted_seq = ?4, counted_rev = ?5`,
+    [room, mark.seq, mark.unread, mark.countedSeq, mark.countedRev],
   )
 }
 
@@ -46,26 +55,48 @@ export function unsentMarks(sql: SqlDriver): { room_id: RoomId; read_seq: Seq }[
   return sql.all('SELECT room_id, read_seq FROM read_marks WHERE read_seq > server_seq')
 }
 
+interface Marks {
+  read_seq: number
+  server_unread: number
+  counted_seq: number
+  counted_rev: number
+}
+
 /**
  * Messages of others above the read mark, deleted ones left out. Counted here when all of them are cached. Otherwise
- * the server's count, plus what came after it was made.
+ * the server's count, less what was deleted since, and what came after it.
  */
 export function unreadCount(sql: SqlDriver, room: RoomId, me: number): number {
-  const row = sql.all<{ read_seq: number; server_unread: number; counted_seq: number; from_seq: number }>(
-    `SELECT read_seq, server_unread, counted_seq, complete_from_seq AS from_seq
-     FROM rooms JOIN read_marks ON room_id = id WHERE id = ?`,
+  const marks = sql.all<Marks>(
+    'SELECT read_seq, server_unread, counted_seq, counted_rev FROM read_marks WHERE room_id = ?',
     [room],
   )[0]
-  if (row === undefined) return 0
-  const allCached = row.read_seq + 1 >= row.from_seq
-  const above = allCached ? row.read_seq : Math.max(row.read_seq, row.counted_seq)
+  const live = liveSegment(sql, room)
+  if (marks === undefined || live === null) return 0
+  if (marks.read_seq + 1 >= live.from) return countAbove(sql, room, me, marks.read_seq)
+  const newer = countAbove(sql, room, me, Math.max(marks.read_seq, marks.counted_seq))
+  const known = Math.max(0, marks.server_unread - deletedSince(sql, room, me, marks))
+  return Math.min(known + newer, COUNT_UP_TO)
+}
+
+function countAbove(sql: SqlDriver, room: RoomId, me: number, seq: number): number {
   const counted = sql.all<{ count: number }>(
     `SELECT count(*) AS count FROM (
        SELECT 1 FROM messages
        WHERE room_id = ? AND seq > ? AND deleted_at IS NULL AND sender_id IS NOT ? LIMIT ${COUNT_UP_TO})`,
-    [room, above, me],
+    [room, seq, me],
   )[0]
-  return Math.min((counted?.count ?? 0) + (allCached ? 0 : row.server_unread), COUNT_UP_TO)
+  return counted?.count ?? 0
+}
+
+/** Each was counted: that it is gone is its latest change. */
+function deletedSince(sql: SqlDriver, room: RoomId, me: number, marks: Marks): number {
+  const counted = sql.all<{ count: number }>(
+    `SELECT count(*) AS count FROM messages
+     WHERE room_id = ? AND seq > ? AND seq <= ? AND deleted_at IS NOT NULL AND sender_id IS NOT ? AND rev > ?`,
+    [room, marks.read_seq, marks.counted_seq, me, marks.counted_rev],
+  )[0]
+  return counted?.count ?? 0
 }
 
 /** Where the server stops counting, too (RoomHead.unread_count). */

@@ -3,6 +3,7 @@ import type { SqlDriver } from '../ports/index.ts'
 import { readEpoch, writeServer } from './accountRow.ts'
 import { applyChange, applyMembership, applyMessage, applyRoom, removeRoom } from './applyEntities.ts'
 import { applyHead } from './readMarks.ts'
+import { addCurrent, beginLive, extendLive, liveSegment, skipTo } from './segments.ts'
 
 // How frames change the cache. Each function is one transaction and safe to repeat; none looks at the network.
 
@@ -45,6 +46,14 @@ export function applyWelcome(sql: SqlDriver, welcome: FrameOf<'welcome'>): RoomI
   })
 }
 
+/**
+ * Which life of the server's rows is cached: what was asked for in one must not be applied in another, whose numbers
+ * mean something else.
+ */
+export function readLife(sql: SqlDriver): number {
+  return sql.all<{ lives: number }>('SELECT lives FROM account')[0]?.lives ?? 0
+}
+
 /** Another life of the server's database, of one room or of all: its numbers mean nothing here. What waits to be sent stays. */
 function forgetServerRows(sql: SqlDriver, room: RoomId | null = null): void {
   const sent = 'seq IS NOT NULL AND room_id = coalesce(?1, room_id)'
@@ -52,11 +61,12 @@ function forgetServerRows(sql: SqlDriver, room: RoomId | null = null): void {
   sql.run(`DELETE FROM messages WHERE ${sent}`, [room])
   sql.run('DELETE FROM memberships WHERE room_id = coalesce(?1, room_id)', [room])
   sql.run('DELETE FROM read_marks WHERE room_id = coalesce(?1, room_id)', [room])
+  sql.run('DELETE FROM segments WHERE room_id = coalesce(?1, room_id)', [room])
   sql.run(
-    `UPDATE rooms SET rev = 0, row_rev = 0, last_seq = 0, complete_from_seq = 1, snapshot_rev = 0
-     WHERE id = coalesce(?1, id)`,
+    'UPDATE rooms SET rev = 0, row_rev = 0, last_seq = 0, snapshot_rev = 0 WHERE id = coalesce(?1, id)',
     [room],
   )
+  sql.run('UPDATE account SET lives = lives + 1')
 }
 
 export type Applied = 'applied' | 'known' | 'gap'
@@ -67,6 +77,7 @@ export function applyChanges(sql: SqlDriver, frame: FrameOf<'changes'>): Applied
   if (frame.from_rev > known) return 'gap'
   sql.transaction(() => {
     sql.run('INSERT INTO rooms (id) VALUES (?) ON CONFLICT DO NOTHING', [frame.room_id])
+    if (known === 0 && liveSegment(sql, frame.room_id) === null) beginLive(sql, frame.room_id)
     let lastSeq = 0
     for (const item of frame.items) {
       applyChange(sql, item)
@@ -77,45 +88,79 @@ export function applyChanges(sql: SqlDriver, frame: FrameOf<'changes'>): Applied
       lastSeq,
       frame.room_id,
     ])
+    if (lastSeq > 0) extendLive(sql, frame.room_id)
   })
   return 'applied'
 }
 
 /**
- * The room becomes what the snapshot says. Older cached messages stay, but may have changed meanwhile: they count as
- * not held until history pages bring them again. With the reason `epoch` nothing older is kept: the server knows less
+ * The room becomes what the snapshot says. Older cached messages stay, but may have changed meanwhile: they are stale
+ * until the server tells what changed in them. With the reason `epoch` nothing older is kept: the server knows less
  * than it once said, and only its word counts.
  */
 export function applySnapshot(sql: SqlDriver, frame: FrameOf<'snapshot'>): Applied {
   const room = frame.room.id
   const restored = frame.reason === 'epoch'
-  if (!restored && frame.head.last_rev <= knownRev(sql, room)) return 'known'
+  const known = knownRev(sql, room)
+  if (!restored && frame.head.last_rev <= known) return 'known'
   sql.transaction(() => {
     if (restored) forgetServerRows(sql, room)
     applyRoom(sql, frame.room)
     sql.run('DELETE FROM memberships WHERE room_id = ?', [room])
     for (const membership of frame.members) applyMembership(sql, membership)
+    const { from, to } = follow(frame)
+    skipTo(sql, room, known, from)
+    dropUntold(sql, frame, from)
     for (const message of frame.messages) applyMessage(sql, message)
-    const oldest = frame.messages[0]?.seq ?? frame.head.last_seq + 1
-    sql.run(
-      'UPDATE rooms SET rev = ?1, snapshot_rev = ?1, last_seq = ?2, complete_from_seq = ?3 WHERE id = ?4',
-      [frame.head.last_rev, frame.head.last_seq, frame.has_older ? oldest : 1, room],
-    )
+    addCurrent(sql, room, from, to)
+    sql.run('UPDATE rooms SET rev = ?1, snapshot_rev = ?1, last_seq = ?2 WHERE id = ?3', [
+      frame.head.last_rev,
+      frame.head.last_seq,
+      room,
+    ])
     applyHead(sql, frame.head)
   })
   return 'applied'
 }
 
-/** A page of messages older than `before`: joins what is held when it still ends where the cache begins. */
-export function applyHistory(sql: SqlDriver, room: RoomId, before: number, page: HistoryPage): void {
-  sql.transaction(() => {
+/** The messages of a snapshot as far as they follow each other: one that changed while it was made comes afterwards. */
+function follow({ messages, head }: FrameOf<'snapshot'>): { from: number; to: number } {
+  const from: number = messages[0]?.seq ?? head.last_seq + 1
+  const gap = messages.findIndex((message, index) => message.seq !== from + index)
+  return { from, to: from + (gap === -1 ? messages.length : gap) - 1 }
+}
+
+/** Cached messages that the snapshot should hold and does not are older than what will come. */
+function dropUntold(sql: SqlDriver, frame: FrameOf<'snapshot'>, from: number): void {
+  const untold = `room_id = ?1 AND seq >= ?2 AND id NOT IN (SELECT value FROM json_each(?3))`
+  const values = [frame.room.id, from, JSON.stringify(frame.messages.map((message) => message.id))]
+  sql.run(`DELETE FROM attachments WHERE message_id IN (SELECT id FROM messages WHERE ${untold})`, values)
+  sql.run(`DELETE FROM messages WHERE ${untold}`, values)
+}
+
+/** Messages that the server told as they are at `page.rev`: with those that are cached, all of `from` to `to`. */
+export interface Confirmed {
+  /** Of the cache when they were asked for (readLife). */
+  life: number
+  from: number
+  to: number
+}
+
+/**
+ * Makes a range of messages current. False, and nothing is written, when it is not: a snapshot has skipped changes
+ * that the page does not know, or the cache holds another life of the room, or none of it any more.
+ */
+export function applyHistory(sql: SqlDriver, room: RoomId, range: Confirmed, page: HistoryPage): boolean {
+  return sql.transaction(() => {
+    const held = sql.all<{ snapshot_rev: number }>(
+      'SELECT snapshot_rev FROM rooms WHERE id = ? AND rev > 0',
+      [room],
+    )[0]
+    if (held === undefined || page.rev < held.snapshot_rev || range.life !== readLife(sql)) return false
     for (const message of page.messages) applyMessage(sql, message)
-    const oldest = page.has_more ? (page.messages[0]?.seq ?? 1) : 1
-    // A snapshot may have come while the page was on its way: then a hole lies above the page, or the page is older
-    // than changes the snapshot skipped. Its rows stay as single ones; scrolling asks again.
-    sql.run(
-      'UPDATE rooms SET complete_from_seq = ? WHERE id = ? AND complete_from_seq = ? AND snapshot_rev <= ?',
-      [oldest, room, before, page.rev],
-    )
+    // What is newer than all that was told of yet comes as changes, too; it must not become the live segment.
+    const to = Math.min(range.to, liveSegment(sql, room)?.to ?? 0)
+    if (range.from <= to) addCurrent(sql, room, range.from, to)
+    return true
   })
 }

@@ -17,6 +17,7 @@ export const SEGMENT_TABLES: readonly string[] = [
      ORDER BY seq LIMIT 1
    ), complete_from_seq - 1) FROM rooms WHERE rev > 0`,
   'ALTER TABLE rooms DROP COLUMN complete_from_seq',
+  'ALTER TABLE rooms ADD COLUMN opened_at INTEGER NOT NULL DEFAULT 0',
   // How often server rows were forgotten here: what was asked for before that is of another life of them.
   'ALTER TABLE account ADD COLUMN lives INTEGER NOT NULL DEFAULT 0',
   // The room's rev when its unread messages were counted.

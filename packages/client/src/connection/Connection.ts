@@ -1,6 +1,7 @@
-import { CLOSE_CODES, type ClientFrame, type Hello, ServerFrame } from '@roomkey/protocol'
+import { CLOSE_CODES, type ClientFrame, type Hello, type RoomId, ServerFrame } from '@roomkey/protocol'
 import type { Clock, OpenSocket, Random, Socket } from '../ports/index.ts'
 import { parseJson } from '../session/tokens.ts'
+import { Inbox } from './Inbox.ts'
 import { type ConnectionEvent, type ConnectionState, PROVEN_MS, transition } from './state.ts'
 import { Watchdog } from './Watchdog.ts'
 
@@ -15,7 +16,9 @@ export interface ConnectionParts {
   /** The server refused this token, the `times`-th one in a row. After the first, `token()` must give another one. */
   refused(times: number, token: string): void
   hello(token: string): Hello
-  /** In order. `welcome` arrives before the state turns to catchingUp, `live` after it turned to live. */
+  /** Rooms that somebody looks at: their frames overtake those of others. */
+  openRooms(): readonly RoomId[]
+  /** In order of each room (Inbox.ts). `welcome` arrives before the state turns to catchingUp, `live` after it turned to live. */
   received(frame: ServerFrame): void
   changed(state: ConnectionState): void
   report(area: string, error: unknown): void
@@ -32,6 +35,7 @@ const NO_ANSWER = 1006
 export class Connection {
   readonly #parts: ConnectionParts
   readonly #watchdog: Watchdog
+  readonly #inbox: Inbox
   #state: ConnectionState = { state: 'offline' }
   #generation = 0
   #socket: Socket | null = null
@@ -42,6 +46,11 @@ export class Connection {
 
   constructor(parts: ConnectionParts) {
     this.#parts = parts
+    this.#inbox = new Inbox({
+      clock: parts.clock,
+      open: () => parts.openRooms(),
+      handle: (text) => this.#guarded(this.#generation, () => this.#received(text)),
+    })
     this.#watchdog = new Watchdog(parts.clock, {
       ping: () => this.#write({ type: 'ping' }),
       silent: () => this.#lost(this.#generation, NO_ANSWER),
@@ -105,7 +114,7 @@ export class Connection {
     try {
       this.#socket = this.#parts.openSocket(this.#parts.url, {
         opened: () => this.#guarded(generation, () => this.#write(this.#parts.hello(token))),
-        received: (text) => this.#guarded(generation, () => this.#received(text)),
+        received: (text) => this.#guarded(generation, () => this.#arrived(text)),
         closed: (code) => this.#lost(generation, code),
       })
     } catch (error) {
@@ -127,8 +136,12 @@ export class Connection {
     }
   }
 
-  #received(text: string): void {
+  #arrived(text: string): void {
     this.#watchdog.heard()
+    this.#inbox.put(text)
+  }
+
+  #received(text: string): void {
     const frame = this.#read(text)
     if (frame === null || frame.type === 'pong') return
     if (frame.type === 'live') this.#enter({ type: 'live' })
@@ -173,6 +186,7 @@ export class Connection {
   /** Nothing of the present socket is heard any more. */
   #drop(): void {
     this.#generation++
+    this.#inbox.clear()
     this.#watchdog.stop()
     this.#cancelTimer()
     const socket = this.#socket

@@ -38,7 +38,10 @@ export class EngineCore {
       sink,
       read: (query) => this.#read(query),
       dependencies: dependenciesOf,
-      changed: () => this.#workspace?.presence.shownChanged(),
+      changed: () => {
+        this.#workspace?.openRooms.look()
+        this.#workspace?.presence.shownChanged()
+      },
       report: options.report,
     })
   }
@@ -104,11 +107,9 @@ export class EngineCore {
   async #open(server: string, user: Person): Promise<void> {
     const sql = await this.ports.databases.open(databaseName(server, user.id))
     const { ports, options, session, stale } = this
-    const shown: ConstructorParameters<typeof Workspace>[0]['shown'] = (room, lastSeq) =>
-      this.watches.longestTimeline(room, lastSeq)
     try {
       const openRooms = () => this.watches.openRooms()
-      this.#workspace = new Workspace({ ports, options, session, stale, server, user, sql, shown, openRooms })
+      this.#workspace = new Workspace({ ports, options, session, stale, server, user, sql, openRooms })
     } catch (error) {
       sql.close()
       throw error
@@ -169,6 +170,7 @@ function readRoom(
   me: UserId,
 ): unknown {
   if (query.view === 'room') return roomView(workspace.sql, query.room, me)
-  const older = workspace.history.state(query.room)
-  return timelineView(workspace.sql, query, { me, live: workspace.isLive, older })
+  const older = workspace.history.state(query.room, 'older')
+  const newer = workspace.history.state(query.room, 'newer')
+  return timelineView(workspace.sql, query, { me, live: workspace.isLive, older, newer })
 }

@@ -15,6 +15,7 @@ import { Search } from '../search/Search.ts'
 import { databaseName } from '../session/account.ts'
 import type { Session } from '../session/Session.ts'
 import { syncUrl } from '../session/serverAddress.ts'
+import { OpenRooms } from '../sync/OpenRooms.ts'
 import { Presence } from '../sync/Presence.ts'
 import { ReadMarks } from '../sync/ReadMarks.ts'
 import { Sync } from '../sync/Sync.ts'
@@ -33,8 +34,6 @@ export interface WorkspaceParts {
   server: string
   user: Person
   sql: SqlDriver
-  /** How far back from its newest message a room is being shown. */
-  shown(room: RoomId, lastSeq: number): number
   /** Rooms whose members are being shown. */
   openRooms(): RoomId[]
 }
@@ -46,6 +45,7 @@ export class Workspace {
   readonly server: string
   readonly connection: Connection
   readonly sync: Sync
+  readonly openRooms: OpenRooms
   readonly outbox: Outbox
   readonly uploads: Uploads
   readonly history: History
@@ -58,7 +58,7 @@ export class Workspace {
   readonly #indexer: Indexer
   readonly #stale: Stale
 
-  constructor({ ports, options, session, stale, server, user, sql, shown, openRooms }: WorkspaceParts) {
+  constructor({ ports, options, session, stale, server, user, sql, openRooms }: WorkspaceParts) {
     migrate(sql)
     openAccountRow(sql, server, user)
     this.sql = sql
@@ -95,13 +95,19 @@ export class Workspace {
       owner: databaseName(server, user.id),
       finished: (room) => this.outbox.drain(room),
     })
-    this.history = new History({ ...common, shown })
+    this.history = new History(common)
     this.#indexer = new Indexer(common)
     const names = { ...common, me: user.id, rooms: () => this.rooms.read(this.isLive) }
     this.search = new Search({ ...names, indexer: this.#indexer })
-    this.fetchOlder = new FetchOlder({ ...names, fetchPage: (room) => this.history.fetchOlder(room) })
+    this.fetchOlder = new FetchOlder({ ...names, fetchPage: (room) => this.history.loadOlder(room) })
+    this.openRooms = new OpenRooms({
+      ...common,
+      openRooms,
+      opened: (rooms) => this.sync.roomsOpened(rooms),
+    })
     this.sync = new Sync({
       ...common,
+      openRooms,
       roomsRemoved: () => this.uploads.reconcile(),
       roomApplied: (room) => {
         this.outbox.roomApplied(room)
@@ -120,6 +126,7 @@ export class Workspace {
         this.outbox.connecting()
         return this.sync.hello(token)
       },
+      openRooms,
       received: (frame) => this.#received(frame),
       changed: (state) => this.#changed(state),
       report: options.report,

@@ -4,6 +4,7 @@ import { actionCommands } from './actionCommands.ts'
 import { changeCommands } from './changeCommands.ts'
 import { deviceCommands } from './deviceCommands.ts'
 import type { EngineCore } from './EngineCore.ts'
+import { historyCommands } from './historyCommands.ts'
 import { messageCommands } from './messageCommands.ts'
 import { placeCommands } from './placeCommands.ts'
 import { roomCommands } from './roomCommands.ts'
@@ -23,6 +24,7 @@ export function checkedCommands(core: EngineCore, ready: Promise<void>): Engine 
     ...messageCommands(core),
     ...changeCommands(core),
     ...placeCommands(core),
+    ...historyCommands(core),
     ...searchCommands(core),
   }
   const names = Object.keys(COMMANDS) as CommandName[]

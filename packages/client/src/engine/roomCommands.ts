@@ -6,14 +6,12 @@ import { parseJson } from '../session/tokens.ts'
 import { ask } from './ask.ts'
 import type { EngineCore } from './EngineCore.ts'
 
-type RoomCommands = Pick<Engine, 'loadOlder' | 'markRead' | 'typing' | 'fileUrl'>
+type RoomCommands = Pick<Engine, 'markRead' | 'typing' | 'fileUrl'>
 
 const UNREADABLE = failure('internal', 'The server sent something unreadable.')
 
 export function roomCommands(core: EngineCore): RoomCommands {
   return {
-    loadOlder: async (room) => (await core.workspace?.history.loadOlder(room)) ?? SIGNED_OUT,
-
     async markRead({ room, seq }) {
       const { workspace } = core
       if (workspace === null) return SIGNED_OUT

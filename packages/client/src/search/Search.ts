@@ -103,7 +103,7 @@ interface Placed {
   files: string
 }
 
-/** Leaves out what the timeline does not show either: older than a hole, it may have changed or gone meanwhile. */
+/** Leaves out what the timeline does not show either: what may have changed or gone meanwhile. */
 function read(sql: SqlDriver, places: readonly number[], scope: Scope): Placed[] {
   if (places.length === 0) return []
   return sql.all<Placed>(
@@ -114,7 +114,14 @@ function read(sql: SqlDriver, places: readonly number[], scope: Scope): Placed[]
        JOIN messages ON messages.local_id = search_places.local_id
        JOIN rooms ON rooms.id = room_id AND rooms.name IS NOT NULL
        LEFT JOIN people ON people.id = sender_id
-     WHERE (seq IS NULL OR seq >= complete_from_seq) AND messages.created_at >= ?2 AND messages.created_at < ?3
+     WHERE (seq IS NULL OR seq <= (
+         SELECT to_seq FROM segments
+         WHERE segments.room_id = messages.room_id AND segments.rev IS NULL AND from_seq <= seq
+         ORDER BY from_seq DESC LIMIT 1)
+       OR seq > (
+         SELECT coalesce(max(to_seq), 0) FROM segments
+         WHERE segments.room_id = messages.room_id AND segments.rev IS NULL))
+       AND messages.created_at >= ?2 AND messages.created_at < ?3
      ORDER BY place DESC`,
     [JSON.stringify(places), scope.after ?? 0, scope.before ?? Number.MAX_SAFE_INTEGER],
   )

@@ -12,8 +12,12 @@ export interface OpenEnd {
 export function openEnds(sql: SqlDriver, scope: Pick<Scope, 'rooms' | 'after'>, now: number): OpenEnd[] {
   const rows = sql.all<{ room: RoomId; since: number | null }>(
     `SELECT id AS room, (
-       SELECT created_at FROM messages WHERE room_id = rooms.id AND seq >= complete_from_seq ORDER BY seq LIMIT 1
-     ) AS since FROM rooms WHERE name IS NOT NULL AND complete_from_seq > 1`,
+       SELECT created_at FROM messages WHERE room_id = rooms.id AND seq = from_seq
+     ) AS since
+     FROM rooms JOIN (
+       SELECT room_id, max(from_seq) AS from_seq FROM segments WHERE rev IS NULL GROUP BY room_id
+     ) ON room_id = id
+     WHERE name IS NOT NULL AND from_seq > 1`,
   )
   const wanted = scope.rooms === null ? null : new Set(scope.rooms)
   return rows

@@ -10,6 +10,7 @@ import {
 import { removeRoom } from '../cache/applyEntities.ts'
 import { applyServerMark, unsentMarks } from '../cache/readMarks.ts'
 import { applyChanges, applySnapshot, applyWelcome, knownRev, readPosition } from '../cache/roomSync.ts'
+import { lastOpened } from '../cache/roomUse.ts'
 import type { Stale } from '../cache/Stale.ts'
 import type { SqlDriver } from '../ports/index.ts'
 
@@ -17,11 +18,21 @@ export interface SyncParts {
   sql: SqlDriver
   stale: Stale
   send(frame: ClientFrame): boolean
+  /** Rooms that the page shows. */
+  openRooms(): readonly RoomId[]
   /** Access to these rooms is lost and their cache is gone. */
   roomsRemoved(rooms: readonly RoomId[]): void
   /** Messages of this room may have settled sends. */
   roomApplied(room: RoomId): void
 }
+
+/** Rooms that are brought up to date before the others: those that are open, then those that were of late. */
+const FIRST_ROOMS = 20
+/**
+ * A room that changed more often comes as a snapshot, its newest page: so much less has to come before all rooms are
+ * current, and what was skipped is fetched when somebody scrolls there (docs/ARCHITECTURE.md has the figures).
+ */
+const MOST_CHANGES = 1000
 
 /**
  * Keeps the cache equal to the server, room by room.
@@ -34,6 +45,7 @@ export class Sync {
   /** The rev each room must reach, as far as we have heard. */
   readonly #goals = new Map<RoomId, Rev>()
   readonly #asked = new Map<string, RoomId>()
+  #welcomed = false
   #live = false
   #nextRef = 1
 
@@ -43,16 +55,31 @@ export class Sync {
 
   hello(token: string): Hello {
     this.disconnected()
-    return { type: 'hello', version: PROTOCOL_VERSION, token, ...readPosition(this.#parts.sql) }
+    const first = [...new Set([...this.#parts.openRooms(), ...lastOpened(this.#parts.sql, FIRST_ROOMS)])]
+    return {
+      type: 'hello',
+      version: PROTOCOL_VERSION,
+      token,
+      ...readPosition(this.#parts.sql),
+      first: first.slice(0, FIRST_ROOMS),
+      max_changes: MOST_CHANGES,
+    }
+  }
+
+  /** The page shows these rooms: what they lack is to come before what others lack. */
+  roomsOpened(rooms: readonly RoomId[]): void {
+    if (this.#welcomed && !this.#live) this.#parts.send({ type: 'first', room_ids: [...rooms] })
   }
 
   disconnected(): void {
     this.#live = false
+    this.#welcomed = false
     this.#asked.clear()
     this.#goals.clear()
   }
 
   welcome(frame: FrameOf<'welcome'>): void {
+    this.#welcomed = true
     const removed = applyWelcome(this.#parts.sql, frame)
     for (const head of frame.rooms) this.#goals.set(head.room_id, head.last_rev)
     this.#parts.roomsRemoved(removed)
@@ -97,14 +124,18 @@ export class Sync {
 
   readMark(frame: FrameOf<'read_mark'>): void {
     const { sql, stale } = this.#parts
-    const lastSeq = sql.all<{ last_seq: number }>('SELECT last_seq FROM rooms WHERE id = ?', [
+    const room = sql.all<{ last_seq: number; rev: number }>('SELECT last_seq, rev FROM rooms WHERE id = ?', [
       frame.room_id,
     ])[0]
-    if (lastSeq === undefined) return
-    // A mark may overtake the changes it counted. It cannot have counted more messages than there were: those up to
-    // that number must not be counted here once more when they arrive.
-    const counted = Math.max(lastSeq.last_seq, frame.seq + frame.unread_count)
-    applyServerMark(sql, frame.room_id, frame.seq, frame.unread_count, counted)
+    if (room === undefined) return
+    applyServerMark(sql, frame.room_id, {
+      seq: frame.seq,
+      unread: frame.unread_count,
+      // Older servers do not tell what they counted. A mark may have overtaken the changes, but it cannot have counted
+      // more messages than there were.
+      countedSeq: frame.last_seq ?? Math.max(room.last_seq, frame.seq + frame.unread_count),
+      countedRev: frame.last_rev ?? room.rev,
+    })
     stale.mark('read_marks', frame.room_id)
   }
 

@@ -6,6 +6,7 @@ import { openAccountRow } from '../cache/accountRow.ts'
 import { knownRev } from '../cache/roomSync.ts'
 import { Stale } from '../cache/Stale.ts'
 import { migrate } from '../cache/schema.ts'
+import { liveSegment } from '../cache/segments.ts'
 import type { SqlDriver } from '../ports/index.ts'
 import { ALICE, type BOB, ScriptedRoom, SERVER, welcome } from '../testing/index.ts'
 import { roomView } from '../views/roomView.ts'
@@ -50,6 +51,7 @@ function open(): { sql: SqlDriver; sync: Sync; asked: Ask[]; take(frame: Frame):
       if (frame.type === 'catch_up') asked.push({ ref: frame.ref, after: frame.after_rev })
       return true
     },
+    openRooms: () => [],
     roomsRemoved: () => {},
     roomApplied: () => {},
   })
@@ -71,7 +73,11 @@ function open(): { sql: SqlDriver; sync: Sync; asked: Ask[]; take(frame: Frame):
 }
 
 function seen(sql: SqlDriver, room: RoomId, from: number) {
-  const timeline = timelineView(sql, { room, limit: 1000 }, { me: ALICE.id, live: true, older: 'idle' })
+  const timeline = timelineView(
+    sql,
+    { room, limit: 1000 },
+    { me: ALICE.id, live: true, older: 'idle', newer: 'idle' },
+  )
   return {
     rev: knownRev(sql, room),
     room: roomView(sql, room, ALICE.id),
@@ -81,10 +87,7 @@ function seen(sql: SqlDriver, room: RoomId, from: number) {
 }
 
 function completeFrom(sql: SqlDriver, room: RoomId): number {
-  return (
-    sql.all<{ complete_from_seq: number }>('SELECT complete_from_seq FROM rooms WHERE id = ?', [room])[0]
-      ?.complete_from_seq ?? 1
-  )
+  return liveSegment(sql, room)?.from ?? 1
 }
 
 test('frames of a room that are lost, late or repeated end in the same cache as in order', () => {

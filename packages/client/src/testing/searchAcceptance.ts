@@ -6,6 +6,7 @@ import { openAccountRow } from '../cache/accountRow.ts'
 import { applyMembership, applyMessage, applyRoom, removeRoom } from '../cache/applyEntities.ts'
 import { Stale } from '../cache/Stale.ts'
 import { migrate } from '../cache/schema.ts'
+import { addCurrent, skipTo } from '../cache/segments.ts'
 import { enqueue, removeUnsent, settle } from '../cache/sendRows.ts'
 import type { SqlDriver } from '../ports/index.ts'
 import { standsAt } from '../search/excerpt.ts'
@@ -90,7 +91,10 @@ class World {
 
   write(...messages: Message[]): void {
     this.sql.transaction(() => {
-      for (const message of messages) applyMessage(this.sql, message)
+      for (const message of messages) {
+        applyMessage(this.sql, message)
+        addCurrent(this.sql, message.room_id, message.seq, message.seq)
+      }
     })
   }
 
@@ -283,7 +287,8 @@ export function searchAcceptance(name: string, open: () => Promise<SqlDriver>): 
     test('what a hole hides is not found, and the horizon says since when everything is known', async () => {
       world.write(...[1, 2, 3, 4].map((n) => world.message(n, `bean ${n}`)))
       expect((await world.page('bean')).horizon).toBeNull()
-      sql.run('UPDATE rooms SET complete_from_seq = 3 WHERE id = ?', [world.garden])
+      skipTo(sql, world.garden, 1, 3)
+      addCurrent(sql, world.garden, 3, 4)
       const page = await world.page('bean')
       expect(page.hits.map((hit) => hit.seq)).toEqual([4, 3])
       expect(page.horizon).toEqual({ since: NOON + 3 * 60_000, rooms: 1 })
@@ -308,7 +313,8 @@ export function searchAcceptance(name: string, open: () => Promise<SqlDriver>): 
     test('a newer search ends one that is still looking', async () => {
       world.write(...Array.from({ length: 30 }, (_, n) => world.message(n + 1, 'red beans')))
       // Nothing of it may be shown, so the first search goes on and on.
-      sql.run('UPDATE rooms SET complete_from_seq = 31 WHERE id = ?', [world.garden])
+      skipTo(sql, world.garden, 1, 31)
+      addCurrent(sql, world.garden, 31, 30)
       world.write(world.message(40, 'green beans'))
       const request = { zone: 'UTC', limit: 5, before: null }
       const first = world.search.page({ ...request, query: 'beans' })

@@ -59,17 +59,6 @@ export class Watches {
     this.#cancel = null
   }
 
-  /** How many messages back from the newest, `lastSeq`, somebody watches the room; 0 when nobody does. */
-  longestTimeline(room: RoomId, lastSeq: number): number {
-    let longest = 0
-    for (const { query } of this.#watches.values()) {
-      if (query.view !== 'timeline' || query.room !== room) continue
-      const below = query.upTo === undefined ? 0 : Math.max(0, lastSeq - query.upTo)
-      longest = Math.max(longest, below + query.limit)
-    }
-    return longest
-  }
-
   /** Rooms of which the page shows more than their row in the list. */
   openRooms(): RoomId[] {
     const rooms = [...this.#watches.values()].flatMap(({ query }) =>

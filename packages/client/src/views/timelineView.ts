@@ -1,6 +1,7 @@
 import type { MessageId, RoomId, Seq, UserId } from '@roomkey/protocol'
 import type { AttachmentRow, TimelineMessage, TimelineView } from '../api/views.ts'
 import { readSeq, unreadCount } from '../cache/readMarks.ts'
+import { liveSegment, type Segment, segmentAt } from '../cache/segments.ts'
 import type { SqlDriver } from '../ports/index.ts'
 import { messageState } from './messageState.ts'
 import { type PendingChange, pendingChanges } from './pendingChanges.ts'
@@ -25,34 +26,31 @@ const MESSAGES = `SELECT messages.id, seq, sender_id, username, text, created_at
   FROM messages LEFT JOIN people ON people.id = sender_id LEFT JOIN outbox ON outbox.message_id = messages.id
   WHERE messages.room_id = ?`
 
-/**
- * At most `limit` messages that the server has, up to `upTo` where that is given, else followed by the own ones that
- * wait. Null when the room is not ours.
- */
+const NOTHING: Segment = { from: 1 as Seq, to: 0 as Seq, rev: null }
+
+/** Messages of one segment. Null when the room is not ours. */
 export function timelineView(
   sql: SqlDriver,
-  query: { room: RoomId; limit: number; upTo?: Seq | undefined },
-  now: { me: UserId; live: boolean; older: TimelineView['older'] },
+  query: { room: RoomId; limit: number; upTo?: Seq | undefined; around?: Seq | undefined },
+  now: { me: UserId; live: boolean } & Pick<TimelineView, 'older' | 'newer'>,
 ): TimelineView | null {
-  const room = sql.all<{ last_seq: Seq; from_seq: Seq }>(
-    'SELECT last_seq, complete_from_seq AS from_seq FROM rooms WHERE id = ? AND name IS NOT NULL',
-    [query.room],
-  )[0]
-  if (room === undefined) return null
+  if (sql.all('SELECT 1 FROM rooms WHERE id = ? AND name IS NOT NULL', [query.room]).length === 0) return null
   const pending = pendingRoom(sql, query.room)
   if (pending.leaving) return null
   const changes = pendingChanges(pending.operations, now.live)
-  const hasNewer = query.upTo !== undefined && query.upTo < room.last_seq
+  const live = liveSegment(sql, query.room) ?? NOTHING
+  const upTo = query.upTo ?? live.to
+  const around = query.around ?? upTo
+  const segment = query.upTo === undefined || around >= live.from ? live : segmentAt(sql, query.room, around)
+  const hasNewer = segment?.from !== live.from || upTo < live.to
   const taken = sql.all<Row>(`${MESSAGES} AND seq >= ? AND seq <= ? ORDER BY seq DESC LIMIT ?`, [
     query.room,
-    room.from_seq,
-    hasNewer ? (query.upTo ?? null) : Number.MAX_SAFE_INTEGER,
+    segment?.from ?? 1,
+    Math.min(upTo, segment?.to ?? 0),
     query.limit + 1,
   ])
   const shown = taken.slice(0, query.limit).reverse()
-  const unsent = hasNewer
-    ? []
-    : sql.all<Row>(`${MESSAGES} AND seq IS NULL ORDER BY messages.local_id`, [query.room])
+  const unsent = hasNewer ? [] : ownAhead(sql, query.room, live, now.me)
   const attachments = attachmentsOf(sql, [...shown, ...unsent])
   return {
     messages: [...shown, ...unsent].map((row) =>
@@ -73,13 +71,23 @@ export function timelineView(
         ...messageState(row, now.live, pending.blocked),
       }),
     ),
-    hasOlder: taken.length > query.limit || room.from_seq > 1,
+    held: segment !== null,
+    hasOlder: taken.length > query.limit || segment === null || segment.from > 1,
     hasNewer,
     older: now.older,
+    newer: now.newer,
     readSeq: readSeq(sql, query.room),
-    lastSeq: room.last_seq,
+    lastSeq: live.to,
     unread: unreadCount(sql, query.room, now.me),
   }
+}
+
+/** Own messages that come after all others: those that got a place before what is below it has come, and unsent ones. */
+function ownAhead(sql: SqlDriver, room: RoomId, live: Segment, me: UserId): Row[] {
+  return [
+    ...sql.all<Row>(`${MESSAGES} AND seq > ? AND sender_id = ? ORDER BY seq`, [room, live.to, me]),
+    ...sql.all<Row>(`${MESSAGES} AND seq IS NULL ORDER BY messages.local_id`, [room]),
+  ]
 }
 
 /** As the change will leave it; of a message that is itself on its way, that way is told first. */

@@ -282,6 +282,29 @@ export class DemoEngine implements Engine {
     this.#repaint()
     return fails ? failure('unreachable', 'The server does not answer.') : DONE
   }
+  async loadNewer() {
+    return DONE
+  }
+  async loadAround() {
+    return DONE
+  }
+  async jumpToDate(...[{ room: id, at }]: CommandArgs<'jumpToDate'>) {
+    const room = this.#room(id)
+    await this.#remote()
+    const sent = room.messages.filter((each) => each.seq !== null)
+    const wanted = sent.findIndex((each) => each.at >= at)
+    const index = wanted === -1 ? sent.length - 1 : wanted
+    const first = room.messages.length - room.cached
+    const offline = this.state.connection.state !== 'live'
+    const reached = offline ? Math.max(index, first) : index
+    // Some before it, too, as a page around it has.
+    room.cached = Math.max(room.cached, Math.min(room.messages.length, room.messages.length - reached + PAGE))
+    this.#repaint()
+    const found = sent[reached]
+    if (found?.seq == null) return { ...DONE, message: null, cachedSince: null }
+    const message = { id: found.id, seq: found.seq, at: found.at }
+    return { ...DONE, message, cachedSince: reached === index ? null : found.at }
+  }
   async markRead(...[{ room, seq }]: CommandArgs<'markRead'>) {
     const of = this.#room(room)
     of.readSeq = Math.max(of.readSeq, seq)

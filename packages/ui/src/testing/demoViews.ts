@@ -99,9 +99,11 @@ function timeline(room: DemoRoom, limit: number, upTo: number | undefined): Time
   const shown = cached.slice(-limit)
   return {
     messages: shown,
+    held: true,
     hasOlder: shown[0]?.id !== room.messages[0]?.id,
     hasNewer,
     older: room.older,
+    newer: 'idle',
     readSeq: room.readSeq as Seq,
     lastSeq: lastSeq as Seq,
     unread: unreadOf(room),
