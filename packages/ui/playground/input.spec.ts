@@ -56,7 +56,7 @@ test('the context menu of a message: by mouse and by keys', async ({ open, page,
   const menu = page.getByRole('menu')
 
   await last.getByText('Perfect.').click({ button: 'right' })
-  await expect(menu.getByRole('menuitem')).toHaveText(['Copy text'])
+  await expect(menu.getByRole('menuitem')).toHaveText(['Copy text', 'Delete messageDel'])
   await menu.getByRole('menuitem', { name: 'Copy text' }).click()
   await expect.poll(copied).toContain('Perfect. I will be around')
 
@@ -70,7 +70,7 @@ test('the context menu of a message: by mouse and by keys', async ({ open, page,
   await expect(last).toContainText('Not sent')
   await last.focus()
   await page.keyboard.press('Shift+F10')
-  await expect(menu.getByRole('menuitem')).toHaveText(['Copy text', 'Retry', 'Discard'])
+  await expect(menu.getByRole('menuitem')).toHaveText(['Copy text', 'Retry', 'Edit messageE', 'Discard'])
   await page.keyboard.press('Escape')
   await expect(menu).toHaveCount(0)
   await expect(last).toBeFocused()

@@ -1,7 +1,7 @@
 import type { TimelineMessage } from '@roomkey/client/api'
 import { Copy, type LucideIcon, Pencil, RotateCw, Trash2, Undo2, X } from 'lucide-react'
 import { ContextMenu } from 'radix-ui'
-import { type MouseEvent, type ReactElement, useState } from 'react'
+import { type MouseEvent, type ReactElement, useRef, useState } from 'react'
 import { useText } from '../app/context.ts'
 import { mayDiscard, mayEdit, mayRetry } from './mayChange.ts'
 import type { MessageActions } from './useMessageActions.ts'
@@ -17,6 +17,12 @@ interface MessageMenuProps {
 export function MessageMenu({ messages, actions, children }: MessageMenuProps) {
   const text = useText()
   const [message, setMessage] = useState<TimelineMessage | null>(null)
+  /** What was chosen takes focus elsewhere. */
+  const leads = useRef(false)
+  const lead = (action: (message: TimelineMessage) => void, to: TimelineMessage) => {
+    leads.current = true
+    action(to)
+  }
 
   const offers = (found: TimelineMessage) =>
     found.text !== '' || mayDiscard(found) || mayEdit(found) || actions.mayDelete(found)
@@ -44,8 +50,11 @@ export function MessageMenu({ messages, actions, children }: MessageMenuProps) {
         <ContextMenu.Content
           className="menu"
           collisionPadding={8}
-          // What was chosen says where focus goes: to the composer, a dialog, or the message.
-          onCloseAutoFocus={(event) => event.preventDefault()}
+          onCloseAutoFocus={(event) => {
+            // The composer or a dialog has it.
+            if (leads.current) event.preventDefault()
+            leads.current = false
+          }}
         >
           {message && message.text !== '' && (
             <Item icon={Copy} label={text.timeline.copy} onSelect={() => actions.copy(message)} />
@@ -54,7 +63,12 @@ export function MessageMenu({ messages, actions, children }: MessageMenuProps) {
             <Item icon={RotateCw} label={text.timeline.retry} onSelect={() => actions.retry(message)} />
           )}
           {message && mayEdit(message) && (
-            <Item icon={Pencil} label={text.timeline.edit} keys="E" onSelect={() => actions.edit(message)} />
+            <Item
+              icon={Pencil}
+              label={text.timeline.edit}
+              keys="E"
+              onSelect={() => lead(actions.edit, message)}
+            />
           )}
           {message && mayDiscard(message) && (
             <Item
@@ -70,7 +84,7 @@ export function MessageMenu({ messages, actions, children }: MessageMenuProps) {
               icon={Trash2}
               label={text.timeline.delete}
               keys="Del"
-              onSelect={() => actions.delete(message)}
+              onSelect={() => lead(actions.delete, message)}
             />
           )}
         </ContextMenu.Content>
