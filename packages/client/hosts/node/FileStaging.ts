@@ -1,11 +1,17 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { createReadStream, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { AttachmentId } from '@roomkey/protocol'
 import { v7 } from 'uuid'
 import { z } from 'zod'
 import type { StagedFile } from '../../src/api/commands.ts'
-import { StagedFileGone, type Staging } from '../../src/ports/index.ts'
+import {
+  StagedFileChanged,
+  StagedFileGone,
+  StagedFileUnreadable,
+  type Staging,
+} from '../../src/ports/index.ts'
 
 /** A file the person picked (by its path), or bytes that exist nowhere else (a pasted image). */
 export type FileToStage = ({ path: string; name?: string } | { bytes: Uint8Array; name: string }) & {
@@ -16,7 +22,14 @@ export type FileToStage = ({ path: string; name?: string } | { bytes: Uint8Array
 }
 
 /** Beside the bytes, or in their place: where the file lies, and who keeps it. */
-const Note = z.object({ path: z.string(), owner: z.string().nullable().default(null) })
+const Note = z.object({
+  path: z.string(),
+  owner: z.string().nullable().default(null),
+  /** Of the file that was picked. A large one is not copied: one that was changed since is refused. */
+  size: z.number().optional(),
+  /** Milliseconds since 1970, with fractions where the disk has them. */
+  changedAt: z.number().optional(),
+})
 type Note = z.infer<typeof Note>
 
 /** Remembers staged files in a folder, so that an unsent message finds its files after a restart. Accounts share it. */
@@ -35,7 +48,7 @@ export class FileStaging implements Staging {
     if ('bytes' in file) await writeFile(path, file.bytes, { mode: 0o600 })
     const found = await stat(path)
     if (!found.isFile()) throw new Error('Only files can be sent.')
-    const note: Note = { path, owner: null }
+    const note: Note = { path, owner: null, size: found.size, changedAt: found.mtimeMs }
     await writeFile(this.#notePath(id), JSON.stringify(note), { mode: 0o600 })
     return {
       id,
@@ -48,15 +61,34 @@ export class FileStaging implements Staging {
     }
   }
 
-  /** Where the bytes of a staged file lie. Rejects with StagedFileGone when they are not there any more. */
+  /**
+   * Where the bytes of a staged file lie. Rejects with StagedFileGone when they are not there any more and with
+   * StagedFileChanged when they are others than were picked.
+   */
   async locate(id: string): Promise<{ path: string; size: number }> {
-    try {
-      const { path } = Note.parse(JSON.parse(await readFile(this.#notePath(AttachmentId.parse(id)), 'utf8')))
-      const found = await stat(path)
-      return { path, size: found.size }
-    } catch (cause) {
+    const { path, size, changedAt, found } = await this.#look(id).catch((cause: unknown) => {
       throw new StagedFileGone('The staged file is not there.', { cause })
+    })
+    const isAnother = (size ?? found.size) !== found.size || (changedAt ?? found.mtimeMs) !== found.mtimeMs
+    // A folder in its place is told when it is read.
+    if (isAnother && found.isFile()) throw new StagedFileChanged('The staged file was changed.')
+    return { path, size: found.size }
+  }
+
+  async digest(id: string): Promise<string> {
+    const { path } = await this.locate(id)
+    const hash = createHash('sha256')
+    try {
+      for await (const chunk of createReadStream(path)) hash.update(chunk)
+    } catch (cause) {
+      throw new StagedFileUnreadable('The staged file cannot be read.', { cause })
     }
+    return hash.digest('hex')
+  }
+
+  async #look(id: string) {
+    const note = Note.parse(JSON.parse(await readFile(this.#notePath(AttachmentId.parse(id)), 'utf8')))
+    return { ...note, found: await stat(note.path) }
   }
 
   keep(ids: readonly string[], owner: string): void {

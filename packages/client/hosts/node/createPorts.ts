@@ -25,7 +25,9 @@ export function createPorts({ folder, secrets, keeps, rebuilt }: NodeWorld): Nod
   const staging = new FileStaging(join(folder, 'staged'))
   const http: Http = async (request) => {
     const { body, ...rest } = request
-    if (typeof body === 'object') return uploadFile(rest, await staging.locate(body.staged))
+    if (typeof body === 'object') {
+      return uploadFile(rest, { ...(await staging.locate(body.staged)), from: body.from ?? 0 })
+    }
     return fetchText(body === undefined ? rest : { ...rest, body })
   }
   return {

@@ -1,11 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { AbortHandle } from '../../src/engine/AbortHandle.ts'
-import { StagedFileGone, StagedFileUnreadable } from '../../src/index.ts'
+import { StagedFileChanged, StagedFileGone, StagedFileUnreadable } from '../../src/index.ts'
 import { MemorySecrets } from '../../src/testing/memoryPorts.ts'
 import { createPorts, type NodePorts } from './createPorts.ts'
 
@@ -56,6 +57,40 @@ test('a staged file arrives whole, with its length and its progress', async () =
   expect(got?.body.equals(bytes)).toBe(true)
   expect(progress.at(-1)).toBe(bytes.length)
   expect(progress).toEqual([...progress].sort((a, b) => a - b))
+})
+
+test('the rest of a file arrives, and its hash is that of all of it', async () => {
+  const bytes = Buffer.from(Array.from({ length: 200_001 }, (_, index) => index % 251))
+  const path = join(folder, 'picked.bin')
+  writeFileSync(path, bytes)
+  const bodies: Buffer[] = []
+  const url = await serve(async (request, response) => {
+    bodies.push(Buffer.concat(await request.toArray()))
+    response.writeHead(204).end()
+  })
+  const staged = await ports.staging.add({ path, contentType: '' })
+  for (const from of [100_000, 200_000, 0])
+    await ports.http({ method: 'PATCH', url, body: { staged: staged.id, from } })
+  expect(bodies.map((body) => body.length)).toEqual([100_001, 1, 200_001])
+  expect(bodies[0]?.equals(bytes.subarray(100_000))).toBe(true)
+  expect(await ports.staging.digest(staged.id)).toBe(createHash('sha256').update(bytes).digest('hex'))
+  const empty = await ports.staging.add({ bytes: new Uint8Array(), name: 'empty', contentType: '' })
+  await ports.http({ method: 'PATCH', url, body: { staged: empty.id } })
+  expect(bodies[3]).toHaveLength(0)
+})
+
+test('a file that was changed since it was picked is told as such', async () => {
+  const url = await serve((_request, response) => response.writeHead(204).end())
+  const path = join(folder, 'picked.txt')
+  writeFileSync(path, 'first')
+  const staged = await ports.staging.add({ path, contentType: '' })
+  const send = () => ports.http({ method: 'PATCH', url, body: { staged: staged.id } })
+  expect((await send()).status).toBe(204)
+  utimesSync(path, 1000, 1000)
+  await expect(send()).rejects.toThrow(StagedFileChanged)
+  await expect(ports.staging.digest(staged.id)).rejects.toThrow(StagedFileChanged)
+  writeFileSync(path, 'longer')
+  await expect(send()).rejects.toThrow(StagedFileChanged)
 })
 
 test('an early refusal is an answer, not a broken link', async () => {

@@ -8,20 +8,20 @@ import { realSignal } from '../shared/fetchText.ts'
 /** A link that moves no byte for this long is dead. */
 const IDLE_MS = 60_000
 
-/** Streams a file from disk as the body, with its length announced. Rejects when no answer came. */
+/** Streams a file from disk as the body, from a byte on, with its length announced. Rejects when no answer came. */
 export async function uploadFile(
   request: HttpRequest,
-  file: { path: string; size: number },
+  file: { path: string; size: number; from: number },
 ): Promise<HttpResponse> {
   const url = new URL(request.url)
   const start = url.protocol === 'https:' ? httpsRequest : httpRequest
   return new Promise((resolve, reject) => {
     const outgoing = start(url, {
       method: request.method,
-      headers: { ...request.headers, 'content-length': file.size },
+      headers: { ...request.headers, 'content-length': file.size - file.from },
       ...(request.signal === undefined ? {} : { signal: realSignal(request.signal) }),
     })
-    const body = createReadStream(file.path)
+    const body = createReadStream(file.path, { start: file.from, end: Math.max(file.from, file.size - 1) })
     outgoing.setTimeout(IDLE_MS, () => outgoing.destroy(new Error('The upload stood still.')))
     outgoing.on('response', (response) => {
       // An early refusal arrives while the body is still going out.

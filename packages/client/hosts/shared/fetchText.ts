@@ -15,11 +15,29 @@ export async function fetchText(request: HttpRequest & { body?: string }): Promi
     ...(request.headers === undefined ? {} : { headers: request.headers }),
     ...(request.body === undefined ? {} : { body: request.body }),
   })
-  return {
-    status: response.status,
-    header: (name) => response.headers.get(name),
-    text: await response.text(),
+  const answer = { status: response.status, header: (name: string) => response.headers.get(name) }
+  const { atMostBytes } = request
+  // Errors are told in words all the same.
+  if (atMostBytes === undefined || !response.ok) return { ...answer, text: await response.text() }
+  return { ...answer, text: '', bytes: await readBytes(response, atMostBytes) }
+}
+
+async function readBytes(response: Response, atMost: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of response.body ?? []) {
+    length += chunk.length
+    // Leaving the loop ends the request.
+    if (length > atMost) throw new Error('The answer is longer than it should be.')
+    chunks.push(chunk)
   }
+  const bytes = new Uint8Array(length)
+  let at = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk, at)
+    at += chunk.length
+  }
+  return bytes
 }
 
 export function realSignal(signal: AbortSignalLike): AbortSignal {

@@ -4,8 +4,9 @@ import { systemClock, systemRandom } from '../shared/clock.ts'
 import { fetchText } from '../shared/fetchText.ts'
 import { openSocket } from '../shared/openSocket.ts'
 import { BlobStaging } from './BlobStaging.ts'
-import { opfsDatabases } from './databases.ts'
+import { canPersist, opfsDatabases } from './databases.ts'
 import { deviceName } from './deviceName.ts'
+import { StagedFolder } from './StagedFolder.ts'
 import { uploadBlob } from './uploadBlob.ts'
 
 export interface WebPorts extends Ports {
@@ -14,10 +15,11 @@ export interface WebPorts extends Ports {
 
 /** A dedicated worker of a browser tab as the engine's world. `report` hears of storage that cannot be used. */
 export function createPorts({ report }: { report: (area: string, error: unknown) => void }): WebPorts {
-  const staging = new BlobStaging()
+  const folder = canPersist() ? new StagedFolder(stagedFolder) : null
+  const staging = new BlobStaging({ folder, now: Date.now, report })
   const http: Http = async (request) => {
     const { body, ...rest } = request
-    if (typeof body === 'object') return uploadBlob(rest, staging.get(body.staged))
+    if (typeof body === 'object') return uploadBlob(rest, (await staging.get(body.staged)).slice(body.from))
     return fetchText(body === undefined ? rest : { ...rest, body })
   }
   return {
@@ -30,6 +32,12 @@ export function createPorts({ report }: { report: (area: string, error: unknown)
     deviceName: deviceName(navigator.userAgent),
     staging,
   }
+}
+
+/** Beside the accounts, whose folder takes no others. */
+async function stagedFolder(): Promise<FileSystemDirectoryHandle> {
+  const root = await navigator.storage.getDirectory()
+  return root.getDirectoryHandle('roomkey-staged', { create: true })
 }
 
 /** The worker reads and writes it; nothing of it is ever sent to the page. */

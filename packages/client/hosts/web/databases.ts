@@ -97,7 +97,7 @@ async function installPool(sqlite3: Sqlite3Static, name: string): Promise<SAHPoo
   }
 }
 
-function canPersist(): boolean {
+export function canPersist(): boolean {
   return (
     typeof navigator !== 'undefined' &&
     'locks' in navigator &&

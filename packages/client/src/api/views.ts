@@ -144,13 +144,18 @@ export interface TimelineView {
 /** One file on its way up. */
 export type Transfer = {
   id: AttachmentId
+  /** The message that waits for it. */
+  message: MessageId
   room: RoomId
   name: string
   size: number
   contentType: string
 } & (
   | { state: 'waiting' }
-  | { state: 'uploading'; sent: number }
+  /** The file is read, or the server asked what it has of it. */
+  | { state: 'preparing' }
+  /** `bytesPerSecond` is null until it is known. */
+  | { state: 'uploading'; sent: number; bytesPerSecond: number | null }
   | { state: 'done' }
   | { state: 'failed'; reason: string }
 )

@@ -2,6 +2,7 @@ import type { SqlDriver } from '../ports/index.ts'
 import { OUTBOX_OF_OPERATIONS } from './outboxTable.ts'
 import { SEARCH_TABLES } from './searchTables.ts'
 import { SEGMENT_TABLES } from './segmentTables.ts'
+import { TRANSFER_TABLES } from './transferTables.ts'
 
 // One schema for every host. A step is never changed once released: later ones are added below it. Times are
 // milliseconds since 1970, UTC; booleans are 0 and 1.
@@ -110,6 +111,7 @@ const STEPS: readonly (readonly string[])[] = [
   ],
   OUTBOX_OF_OPERATIONS,
   SEGMENT_TABLES,
+  TRANSFER_TABLES,
 ]
 
 /** Brings a local database to this build's schema (or to an earlier step of it). Throws when a newer build wrote it. */

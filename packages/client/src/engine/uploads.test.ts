@@ -2,21 +2,18 @@ import type { AttachmentId, ClientFrame } from '@roomkey/protocol'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { NodeSqlDriver } from '../../hosts/node/NodeSqlDriver.ts'
 import type { StagedFile } from '../api/commands.ts'
-import { type HttpRequest, StagedFileGone, StagedFileUnreadable } from '../ports/index.ts'
-import { EngineHarness, type Reply, ScriptedRoom, uuid } from '../testing/index.ts'
+import { StagedFileChanged, StagedFileGone, StagedFileUnreadable } from '../ports/index.ts'
+import { EngineHarness, type Reply, ScriptedRoom, ScriptedUploads, uuid } from '../testing/index.ts'
 
 let world: EngineHarness
 let room: ScriptedRoom
-let held: { request: HttpRequest; answer(reply: Reply | 'unreachable'): void }[]
+let server: ScriptedUploads
 beforeEach(async () => {
   world = new EngineHarness(() => new NodeSqlDriver(':memory:'))
   room = new ScriptedRoom(1)
   world.serve([room])
   await world.signIn()
-  held = []
-  world.http.on('PUT', /\/attachments\//, (request) => {
-    return new Promise((resolve) => held.push({ request, answer: resolve }))
-  })
+  server = new ScriptedUploads(world.http)
 })
 
 const file = (number: number, changes: Partial<StagedFile> = {}): StagedFile => ({
@@ -33,48 +30,159 @@ const sends = () => world.sockets.last.sentOf('send') as Extract<ClientFrame, { 
 const timeline = async () =>
   (await world.read({ view: 'timeline', room: room.id, limit: 10 }))?.messages ?? []
 const answer = async (index: number, reply: Reply | 'unreachable') => {
-  held[index]?.answer(reply)
-  await world.clock.advance(0)
+  server.held[index]?.answer(reply)
+  await settle()
+}
+/** So many bytes of it arrive, then the line breaks; or all that is left. */
+const arrive = async (index: number, bytes = 1000) => {
+  const held = server.held[index]
+  held?.arrive(Math.min(bytes, 1000 - held.offset))
+  await settle()
+}
+/** Each request is another turn. */
+const settle = async () => {
+  for (let turn = 0; turn < 4; turn++) await world.clock.advance(0)
 }
 
 test('files go up with progress; then the message that links them goes out', async () => {
   await sendFiles([file(1, { width: 640, height: 480 })], 'look')
-  await world.clock.advance(0)
-  const request = held[0]?.request
-  expect(request?.url).toContain(`/api/rooms/${room.id}/attachments/${uuid(4, 1)}/`)
-  expect(request?.headers).toMatchObject({
-    'roomkey-file-name': 'plan%201%20%C3%BC.pdf',
-    'roomkey-image-size': '640x480',
-    'content-type': 'application/pdf',
+  await settle()
+  const create = world.http.to('POST', `/api/rooms/${room.id}/uploads/`)[0]
+  expect(create?.headers).toMatchObject({ 'tus-resumable': '1.0.0', 'upload-length': '1000' })
+  const { metadata } = server.kept.get(uuid(4, 1)) ?? {}
+  const decoded = Object.entries(metadata ?? {}).map(([key, value]) => [
+    key,
+    Buffer.from(value, 'base64').toString(),
+  ])
+  expect(Object.fromEntries(decoded)).toEqual({
+    id: uuid(4, 1),
+    filename: 'plan 1 ü.pdf',
+    filetype: 'application/pdf',
+    imagesize: '640x480',
+    sha256: 'ab'.repeat(32),
   })
-  expect(request?.body).toEqual({ staged: uuid(4, 1) })
+  const request = server.held[0]?.request
+  expect(request?.url).toMatch(new RegExp(`/api/uploads/${uuid(4, 1)}/$`))
+  expect(request?.headers).toMatchObject({
+    'tus-resumable': '1.0.0',
+    'upload-offset': '0',
+    'content-type': 'application/offset+octet-stream',
+  })
+  expect(request?.body).toEqual({ staged: uuid(4, 1), from: 0 })
+  request?.onProgress?.(100)
+  await world.clock.advance(1000)
   request?.onProgress?.(400)
-  expect(await transfers()).toMatchObject([{ state: 'uploading', sent: 400, size: 1000 }])
+  const message = (await timeline())[0]?.id
+  expect(await transfers()).toMatchObject([
+    { state: 'uploading', sent: 400, size: 1000, bytesPerSecond: 400, message },
+  ])
   expect(sends()).toEqual([])
-  await answer(0, { status: 201, body: {} })
+  await arrive(0)
   expect(sends()).toMatchObject([{ message: { text: 'look', attachment_ids: [uuid(4, 1)] } }])
   expect(await transfers()).toEqual([])
   expect(world.staging.released).toEqual([uuid(4, 1)])
   expect((await timeline())[0]?.state).toBe('sent')
 })
 
+test('a broken line goes on from the byte that arrived', async () => {
+  await sendFiles([file(1)])
+  await settle()
+  server.held[0]?.request.onProgress?.(700)
+  await arrive(0, 600)
+  expect(await states()).toEqual(['waiting'])
+  await world.clock.advance(60_000)
+  expect(server.held[1]).toMatchObject({ offset: 600, request: { body: { staged: uuid(4, 1), from: 600 } } })
+  expect(await transfers()).toMatchObject([{ state: 'uploading', sent: 600 }])
+  server.held[1]?.request.onProgress?.(50)
+  await world.clock.advance(200)
+  expect(await transfers()).toMatchObject([{ sent: 650 }])
+  await arrive(1)
+  expect(world.http.to('POST', /uploads/)).toHaveLength(1)
+  expect(sends()).toHaveLength(1)
+})
+
+test('so does an app that was killed, without asking for the place anew', async () => {
+  await sendFiles([file(1)])
+  await settle()
+  await arrive(0, 300)
+  await world.restart()
+  await world.clock.advance(60_000)
+  expect(server.held.at(-1)?.offset).toBe(300)
+  await arrive(server.held.length - 1)
+  expect(world.http.to('POST', /uploads/)).toHaveLength(1)
+  expect((await timeline())[0]?.state).toBe('sent')
+})
+
+test('what the server has let go of begins anew; what it has whole is not sent again', async () => {
+  await sendFiles([file(1), file(2)])
+  await settle()
+  await arrive(0, 300)
+  await arrive(1, 300)
+  server.kept.delete(file(1).id)
+  const whole = server.kept.get(file(2).id)
+  if (whole !== undefined) whole.offset = 1000
+  await world.clock.advance(60_000)
+  await settle()
+  expect(server.held.slice(2).map(({ id, offset }) => [id, offset])).toEqual([[file(1).id, 0]])
+  await arrive(2)
+  expect(sends()).toMatchObject([{ message: { attachment_ids: [file(1).id, file(2).id] } }])
+})
+
+test('an offset that the server does not agree with is asked for again', async () => {
+  await sendFiles([file(1)])
+  await settle()
+  const upload = server.kept.get(file(1).id)
+  if (upload !== undefined) upload.offset = 250
+  await answer(0, { status: 409, body: {} })
+  expect(server.held[1]?.offset).toBe(250)
+  await arrive(1)
+  expect(sends()).toHaveLength(1)
+})
+
+test('a server that never agrees is left alone', async () => {
+  await sendFiles([file(1)])
+  await settle()
+  for (let turn = 0; turn < 30; turn++) await answer(turn, { status: 409, body: {} })
+  expect(server.held.length).toBeLessThan(15)
+  expect(await states()).toEqual(['failed'])
+})
+
+test('a file that is another one than was announced is told as such', async () => {
+  await sendFiles([file(1)])
+  await settle()
+  await answer(0, { status: 460, body: {} })
+  const reason = 'The file has changed since it was added. Add it again.'
+  expect(await transfers()).toMatchObject([{ state: 'failed', reason }])
+  world.staging.digests = () => Promise.reject(new StagedFileChanged('other'))
+  await sendFiles([file(2)])
+  await settle()
+  expect(await transfers()).toMatchObject([{ state: 'failed' }, { state: 'failed', reason }])
+})
+
+test('another server than ours is not told our token', async () => {
+  world.http.on('POST', /uploads/, () => ({ status: 201, headers: { location: '//evil.test/x' } }))
+  await sendFiles([file(1)])
+  await settle()
+  expect(world.http.requests.filter(({ url }) => url.includes('evil'))).toEqual([])
+})
+
 test('two at once, and a text written meanwhile does not wait for them', async () => {
   await sendFiles([file(1), file(2), file(3)])
   await world.engine.sendMessage({ room: room.id, text: 'meanwhile' })
-  await world.clock.advance(0)
+  await settle()
   expect(await states()).toEqual(['uploading', 'uploading', 'waiting'])
   expect(room.messages.map((message) => message.text)).toEqual(['meanwhile'])
-  await answer(0, { status: 201, body: {} })
+  await arrive(0)
   expect(await states()).toEqual(['done', 'uploading', 'uploading'])
 })
 
 test('cancelling the only file of a wordless message takes the message back', async () => {
   await sendFiles([file(1)])
-  await world.clock.advance(0)
+  await settle()
   const aborted: string[] = []
-  held[0]?.request.signal?.addEventListener('abort', () => aborted.push('aborted'))
+  server.held[0]?.request.signal?.addEventListener('abort', () => aborted.push('aborted'))
   expect(await world.engine.cancelTransfer(file(1).id)).toEqual({ ok: true })
-  await answer(0, { status: 201, body: {} })
+  await arrive(0)
   expect(aborted).toEqual(['aborted'])
   expect(await timeline()).toEqual([])
   expect(sends()).toEqual([])
@@ -84,9 +192,9 @@ test('cancelling the only file of a wordless message takes the message back', as
 
 test('cancelling one of two files lets the rest go', async () => {
   await sendFiles([file(1), file(2)], 'both')
-  await world.clock.advance(0)
+  await settle()
   await world.engine.cancelTransfer(file(1).id)
-  await answer(1, { status: 201, body: {} })
+  await arrive(1)
   expect(sends()).toMatchObject([{ message: { text: 'both', attachment_ids: [uuid(4, 2)] } }])
 })
 
@@ -96,27 +204,16 @@ test('offline: waits, and goes up after a restart', async () => {
   await sendFiles([file(1)])
   expect(await states()).toEqual(['waiting'])
   await world.restart()
-  expect(held).toHaveLength(0)
+  expect(server.held).toHaveLength(0)
   world.sockets.onOpen = (socket) => socket.accept()
   await world.clock.advance(60_000)
-  await answer(0, { status: 201, body: {} })
-  expect(sends()).toHaveLength(1)
-})
-
-test('an upload that got no answer is repeated under the same id', async () => {
-  await sendFiles([file(1)])
-  await world.clock.advance(0)
-  await answer(0, 'unreachable')
-  await world.clock.advance(60_000)
-  expect(held).toHaveLength(2)
-  expect(held[1]?.request.url).toBe(held[0]?.request.url)
-  await answer(1, { status: 200, body: {} })
+  await arrive(0)
   expect(sends()).toHaveLength(1)
 })
 
 test('a refusal fails the message in words; retrying uploads again', async () => {
   const sent = await sendFiles([file(1)], 'see')
-  await world.clock.advance(0)
+  await settle()
   await answer(0, { status: 413, body: {} })
   const reason = 'The file is too large for this server.'
   expect(await transfers()).toMatchObject([{ state: 'failed', reason }])
@@ -124,22 +221,22 @@ test('a refusal fails the message in words; retrying uploads again', async () =>
   await world.engine.sendMessage({ room: room.id, text: 'next' })
   expect(room.messages.map((message) => message.text)).toEqual(['next'])
   if (sent.ok) await world.engine.retryMessage(sent.id)
-  await world.clock.advance(0)
-  await answer(1, { status: 201, body: {} })
+  await settle()
+  await arrive(1)
   expect(sends().at(-1)).toMatchObject({ message: { text: 'see', attachment_ids: [uuid(4, 1)] } })
 })
 
 test('a file that vanished is told as such', async () => {
-  world.http.on('PUT', /\/attachments\//, () => Promise.reject(new StagedFileGone('gone')))
+  world.staging.digests = () => Promise.reject(new StagedFileGone('gone'))
   await sendFiles([file(1)])
-  await world.clock.advance(0)
+  await settle()
   expect(await transfers()).toMatchObject([
     { state: 'failed', reason: 'The file is no longer there. Add it again.' },
   ])
 })
 
 test('a file that cannot be read is told as such, and not tried for ever', async () => {
-  world.http.on('PUT', /\/attachments\//, () => Promise.reject(new StagedFileUnreadable('no permission')))
+  world.http.on('PATCH', /uploads/, () => Promise.reject(new StagedFileUnreadable('no permission')))
   await sendFiles([file(1)])
   await world.clock.advance(60_000)
   expect(await transfers()).toMatchObject([
@@ -149,22 +246,22 @@ test('a file that cannot be read is told as such, and not tried for ever', async
 
 test('losing the room stops its uploads', async () => {
   await sendFiles([file(1)])
-  await world.clock.advance(0)
+  await settle()
   world.sockets.last.say({ type: 'removed', room_id: room.id })
   expect(await transfers()).toEqual([])
   expect(world.staging.released).toEqual([uuid(4, 1)])
-  await answer(0, { status: 201, body: {} })
+  await arrive(0)
   expect(sends()).toEqual([])
 })
 
 describe('a staged file is kept as long as a message needs it, and no longer', () => {
-  const upload = async (index: number) => answer(index, { status: 201, body: {} })
+  const upload = (index: number) => arrive(index)
   const released = () => [...world.staging.released].sort()
 
   test('until the message that links it is acknowledged, not only until it is uploaded', async () => {
     world.sockets.onFrame = () => {}
     await sendFiles([file(1)], 'look')
-    await world.clock.advance(0)
+    await settle()
     await upload(0)
     expect(released()).toEqual([])
     const frame = sends()[0]
@@ -178,14 +275,15 @@ describe('a staged file is kept as long as a message needs it, and no longer', (
     world.sockets.onFrame = ((serve) => (socket, frame) => {
       if (frame.type !== 'send' || refused >= 1) return serve(socket, frame)
       refused++
+      server.kept.clear()
       socket.say({ type: 'error', ref: frame.ref, code: 'conflict', detail: 'not an unused upload' })
     })(world.sockets.onFrame)
     await sendFiles([file(1)], 'look')
-    await world.clock.advance(0)
+    await settle()
     await upload(0)
     expect(refused).toBe(1)
     expect(await states()).toEqual(['uploading'])
-    expect(held[1]?.request.url).toBe(held[0]?.request.url)
+    expect(server.held[1]?.id).toBe(server.held[0]?.id)
     await upload(1)
     expect((await timeline())[0]).toMatchObject({ text: 'look', state: 'sent' })
   })
@@ -193,14 +291,15 @@ describe('a staged file is kept as long as a message needs it, and no longer', (
   test('a server that refuses the same files again has the last word', async () => {
     world.sockets.onFrame = (socket, frame) => {
       if (frame.type === 'send') {
+        server.kept.clear()
         socket.say({ type: 'error', ref: frame.ref, code: 'conflict', detail: 'not an unused upload' })
       }
     }
     await sendFiles([file(1)], 'look')
-    await world.clock.advance(0)
+    await settle()
     await upload(0)
     await upload(1)
-    expect(held).toHaveLength(2)
+    expect(server.held).toHaveLength(2)
     expect((await timeline())[0]).toMatchObject({
       state: 'failed',
       reason: 'The server could not use an attached file. Add it again.',
@@ -209,7 +308,7 @@ describe('a staged file is kept as long as a message needs it, and no longer', (
 
   test('losing the room lets go of those that only waited, too', async () => {
     await sendFiles([file(1), file(2), file(3), file(4)])
-    await world.clock.advance(0)
+    await settle()
     await upload(0)
     world.sockets.last.say({ type: 'removed', room_id: room.id })
     expect(released()).toEqual([1, 2, 3, 4].map((number) => file(number).id))
@@ -217,7 +316,7 @@ describe('a staged file is kept as long as a message needs it, and no longer', (
 
   test('discarding lets go of all files of the message', async () => {
     const sent = await sendFiles([file(1), file(2), file(3)])
-    await world.clock.advance(0)
+    await settle()
     if (sent.ok) await world.engine.discardMessage(sent.id)
     expect(released()).toEqual([1, 2, 3].map((number) => file(number).id))
   })

@@ -35,6 +35,8 @@ function codeOfStatus(status: number): ErrorCode {
   if (status === 404) return 'not_found'
   if (status === 409) return 'conflict'
   if (status === 413) return 'too_large'
+  if (status === 423) return 'upload_busy'
+  if (status === 460) return 'checksum_mismatch'
   if (status === 429) return 'rate_limited'
   if (status >= 502 && status <= 504) return 'unavailable'
   return status >= 500 ? 'internal' : 'invalid'

@@ -28,14 +28,16 @@ export interface Socket {
 export type OpenSocket = (url: string, events: SocketEvents) => Socket
 
 export interface HttpRequest {
-  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   url: string
   headers?: Record<string, string>
-  /** Text is sent as it is; a staged file is streamed by the host. */
-  body?: string | { staged: string }
+  /** Text is sent as it is; a staged file is streamed by the host, from its byte `from` (0) on. */
+  body?: string | { staged: string; from?: number }
   /** Bytes of the body that have left. */
   onProgress?: (sent: number) => void
   signal?: AbortSignalLike
+  /** Wants the answer as it is, at most so many bytes: a longer one rejects. */
+  atMostBytes?: number
 }
 /** The part of AbortSignal the engine uses; the engine has no DOM types. */
 export interface AbortSignalLike {
@@ -46,8 +48,10 @@ export interface AbortSignalLike {
 export interface HttpResponse {
   status: number
   header(name: string): string | null
-  /** Empty when there was none. */
+  /** Empty when there was none, and when bytes were asked for. */
   text: string
+  /** Where `atMostBytes` asked for them. */
+  bytes?: Uint8Array
 }
 /** Rejects only when no answer came: unreachable, aborted, or time ran out. */
 export type Http = (request: HttpRequest) => Promise<HttpResponse>
@@ -88,6 +92,11 @@ export interface Staging {
   /** `owner` is the name of the account's database. */
   keep(ids: readonly string[], owner: string): void
   release(id: string): void
+  /**
+   * SHA-256 of the file in hex. Rejects with StagedFileGone, StagedFileUnreadable or StagedFileChanged, as sending it
+   * does.
+   */
+  digest(id: string): Promise<string>
   /** Lets go of everything of `owner` (null: of nobody) that is not `named`. */
   sweep(owner: string | null, named: ReadonlySet<string>): void
 }
@@ -112,4 +121,9 @@ export class StagedFileGone extends Error {
 /** The same for a file that is there and cannot be read: its disk is gone, or it is somebody else's. */
 export class StagedFileUnreadable extends Error {
   override name = 'StagedFileUnreadable'
+}
+
+/** The same for a file that is another one than was picked: half of the old one may be with the server. */
+export class StagedFileChanged extends Error {
+  override name = 'StagedFileChanged'
 }

@@ -12,13 +12,22 @@ import {
   type HttpResponse,
   type Random,
   type SqlDriver,
+  StagedFileChanged,
   StagedFileGone,
   StagedFileUnreadable,
   type Staging,
 } from '../ports/index.ts'
 import { isRetryable } from '../session/failures.ts'
-import { restingState, uploadRequest } from './uploadRequest.ts'
-import { nextUploads, readUploads, type UploadRow, uploadFailed, uploadFinished } from './uploadRows.ts'
+import { Speed } from './Speed.ts'
+import { discardUpload, type FileSent, sendFile } from './sendFile.ts'
+import {
+  nextUploads,
+  readUploads,
+  type UploadRow,
+  uploadFailed,
+  uploadFinished,
+  uploadPlaced,
+} from './uploadRows.ts'
 
 export interface UploadsParts {
   sql: SqlDriver
@@ -41,13 +50,15 @@ const AT_ONCE = 2
 const MAX_ATTEMPTS = 5
 const PROGRESS_EVERY_MS = 100
 
-/** Null when none came. */
-type Answer = HttpResponse | StagedFileGone | StagedFileUnreadable | null
+/** Null when no answer came. */
+type Outcome = FileSent | StagedFileGone | StagedFileUnreadable | StagedFileChanged | null
 
 interface Running {
   abort: AbortHandle
-  sent: number
+  /** Bytes of the file that have left; null while it is read, and the server asked what it has. */
+  sent: number | null
   shownAt: number
+  speed: Speed
 }
 
 /** Brings staged files to the server, oldest first; the messages that link them follow through the outbox. */
@@ -57,28 +68,35 @@ export class Uploads {
   readonly #attempts = new Map<AttachmentId, number>()
   readonly #pauses: Pauses<AttachmentId>
   /** Files that are kept for unsent messages: also those uploaded, until a message links them for good. */
-  readonly #held: Set<AttachmentId>
+  /** With the path under which the server knows what it has of it. */
+  readonly #held: Map<AttachmentId, string | null>
   #closed = false
 
   constructor(parts: UploadsParts) {
     this.#parts = parts
     this.#pauses = new Pauses(parts.clock)
-    this.#held = new Set(readUploads(parts.sql).map((row) => row.id))
-    parts.staging.sweep(parts.owner, this.#held)
+    this.#held = new Map(readUploads(parts.sql).map((row) => [row.id, row.upload_url]))
+    // Data in memory knows nothing of what another tab keeps.
+    if (parts.sql.persistent) parts.staging.sweep(parts.owner, new Set(this.#held.keys()))
+    parts.staging.keep([...this.#held.keys()], parts.owner)
   }
 
   transfers(): Transfer[] {
+    const now = this.#parts.clock.now()
     return readUploads(this.#parts.sql).map((row) => {
       const running = this.#running.get(row.id)
       const file = {
         id: row.id,
+        message: row.message_id,
         room: row.room_id,
         name: row.name,
         size: row.size,
         contentType: row.content_type,
       }
-      if (running !== undefined) return { ...file, state: 'uploading', sent: running.sent }
-      return { ...file, ...restingState(row) }
+      if (running === undefined) return { ...file, ...restingState(row) }
+      if (running.sent === null) return { ...file, state: 'preparing' }
+      const bytesPerSecond = running.speed.bytesPerSecond(now)
+      return { ...file, state: 'uploading', sent: running.sent, bytesPerSecond }
     })
   }
 
@@ -95,20 +113,23 @@ export class Uploads {
   /** They go up with a message now. */
   take(files: readonly AttachmentId[]): void {
     this.#parts.staging.keep(files, this.#parts.owner)
-    for (const id of files) this.#held.add(id)
+    for (const id of files) this.#held.set(id, null)
   }
 
   /** Rows changed: stops and lets go of what no unsent message names any more. */
   reconcile(): void {
     if (this.#held.size === 0) return
     const named = new Set(readUploads(this.#parts.sql).map((row) => row.id))
-    for (const id of this.#held) if (!named.has(id)) this.#drop(id)
+    for (const id of this.#held.keys()) if (!named.has(id)) this.#drop(id)
     this.drain()
   }
 
   #drop(id: AttachmentId): void {
+    const place = this.#held.get(id)
     this.#held.delete(id)
     this.#running.get(id)?.abort.abort()
+    // Where no answer comes, the server lets go of it by itself after a day; it may be linked, or gone, by now.
+    if (place) discardUpload(this.#parts.request, place).catch(() => undefined)
     this.#running.delete(id)
     this.#pauses.cancel(id)
     this.#attempts.delete(id)
@@ -129,53 +150,76 @@ export class Uploads {
 
   async #upload(row: UploadRow): Promise<void> {
     if (row.size > this.#parts.limits().file_bytes) {
-      this.#failed(row, 'The file is too large for this server.', false)
+      this.#failed(row, TOO_LARGE, false)
       return
     }
-    const running: Running = { abort: new AbortHandle(), sent: 0, shownAt: this.#parts.clock.now() }
+    const { clock, request, stale, staging } = this.#parts
+    const abort = new AbortHandle()
+    const running: Running = { abort, sent: null, shownAt: clock.now(), speed: new Speed() }
     this.#running.set(row.id, running)
-    this.#parts.stale.mark('attachments', row.room_id)
-    let response: Answer
+    stale.mark('attachments', row.room_id)
+    let outcome: Outcome
     try {
-      response = await this.#parts.request(
-        uploadRequest(row, running.abort.signal, (sent) => this.#progress(row, running, sent)),
+      outcome = await sendFile(
+        {
+          request,
+          digest: (id) => staging.digest(id),
+          signal: abort.signal,
+          placed: (path) => this.#placed(row, running, path),
+          progress: (sent) => this.#progress(row, running, sent),
+        },
+        row,
       )
     } catch (error) {
-      // No answer: tried again under the same id, which the server takes for the same file.
-      response = error instanceof StagedFileGone || error instanceof StagedFileUnreadable ? error : null
+      outcome = isOfFile(error) ? error : null
     }
     if (this.#closed || this.#running.get(row.id) !== running) return
     this.#running.delete(row.id)
-    this.#parts.stale.mark('attachments', row.room_id)
-    this.#answered(row, response)
+    stale.mark('attachments', row.room_id)
+    this.#ended(row, outcome)
     this.drain()
   }
 
-  #answered(row: UploadRow, response: Answer): void {
-    if (response instanceof StagedFileGone) {
-      this.#failed(row, 'The file is no longer there. Add it again.', false)
-    } else if (response instanceof StagedFileUnreadable) {
-      this.#failed(row, 'The file cannot be read. Check it and add it again.', true)
-    } else if (response === null) {
-      this.#tryLater(row, undefined)
-    } else if (response.status === 200 || response.status === 201) {
+  #ended(row: UploadRow, outcome: Outcome): void {
+    if (outcome === 'sent') {
       uploadFinished(this.#parts.sql, row.id)
       this.#attempts.delete(row.id)
+      // It is a file now; one that is not linked is collected as such.
+      this.#held.set(row.id, null)
       this.#parts.finished(row.room_id)
+    } else if (outcome === null) {
+      this.#tryLater(row, undefined)
+    } else if (isOfFile(outcome)) {
+      this.#failed(row, wordsOf(outcome), outcome instanceof StagedFileUnreadable)
     } else {
-      const { code, detail, retryAfter } = errorCodeOf(response)
+      const { code, detail, retryAfter } = errorCodeOf(outcome)
       const worn = code === 'internal' && (this.#attempts.get(row.id) ?? 0) + 1 >= MAX_ATTEMPTS
-      if (isRetryable(code) && !worn) this.#tryLater(row, retryAfter)
-      else if (code === 'too_large') this.#failed(row, 'The file is too large for this server.', false)
+      if ((isRetryable(code) || code === 'upload_busy') && !worn) this.#tryLater(row, retryAfter)
+      else if (code === 'too_large') this.#failed(row, TOO_LARGE, false)
+      else if (code === 'checksum_mismatch') this.#failed(row, CHANGED, false)
       else this.#failed(row, detail, true)
     }
   }
 
+  #placed(row: UploadRow, running: Running, path: string | null): void {
+    // Cancelled while the server made a place for it.
+    if (this.#running.get(row.id) !== running) {
+      if (path !== null && !this.#closed) discardUpload(this.#parts.request, path).catch(() => undefined)
+      return
+    }
+    uploadPlaced(this.#parts.sql, row.id, path)
+    this.#held.set(row.id, path)
+  }
+
   #progress(row: UploadRow, running: Running, sent: number): void {
-    running.sent = Math.min(sent, row.size)
     const now = this.#parts.clock.now()
+    const first = running.sent === null
+    running.sent = sent
+    running.speed.add(now, sent)
+    // Something got through: whatever fails next is another failure.
+    if (!first) this.#attempts.delete(row.id)
     // Hosts report every chunk; a person sees ten steps in a second.
-    if (Math.abs(now - running.shownAt) < PROGRESS_EVERY_MS && sent < row.size) return
+    if (!first && Math.abs(now - running.shownAt) < PROGRESS_EVERY_MS && sent < row.size) return
     running.shownAt = now
     this.#parts.stale.mark('attachments', row.room_id)
   }
@@ -198,4 +242,31 @@ export class Uploads {
     this.#parts.stale.mark('outbox', row.room_id)
     this.#parts.finished(row.room_id)
   }
+}
+
+const TOO_LARGE = 'The file is too large for this server.'
+const CHANGED = 'The file has changed since it was added. Add it again.'
+
+type FileError = StagedFileGone | StagedFileUnreadable | StagedFileChanged
+
+function isOfFile(error: unknown): error is FileError {
+  return (
+    error instanceof StagedFileGone ||
+    error instanceof StagedFileUnreadable ||
+    error instanceof StagedFileChanged
+  )
+}
+
+function wordsOf(error: FileError): string {
+  if (error instanceof StagedFileChanged) return CHANGED
+  return error instanceof StagedFileGone
+    ? 'The file is no longer there. Add it again.'
+    : 'The file cannot be read. Check it and add it again.'
+}
+
+/** What a transfer that is not running is called in the view. */
+function restingState(row: UploadRow) {
+  if (row.upload === 'uploaded') return { state: 'done' } as const
+  if (row.upload === 'failed') return { state: 'failed', reason: row.failure ?? '' } as const
+  return { state: 'waiting' } as const
 }

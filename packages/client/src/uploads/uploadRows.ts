@@ -12,10 +12,12 @@ export interface UploadRow {
   height: number | null
   upload: 'waiting' | 'uploaded' | 'failed'
   failure: string | null
+  /** Under which the server knows what it has of it; null: nothing, by what we know. */
+  upload_url: string | null
 }
 
 const COLUMNS = `attachments.id, attachments.message_id, attachments.room_id, name, size, content_type, width, height,
-  upload, attachments.failure FROM attachments JOIN outbox ON outbox.message_id = attachments.message_id
+  upload, attachments.failure, upload_url FROM attachments JOIN outbox ON outbox.message_id = attachments.message_id
   WHERE upload IS NOT NULL`
 const IN_ORDER = 'ORDER BY outbox.position, attachments.position'
 
@@ -43,11 +45,16 @@ export function uploadAgain(sql: SqlDriver, message: MessageId): boolean {
   return sql.transaction(() => {
     const files = sql.all('SELECT 1 FROM attachments WHERE message_id = ? AND upload IS NOT NULL', [message])
     sql.run(
-      `UPDATE attachments SET upload = 'waiting', failure = NULL WHERE message_id = ? AND upload IS NOT NULL`,
+      `UPDATE attachments SET upload = 'waiting', failure = NULL, upload_url = NULL
+       WHERE message_id = ? AND upload IS NOT NULL`,
       [message],
     )
     return files.length > 0
   })
+}
+
+export function uploadPlaced(sql: SqlDriver, id: AttachmentId, path: string | null): void {
+  sql.run('UPDATE attachments SET upload_url = ? WHERE id = ?', [path, id])
 }
 
 export function uploadFailed(sql: SqlDriver, id: AttachmentId, reason: string): void {

@@ -1,0 +1,14 @@
+// `upload_url`: the path under which the server knows an unfinished upload. `downloads`: files that were looked at, as
+// far as there is room; `used` grows with each look.
+export const TRANSFER_TABLES: readonly string[] = [
+  'ALTER TABLE attachments ADD COLUMN upload_url TEXT',
+  `CREATE TABLE downloads (
+    attachment_id TEXT PRIMARY KEY,
+    room_id TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    used INTEGER NOT NULL,
+    content BLOB NOT NULL
+  )`,
+  'CREATE INDEX downloads_by_use ON downloads (used, size)',
+  'CREATE INDEX downloads_by_room ON downloads (room_id)',
+]
