@@ -81,6 +81,11 @@ export function roomsTaken(sql: SqlDriver, room: RoomId | null = null): ActionId
   return rows.map((row) => row.id)
 }
 
+/** Whether the server has told of the room itself. */
+export function isHere(sql: SqlDriver, room: RoomId): boolean {
+  return sql.all('SELECT 1 FROM rooms WHERE id = ? AND rev > 0', [room]).length > 0
+}
+
 /** The names that the server did not know have been told. */
 export function forgetNames(sql: SqlDriver, id: ActionId): void {
   sql.transaction(() => {

@@ -1,5 +1,5 @@
 import type { MessageId, RoomId } from '@roomkey/protocol'
-import { roomsTaken, settleAction } from '../cache/actionRows.ts'
+import { isHere, roomsTaken, settleAction } from '../cache/actionRows.ts'
 import { foldChanges, isSuperseded, settleChange } from '../cache/changeRows.ts'
 import { stateOf, writeState } from '../cache/outboxRows.ts'
 import { requeueFiles, settle } from '../cache/sendRows.ts'
@@ -25,7 +25,9 @@ export function take(sql: SqlDriver, operation: Operation, taken: Taken, now: nu
       default:
         settleAction(sql, operation, taken, now)
     }
-    return step(sql, operation, { event: 'taken', unknownUsernames: taken.unknownUsernames })
+    const to = step(sql, operation, { event: 'taken', unknownUsernames: taken.unknownUsernames })
+    // The push may have come before the answer.
+    return to.state === 'taken' && isHere(sql, operation.room) ? step(sql, operation, ARRIVED) : to
   })
 }
 
@@ -60,10 +62,12 @@ export function arrived(sql: SqlDriver, room: RoomId | null): boolean {
   const rooms = roomsTaken(sql, room)
   for (const id of rooms) {
     const from = stateOf(sql, id)
-    if (from !== null) writeState(sql, id, transition('create', from, { event: 'arrived' }))
+    if (from !== null) writeState(sql, id, transition('create', from, ARRIVED))
   }
   return rooms.length > 0
 }
+
+const ARRIVED: OperationEvent = { event: 'arrived' }
 
 function step(sql: SqlDriver, { id, kind }: Operation, event: OperationEvent): OperationState {
   // Taken back by its author, or settled by what arrived meanwhile.

@@ -6,7 +6,7 @@ import type { EngineHost } from '../engine/EngineHost.ts'
 import type { SqlDriver } from '../ports/index.ts'
 import { CountedStaging, KeptDatabases, MemorySecrets, seededRandom } from './memoryPorts.ts'
 import { ScriptedHttp } from './ScriptedHttp.ts'
-import { ALICE, ack, type ScriptedRoom, uuid, welcome } from './ScriptedServer.ts'
+import { ALICE, ack, ackChange, type ScriptedRoom, uuid, welcome } from './ScriptedServer.ts'
 import { type ScriptedSocket, ScriptedSockets } from './ScriptedSocket.ts'
 import { SimulatedClock } from './SimulatedClock.ts'
 
@@ -106,6 +106,10 @@ export class EngineHarness {
       } else if (frame.type === 'send') {
         const room = rooms.find((candidate) => candidate.id === frame.message.room_id)
         if (room !== undefined) this.acknowledge(socket, room, frame)
+      } else if (frame.type === 'edit' || frame.type === 'delete') {
+        const id = frame.type === 'edit' ? frame.edit.room_id : frame.room_id
+        const room = rooms.find((candidate) => candidate.id === id)
+        if (room !== undefined) this.acknowledgeChange(socket, room, frame)
       } else if (frame.type === 'catch_up') {
         const room = rooms.find((candidate) => candidate.id === frame.room_id)
         if (room !== undefined) socket.say(room.changes(frame.after_rev, room.lastRev, frame.ref))
@@ -116,6 +120,16 @@ export class EngineHarness {
   acknowledge(socket: ScriptedSocket, room: ScriptedRoom, frame: Parameters<typeof ack>[1]): void {
     const before = room.lastRev
     socket.say(ack(room, frame))
+    if (room.lastRev > before) socket.say(room.changes(before))
+  }
+
+  acknowledgeChange(
+    socket: ScriptedSocket,
+    room: ScriptedRoom,
+    frame: Parameters<typeof ackChange>[1],
+  ): void {
+    const before = room.lastRev
+    socket.say(ackChange(room, frame))
     if (room.lastRev > before) socket.say(room.changes(before))
   }
 

@@ -33,10 +33,16 @@ export class ScriptedRoom {
   lastSeq = 0
   lastRev = 0
   readonly #number: number
+  readonly #edits = new Set<string>()
 
-  constructor(number: number, members: readonly UserRef[] = [ALICE, BOB], name = `Room ${number}`) {
+  constructor(
+    number: number,
+    members: readonly UserRef[] = [ALICE, BOB],
+    name = `Room ${number}`,
+    id = uuid(1, number),
+  ) {
     this.#number = number
-    this.id = uuid(1, number) as RoomId
+    this.id = id as RoomId
     this.rename(name)
     for (const user of members) this.join(user)
   }
@@ -92,6 +98,13 @@ export class ScriptedRoom {
       kind: 'message',
       message: { ...this.message(id), text, edited_at: AT, rev: this.#nextRev() },
     })
+  }
+
+  /** A change under an id of its own: a second one under it is none. */
+  once(edit: string, change: () => unknown): void {
+    if (this.#edits.has(edit)) return
+    this.#edits.add(edit)
+    change()
   }
 
   remove(id: MessageId): Change {
@@ -199,10 +212,30 @@ export function welcome(
 /** What a server answers `send` with, having stored the message. */
 export function ack(room: ScriptedRoom, frame: Extract<ClientFrame, { type: 'send' }>): FrameOf<'ack'> {
   const { message } = room.post(frame.message.text, ALICE, frame.message.id)
+  return ackOf(frame.ref, message)
+}
+
+/** What a server answers `edit` and `delete` with, having stored the change. */
+export function ackChange(
+  room: ScriptedRoom,
+  frame: Extract<ClientFrame, { type: 'edit' | 'delete' }>,
+): FrameOf<'ack' | 'error'> {
+  const id = frame.type === 'edit' ? frame.edit.message_id : frame.message_id
+  const refused = (code: 'not_found' | 'deleted') =>
+    ({ type: 'error', ref: frame.ref, code, detail: '' }) as const
+  if (!room.rows.has(id)) return refused('not_found')
+  if (frame.type === 'edit') {
+    if (room.message(id).deleted_at !== null) return refused('deleted')
+    room.once(frame.edit.id, () => room.edit(id, frame.edit.text))
+  } else if (room.message(id).deleted_at === null) room.remove(id)
+  return ackOf(frame.ref, room.message(id))
+}
+
+function ackOf(ref: string, message: Message): FrameOf<'ack'> {
   return {
     type: 'ack',
-    ref: frame.ref,
-    room_id: room.id,
+    ref,
+    room_id: message.room_id,
     message_id: message.id,
     seq: message.seq,
     rev: message.rev,

@@ -1,0 +1,362 @@
+import { DEFAULT_LIMITS, type MessageId, type RoomId, type UserId } from '@roomkey/protocol'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { NodeSqlDriver } from '../../hosts/node/NodeSqlDriver.ts'
+import { BOB, EngineHarness, ScriptedRoom, ScriptedRooms, welcome } from '../testing/index.ts'
+
+let disk: NodeSqlDriver
+let world: EngineHarness
+let server: ScriptedRooms
+let garden: ScriptedRoom
+beforeEach(async () => {
+  disk = new NodeSqlDriver(':memory:')
+  world = new EngineHarness(() => disk)
+  garden = new ScriptedRoom(1, undefined, 'Garden')
+  server = new ScriptedRooms(world, [garden])
+  await world.signIn()
+})
+
+const create = async (name: string, usernames: string[] = []): Promise<RoomId> => {
+  const result = await world.engine.createRoom({ name, description: '', usernames })
+  if (!result.ok) throw new Error(result.message)
+  return result.room
+}
+const write = async (room: RoomId, text: string): Promise<MessageId> => {
+  const result = await world.engine.sendMessage({ room, text })
+  if (!result.ok) throw new Error(result.message)
+  return result.id
+}
+const rooms = async () =>
+  (await world.read({ view: 'rooms' }))
+    .map(({ name, pending }) => `${name}${pending ? ' (pending)' : ''}`)
+    .sort()
+const actions = async () => (await world.read({ view: 'actions' })).map(({ id, ...action }) => action)
+const firstAction = async () => {
+  const action = (await world.read({ view: 'actions' }))[0]
+  if (action === undefined) throw new Error('No action.')
+  return action
+}
+const states = async (room: RoomId) =>
+  (await world.read({ view: 'timeline', room, limit: 100 }))?.messages.map(
+    ({ text, state }) => `${text}: ${state}`,
+  )
+const texts = (room: ScriptedRoom | undefined) => room?.messages.map((message) => message.text)
+const queued = () => disk.all('SELECT * FROM outbox')
+const goOffline = () => {
+  world.sockets.onOpen = (socket) => socket.drop()
+  world.sockets.last.drop()
+}
+const goOnline = async () => {
+  world.sockets.onOpen = (socket) => socket.accept()
+  await world.clock.advance(60_000)
+}
+const refuse = (status: number, code: string, detail: string, fields?: object) =>
+  world.http.on('POST', '/api/rooms/', () => ({
+    status,
+    body: { error: detail, detail, code, ...(fields && { fields }) },
+  }))
+
+describe('a room made offline', () => {
+  test('is listed at once, survives restarts, and goes out with what was written in it', async () => {
+    goOffline()
+    const room = await create('Attic', ['bob'])
+    expect(await rooms()).toEqual(['Attic (pending)', 'Garden'])
+    await write(room, 'one')
+    await world.engine.changeRoom({ room, name: 'Loft' })
+    await write(room, 'two')
+    await world.restart()
+    expect(await rooms()).toEqual(['Garden', 'Loft (pending)'])
+    expect(await world.read({ view: 'room', room })).toMatchObject({
+      name: 'Loft',
+      myRole: 'owner',
+      pending: true,
+    })
+    expect(await states(room)).toEqual(['one: waiting', 'two: waiting'])
+    expect(await actions()).toMatchObject([
+      { kind: 'create', roomName: 'Loft', usernames: ['bob'], state: 'waiting' },
+      { kind: 'change', name: 'Loft', state: 'waiting' },
+    ])
+    await goOnline()
+    expect(server.names()).toEqual(['Garden', 'Loft'])
+    expect(server.members(server.rooms[1] as ScriptedRoom)).toEqual(['alice', 'bob'])
+    expect(texts(server.find('Loft'))).toEqual(['one', 'two'])
+    expect(await rooms()).toEqual(['Garden', 'Loft'])
+    expect(await states(room)).toEqual(['one: sent', 'two: sent'])
+    expect(queued()).toEqual([])
+    expect(world.reports).toEqual([])
+  })
+
+  test('is made once, however often the answer is lost', async () => {
+    goOffline()
+    const room = await create('Attic')
+    await write(room, 'hello')
+    server.lose = 3
+    await goOnline()
+    await world.restart()
+    await goOnline()
+    expect(server.made).toBe(1)
+    expect(texts(server.find('Attic'))).toEqual(['hello'])
+    expect(queued()).toEqual([])
+  })
+
+  test('outlives a welcome that was written before the server had it, and no later one', async () => {
+    let answer = () => {}
+    let greet = () => {}
+    world.http.on('POST', '/api/rooms/', () => {
+      return new Promise((resolve) => {
+        answer = () => resolve({ status: 201, body: { unknown_usernames: [] } })
+      })
+    })
+    world.sockets.onFrame = (socket, frame) => {
+      if (frame.type === 'hello') greet = () => socket.say(welcome([garden]), { type: 'live' })
+    }
+    void create('Attic')
+    await world.clock.advance(0)
+    world.sockets.last.drop()
+    await world.clock.advance(10_000)
+    answer()
+    await world.clock.advance(0)
+    greet()
+    expect(await rooms()).toEqual(['Attic', 'Garden'])
+    world.sockets.last.drop()
+    await world.clock.advance(10_000)
+    greet()
+    expect(await rooms()).toEqual(['Garden'])
+  })
+
+  test('one the server refuses fails with the reason, and so does what waits in it', async () => {
+    goOffline()
+    const room = await create('Attic')
+    const id = await write(room, 'hello')
+    await write(garden.id, 'elsewhere')
+    refuse(403, 'forbidden', 'You are in too many rooms.')
+    await goOnline()
+    expect(texts(garden)).toEqual(['elsewhere'])
+    expect(await actions()).toMatchObject([
+      { kind: 'create', state: 'failed', reason: 'You are in too many rooms.', retryable: true },
+    ])
+    const timeline = await world.read({ view: 'timeline', room, limit: 10 })
+    const reason = 'The room could not be created: You are in too many rooms.'
+    expect(timeline?.messages).toMatchObject([{ id, state: 'failed', reason, retryable: false }])
+    expect((await world.read({ view: 'rooms' })).find((row) => row.id === room)).toMatchObject({
+      pending: true,
+      lastMessage: { state: 'failed' },
+    })
+    // What is written into it now fails with it.
+    await write(room, 'more')
+    expect(await states(room)).toEqual(['hello: failed', 'more: failed'])
+
+    new ScriptedRooms(world, server.rooms)
+    expect(await world.engine.retryAction((await firstAction()).id)).toEqual({ ok: true })
+    await world.clock.advance(0)
+    expect(texts(server.find('Attic'))).toEqual(['hello', 'more'])
+    expect(await states(room)).toEqual(['hello: sent', 'more: sent'])
+  })
+
+  test('a refused one can be discarded with all that is in it', async () => {
+    goOffline()
+    const room = await create('Attic')
+    await write(room, 'hello')
+    refuse(400, 'invalid', 'The request is not valid.', { name: ['Too long.'] })
+    await goOnline()
+    expect(await actions()).toMatchObject([{ state: 'failed', reason: 'Too long.', retryable: false }])
+    await world.engine.discardAction((await firstAction()).id)
+    expect(await rooms()).toEqual(['Garden'])
+    expect(queued()).toEqual([])
+    await world.restart()
+    expect(await rooms()).toEqual(['Garden'])
+  })
+
+  test('discarded while it may be there already: it is left there', async () => {
+    server.lose = 100
+    const created = create('Attic')
+    await world.clock.advance(3000)
+    const room = await created
+    expect(server.names()).toEqual(['Garden', 'Attic'])
+    goOffline()
+    await world.clock.advance(0)
+    await world.engine.discardAction((await firstAction()).id)
+    expect(await rooms()).toEqual(['Garden'])
+    expect(await actions()).toEqual([])
+    server.lose = 0
+    await goOnline()
+    expect(server.names()).toEqual(['Garden'])
+    expect(await world.read({ view: 'room', room })).toBeNull()
+    expect(queued()).toEqual([])
+  })
+
+  test('its files wait for it', async () => {
+    goOffline()
+    const room = await create('Attic')
+    const id = '00000004-0000-4000-8000-000000000001' as never
+    await world.engine.sendFiles({
+      room,
+      text: 'look',
+      files: [{ id, name: 'plan.pdf', size: 10, contentType: 'application/pdf' }],
+    })
+    expect(await world.read({ view: 'transfers' })).toMatchObject([{ state: 'waiting' }])
+    refuse(403, 'forbidden', 'No.')
+    await goOnline()
+    expect(world.http.requests.filter((request) => request.url.includes('attachment'))).toEqual([])
+    expect(await states(room)).toEqual(['look: failed'])
+  })
+})
+
+describe('while live the answer waits for the server', () => {
+  test('names that nobody has come with it, and leave nothing behind', async () => {
+    const made = await world.engine.createRoom({
+      name: 'Attic',
+      description: '',
+      usernames: ['bob', 'nobody'],
+    })
+    expect(made).toMatchObject({ ok: true, unknownUsernames: ['nobody'] })
+    const added = await world.engine.addMembers({ room: garden.id, usernames: ['carol', 'noone'] })
+    expect(added).toEqual({ ok: true, unknownUsernames: ['noone'] })
+    expect(server.members(garden)).toEqual(['alice', 'bob', 'carol'])
+    expect(await actions()).toEqual([])
+    expect(queued()).toEqual([])
+  })
+
+  test('a refusal is its failure, and nothing is left of what was asked', async () => {
+    refuse(400, 'invalid', 'The request is not valid.', { name: ['Ensure this field has fewer characters.'] })
+    expect(await world.engine.createRoom({ name: 'x', description: '', usernames: [] })).toMatchObject({
+      ok: false,
+      reason: 'invalid',
+      fields: { name: 'Ensure this field has fewer characters.' },
+    })
+    expect(await world.engine.changeRoom({ room: garden.id, name: 'refused' })).toMatchObject({
+      ok: false,
+      reason: 'forbidden',
+    })
+    expect(await rooms()).toEqual(['Garden'])
+    expect(queued()).toEqual([])
+  })
+
+  test('a slow one is answered for now, and shown as being on its way', async () => {
+    let answer = () => {}
+    world.http.on('POST', /members/, () => {
+      return new Promise((resolve) => {
+        answer = () => resolve({ status: 200, body: { added: [], unknown_usernames: ['nobody'] } })
+      })
+    })
+    const adding = world.engine.addMembers({ room: garden.id, usernames: ['nobody'] })
+    await world.clock.advance(3000)
+    expect(await adding).toEqual({ ok: true, unknownUsernames: [] })
+    expect(await actions()).toMatchObject([{ kind: 'addMembers', state: 'sending' }])
+    const { id } = await firstAction()
+    expect(await world.engine.discardAction(id)).toMatchObject({ ok: false, reason: 'invalid' })
+    answer()
+    await world.clock.advance(0)
+    expect(await actions()).toMatchObject([
+      { kind: 'addMembers', roomName: 'Garden', state: 'done', unknownUsernames: ['nobody'] },
+    ])
+    await world.restart()
+    expect(await world.engine.discardAction(id)).toEqual({ ok: true })
+    expect(await actions()).toEqual([])
+  })
+})
+
+describe('offline', () => {
+  test('a changed name shows at once; a refusal brings back what the server has by then', async () => {
+    goOffline()
+    await world.engine.changeRoom({ room: garden.id, name: 'refused', description: 'new' })
+    expect(await rooms()).toEqual(['refused'])
+    expect(await world.read({ view: 'room', room: garden.id })).toMatchObject({
+      name: 'refused',
+      description: 'new',
+    })
+    garden.rename('By somebody else')
+    await goOnline()
+    expect(await rooms()).toEqual(['By somebody else'])
+    expect(await actions()).toMatchObject([
+      { kind: 'change', state: 'failed', reason: 'You may not do this in this room.' },
+    ])
+  })
+
+  test('a removed member is gone at once, and stays so', async () => {
+    goOffline()
+    await world.engine.removeMember({ room: garden.id, user: BOB.id })
+    const names = async () =>
+      (await world.read({ view: 'room', room: garden.id }))?.members.map((member) => member.username)
+    expect(await names()).toEqual(['alice'])
+    expect(await actions()).toMatchObject([{ kind: 'removeMember', user: BOB, state: 'waiting' }])
+    const { id } = await firstAction()
+    await world.engine.discardAction(id)
+    expect(await names()).toEqual(['alice', 'bob'])
+    await world.engine.removeMember({ room: garden.id, user: BOB.id })
+    server.lose = 1
+    await goOnline()
+    // The second try finds nobody to remove.
+    expect(await names()).toEqual(['alice'])
+    expect(queued()).toEqual([])
+  })
+
+  test('a room that is left is hidden at once, after what was written in it has gone out', async () => {
+    goOffline()
+    await write(garden.id, 'goodbye')
+    await world.engine.leaveRoom(garden.id)
+    expect(await rooms()).toEqual([])
+    expect(await world.read({ view: 'timeline', room: garden.id, limit: 10 })).toBeNull()
+    expect(await world.engine.sendMessage({ room: garden.id, text: 'x' })).toMatchObject({
+      ok: false,
+      reason: 'gone',
+    })
+    await world.restart()
+    expect(await rooms()).toEqual([])
+    server.lose = 1
+    await goOnline()
+    expect(texts(garden)).toEqual(['goodbye'])
+    expect(server.names()).toEqual([])
+    expect(disk.all('SELECT 1 FROM messages')).toEqual([])
+    expect(queued()).toEqual([])
+  })
+
+  test('leaving can be taken back', async () => {
+    goOffline()
+    await world.engine.leaveRoom(garden.id)
+    await world.engine.discardAction((await firstAction()).id)
+    expect(await rooms()).toEqual(['Garden'])
+    await goOnline()
+    expect(server.names()).toEqual(['Garden'])
+  })
+
+  test('actions of a room go out in the order they were done, those that failed aside', async () => {
+    goOffline()
+    await world.engine.addMembers({ room: garden.id, usernames: ['carol', 'nobody'] })
+    await world.engine.changeRoom({ room: garden.id, name: 'refused' })
+    await world.engine.removeMember({ room: garden.id, user: 3 as UserId })
+    await world.engine.changeRoom({ room: garden.id, name: 'Park' })
+    await goOnline()
+    expect(server.members(garden)).toEqual(['alice', 'bob'])
+    expect(server.names()).toEqual(['Park'])
+    expect(await actions()).toMatchObject([
+      { kind: 'addMembers', state: 'done', unknownUsernames: ['nobody'] },
+      { kind: 'change', name: 'refused', state: 'failed' },
+    ])
+  })
+
+  test('the actions of one account wait for it, and are none of another', async () => {
+    goOffline()
+    const room = await create('Attic')
+    await world.engine.signOut({ wipe: false })
+    const other = new NodeSqlDriver(':memory:')
+    const first = disk
+    disk = other
+    world.http.on('POST', '/api/devices/', () => ({
+      status: 201,
+      body: {
+        user: { ...BOB, email: '' },
+        device_id: '00000008-0000-4000-8000-000000000002',
+        access: 'e30.eyJleHAiOjk5OTk5OTk5OTl9.x',
+        refresh: 'other',
+      },
+    }))
+    world.sockets.onOpen = (socket) => socket.accept()
+    world.sockets.onFrame = (socket, frame) =>
+      frame.type === 'hello' &&
+      socket.say(welcome([], { user: BOB, limits: DEFAULT_LIMITS }), { type: 'live' })
+    await world.signIn()
+    expect(await actions()).toEqual([])
+    expect(server.made).toBe(0)
+    expect(first.all('SELECT room_id FROM outbox')).toEqual([{ room_id: room }])
+  })
+})
