@@ -5,6 +5,7 @@ import { expect, test } from '../../harness/test.ts'
 
 interface Bridge {
   post(message: unknown): void
+  switchAccount(id: unknown): void
   stageFiles(files: unknown): Promise<unknown>
   openExternal(url: unknown): void
 }
@@ -14,7 +15,7 @@ declare global {
   }
 }
 
-test('the page reaches the shell through six functions, and none of them obeys nonsense', async ({
+test('the page reaches the shell through eleven functions, and none of them obeys nonsense', async ({
   person,
 }, testInfo) => {
   const alice = await person('alice')
@@ -29,7 +30,19 @@ test('the page reaches the shell through six functions, and none of them obeys n
     ),
   }))
   expect(reach).toEqual({
-    bridge: ['info', 'onMessage', 'openExternal', 'post', 'stageFiles', 'unstage'],
+    bridge: [
+      'addAccount',
+      'chooseProtection',
+      'info',
+      'onAccounts',
+      'onMessage',
+      'openExternal',
+      'post',
+      'seenRebuilt',
+      'stageFiles',
+      'switchAccount',
+      'unstage',
+    ],
     frozen: true,
     node: [],
   })
@@ -78,6 +91,7 @@ test('the page reaches the shell through six functions, and none of them obeys n
         // Refused already at the bridge.
       }
     }
+    for (const id of ['nowhere', '../engine', 'x.evil', 42]) roomkey.switchAccount(id)
     for (const url of ['file:///etc/passwd', 'javascript:alert(1)', 'smb://host/share', 'not a url']) {
       roomkey.openExternal(url)
     }

@@ -1,22 +1,107 @@
-import { existsSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { register } from '../../harness/steps.ts'
+import type { Person } from '../../harness/Person.ts'
+import { createRoom, expectSent, message, openRoom, register, send } from '../../harness/steps.ts'
 import { expect, test } from '../../harness/test.ts'
 
-test('with a keychain, the app opens signed in', async ({ person }) => {
+const WORDS = 'the harbour lights at half past nine'
+
+/** Every file of somebody's app that holds the words as they are, its browser's files too. */
+function filesWith(person: Person, words: string): string[] {
+  return readdirSync(person.profile, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => readFileSync(file).includes(words))
+}
+
+const databaseOf = (person: Person): string => {
+  const folder = join(person.profile, 'engine', 'accounts')
+  const [name = ''] = readdirSync(folder).filter((file) => file.endsWith('.sqlite3'))
+  return join(folder, name)
+}
+
+const menu = ({ page }: Person) => page.getByRole('button', { name: 'Account menu of alice' })
+
+test('with a keychain, the app opens signed in and offline; no file holds the words', async ({
+  person,
+  backend,
+}) => {
   const alice = await person('alice')
   await register(alice)
-  await alice.reopen()
-  await expect(alice.page.getByRole('button', { name: 'Account menu of alice' })).toBeVisible()
+  await createRoom(alice, 'Harbour', [])
+  await send(alice, 'Harbour', WORDS)
+  await expectSent(alice, 'Harbour', WORDS)
+  expect(filesWith(alice, WORDS)).toEqual([])
+  await alice.close()
+  expect(filesWith(alice, WORDS)).toEqual([])
+  // It would have been found.
+  writeFileSync(join(alice.profile, 'note'), WORDS)
+  expect(filesWith(alice, WORDS)).toHaveLength(1)
+
+  await backend.stop()
+  await alice.open()
+  await openRoom(alice, 'Harbour')
+  await expect(message(alice, 'Harbour', WORDS)).toBeVisible()
+
+  // A key that is lost: what was kept lies beside, and everything comes anew.
+  await alice.close()
+  await backend.start()
+  const secrets = join(alice.profile, 'secrets.json')
+  const kept = JSON.parse(readFileSync(secrets, 'utf8')) as Record<string, string>
+  const [key = ''] = Object.keys(kept).filter((name) => name.startsWith('database '))
+  writeFileSync(secrets, JSON.stringify({ ...kept, [key]: undefined }))
+  await alice.open()
+  const told = alice.page.getByRole('dialog', { name: 'Your messages are being loaded again' })
+  await told.getByRole('button', { name: 'All right' }).click()
+  await expect(told).toBeHidden()
+  await openRoom(alice, 'Harbour')
+  await expect(message(alice, 'Harbour', WORDS)).toBeVisible()
+  expect(readdirSync(join(alice.profile, 'engine', 'accounts')).join(' ')).toContain('.set-aside')
+
+  // Signing out can take all of it along: the messages, the key, what was set aside.
+  await menu(alice).click()
+  await alice.page.getByRole('menuitem', { name: 'Sign out…' }).click()
+  await alice.page.getByRole('button', { name: 'Sign out and remove everything' }).click()
+  await expect(alice.page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible()
+  await expect.poll(() => readdirSync(join(alice.profile, 'engine', 'accounts'))).toEqual([])
+  expect(Object.keys(JSON.parse(readFileSync(secrets, 'utf8')))).toEqual(['account'])
 })
 
-test('without one, nothing is kept and the app says so', async ({ person, backend }) => {
+test('without one the app asks, and does what was answered', async ({ person, backend }) => {
   const alice = await person('alice', { keyring: 'none' })
+  const { page } = alice
+  const question = page.getByRole('dialog', { name: 'Where may Roomkey keep your messages?' })
+  await expect(question).toContainText('none is running')
+  await question.getByRole('button', { name: 'Only until Roomkey is closed' }).click()
+  await expect(question).toBeHidden()
   await register(alice)
-  await expect.poll(() => alice.dialogs).toHaveLength(1)
-  expect(alice.dialogs[0]).toContain('You will have to sign in again next time.')
-  expect(existsSync(join(alice.profile, 'secrets.json'))).toBe(false)
+  await createRoom(alice, 'Harbour', [])
+  await send(alice, 'Harbour', WORDS)
+  await expectSent(alice, 'Harbour', WORDS)
+  expect(readdirSync(join(alice.profile, 'engine', 'accounts'))).toEqual([])
+  expect(filesWith(alice, WORDS)).toEqual([])
+
+  // Another answer counts from the next start on.
+  await menu(alice).click()
+  await page.getByRole('menuitem', { name: 'Devices and password…' }).click()
+  const account = page.getByRole('dialog', { name: 'Account' })
+  await account.getByRole('radio', { name: /^On this computer, without that protection/ }).check()
+  await expect(account.getByText('This applies when Roomkey is started the next time.')).toBeVisible()
   await alice.reopen()
-  await expect(alice.page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible()
   await expect(alice.page.getByLabel('Server address')).toHaveValue(backend.url)
+  await expect(alice.page.getByRole('dialog')).toHaveCount(0)
+  await alice.page.getByLabel('User name').fill('alice')
+  await alice.page.getByLabel('Password', { exact: true }).fill('correct horse battery')
+  await alice.page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await openRoom(alice, 'Harbour')
+  await expect(message(alice, 'Harbour', WORDS)).toBeVisible()
+
+  await backend.stop()
+  await alice.reopen()
+  await openRoom(alice, 'Harbour')
+  await expect(message(alice, 'Harbour', WORDS)).toBeVisible()
+  // Even so the words are not there as they are; the key is.
+  expect(filesWith(alice, WORDS)).toEqual([])
+  expect(readFileSync(databaseOf(alice)).length).toBeGreaterThan(4096)
+  expect(readFileSync(join(alice.profile, 'secrets.json'), 'utf8')).toContain('"open"')
 })
