@@ -8,6 +8,7 @@ import { RemoveMember } from '../details/RemoveMember.tsx'
 import { SearchPanel } from '../search/SearchPanel.tsx'
 import { QuickSwitcher } from '../switcher/QuickSwitcher.tsx'
 import { DeleteMessage } from '../timeline/DeleteMessage.tsx'
+import { JumpToDate } from '../timeline/JumpToDate.tsx'
 import { CreateRoom } from './CreateRoom.tsx'
 import { Shortcuts } from './Shortcuts.tsx'
 import { SignOut } from './SignOut.tsx'
@@ -33,6 +34,8 @@ export function Overlays() {
       return <AddMembers room={overlay.room} onClose={close} />
     case 'removeMember':
       return <RemoveMember {...overlay} onClose={close} />
+    case 'jumpToDate':
+      return <JumpToDate {...overlay} onClose={close} />
     case 'leaveRoom':
       return <LeaveRoom room={overlay.room} onClose={close} />
     case 'changeRoom':

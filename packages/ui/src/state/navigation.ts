@@ -12,6 +12,7 @@ export type Overlay =
   | { kind: 'signOut' }
   | { kind: 'addMembers'; room: RoomId }
   | { kind: 'removeMember'; room: RoomId; user: UserId; username: string }
+  | { kind: 'jumpToDate'; room: RoomId; name: string }
   | { kind: 'leaveRoom'; room: RoomId }
   | { kind: 'changeRoom'; room: RoomId }
   | { kind: 'deleteMessage'; room: RoomId; message: TimelineMessage }

@@ -1,6 +1,6 @@
 import type { RoomRow, RoomView } from '@roomkey/client/api'
 import type { RoomId } from '@roomkey/protocol'
-import { ArrowLeft, Compass, PanelRight, Search } from 'lucide-react'
+import { ArrowLeft, CalendarDays, Compass, PanelRight, Search } from 'lucide-react'
 import { useParts, usePreferences, usePresence } from '../app/context.ts'
 import { Avatar, RoomGlyph } from '../controls/Avatar.tsx'
 import { IconButton } from '../controls/IconButton.tsx'
@@ -15,7 +15,7 @@ interface RoomHeaderProps {
   view: RoomView | null
 }
 
-export function RoomHeader({ name, row, view }: RoomHeaderProps) {
+export function RoomHeader({ room, name, row, view }: RoomHeaderProps) {
   const parts = useParts()
   const { navigation, preferences, text } = parts
   const details = usePreferences((state) => state.detailsOpen)
@@ -48,6 +48,12 @@ export function RoomHeader({ name, row, view }: RoomHeaderProps) {
         label={text.search.open}
         keys={`${modifier} F`}
         onClick={() => openSearch(parts, 'here')}
+      />
+      <IconButton
+        className="room-date"
+        icon={CalendarDays}
+        label={text.jumpToDate.open}
+        onClick={() => navigation.show({ kind: 'jumpToDate', room, name })}
       />
       <IconButton
         icon={Compass}

@@ -12,7 +12,7 @@ import { MessageMenu } from './MessageMenu.tsx'
 import { DayRow, FloatingDay, NewRow } from './marks.tsx'
 import type { Row } from './rows.ts'
 import { MessageSkeletons } from './Skeletons.tsx'
-import { Top } from './Top.tsx'
+import { Bottom, Top } from './Top.tsx'
 import { useEditable } from './useEditable.ts'
 import { useKeptFocus } from './useKeptFocus.ts'
 import { type MessageActions, useMessageActions } from './useMessageActions.ts'
@@ -175,6 +175,7 @@ function Messages({ room, name, target, timeline }: TimelineProps & { timeline: 
               </div>
             ))}
             <div className="timeline-space" style={{ height: list.after }} />
+            {view.newer === 'failed' && <Bottom retry={timeline.retryNewer} />}
             <div className="timeline-end" />
           </div>
         </div>
@@ -194,8 +195,9 @@ function Messages({ room, name, target, timeline }: TimelineProps & { timeline: 
           count={missed}
           onJump={() => {
             seeking.current = false
-            if (view.hasNewer) navigation.toLatest()
-            else stick()
+            if (!view.hasNewer) stick()
+            else if (target === null) timeline.toLatest()
+            else navigation.toLatest()
           }}
         />
       )}

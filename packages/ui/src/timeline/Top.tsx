@@ -41,6 +41,19 @@ export function Top({ view, name, room, farthest, retry }: TopProps) {
   )
 }
 
+/** What stands below a window when the messages after it could not be loaded. */
+export function Bottom({ retry }: { retry(): void }) {
+  const { text } = useParts()
+  return (
+    <p className="timeline-top-note" role="status">
+      {text.timeline.newerFailed}
+      <Button small onClick={retry}>
+        {text.timeline.olderRetry}
+      </Button>
+    </p>
+  )
+}
+
 function Beginning({ id, name }: { id: RoomId; name: string }) {
   const { text, format } = useParts()
   const room = useView({ view: 'room', room: id })

@@ -27,6 +27,17 @@ export interface Timeline {
   nearEnd(near: boolean): void
   atBottom(at: boolean): void
   retryOlder(): void
+  retryNewer(): void
+  /** From a window back to the newest message. */
+  toLatest(): void
+}
+
+/** A part of the room that does not end with its newest message. */
+interface Window {
+  /** Its newest message. */
+  upTo: Seq
+  /** What hangs together with this one. */
+  around: Seq
 }
 
 /**
@@ -35,22 +46,24 @@ export interface Timeline {
  */
 export function useTimeline(room: RoomId, target: Target | null): Timeline | null | undefined {
   const { engine, views, format } = useParts()
-  // The newest message of the window; null: the newest there is.
-  const [upTo, setUpTo] = useState<Seq | null>(() =>
-    target?.seq == null ? null : ((target.seq + AFTER) as Seq),
+  // Null: up to the newest message there is.
+  const [window, setWindow] = useState<Window | null>(() =>
+    target?.seq == null ? null : { upTo: (target.seq + AFTER) as Seq, around: target.seq },
   )
   const [limit, setLimit] = useState(() => {
-    if (upTo !== null) return AROUND
+    if (window !== null) return AROUND
     const unread = views.peek({ view: 'rooms' })?.find((row) => row.id === room)?.unread ?? 0
     return Math.min(500, Math.max(FIRST_PAGE, unread + 30))
   })
   const [near, setNear] = useState(false)
   const [nearEnd, setNearEnd] = useState(false)
   const bottom = useRef(true)
-  const fresh = useView({ view: 'timeline', room, limit, ...(upTo === null ? {} : { upTo }) })
-  // While a longer window is being asked for, the shorter one stays on screen.
+  const fresh = useView({ view: 'timeline', room, limit, ...window })
+  // While a longer window is being asked for, or what it shows is being confirmed, the one before stays on screen.
   const kept = useRef<TimelineView | null | undefined>(undefined)
-  if (fresh !== undefined) kept.current = fresh
+  const reading = window === null && !bottom.current && fresh ? skipped(kept.current, fresh) : null
+  if (reading !== null) setWindow(reading)
+  else if (fresh === null || fresh?.held) kept.current = fresh
   const view = kept.current
 
   // The line stays where it was when the room was opened.
@@ -80,20 +93,32 @@ export function useTimeline(room: RoomId, target: Target | null): Timeline | nul
   }, [view, newAfter, format])
 
   useEffect(() => {
-    if (!near || !fresh?.hasOlder || fresh.older !== 'idle') return
+    if (!fresh || fresh.held || window === null || fresh.older === 'loading') return
+    engine
+      .loadAround(room, window.around)
+      .then((result) => !result.ok && setWindow(null))
+      .catch(() => setWindow(null))
+  }, [fresh, window, engine, room])
+
+  const oldest = fresh?.messages.find((message) => message.seq !== null)?.seq
+  useEffect(() => {
+    if (!near || !fresh?.held || !fresh.hasOlder || fresh.older !== 'idle') return
     if (fresh.messages.length >= limit) setLimit(Math.min(MAX_LIMIT, limit + PAGE))
     // A refusal shows in the view as `older: failed`, with a button.
-    else engine.loadOlder(room).catch(() => undefined)
-  }, [near, fresh, limit, engine, room])
+    else engine.loadOlder(room, oldest ?? undefined).catch(() => undefined)
+  }, [near, fresh, oldest, limit, engine, room])
 
+  const newest = fresh?.messages.at(-1)?.seq ?? null
   useEffect(() => {
-    if (upTo === null || !fresh) return
-    if (!fresh.hasNewer) setUpTo(null)
-    else if (nearEnd) {
-      setUpTo((upTo + PAGE) as Seq)
+    if (window === null || !fresh?.held) return
+    if (!fresh.hasNewer) setWindow(null)
+    else if (nearEnd && newest !== null && newest < window.upTo) {
+      if (fresh.newer === 'idle') engine.loadNewer(room, newest).catch(() => undefined)
+    } else if (nearEnd) {
+      setWindow({ ...window, upTo: (window.upTo + PAGE) as Seq })
       setLimit((now) => Math.min(MAX_LIMIT, now + PAGE))
     }
-  }, [upTo, nearEnd, fresh])
+  }, [window, nearEnd, fresh, newest, engine, room])
 
   // New messages push the oldest out of a full window. Whoever reads up there keeps them.
   const lastSeq = fresh?.lastSeq
@@ -109,8 +134,16 @@ export function useTimeline(room: RoomId, target: Target | null): Timeline | nul
     bottom.current = is
   }, [])
   const retryOlder = useCallback(() => {
-    engine.loadOlder(room).catch(() => undefined)
-  }, [engine, room])
+    engine.loadOlder(room, oldest ?? undefined).catch(() => undefined)
+  }, [engine, room, oldest])
+  const retryNewer = useCallback(() => {
+    if (newest !== null) engine.loadNewer(room, newest).catch(() => undefined)
+  }, [engine, room, newest])
+  const toLatest = useCallback(() => {
+    // What is on screen is another part: it goes, and the end is begun with.
+    kept.current = undefined
+    setWindow(null)
+  }, [])
 
   if (!view) return view
   return {
@@ -123,5 +156,15 @@ export function useTimeline(room: RoomId, target: Target | null): Timeline | nul
     nearEnd: nearEndOf,
     atBottom,
     retryOlder,
+    retryNewer,
+    toLatest,
   }
+}
+
+/** So much was missed that none of the messages on screen is among the newest any more: the window they stay in. */
+function skipped(before: TimelineView | null | undefined, after: TimelineView): Window | null {
+  const newest = before?.messages.findLast((message) => message.seq !== null)?.seq
+  const oldest = after.messages.find((message) => message.seq !== null)?.seq
+  if (newest == null || oldest == null || newest >= oldest) return null
+  return { upTo: newest, around: newest }
 }
