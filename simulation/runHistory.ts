@@ -1,14 +1,14 @@
+import type { Changes } from './changes.ts'
 import { check } from './checks/check.ts'
 import { quiesce } from './checks/quiesce.ts'
 import { Witness } from './checks/Witness.ts'
-import { SERVER } from './client/Machine.ts'
-import { Fleet, type FleetChanges } from './history/Fleet.ts'
-import { play } from './history/play.ts'
+import { Fleet } from './history/Fleet.ts'
+import { accountOf, play } from './history/play.ts'
 import type { History } from './history/steps.ts'
 import { prepareTemplate } from './server/ServerDisk.ts'
 import { installGlobals } from './world/globals.ts'
 import { Trace } from './world/Trace.ts'
-import { World } from './world/World.ts'
+import { STARTS_AT, World } from './world/World.ts'
 
 export interface Outcome {
   /** What is wrong; empty: nothing. */
@@ -24,7 +24,7 @@ export interface RunOptions {
   /** Told each line of the trace. */
   say?: (line: string) => void
   /** A planted fault. */
-  changes?: FleetChanges
+  changes?: Changes
 }
 
 /** Plays a history in a world of its own, mends everything, and looks. The seed decides all chance besides the history. */
@@ -52,7 +52,7 @@ export async function runHistory(
     const restless = await quiesce(fleet)
     const problems = [...restless, ...(await check(fleet, witness)), ...world.uncaught]
     for (const machine of fleet.machines) problems.push(...machine.reports)
-    return { problems, digest: world.trace.digest(), events: world.events, ms: world.now }
+    return { problems, digest: world.trace.digest(), events: world.events, ms: world.now - STARTS_AT }
   } finally {
     uninstall()
     dispose()
@@ -77,7 +77,7 @@ async function begin({ world, nodes, machines }: Fleet): Promise<void> {
   await world.pass(1000)
   const known = new Set<string>()
   for (const machine of machines) {
-    const account = { server: SERVER, username: machine.username, password: `${machine.username} knows this` }
+    const account = accountOf(machine)
     let entered: { ok: boolean } | undefined
     machine.ask(
       (engine) =>

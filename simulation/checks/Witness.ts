@@ -1,16 +1,22 @@
 import type { Change, FrameOf, MessageId, RoomId, ServerFrame } from '@roomkey/protocol'
+import type { Machine } from '../client/Machine.ts'
 import type { Wire } from '../client/simulatedSocket.ts'
 import type { ServerDisk } from '../server/ServerDisk.ts'
 import type { Process } from '../world/Process.ts'
 
-/** A message somebody was told is written down on their machine. */
+/** What somebody was told is written down on their machine. */
 export interface Written {
-  id: MessageId
   room: RoomId
   machine: string
   username: string
   text: string
+  /** When it was told, by the time of the world. */
   at: number
+}
+
+/** The same of a change of a message; null deletes it. */
+export interface Changed extends Omit<Written, 'text'> {
+  text: string | null
 }
 
 /**
@@ -19,11 +25,18 @@ export interface Written {
  */
 export class Witness {
   readonly written = new Map<MessageId, Written>()
+  readonly changed = new Map<MessageId, Changed[]>()
   /** Every text that was given to an engine, whether or not it lived to say that it has it. */
   readonly attempted = new Set<string>()
   readonly acked = new Map<MessageId, FrameOf<'ack'>>()
   /** How far each person marked each room as read, by `username room`. */
   readonly marks = new Map<string, number>()
+  /** Messages that their author took back, and machines whose data was wiped, with when. */
+  readonly discarded = new Set<MessageId>()
+  readonly retried = new Set<MessageId>()
+  /** Every text that an engine was asked to give a message, as `id text`. */
+  readonly edited = new Set<string>()
+  readonly wiped = new Map<string, number>()
   readonly problems: string[] = []
   /** When the servers' database was last put back to an older one. */
   restoredAt: number | null = null
@@ -40,6 +53,17 @@ export class Witness {
       this.#look(process, JSON.parse(text) as ServerFrame)
       return text
     },
+  }
+
+  wrote(machine: Machine, id: MessageId, room: RoomId, text: string): void {
+    const { name, username, now: at } = machine
+    this.written.set(id, { room, machine: name, username, text, at })
+  }
+
+  changes(machine: Machine, id: MessageId, room: RoomId, text: string | null): void {
+    const { name, username, now: at } = machine
+    const before = this.changed.get(id) ?? []
+    this.changed.set(id, [...before, { room, machine: name, username, text, at }])
   }
 
   #look(process: Process, frame: ServerFrame): void {
@@ -91,13 +115,22 @@ export class Witness {
     return last.left_at === null ? Number.POSITIVE_INFINITY : last.rev
   }
 
-  /** Times (microseconds) at which somebody's access to a room ended. */
-  lostAccess(room: RoomId, user: number): number[] {
+  /**
+   * Whether what waited on a machine since then may rightly be gone: access to the room was lost, the machine was
+   * wiped, or the servers were put back. A minute is left for what was decided before and told later.
+   */
+  mayBeGone({ room, username, machine, at }: Omit<Written, 'text'>): boolean {
+    if (this.restoredAt !== null || (this.wiped.get(machine) ?? 0) >= at) return true
+    return this.lostAccess(room, username).some((when) => when / 1000 >= at - 60_000)
+  }
+
+  /** Microseconds since 1970 at which somebody's access to a room ended. */
+  lostAccess(room: RoomId, username: string): number[] {
     return this.#disk
       .all<{ left_at: number }>(
         'select left_at from witness where room_id = ? and user_id = ? and left_at is not null order by n',
         room,
-        user,
+        this.userId(username),
       )
       .map((row) => row.left_at)
   }

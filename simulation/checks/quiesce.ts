@@ -1,5 +1,6 @@
 import type { Machine } from '../client/Machine.ts'
 import type { Fleet } from '../history/Fleet.ts'
+import { accountOf } from '../history/play.ts'
 
 /** By then everybody must have everything: longer than the longest pause between two tries. */
 const PATIENCE_MS = 300_000
@@ -20,6 +21,7 @@ export async function quiesce(fleet: Fleet): Promise<string[]> {
   })
   await world.pass(1000)
   for (const machine of machines) machine.ask((engine) => engine.wake())
+  await signInAgain(fleet)
   const states = machines.map((machine) => machine.watch({ view: 'connection' }))
   const unsettled = () =>
     machines.flatMap((machine, index) => {
@@ -34,11 +36,22 @@ export async function quiesce(fleet: Fleet): Promise<string[]> {
   return unsettled()
 }
 
+/** Who signed out, or was signed out because the backup did not know this device. */
+async function signInAgain({ world, machines }: Fleet): Promise<void> {
+  const sessions = machines.map((machine) => machine.watch({ view: 'session' }))
+  await world.pass(30_000, () => sessions.every((session) => session()?.state === 'signedIn'))
+  machines.forEach((machine, index) => {
+    if (sessions[index]?.()?.state === 'signedOut') machine.ask((engine) => engine.signIn(accountOf(machine)))
+  })
+}
+
 function lacks({ disk }: Fleet, machine: Machine): string[] {
   const { sql, name, username } = machine
   if (sql === undefined) return [`${name} has no database`]
-  const waiting = sql.all('SELECT 1 FROM outbox WHERE failure IS NULL').length
-  if (waiting > 0) return [`${name} still has ${waiting} in its outbox`]
+  const [waiting] = sql.all<{ kind: string; state: string; room_id: string }>(
+    "SELECT * FROM outbox WHERE state IN ('waiting', 'taken') ORDER BY position",
+  )
+  if (waiting) return [`${name} still has in its outbox ${JSON.stringify(waiting)}`]
   const unsent = sql.all('SELECT 1 FROM read_marks WHERE read_seq > server_seq').length
   if (unsent > 0) return [`${name} still has ${unsent} read marks to tell`]
   const known = new Map(

@@ -1,9 +1,7 @@
 import { NodeSqlDriver } from '../../packages/client/hosts/node/NodeSqlDriver.ts'
 import type { Databases, Secrets, SqlDriver } from '../../packages/client/src/ports/index.ts'
+import type { Changes } from '../changes.ts'
 import { Crashed, type Process } from '../world/Process.ts'
-
-/** Puts something in the place of a driver, to plant a fault. */
-export type ChangeDriver = (driver: SqlDriver, process: Process) => SqlDriver
 
 /**
  * The disk of one machine: databases and secrets that outlive an engine. It can be told to end the process at one of
@@ -12,12 +10,12 @@ export type ChangeDriver = (driver: SqlDriver, process: Process) => SqlDriver
 export class Disk {
   readonly #databases = new Map<string, NodeSqlDriver>()
   readonly #secrets = new Map<string, string>()
-  readonly #change: ChangeDriver
+  readonly #change: Changes['driver']
   /** Writes until the machine's process dies; null: it does not. */
   #writesLeft: number | null = null
   #kill: (process: Process) => void = () => {}
 
-  constructor(change: ChangeDriver = (driver) => driver) {
+  constructor(change: Changes['driver']) {
     this.#change = change
   }
 
@@ -42,7 +40,8 @@ export class Disk {
         this.#guard(process)
         const real = this.#databases.get(name) ?? new NodeSqlDriver(':memory:')
         this.#databases.set(name, real)
-        return this.#change(this.#driver(process, real), process)
+        const driver = this.#driver(process, real)
+        return this.#change?.(driver, process) ?? driver
       },
       remove: async (name) => {
         this.#write(process)

@@ -4,11 +4,12 @@ import { createEngine } from '../../packages/client/src/engine/createEngine.ts'
 import type { EngineHost } from '../../packages/client/src/engine/EngineHost.ts'
 import type { Ports, SqlDriver } from '../../packages/client/src/ports/index.ts'
 import { CountedStaging } from '../../packages/client/src/testing/memoryPorts.ts'
+import type { Changes } from '../changes.ts'
 import type { Link } from '../network/Link.ts'
 import type { Network } from '../network/Network.ts'
 import { Process } from '../world/Process.ts'
 import type { World } from '../world/World.ts'
-import { type ChangeDriver, Disk } from './Disk.ts'
+import { Disk } from './Disk.ts'
 import { simulatedHttp } from './simulatedHttp.ts'
 import { simulatedSocket, type Wire } from './simulatedSocket.ts'
 
@@ -19,7 +20,7 @@ export interface MachineParts {
   network: Network
   link: Link
   wire: Wire
-  changeDriver: ChangeDriver | undefined
+  changeDriver: Changes['driver'] | undefined
 }
 
 /** One device of one person: a disk, a line to the servers, and an engine that comes and goes. */

@@ -1,9 +1,9 @@
-import type { ChangeDriver } from '../client/Disk.ts'
+import type { Changes } from '../changes.ts'
 import { Machine } from '../client/Machine.ts'
 import type { Wire } from '../client/simulatedSocket.ts'
 import { Link } from '../network/Link.ts'
 import { Network } from '../network/Network.ts'
-import { Node, type NodeParts } from '../server/Node.ts'
+import { Node } from '../server/Node.ts'
 import { ServerDisk } from '../server/ServerDisk.ts'
 import { SimulatedBus } from '../server/SimulatedBus.ts'
 import type { World } from '../world/World.ts'
@@ -15,12 +15,6 @@ export interface Cast {
   people: readonly number[]
 }
 
-export interface FleetChanges {
-  parts?: NodeParts['change']
-  driver?: ChangeDriver
-  wire?: (wire: Wire) => Wire
-}
-
 /** Servers and machines of one world. */
 export class Fleet {
   readonly world: World
@@ -30,18 +24,14 @@ export class Fleet {
   readonly nodes: Node[]
   readonly machines: Machine[]
 
-  constructor(world: World, cast: Cast, wire: Wire, changes: FleetChanges = {}) {
+  constructor(world: World, cast: Cast, wire: Wire, changes: Changes = {}) {
     this.world = world
     this.bus = new SimulatedBus(world.dice('bus'))
     this.network = new Network(world)
     const { disk, bus, network } = this
-    const nodeParts: NodeParts = {
-      world,
-      disk,
-      bus,
-      network,
-      ...(changes.parts ? { change: changes.parts } : {}),
-    }
+    if (changes.sql !== undefined) disk.prepare(changes.sql)
+    const between = changes.wire?.(wire, disk) ?? wire
+    const nodeParts = { world, disk, bus, network, changes }
     this.nodes = Array.from({ length: cast.nodes }, (_, index) => new Node(`node${index + 1}`, nodeParts))
     this.machines = cast.people.flatMap((devices, person) =>
       Array.from({ length: devices }, (_, device) => {
@@ -51,7 +41,7 @@ export class Fleet {
           world,
           network,
           link: new Link(name, `10.0.${person}.${device + 1}`, world.dice(`link ${name}`)),
-          wire: changes.wire?.(wire) ?? wire,
+          wire: between,
           changeDriver: changes.driver,
         })
       }),

@@ -11,6 +11,12 @@ const WEIGHTS: Record<StepKind, number> = {
   read: 14,
   older: 3,
   draft: 2,
+  edit: 9,
+  delete: 6,
+  rename: 2,
+  retry: 1,
+  discard: 1,
+  signOut: 1,
   createRoom: 4,
   wake: 2,
   skew: 1,
@@ -31,18 +37,23 @@ const WEIGHTS: Record<StepKind, number> = {
 /**
  * A random history. Each leaves some kinds of steps out altogether: what never happens together with everything else
  * happens often with few others ("Swarm Testing", Groce et al., ISSTA 2012).
+ * @param favour kinds that are never left out and come often
  */
-export function generate(dice: Dice): History {
+export function generate(dice: Dice, favour: readonly StepKind[] = []): History {
+  const weights = { ...WEIGHTS }
+  for (const kind of favour) weights[kind] = Math.max(12, 3 * weights[kind])
   const nodes = dice.chance(0.5) ? 2 : 1
   const people = Array.from({ length: 2 + dice.below(3) }, () => (dice.chance(0.35) ? 2 : 1))
   const machines = people.reduce((sum, devices) => sum + devices, 0)
   const ms = Math.round(dice.between(20_000, 150_000))
-  const kinds = (Object.keys(WEIGHTS) as StepKind[]).filter((kind) => kind === 'send' || dice.chance(0.6))
-  const total = kinds.reduce((sum, kind) => sum + WEIGHTS[kind], 0)
+  const kinds = (Object.keys(WEIGHTS) as StepKind[]).filter(
+    (kind) => kind === 'send' || favour.includes(kind) || dice.chance(0.6),
+  )
+  const total = kinds.reduce((sum, kind) => sum + weights[kind], 0)
   const kind = (): StepKind => {
     let left = dice.next() * total
     for (const candidate of kinds) {
-      left -= WEIGHTS[candidate]
+      left -= weights[candidate]
       if (left < 0) return candidate
     }
     return 'send'
@@ -86,8 +97,17 @@ function step(kind: StepKind, { dice, nodes, people, machines }: Draw): Step {
     case 'invite':
     case 'remove':
       return { do: kind, at, machine, room, person }
+    case 'edit':
+    case 'delete':
+      return { do: kind, at, machine, room, message: share(dice) }
+    case 'signOut':
+      return { do: kind, at, machine, wipe: dice.chance(0.5), ms: 500 + ms }
+    case 'retry':
+    case 'discard':
+      return { do: kind, at, machine }
     case 'leave':
     case 'older':
+    case 'rename':
     case 'draft':
       return { do: kind, at, machine, room }
     case 'read':

@@ -1,6 +1,7 @@
-import type { MessageId, RoomId, Seq } from '@roomkey/protocol'
+import type { MessageId, RoomId, Seq, UserId } from '@roomkey/protocol'
+import type { ActionId } from '../../packages/client/src/api/actions.ts'
 import type { Witness } from '../checks/Witness.ts'
-import type { Machine } from '../client/Machine.ts'
+import { type Machine, SERVER } from '../client/Machine.ts'
 import type { Fleet } from './Fleet.ts'
 import type { Step } from './steps.ts'
 
@@ -18,6 +19,8 @@ export function play(stage: Stage, step: Step, number: number): void {
   if ('machine' in step) {
     const machine = fleet.machines[step.machine % fleet.machines.length] as Machine
     if ('room' in step) inRoom(stage, step, machine, number)
+    else if (step.do === 'retry' || step.do === 'discard') failed(stage, machine, step.do)
+    else if (step.do === 'signOut') signOut(stage, machine, step.wipe, step.ms)
     else onMachine(stage, step, machine)
     return
   }
@@ -111,46 +114,48 @@ function onMachine({ fleet, usernames }: Stage, step: Step & { machine: number }
   }
 }
 
-function inRoom(
-  { witness, usernames }: Stage,
-  step: Step & { room: number },
-  machine: Machine,
-  number: number,
-): void {
-  const rooms =
-    machine.sql?.all<{ id: RoomId; last_seq: Seq }>('SELECT id, last_seq FROM rooms ORDER BY id') ?? []
+interface Held {
+  id: MessageId
+  text: string
+}
+
+function inRoom(stage: Stage, step: Step & { room: number }, machine: Machine, number: number): void {
+  const { witness, usernames } = stage
+  const { sql } = machine
+  const rooms = sql?.all<{ id: RoomId; last_seq: Seq }>('SELECT id, last_seq FROM rooms ORDER BY id') ?? []
   const row = rooms[Math.floor(step.room * rooms.length)]
   if (row === undefined) return
   const { id: room } = row
-  const send = (text: string) => {
-    witness.attempted.add(text)
-    machine.ask(
-      (engine) => engine.sendMessage({ room, text }),
-      (answer) => {
-        if (!answer.ok) return
-        const { id } = answer as { id: MessageId }
-        const { name, username } = machine
-        witness.written.set(id, { id, room, machine: name, username, text, at: machine.now })
-      },
-    )
-  }
+  const username = 'person' in step ? (usernames[step.person % usernames.length] as string) : ''
   switch (step.do) {
     case 'send':
-      send(`${number} by ${machine.name} `.padEnd(step.chars, '.'))
+      send(stage, machine, room, `${number} by ${machine.name} `.padEnd(step.chars, '.'))
       return
     case 'burst':
-      for (let index = 0; index < step.count; index++) send(`${number}.${index} by ${machine.name}`)
+      for (let index = 0; index < step.count; index++)
+        send(stage, machine, room, `${number}.${index} by ${machine.name}`)
       return
-    case 'invite': {
-      const username = usernames[step.person % usernames.length] as string
+    case 'edit':
+    case 'delete': {
+      const own = sql?.all<Held>(
+        `SELECT messages.id, text FROM messages JOIN people ON people.id = sender_id
+         WHERE room_id = ? AND username = ? AND deleted_at IS NULL ORDER BY messages.id`,
+        [room, machine.username],
+      )
+      const message = own?.[Math.floor(step.message * own.length)]
+      if (message !== undefined)
+        change(stage, machine, room, message.id, step.do === 'edit' ? `${number} edited` : null)
+      return
+    }
+    case 'rename':
+      machine.ask((engine) => engine.changeRoom({ room, name: `room ${number}` }))
+      return
+    case 'invite':
       machine.ask((engine) => engine.addMembers({ room, usernames: [username] }))
       return
-    }
-    case 'remove': {
-      const user = witness.userId(usernames[step.person % usernames.length] as string)
-      machine.ask((engine) => engine.removeMember({ room, user: user as never }))
+    case 'remove':
+      machine.ask((engine) => engine.removeMember({ room, user: witness.userId(username) as UserId }))
       return
-    }
     case 'leave':
       machine.ask((engine) => engine.leaveRoom(room))
       return
@@ -172,3 +177,63 @@ function inRoom(
       machine.ask((engine) => engine.saveDraft({ room, text: `draft ${number}` }))
   }
 }
+
+function send({ witness }: Stage, machine: Machine, room: RoomId, text: string): void {
+  witness.attempted.add(text)
+  machine.ask(
+    (engine) => engine.sendMessage({ room, text }),
+    (answer) => {
+      if (answer.ok) witness.wrote(machine, answer.id, room, text)
+    },
+  )
+}
+
+function change(
+  { witness }: Stage,
+  machine: Machine,
+  room: RoomId,
+  message: MessageId,
+  text: string | null,
+): void {
+  if (text !== null) {
+    witness.attempted.add(text)
+    witness.edited.add(`${message} ${text}`)
+  }
+  machine.ask(
+    (engine) => (text === null ? engine.deleteMessage(message) : engine.editMessage({ message, text })),
+    (answer) => {
+      if (answer.ok) witness.changes(machine, message, room, text)
+    },
+  )
+}
+
+/** Of what failed on a machine, the first. */
+function failed({ witness }: Stage, machine: Machine, what: 'retry' | 'discard'): void {
+  const [row] =
+    machine.sql?.all<{ kind: string; id: string; about: MessageId }>(
+      `SELECT kind, id, coalesce(target_id, message_id) AS about FROM outbox WHERE state = 'failed' ORDER BY position`,
+    ) ?? []
+  if (row === undefined) return
+  const action = row.id as ActionId
+  if (row.about === null)
+    machine.ask((engine) => (what === 'retry' ? engine.retryAction(action) : engine.discardAction(action)))
+  else if (what === 'retry') {
+    witness.retried.add(row.about)
+    machine.ask((engine) => engine.retryMessage(row.about))
+  } else {
+    witness.discarded.add(row.about)
+    machine.ask((engine) => engine.discardMessage(row.about))
+  }
+}
+
+function signOut({ fleet, witness }: Stage, machine: Machine, wipe: boolean, ms: number): void {
+  machine.ask((engine) => engine.signOut({ wipe }))
+  if (wipe) witness.wiped.set(machine.name, fleet.world.now + ms)
+  fleet.world.schedule(null, ms, () => machine.ask((engine) => engine.signIn(accountOf(machine))))
+}
+
+export const accountOf = ({ username }: Machine) => ({
+  server: SERVER,
+  username,
+  password: `${username} knows this`,
+})

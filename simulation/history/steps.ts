@@ -24,6 +24,15 @@ export type Step =
   | (InRoom & { do: 'read'; part: number })
   | (InRoom & { do: 'older' })
   | (InRoom & { do: 'draft' })
+  /** Of a share of the messages that may be changed there. */
+  | (InRoom & { do: 'edit'; message: number })
+  | (InRoom & { do: 'delete'; message: number })
+  | (InRoom & { do: 'rename' })
+  /** Of what failed. */
+  | (OnMachine & { do: 'retry' })
+  | (OnMachine & { do: 'discard' })
+  /** Signs out and in again. */
+  | (OnMachine & { do: 'signOut'; wipe: boolean; ms: number })
   | (OnMachine & { do: 'createRoom'; people: number[] })
   | (OnMachine & { do: 'wake' })
   /** Its clock is set. */

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http'
-import { type App, type AppParts, startApp } from '../../apps/server/src/app.ts'
+import { type App, startApp } from '../../apps/server/src/app.ts'
+import type { Changes } from '../changes.ts'
 import type { Network } from '../network/Network.ts'
 import { Process } from '../world/Process.ts'
 import type { World } from '../world/World.ts'
@@ -12,8 +13,7 @@ export interface NodeParts {
   network: Network
   disk: ServerDisk
   bus: SimulatedBus
-  /** Puts something in the place of a part, to plant a fault. */
-  change?: (parts: AppParts, process: Process) => AppParts
+  changes: Changes
 }
 
 /** One server: started, killed, stopped and started again, on the disk that it shares with the others. */
@@ -35,12 +35,13 @@ export class Node {
 
   start(restored = false): void {
     if (this.running) return
-    const { world, disk, bus, change = (parts) => parts } = this.#parts
+    const { world, disk, bus, changes } = this.#parts
     const process = new Process(world, this.name, this.#life++)
     this.#process = process
     process.after(0, () => {
       process.log('starts')
-      const parts = change(createParts(process, disk, bus, restored), process)
+      const given = createParts({ process, disk, bus, restored, database: changes.database })
+      const parts = changes.parts?.(given, process) ?? given
       void startApp(parts, {
         host: this.name,
         port: 80,

@@ -55,6 +55,13 @@ export class ServerDisk {
     return join(this.#folder, `${this.#files++}.db`)
   }
 
+  /** Before anybody opens it. */
+  prepare(sql: string): void {
+    const db = new Database(this.file)
+    db.exec(sql)
+    db.close()
+  }
+
   /** What is committed, for the checks. */
   all<Row>(sql: string, ...values: (string | number | Record<string, string>)[]): Row[] {
     this.#looking ??= new Database(this.file, { readonly: true })

@@ -3,6 +3,7 @@ import { connect } from '../../apps/server/src/store/sqlite/connect.ts'
 import { serveWrites } from '../../apps/server/src/store/sqlite/serveWrites.ts'
 import type { Writer } from '../../apps/server/src/store/sqlite/WriteThread.ts'
 import type { Answer, Notice, Question } from '../../apps/server/src/store/sqlite/writeMessages.ts'
+import type { Changes } from '../changes.ts'
 import type { Process } from '../world/Process.ts'
 import type { FileLock } from './FileLock.ts'
 
@@ -22,11 +23,12 @@ export class SimulatedWriter extends EventEmitter implements Writer {
   #insideAt = 0
   #outsideAt = 0
 
-  constructor(process: Process, file: string, lock: FileLock) {
+  constructor(process: Process, file: string, lock: FileLock, change: Changes['database']) {
     super()
     this.#process = process
     this.#lock = lock
-    const db = connect(file)
+    const real = connect(file)
+    const db = change?.(real, process) ?? real
     // Processes die here, machines do not lose power: what is committed is what the next one reads.
     db.pragma('synchronous = OFF')
     process.whenDead(() => {

@@ -17,6 +17,7 @@ import { openMigrated } from '../../apps/server/src/store/sqlite/openSqliteStore
 import { createTokens } from '../../apps/server/src/tokens/tokens.ts'
 import { UploadLocks } from '../../apps/server/src/uploads/UploadLocks.ts'
 import { DEFAULT_FRAME_RATE } from '../../apps/server/src/ws/index.ts'
+import type { Changes } from '../changes.ts'
 import type { Process } from '../world/Process.ts'
 import type { ServerDisk } from './ServerDisk.ts'
 import { type SimulatedBus, SimulatedFanout } from './SimulatedBus.ts'
@@ -28,18 +29,23 @@ const SECRET_KEY = 'a secret of the simulation'
 /** Small, so that short histories reach them: most of a frame goes by socket, some messages by REST, few are refused. */
 export const LIMITS: Limits = { ...DEFAULT_LIMITS, message_bytes: 4000, frame_bytes: 2500, history_page: 200 }
 
+export interface Surroundings {
+  process: Process
+  disk: ServerDisk
+  bus: SimulatedBus
+  /** The database was put back from a backup. */
+  restored: boolean
+  /** Puts something in the place of the connection that is written by. */
+  database: Changes['database'] | undefined
+}
+
 /** The parts of one server as openParts assembles them, on simulated time, disk, hints and chance. */
-export function createParts(
-  process: Process,
-  disk: ServerDisk,
-  bus: SimulatedBus,
-  restored: boolean,
-): AppParts {
+export function createParts({ process, disk, bus, restored, database }: Surroundings): AppParts {
   const now = createNow()
   const log = createLog('warn', { write: (line) => process.log(`log ${brief(line)}`) })
   const store = openMigrated(
     { file: disk.file, restored },
-    (file) => new SimulatedWriter(process, file, disk.lock),
+    (file) => new SimulatedWriter(process, file, disk.lock, database),
   )
   const cipher = createRoomCipher({ store, master: new MasterKeys(MASTER_KEY) })
   return {

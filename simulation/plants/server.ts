@@ -1,0 +1,128 @@
+import type { Fanout, Hint } from '../../apps/server/src/fanout/fanout.ts'
+import type { Plant } from './plant.ts'
+
+// Faults of the server: put into its database, or between it and its parts.
+
+/** Hints that never leave their server. */
+function onlyHere(): Fanout {
+  let hear: (hint: Hint) => void = () => {}
+  return {
+    publish: (hint) => queueMicrotask(() => hear(hint)),
+    missed: () => {},
+    subscribe: async (listener) => {
+      hear = listener
+    },
+    close: async () => {},
+  }
+}
+
+export const SERVER_PLANTS: Record<string, Plant> = {
+  'reuse-a-rev': {
+    what: 'a message now and then takes a rev without counting it, so the next change has the same one',
+    changes: {
+      sql: `create trigger reuse after insert on messages when new.seq % 5 = 0 begin
+        update rooms set last_rev = last_rev - 1 where id = new.room_id; end`,
+    },
+  },
+  'ack-before-commit': {
+    what: 'a send is acknowledged 40 ms before it is committed',
+    nodes: 1,
+    favour: ['killNode'],
+    changes: {
+      database: (db, process) => {
+        const prepare = db.prepare.bind(db)
+        let commitLater: (() => void) | undefined
+        const replaced: Record<string, (run: () => void) => void> = {
+          commit: (run) => {
+            commitLater = () => {
+              commitLater = undefined
+              run()
+            }
+            process.after(40, () => commitLater?.())
+          },
+          'begin immediate': (run) => {
+            commitLater?.()
+            run()
+          },
+        }
+        db.prepare = ((text: string) => {
+          const statement = prepare(text)
+          const instead = replaced[text]
+          if (!instead) return statement
+          return { run: () => instead(() => void statement.run()) }
+        }) as typeof db.prepare
+        return db
+      },
+    },
+  },
+  'no-membership-check': {
+    what: 'whoever was once in a room counts as a member when something is delivered',
+    favour: ['remove', 'leave', 'invite'],
+    changes: {
+      parts: (parts) => ({
+        ...parts,
+        store: {
+          ...parts.store,
+          membership: async (room, user) => {
+            const row = await parts.store.membership(room, user)
+            return row ?? ({ roomId: room, userId: user, role: 'member', leftAt: null, readSeq: 0 } as never)
+          },
+        },
+      }),
+    },
+  },
+  'lose-tombstones': {
+    what: 'catching up leaves deleted messages out',
+    favour: ['remove', 'offline'],
+    changes: {
+      parts: (parts) => ({
+        ...parts,
+        store: {
+          ...parts.store,
+          changesAfter: async (...args) => {
+            const read = await parts.store.changesAfter(...args)
+            const kept = read.changes.filter(
+              (row) => row.kind !== 'message' || row.message.deletedAt === null,
+            )
+            return { ...read, changes: kept }
+          },
+        },
+      }),
+    },
+  },
+  'short-history': {
+    what: 'a page of history lacks its oldest message',
+    favour: ['burst', 'older'],
+    changes: {
+      parts: (parts) => ({
+        ...parts,
+        store: {
+          ...parts.store,
+          messagesBefore: async (...args) => {
+            const rows = await parts.store.messagesBefore(...args)
+            return rows.length > 40 ? rows.slice(1) : rows
+          },
+        },
+      }),
+    },
+  },
+  'lose-hints': {
+    what: 'no server hears of what another one stored, and none ever compares',
+    nodes: 2,
+    changes: {
+      parts: (parts) => ({
+        ...parts,
+        fanout: onlyHere(),
+        sockets: { ...parts.sockets, compareSeconds: 1_000_000 },
+      }),
+    },
+  },
+  'lose-read-marks': {
+    what: 'a read mark that was stored falls back',
+    favour: ['read'],
+    changes: {
+      sql: `create trigger fall_back after update of read_seq on memberships when new.read_seq % 3 = 0 begin
+        update memberships set read_seq = new.read_seq - 1 where room_id = new.room_id and user_id = new.user_id; end`,
+    },
+  },
+}
