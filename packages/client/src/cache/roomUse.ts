@@ -3,8 +3,11 @@ import type { SqlDriver } from '../ports/index.ts'
 
 // When each room was last opened here: what one is likely to open next is brought up to date first.
 
-export function noteOpened(sql: SqlDriver, rooms: readonly RoomId[], at: number): void {
-  for (const room of rooms) sql.run('UPDATE rooms SET opened_at = ? WHERE id = ?', [at, room])
+/** @param rooms when each was opened */
+export function noteOpened(sql: SqlDriver, rooms: ReadonlyMap<RoomId, number>): void {
+  sql.transaction(() => {
+    for (const [room, at] of rooms) sql.run('UPDATE rooms SET opened_at = ? WHERE id = ?', [at, room])
+  })
 }
 
 /** Most recently opened first. */

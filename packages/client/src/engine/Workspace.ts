@@ -152,6 +152,7 @@ export class Workspace {
     this.typing.clear()
     this.readMarks.clear()
     this.presence.close()
+    this.openRooms.close()
     this.rooms.close()
     this.sql.close()
   }
