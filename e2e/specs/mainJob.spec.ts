@@ -30,6 +30,20 @@ test('two people chat, share a file, and one of them reads on without the server
   await send(bob, 'Garden', 'Beans it is.')
   await expect(message(alice, 'Garden', 'Beans it is.')).toBeVisible()
 
+  // What alice corrects and takes back changes before bob's eyes.
+  await send(alice, 'Garden', 'On Sunday at noon')
+  await expectSent(alice, 'Garden', 'On Sunday at noon')
+  await composer(alice, 'Garden').press('ArrowUp')
+  const edit = alice.page.getByRole('textbox', { name: 'Edit your message' })
+  await edit.fill('On Sunday at one')
+  await edit.press('Enter')
+  await expect(message(bob, 'Garden', 'On Sunday at one')).toContainText('(edited)')
+  await expectSent(alice, 'Garden', 'On Sunday at one')
+  await message(alice, 'Garden', 'On Sunday at one').press('Delete')
+  await alice.page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click()
+  await expect(message(bob, 'Garden', 'This message was deleted.')).toBeVisible()
+  await expect(message(bob, 'Garden', 'On Sunday')).toHaveCount(0)
+
   const content = `beans ${crypto.randomUUID()}\n`.repeat(20_000)
   const file = join(testInfo.outputPath(), 'planting plan – März.txt')
   writeFileSync(file, content)
