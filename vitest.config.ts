@@ -33,6 +33,9 @@ export default defineConfig({
         name: folder,
         root: folder,
         include: ['**/*.test.{ts,tsx,mjs}'],
+        // Ends what hangs: how fast a machine is decides no test.
+        testTimeout: 60_000,
+        hookTimeout: 60_000,
         exclude: ['**/node_modules/**', '**/e2e/**', '**/playground/**', ...leftOut],
       },
     })),

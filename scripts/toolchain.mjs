@@ -23,6 +23,8 @@ export function toolEnvironment() {
     join(root, 'node_modules', '.bin'),
     env[pathName],
   ].join(delimiter)
+  // Half of what a server or a command needs to start is compiling what it compiled the last time.
+  env.NODE_COMPILE_CACHE ??= join(toolsFolder, 'compile-cache')
   return env
 }
 
