@@ -134,6 +134,8 @@ export const COMMANDS = {
   typing: z.tuple([RoomId]),
   /** A link that shows the file until `expiresAt`. */
   fileUrl: z.tuple([AttachmentId]),
+  /** The file itself, also offline when it was looked at before. `tooLarge`: it has to be opened by its link. */
+  fileBytes: z.tuple([AttachmentId]),
   /** Finds cached messages. A newer call ends an older one that is still looking: it answers `gone`. */
   search: z.tuple([SearchRequest]),
   /** Fetches more of the history of the rooms that a search covers, a bounded number of pages; one at a time. */
@@ -180,6 +182,7 @@ export interface CommandReplies {
   saveLastPlace: Result
   typing: undefined
   fileUrl: Result<{ url: string; expiresAt: number }>
+  fileBytes: Result<{ bytes: Uint8Array; contentType: string }>
   search: Result<SearchPage>
   fetchOlder: Result
   cancelFetchOlder: Result

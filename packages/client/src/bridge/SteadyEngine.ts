@@ -34,6 +34,7 @@ const HARMLESS: ReadonlySet<CommandName> = new Set([
   'saveLastPlace',
   'typing',
   'fileUrl',
+  'fileBytes',
   'search',
   'fetchOlder',
   'cancelFetchOlder',

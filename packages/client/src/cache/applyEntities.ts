@@ -74,6 +74,12 @@ export function applyMessage(sql: SqlDriver, message: Message): boolean {
 }
 
 function replaceAttachments(sql: SqlDriver, message: Message): void {
+  if (message.deleted_at !== null) {
+    sql.run(
+      'DELETE FROM downloads WHERE attachment_id IN (SELECT id FROM attachments WHERE message_id = ?)',
+      [message.id],
+    )
+  }
   sql.run('DELETE FROM attachments WHERE message_id = ?', [message.id])
   message.attachments.forEach((attachment, position) => {
     sql.run(
@@ -98,6 +104,7 @@ function replaceAttachments(sql: SqlDriver, message: Message): void {
 export function removeRoom(sql: SqlDriver, room: RoomId): void {
   for (const table of [
     'attachments',
+    'downloads',
     'messages',
     'memberships',
     'outbox',

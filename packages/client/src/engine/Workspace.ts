@@ -6,6 +6,7 @@ import type { Stale } from '../cache/Stale.ts'
 import { migrate } from '../cache/schema.ts'
 import { Connection } from '../connection/Connection.ts'
 import type { ConnectionState } from '../connection/state.ts'
+import { Downloads } from '../downloads/Downloads.ts'
 import { History } from '../history/History.ts'
 import { Outbox } from '../outbox/Outbox.ts'
 import type { Ports, SqlDriver } from '../ports/index.ts'
@@ -48,6 +49,7 @@ export class Workspace {
   readonly openRooms: OpenRooms
   readonly outbox: Outbox
   readonly uploads: Uploads
+  readonly downloads: Downloads
   readonly history: History
   readonly typing: Typing
   readonly presence: Presence
@@ -90,6 +92,7 @@ export class Workspace {
       // Without waiting for the push: who left must not see the room a moment longer.
       left: (room) => this.sync.removed(room),
     })
+    this.downloads = new Downloads(common)
     this.uploads = new Uploads({
       ...common,
       owner: databaseName(server, user.id),

@@ -4,6 +4,7 @@ import { actionCommands } from './actionCommands.ts'
 import { changeCommands } from './changeCommands.ts'
 import { deviceCommands } from './deviceCommands.ts'
 import type { EngineCore } from './EngineCore.ts'
+import { fileCommands } from './fileCommands.ts'
 import { historyCommands } from './historyCommands.ts'
 import { messageCommands } from './messageCommands.ts'
 import { placeCommands } from './placeCommands.ts'
@@ -20,6 +21,7 @@ export function checkedCommands(core: EngineCore, ready: Promise<void>): Engine 
     ...sessionCommands(core),
     ...deviceCommands(core),
     ...roomCommands(core),
+    ...fileCommands(core),
     ...actionCommands(core),
     ...messageCommands(core),
     ...changeCommands(core),

@@ -1,14 +1,10 @@
-import { FileUrl, type RoomId } from '@roomkey/protocol'
+import type { RoomId } from '@roomkey/protocol'
 import type { Engine } from '../api/commands.ts'
 import { moveReadMark } from '../cache/readMarks.ts'
 import { failure, SIGNED_OUT } from '../session/failures.ts'
-import { parseJson } from '../session/tokens.ts'
-import { ask } from './ask.ts'
 import type { EngineCore } from './EngineCore.ts'
 
-type RoomCommands = Pick<Engine, 'markRead' | 'typing' | 'fileUrl'>
-
-const UNREADABLE = failure('internal', 'The server sent something unreadable.')
+type RoomCommands = Pick<Engine, 'markRead' | 'typing'>
 
 export function roomCommands(core: EngineCore): RoomCommands {
   return {
@@ -34,14 +30,6 @@ export function roomCommands(core: EngineCore): RoomCommands {
         workspace.connection.send({ type: 'typing', room_id: room })
       }
       return undefined
-    },
-
-    async fileUrl(id) {
-      const answer = await ask(core, 'GET', `/api/attachments/${id}/url/`)
-      if (!answer.ok) return answer
-      const link = FileUrl.safeParse(parseJson(answer.response.text))
-      if (!link.success) return UNREADABLE
-      return { ok: true, url: link.data.url, expiresAt: Date.parse(link.data.expires_at) }
     },
   }
 }

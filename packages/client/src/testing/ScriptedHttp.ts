@@ -3,6 +3,7 @@ import type { Http, HttpRequest, HttpResponse } from '../ports/index.ts'
 export interface Reply {
   status: number
   body?: unknown
+  bytes?: Uint8Array
   headers?: Record<string, string>
 }
 export type Handler = (request: HttpRequest) => Reply | 'unreachable' | Promise<Reply | 'unreachable'>
@@ -56,5 +57,6 @@ function response(reply: Reply): HttpResponse {
     status: reply.status,
     header: (name) => known[name.toLowerCase()] ?? null,
     text: reply.body === undefined ? '' : JSON.stringify(reply.body),
+    ...(reply.bytes === undefined ? {} : { bytes: reply.bytes }),
   }
 }
