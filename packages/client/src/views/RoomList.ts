@@ -2,7 +2,7 @@ import type { RoomId, UserId } from '@roomkey/protocol'
 import type { RoomRow } from '../api/views.ts'
 import type { Source, Stale } from '../cache/Stale.ts'
 import type { SqlDriver } from '../ports/index.ts'
-import { roomRow } from './roomRow.ts'
+import { roomRows } from './roomRows.ts'
 
 /** What a row is made of; `connection` only changes rows of rooms in which something waits. */
 const SOURCES: ReadonlySet<Source> = new Set([
@@ -40,10 +40,13 @@ export class RoomList {
     if (live !== this.#live) {
       for (const id of this.#ids('SELECT DISTINCT room_id AS id FROM outbox')) stale.add(id)
     }
-    for (const id of stale) {
-      const row = roomRow(this.#sql, id, this.#me, live)
-      if (row === null) this.#rows.delete(id)
-      else this.#rows.set(id, row)
+    if (stale.size > 0) {
+      const rows = roomRows(this.#sql, stale, this.#me, live)
+      for (const id of stale) {
+        const row = rows.get(id)
+        if (row === undefined) this.#rows.delete(id)
+        else this.#rows.set(id, row)
+      }
     }
     // Only now: what could not be read is read again.
     this.#stale = new Set()

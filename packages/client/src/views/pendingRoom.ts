@@ -17,18 +17,20 @@ export interface PendingRoom {
   leaving: boolean
 }
 
+export const NOTHING_WAITS: Readonly<PendingRoom> = {
+  operations: [],
+  created: false,
+  blocked: null,
+  name: null,
+  description: undefined,
+  removed: new Set(),
+  leaving: false,
+}
+
 export function pendingRoom(sql: SqlDriver, room: RoomId): PendingRoom {
   const operations = pendingIn(sql, room)
   const removed = new Set<UserId>()
-  const pending: PendingRoom = {
-    operations,
-    created: false,
-    blocked: null,
-    name: null,
-    description: undefined,
-    removed,
-    leaving: false,
-  }
+  const pending: PendingRoom = { ...NOTHING_WAITS, operations, removed }
   for (const operation of operations) {
     if (operation.kind === 'create') {
       pending.created = operation.state === 'waiting' || operation.state === 'failed'
