@@ -1,8 +1,20 @@
-import { DEFAULT_LIMITS, type MessageId, type RoomId, type UserId } from '@roomkey/protocol'
+import {
+  type AttachmentId,
+  DEFAULT_LIMITS,
+  type MessageId,
+  type RoomId,
+  type UserId,
+} from '@roomkey/protocol'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { NodeSqlDriver } from '../../hosts/node/NodeSqlDriver.ts'
-import { BOB, EngineHarness, ScriptedRoom, ScriptedRooms, welcome } from '../testing/index.ts'
+import { BOB, EngineHarness, ScriptedRoom, ScriptedRooms, uuid, welcome } from '../testing/index.ts'
 
+const FILE = {
+  id: uuid(4, 1) as AttachmentId,
+  name: 'plan.pdf',
+  size: 10,
+  contentType: 'application/pdf',
+}
 let disk: NodeSqlDriver
 let world: EngineHarness
 let server: ScriptedRooms
@@ -187,16 +199,11 @@ describe('a room made offline', () => {
   test('its files wait for it', async () => {
     goOffline()
     const room = await create('Attic')
-    const id = '00000004-0000-4000-8000-000000000001' as never
-    await world.engine.sendFiles({
-      room,
-      text: 'look',
-      files: [{ id, name: 'plan.pdf', size: 10, contentType: 'application/pdf' }],
-    })
+    await world.engine.sendFiles({ room, text: 'look', files: [FILE] })
     expect(await world.read({ view: 'transfers' })).toMatchObject([{ state: 'waiting' }])
     refuse(403, 'forbidden', 'No.')
     await goOnline()
-    expect(world.http.requests.filter((request) => request.url.includes('attachment'))).toEqual([])
+    expect(world.http.requests.filter((request) => /attachment|upload/.test(request.url))).toEqual([])
     expect(await states(room)).toEqual(['look: failed'])
   })
 })
@@ -308,6 +315,20 @@ describe('offline', () => {
     expect(server.names()).toEqual([])
     expect(disk.all('SELECT 1 FROM messages')).toEqual([])
     expect(queued()).toEqual([])
+  })
+
+  test('leaving waits for the files of what was written before it', async () => {
+    let uploaded = () => {}
+    world.http.on('POST', /./, () => new Promise((resolve) => (uploaded = () => resolve({ status: 403 }))))
+    goOffline()
+    await world.engine.sendFiles({ room: garden.id, text: 'look', files: [FILE] })
+    await world.engine.leaveRoom(garden.id)
+    await goOnline()
+    expect(server.names()).toEqual(['Garden'])
+    uploaded()
+    await world.clock.advance(60_000)
+    // The file was refused: what failed holds nobody up.
+    expect(server.names()).toEqual([])
   })
 
   test('leaving can be taken back', async () => {

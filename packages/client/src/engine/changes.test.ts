@@ -1,7 +1,7 @@
 import type { MessageId } from '@roomkey/protocol'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { NodeSqlDriver } from '../../hosts/node/NodeSqlDriver.ts'
-import { ALICE, ack, ackChange, BOB, EngineHarness, ScriptedRoom } from '../testing/index.ts'
+import { ALICE, ack, ackChange, BOB, EngineHarness, ScriptedRoom, welcome } from '../testing/index.ts'
 
 let disk: NodeSqlDriver
 let world: EngineHarness
@@ -106,23 +106,28 @@ describe('edits', () => {
     expect(stored()).toEqual(['first', 'better'])
   })
 
-  test('of a message that may have left follows it, also after a restart', async () => {
-    // Stored, and the answer is lost with the link.
-    world.sockets.onFrame = (socket, frame) => {
-      if (frame.type !== 'send') return
-      ack(room, frame)
-      socket.drop()
-    }
-    const id = await write('typo')
-    goOffline()
-    await world.restart()
-    await edit(id, 'fixed')
-    expect(await shown()).toEqual(['first: message sent', 'fixed: message waiting'])
-    world.serve([room])
-    await goOnline()
-    expect(stored()).toEqual(['first', 'fixed'])
-    expect(await shown()).toEqual(['first: message sent', 'fixed: message sent'])
-  })
+  test.each(['live', 'offline'])(
+    'of a message that may have left follows it: written %s',
+    async (written) => {
+      if (written === 'offline') goOffline()
+      // Stored, and the answer is lost with the link.
+      world.sockets.onFrame = (socket, frame) => {
+        if (frame.type === 'hello') socket.say(welcome([room]), { type: 'live' })
+        if (frame.type !== 'send') return
+        ack(room, frame)
+        goOffline()
+      }
+      const id = await write('typo')
+      if (written === 'offline') await goOnline()
+      await world.restart()
+      await edit(id, 'fixed')
+      expect(await shown()).toEqual(['first: message sent', 'fixed: message waiting'])
+      world.serve([room])
+      await goOnline()
+      expect(stored()).toEqual(['first', 'fixed'])
+      expect(await shown()).toEqual(['first: message sent', 'fixed: message sent'])
+    },
+  )
 
   test('of a message that is being sent, which is then refused, changes what is tried again', async () => {
     world.sockets.onFrame = () => {}
@@ -134,6 +139,24 @@ describe('edits', () => {
     world.serve([room])
     await world.engine.retryMessage(id)
     expect(stored()).toEqual(['first', 'good'])
+  })
+
+  test('of a message that failed on a server that may have it waits for the message', async () => {
+    world.sockets.onFrame = (socket, frame) => {
+      if (frame.type === 'ping') socket.say({ type: 'pong' })
+      if (frame.type !== 'send') return
+      ack(room, frame)
+      socket.say({ type: 'error', ref: frame.ref, code: 'internal', detail: '' })
+    }
+    const id = await write('typo')
+    await world.clock.advance(300_000)
+    await edit(id, 'fixed')
+    expect(await find(id)).toMatchObject({ text: 'fixed', state: 'failed', retryable: true })
+    world.serve([room])
+    expect(frames()).not.toContain('edit')
+    await world.engine.retryMessage(id)
+    expect(stored()).toEqual(['first', 'fixed'])
+    expect(queued()).toEqual([])
   })
 
   test('a refused one falls back to what the server has, keeps its text, and holds nobody up', async () => {
