@@ -64,3 +64,13 @@ test('the other screens', async ({ open, page }) => {
   await page.getByText('This device').waitFor()
   await page.screenshot({ path: `${OUT}/account.png` })
 })
+
+for (const theme of ['light', 'dark'] as const)
+  test(`accounts, ${theme}`, async ({ open, page }) => {
+    await open('accounts', { theme })
+    await openRoom(page, /Launch/)
+    await page.locator('img[data-loaded]').last().waitFor()
+    await page.getByRole('button', { name: /^Account menu/ }).click()
+    await page.getByRole('menuitem', { name: 'Add an account…' }).waitFor()
+    await page.screenshot({ path: `${OUT}/accounts-${theme}.png` })
+  })

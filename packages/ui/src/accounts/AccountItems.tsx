@@ -4,7 +4,9 @@ import { useAccounts, useParts } from '../app/context.ts'
 import { Avatar } from '../controls/Avatar.tsx'
 import { modifier } from '../keyboard/keys.ts'
 import { KEYED_ACCOUNTS } from '../keyboard/useAccountKeys.ts'
-import { accountLabel, accountName } from './accountName.ts'
+import type { AccountInfo } from '../platform.ts'
+import { serverName, tileName } from './accountName.ts'
+import './accountItems.css'
 
 /** The other accounts and a way to another one, in the account menu of the desktop. */
 export function AccountItems() {
@@ -21,21 +23,17 @@ export function AccountItems() {
       {others.length > 0 && (
         <DropdownMenu.Group aria-label={text.accounts.others}>
           {others.map(({ account, index }) => (
-            <DropdownMenu.Item
-              key={account.id}
-              className="menu-item"
-              aria-label={accountLabel(text, account)}
-              onSelect={() => switchTo(account.id)}
-            >
+            <DropdownMenu.Item key={account.id} className="menu-item" onSelect={() => switchTo(account.id)}>
               <Avatar
-                name={account.username ?? '+'}
+                name={tileName(account, accounts)}
                 hueFrom={`${account.username} ${account.server}`}
                 size={20}
               />
-              <span className="ellipsis">{accountName(text, account)}</span>
-              {account.unread > 0 && (
-                <span className="badge">{account.unread > 99 ? '99+' : account.unread}</span>
-              )}
+              <span className="account-other">
+                <span className="ellipsis">{account.username ?? text.accounts.fresh}</span>
+                {account.server && <span className="ellipsis">{serverName(account.server)}</span>}
+              </span>
+              <AccountState account={account} />
               {index < KEYED_ACCOUNTS && (
                 <kbd className="menu-end">
                   {modifier} {index + 1}
@@ -51,4 +49,17 @@ export function AccountItems() {
       </DropdownMenu.Item>
     </>
   )
+}
+
+function AccountState({ account: { state, unread, username } }: { account: AccountInfo }) {
+  const { text } = useParts()
+  if (unread > 0)
+    return (
+      <span className="badge">
+        {unread > 99 ? '99+' : unread}
+        <span className="hidden-visually">{text.accounts.unreadAfter}</span>
+      </span>
+    )
+  if (username === null || state !== 'signedOut') return null
+  return <span className="account-note">{text.accounts.signedOut}</span>
 }

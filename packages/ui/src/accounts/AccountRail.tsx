@@ -6,7 +6,7 @@ import { useRoving } from '../controls/useRoving.ts'
 import { modifier } from '../keyboard/keys.ts'
 import { KEYED_ACCOUNTS } from '../keyboard/useAccountKeys.ts'
 import type { AccountInfo } from '../platform.ts'
-import { accountLabel, accountName } from './accountName.ts'
+import { accountLabel, accountName, tileName } from './accountName.ts'
 import './accountRail.css'
 
 /** All accounts at a glance, one Tab stop. It is there from the second one on. */
@@ -23,6 +23,7 @@ export function AccountRail() {
           <li key={account.id}>
             <Tile
               account={account}
+              name={tileName(account, accounts)}
               isCurrent={account.id === current}
               keys={index < KEYED_ACCOUNTS ? `${modifier} ${index + 1}` : undefined}
               onOpen={() => switchTo(account.id)}
@@ -30,19 +31,23 @@ export function AccountRail() {
           </li>
         ))}
       </ul>
-      <IconButton icon={Plus} label={text.accounts.add} onClick={add} />
+      {/* There is one that nobody signed in to yet. */}
+      {accounts.every(({ username }) => username !== null) && (
+        <IconButton icon={Plus} label={text.accounts.add} onClick={add} />
+      )}
     </nav>
   )
 }
 
 interface TileProps {
   account: AccountInfo
+  name: string
   isCurrent: boolean
   keys: string | undefined
   onOpen(): void
 }
 
-function Tile({ account, isCurrent, keys, onOpen }: TileProps) {
+function Tile({ account, name, isCurrent, keys, onOpen }: TileProps) {
   const { text } = useParts()
   const { server, state, unread, username } = account
   return (
@@ -63,13 +68,11 @@ function Tile({ account, isCurrent, keys, onOpen }: TileProps) {
           <Plus size={16} strokeWidth={1.75} />
         </span>
       ) : (
-        // The same name on two servers is two people, and two colours.
-        <Avatar name={username} hueFrom={`${username} ${server}`} size={36} />
+        <Avatar name={name} hueFrom={`${username} ${server}`} size={36} />
       )}
+      {/* Drawn by the style sheet like the initials: the number is said by the label, and is no text of the button. */}
       {unread > 0 && !isCurrent && (
-        <span className="badge account-badge" aria-hidden>
-          {unread > 99 ? '99+' : unread}
-        </span>
+        <span className="badge account-badge" data-count={unread > 99 ? '99+' : unread} aria-hidden />
       )}
     </button>
   )

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { AccountInfo } from '../platform.ts'
 import { en } from '../text/en.ts'
-import { accountLabel } from './accountName.ts'
+import { accountLabel, tileName } from './accountName.ts'
 
 const account = (over: Partial<AccountInfo>): AccountInfo => ({
   id: 'a',
@@ -21,4 +21,16 @@ test.each([
   [{ state: 'failed' as const }, 'alice on chat.example.org, not available until Roomkey is started again'],
 ])('%j is called %s', (over, label) => {
   expect(accountLabel(en, account(over))).toBe(label)
+})
+
+test('a tile is called after its server, or its person where two share one', () => {
+  const at = (server: string) => account({ server })
+  const named = (server: string) => tileName(at(server), [at(server)])
+  expect(named('https://chat.example.org')).toBe('example')
+  expect(named('https://talk.sailing-club.example')).toBe('sailing-club')
+  expect(named('http://localhost:8000')).toBe('localhost')
+  expect(named('http://10.0.0.7:8000')).toBe('10.0.0.7')
+  expect(named('https://roomkey.de')).toBe('de')
+  const two = [account({}), account({ id: 'b', username: 'bob' })]
+  expect(two.map((each) => tileName(each, two))).toEqual(['alice', 'bob'])
 })

@@ -4,6 +4,22 @@ import type { Text } from '../text/en.ts'
 /** The server's name as people say it. */
 export const serverName = (server: string): string => server.replace(/^https?:\/\//, '')
 
+/** Said of many servers, so it tells none of them from another. */
+const COMMON = /^(?:app|chat|im|messenger|roomkey|talk|team|www)\./
+
+/**
+ * What a tile is called: the place, because who one is there is written beside it. By the person where another account
+ * is in the same place, and nothing of an address without names is worth more than its beginning.
+ */
+export function tileName({ server, username }: AccountInfo, all: readonly AccountInfo[]): string {
+  const sharing = all.filter((each) => each.server === server).length > 1
+  if (server === null || sharing) return username ?? ''
+  const host = serverName(server).replace(/:\d+$/, '')
+  if (/^[\d.]+$|^\[/.test(host)) return host
+  const labels = host.replace(COMMON, '').split('.')
+  return labels[0] ?? host
+}
+
 export function accountName(text: Text, { server, username }: AccountInfo): string {
   return server !== null && username !== null
     ? text.accounts.name(username, serverName(server))

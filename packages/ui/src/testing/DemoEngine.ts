@@ -155,11 +155,12 @@ export class DemoEngine implements Engine {
   async signOut(...[{ wipe }]: CommandArgs<'signOut'>) {
     await this.#remote()
     const { session } = this.state
-    if (session.state !== 'signedIn') return DONE
+    if (session.state === 'starting') return DONE
+    const username = session.state === 'signedIn' ? session.user.username : session.username
     this.state.session = {
       state: 'signedOut',
       server: session.server,
-      username: wipe ? null : session.user.username,
+      username: wipe ? null : username,
       reason: null,
     }
     this.#repaint()

@@ -103,6 +103,7 @@ export const en = {
     add: 'Add an account',
     addMenu: 'Add an account…',
     unread: (n: number) => count(n, { one: '# unread message', other: '# unread messages' }),
+    unreadAfter: ' unread',
     signedOut: 'signed out',
     failed: 'not available until Roomkey is started again',
     switchTo: (name: string) => `Go to ${name}`,

@@ -22,6 +22,7 @@ export function Welcome({ session }: { session: SignedOut }) {
   const command = useCommand()
   const accounts = useAccounts()
   const [asking, setAsking] = useState(() => isOpen(platform.protection?.now()))
+  const [removing, setRemoving] = useState(false)
   // Beside other accounts this is where one more comes in.
   const other = accounts.find(({ id, username }) => username !== null && id !== platform.accounts?.current)
   const adding = other !== undefined && session.username === null
@@ -145,9 +146,13 @@ export function Welcome({ session }: { session: SignedOut }) {
             {registering ? text.welcome.toSignIn : text.welcome.toRegister}
           </button>
         </p>
-        {(other || session.username) && (
+        {(adding || session.username) && (
           <p className="welcome-swap">
-            {session.username && <RemoveAccount username={session.username} />}
+            {session.username && (
+              <button type="button" className="link-button" onClick={() => setRemoving(true)}>
+                {text.accounts.remove}
+              </button>
+            )}
             {adding && (
               <button
                 type="button"
@@ -160,6 +165,9 @@ export function Welcome({ session }: { session: SignedOut }) {
           </p>
         )}
       </form>
+      {removing && session.username && (
+        <RemoveAccount username={session.username} onClose={() => setRemoving(false)} />
+      )}
       {asking && <AskProtection onClose={() => setAsking(false)} />}
     </main>
   )
