@@ -3,9 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import type { AttachmentId, MessageId } from '@roomkey/protocol'
+import type { AttachmentId, EditId, MessageId, RoomId } from '@roomkey/protocol'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { changeRoom } from '../actions/changeRoom.ts'
 import { createRoom } from '../actions/createRoom.ts'
+import { editMessage } from '../actions/editMessage.ts'
+import type { ActionParts, Actor } from '../actions/parts.ts'
 import { registerUser } from '../actions/registerUser.ts'
 import { sendMessage } from '../actions/sendMessage.ts'
 import { storeAttachment } from '../actions/storeAttachment.ts'
@@ -31,8 +34,16 @@ async function good(env: Record<string, string>, ...words: string[]): Promise<st
   return out
 }
 
-/** A server's worth of rows of every kind, and its parts closed again. */
-async function fill(env: Record<string, string>, dataDir: string): Promise<void> {
+/** One change of a message and one of its room, which a client may try again whenever it likes. */
+async function change(parts: ActionParts, alice: Actor, roomId: RoomId, messageId: MessageId): Promise<void> {
+  const id = '0193f6a0-0000-7000-8000-000000000001' as EditId
+  await editMessage(parts, alice, { id, roomId, messageId, text: 'edited once' })
+  await changeRoom(parts, alice, { id, roomId, description: 'Changed once' })
+}
+
+/** A server's worth of rows of every kind, and its parts closed again. Resolves with who wrote, where, and what was changed last. */
+async function fill(env: Record<string, string>, dataDir: string): Promise<[Actor, RoomId, MessageId]> {
+  let changed: [RoomId, MessageId] | undefined
   const { parts } = await openTestParts({ env, dataDir })
   const alice = await registerUser(parts, { username: 'alice', password: 'correct horse' })
   await registerUser(parts, { username: 'bob', password: 'battery staple' })
@@ -49,11 +60,17 @@ async function fill(env: Record<string, string>, dataDir: string): Promise<void>
       const id = parts.newId() as MessageId
       await sendMessage(parts, alice, { id, roomId: room.id, text: `number ${n}`, attachmentIds })
       if (n % 50 === 0) await parts.store.write((tx) => tx.changeMessage(id, null, n))
+      if (n === 199) {
+        await change(parts, alice, room.id, id)
+        changed = [room.id, id]
+      }
     }
   }
   await parts.fanout.close()
   await parts.files.close()
   await parts.store.close()
+  if (!changed) throw new Error('nothing was changed')
+  return [alice, ...changed]
 }
 
 /** Without what a restore changes. */
@@ -65,7 +82,7 @@ async function factsOf(env: Record<string, string>) {
 
 test('a backup of PostgreSQL moves to SQLite, and from there to another PostgreSQL', async () => {
   const first = { DATA_DIR: at('first'), DATABASE_URL: await databases.empty() }
-  await fill({ DATABASE_URL: first.DATABASE_URL }, first.DATA_DIR)
+  const [alice, room, message] = await fill({ DATABASE_URL: first.DATABASE_URL }, first.DATA_DIR)
   const facts = await factsOf(first)
   expect(facts).toMatchObject({ users: 2, rooms: 3, messages: 588, attachments: 9 })
   await good(first, 'backup', at('first.tar'))
@@ -83,6 +100,10 @@ test('a backup of PostgreSQL moves to SQLite, and from there to another PostgreS
     env: { DATABASE_URL: third.DATABASE_URL },
     dataDir: third.DATA_DIR,
   })
+  // What was applied before is known to have been.
+  const before = await parts.store.room(room)
+  await change(parts, alice, room, message)
+  expect(await parts.store.room(room)).toEqual(before)
   expect((await registerUser(parts, { username: 'carol', password: 'x' })).id).toBe(3)
   await parts.fanout.close()
   await parts.store.close()

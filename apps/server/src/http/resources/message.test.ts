@@ -76,6 +76,16 @@ test('what is wrong is told by its field', async () => {
   expect((await alice.send('PATCH', at(id).toUpperCase(), { text: 'x' })).status).toBe(404)
 })
 
+test('links to the files of a deleted message end', async () => {
+  const uploaded = await alice.upload(room, { field: 'file', filename: 'a.txt', content: 'a file' })
+  const { id } = uploaded.json as { id: string }
+  const [last] = ((await documented()) as { attachments: { file_url: string }[] }[]).slice(-1)
+  const link = new URL(last?.attachments[0]?.file_url ?? '').pathname
+  expect((await bob.raw('GET', link)).text).toBe('a file')
+  expect((await alice.send('DELETE', at(id))).status).toBe(204)
+  expect((await bob.raw('GET', link)).status).toBe(404)
+})
+
 test('strangers and other members are told no more than elsewhere', async () => {
   const [id, mallory] = [await sent(alice), await register(http, 'mallory')]
   const codeOf = async (person: Person, method: string, path: string) =>
