@@ -262,6 +262,23 @@ describe('while live the answer waits for the server', () => {
   })
 })
 
+test('an answer that comes after the room was lost brings nothing of it back', async () => {
+  let answer = () => {}
+  world.http.on('POST', /members/, () => {
+    return new Promise((resolve) => {
+      const { membership } = garden.join(BOB) as Extract<Change, { kind: 'membership' }>
+      answer = () => resolve({ status: 200, body: { added: [membership], unknown_usernames: [] } })
+    })
+  })
+  const adding = world.engine.addMembers({ room: garden.id, usernames: ['bob'] })
+  await world.clock.advance(0)
+  world.sockets.last.say({ type: 'removed', room_id: garden.id })
+  answer()
+  await world.clock.advance(3000)
+  await adding
+  expect(disk.all('SELECT 1 FROM memberships')).toEqual([])
+})
+
 describe('offline', () => {
   test('a changed name shows at once; a refusal brings back what the server has by then', async () => {
     goOffline()

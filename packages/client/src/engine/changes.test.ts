@@ -209,6 +209,18 @@ describe('edits', () => {
     })
   })
 
+  test('an ack that comes after a newer edit from elsewhere takes nothing of it back', async () => {
+    world.sockets.onFrame = () => {}
+    await edit(mine, 'here')
+    const frame = world.sockets.last.sentOf('edit')[0]
+    if (frame === undefined) throw new Error('not sent')
+    const before = room.lastRev
+    ackChange(room, frame)
+    room.edit(mine, 'elsewhere')
+    world.sockets.last.say(room.changes(before), ackChange(room, frame))
+    expect(await find(mine)).toMatchObject({ text: 'elsewhere', state: 'sent' })
+  })
+
   test('too long for a frame goes by REST, under the id of the edit', async () => {
     const text = 'x'.repeat(300_000)
     const path = new RegExp(`/messages/${mine}/$`)
