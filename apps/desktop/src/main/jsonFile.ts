@@ -1,10 +1,11 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { z } from 'zod'
 
 /**
  * A small file of our own. An absent one reads as `empty`; so does a damaged one, which is kept beside for a person
- * to look at. Written whole and renamed, so a crash leaves the old content or the new.
+ * to look at. Written whole and renamed, so a crash or a power cut leaves the old
+ * content or the new, and the new once `write` has returned.
  */
 export class JsonFile<T> {
   readonly #path: string
@@ -24,8 +25,15 @@ export class JsonFile<T> {
   write(value: T): void {
     mkdirSync(dirname(this.#path), { recursive: true })
     const fresh = `${this.#path}.new`
-    writeFileSync(fresh, JSON.stringify(value), { mode: 0o600 })
+    const file = openSync(fresh, 'w', 0o600)
+    try {
+      writeFileSync(file, JSON.stringify(value))
+      fsyncSync(file)
+    } finally {
+      closeSync(file)
+    }
     renameSync(fresh, this.#path)
+    syncFolder(dirname(this.#path))
     this.#value = value
   }
 
@@ -44,5 +52,16 @@ export class JsonFile<T> {
       renameSync(this.#path, `${this.#path}.damaged`)
       return undefined
     }
+  }
+}
+
+/** A rename is on the disk when its folder is. Windows knows no open folders and orders renames itself. */
+function syncFolder(path: string): void {
+  if (process.platform === 'win32') return
+  const folder = openSync(path, 'r')
+  try {
+    fsyncSync(folder)
+  } finally {
+    closeSync(folder)
   }
 }
