@@ -104,7 +104,15 @@ async function stage(content: Buffer): Promise<UploadRow> {
     height: null,
     content_type: '',
   }
-  const row = { ...about, id: file.id, name: file.name, size: file.size, upload: 'waiting', failure: null }
+  const row = {
+    ...about,
+    id: file.id,
+    name: file.name,
+    size: file.size,
+    upload: 'waiting',
+    failure: null,
+    retryable: 1,
+  }
   return { ...row, upload_url: null } as UploadRow
 }
 

@@ -132,6 +132,8 @@ export const COMMANDS = {
   /** Null forgets it. */
   saveLastPlace: z.tuple([LastPlace.nullable()]),
   typing: z.tuple([RoomId]),
+  /** What the server takes at most, by what it last said. */
+  limits: z.tuple([]),
   /** A link that shows the file until `expiresAt`. */
   fileUrl: z.tuple([AttachmentId]),
   /** The file itself, also offline when it was looked at before. `tooLarge`: it has to be opened by its link. */
@@ -181,6 +183,7 @@ export interface CommandReplies {
   lastPlace: LastPlace | null
   saveLastPlace: Result
   typing: undefined
+  limits: { fileBytes: number; filesPerMessage: number }
   fileUrl: Result<{ url: string; expiresAt: number }>
   fileBytes: Result<{ bytes: Uint8Array; contentType: string }>
   search: Result<SearchPage>

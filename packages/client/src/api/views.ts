@@ -157,7 +157,7 @@ export type Transfer = {
   /** `bytesPerSecond` is null until it is known. */
   | { state: 'uploading'; sent: number; bytesPerSecond: number | null }
   | { state: 'done' }
-  | { state: 'failed'; reason: string }
+  | { state: 'failed'; reason: string; retryable: boolean }
 )
 
 /**

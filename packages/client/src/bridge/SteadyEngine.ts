@@ -33,6 +33,7 @@ const HARMLESS: ReadonlySet<CommandName> = new Set([
   'lastPlace',
   'saveLastPlace',
   'typing',
+  'limits',
   'fileUrl',
   'fileBytes',
   'search',

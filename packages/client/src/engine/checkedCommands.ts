@@ -13,7 +13,15 @@ import { searchCommands } from './searchCommands.ts'
 import { sessionCommands } from './sessionCommands.ts'
 
 /** Commands that answer something else than a Result: nonsense makes them reject. */
-const PLAIN: ReadonlySet<CommandName> = new Set(['watch', 'unwatch', 'draft', 'lastPlace', 'typing', 'wake'])
+const PLAIN: ReadonlySet<CommandName> = new Set([
+  'watch',
+  'unwatch',
+  'draft',
+  'lastPlace',
+  'limits',
+  'typing',
+  'wake',
+])
 
 /** Every command behind the check of its arguments, and behind the start of the engine. */
 export function checkedCommands(core: EngineCore, ready: Promise<void>): Engine {

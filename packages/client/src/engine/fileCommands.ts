@@ -1,5 +1,6 @@
-import { FileUrl } from '@roomkey/protocol'
+import { DEFAULT_LIMITS, FileUrl } from '@roomkey/protocol'
 import type { Engine } from '../api/commands.ts'
+import { readLimits } from '../cache/accountRow.ts'
 import { failure, SIGNED_OUT } from '../session/failures.ts'
 import { parseJson } from '../session/tokens.ts'
 import { ask } from './ask.ts'
@@ -7,8 +8,14 @@ import type { EngineCore } from './EngineCore.ts'
 
 const UNREADABLE = failure('internal', 'The server sent something unreadable.')
 
-export function fileCommands(core: EngineCore): Pick<Engine, 'fileUrl' | 'fileBytes'> {
+export function fileCommands(core: EngineCore): Pick<Engine, 'limits' | 'fileUrl' | 'fileBytes'> {
   return {
+    async limits() {
+      const { workspace } = core
+      const known = workspace === null ? DEFAULT_LIMITS : readLimits(workspace.sql)
+      return { fileBytes: known.file_bytes, filesPerMessage: known.attachments_per_message }
+    },
+
     async fileUrl(id) {
       const answer = await ask(core, 'GET', `/api/attachments/${id}/url/`)
       if (!answer.ok) return answer

@@ -267,6 +267,8 @@ function wordsOf(error: FileError): string {
 /** What a transfer that is not running is called in the view. */
 function restingState(row: UploadRow) {
   if (row.upload === 'uploaded') return { state: 'done' } as const
-  if (row.upload === 'failed') return { state: 'failed', reason: row.failure ?? '' } as const
+  if (row.upload === 'failed') {
+    return { state: 'failed', reason: row.failure ?? '', retryable: row.retryable === 1 } as const
+  }
   return { state: 'waiting' } as const
 }

@@ -14,10 +14,12 @@ export interface UploadRow {
   failure: string | null
   /** Under which the server knows what it has of it; null: nothing, by what we know. */
   upload_url: string | null
+  /** Of its message: another try may succeed. */
+  retryable: 0 | 1
 }
 
 const COLUMNS = `attachments.id, attachments.message_id, attachments.room_id, name, size, content_type, width, height,
-  upload, attachments.failure, upload_url FROM attachments JOIN outbox ON outbox.message_id = attachments.message_id
+  upload, attachments.failure, upload_url, retryable FROM attachments JOIN outbox ON outbox.message_id = attachments.message_id
   WHERE upload IS NOT NULL`
 const IN_ORDER = 'ORDER BY outbox.position, attachments.position'
 

@@ -62,5 +62,6 @@ export function closeParts(parts: Parts): void {
   parts.drafts.flush()
   parts.lastPlace.flush()
   parts.staging.close()
+  parts.links.close()
   parts.views.close()
 }

@@ -2,6 +2,7 @@ import type { AttachmentRow } from '@roomkey/client/api'
 import { ArrowDownToLine } from 'lucide-react'
 import { useParts, useView } from '../app/context.ts'
 import { TransferProgress } from '../composer/TransferProgress.tsx'
+import { transferWords } from '../composer/transferWords.ts'
 import { extensionOf } from './box.ts'
 import { useOpenFile } from './useFileLink.ts'
 
@@ -26,7 +27,9 @@ export function FileCard({ file, sent }: FileCardProps) {
           <NameInTwo name={file.name} />
         </span>
         <span className="file-size tabular">
-          {format.size(file.size)} · {text.files.kind(extension)}
+          {transfer && transfer.state !== 'done' && transfer.state !== 'failed'
+            ? transferWords(transfer, text, format)
+            : `${format.size(file.size)} · ${text.files.kind(extension)}`}
         </span>
       </span>
     </>

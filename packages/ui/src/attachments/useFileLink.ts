@@ -10,6 +10,7 @@ export interface FileLink {
   again(): void
 }
 
+/** Of a picture that the page shows. */
 export function useFileLink(id: AttachmentId): FileLink {
   const { links } = useParts()
   const [url, setUrl] = useState(() => links.peek(id))
@@ -18,7 +19,7 @@ export function useFileLink(id: AttachmentId): FileLink {
   // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt asks again
   useEffect(() => {
     let wanted = true
-    void links.get(id).then((found) => {
+    void links.picture(id).then((found) => {
       if (!wanted) return
       setUrl(found)
       setFailed(found === null)

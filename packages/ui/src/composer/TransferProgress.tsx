@@ -1,23 +1,37 @@
 import type { Transfer } from '@roomkey/client/api'
-import { X } from 'lucide-react'
+import { RotateCw, X } from 'lucide-react'
 import { useParts } from '../app/context.ts'
 import { attempt, failureText } from '../app/useCommand.ts'
 import { IconButton } from '../controls/IconButton.tsx'
 import { ProgressRing } from '../controls/ProgressRing.tsx'
+import { transferWords } from './transferWords.ts'
 
-/** Ring and cancel button of one upload. */
+/** Ring and buttons of one upload. */
 export function TransferProgress({ transfer }: { transfer: Transfer }) {
-  const { engine, navigation, text } = useParts()
+  const { engine, format, navigation, text } = useParts()
   if (transfer.state === 'done') return null
-  const cancel = async () => {
-    const result = await attempt(text, engine.cancelTransfer(transfer.id))
+  const run = async (call: ReturnType<typeof engine.cancelTransfer>) => {
+    const result = await attempt(text, call)
     if (!result.ok) navigation.notify(failureText(text, result), 'danger')
   }
   const share = transfer.state === 'uploading' ? transfer.sent / Math.max(1, transfer.size) : null
   return (
     <span className="transfer-progress">
-      {transfer.state !== 'failed' && (
-        <ProgressRing value={share} label={text.transfers.progress(transfer.name)} />
+      {transfer.state === 'failed' ? (
+        transfer.retryable && (
+          <IconButton
+            small
+            icon={RotateCw}
+            label={text.transfers.retry(transfer.name)}
+            onClick={() => void run(engine.retryMessage(transfer.message))}
+          />
+        )
+      ) : (
+        <ProgressRing
+          value={share}
+          label={text.transfers.progress(transfer.name)}
+          valueText={transferWords(transfer, text, format)}
+        />
       )}
       <IconButton
         small
@@ -27,7 +41,7 @@ export function TransferProgress({ transfer }: { transfer: Transfer }) {
             ? text.transfers.dismiss(transfer.name)
             : text.transfers.cancel(transfer.name)
         }
-        onClick={() => void cancel()}
+        onClick={() => void run(engine.cancelTransfer(transfer.id))}
       />
     </span>
   )

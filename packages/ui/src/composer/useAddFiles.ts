@@ -7,17 +7,27 @@ export const hasFiles = (data: DataTransfer | null): boolean => data?.types.incl
 
 /** Adds dropped, pasted or picked files to a room's composer and says so when some could not be. */
 export function useAddFiles(): (room: RoomId, files: readonly File[]) => Promise<void> {
-  const { staging, navigation, text } = useParts()
+  const { engine, format, staging, navigation, text } = useParts()
   return useCallback(
     async (room, files) => {
       if (files.length === 0) return
       try {
-        const left = await staging.add(room, files)
+        const { fileBytes } = await engine.limits()
+        // Said now, not after half of it went up.
+        const tooLarge = files.filter((file) => file.size > fileBytes)
+        if (tooLarge.length > 0) {
+          const names = tooLarge.map((file) => file.name)
+          navigation.notify(text.composer.tooLarge(names, format.size(fileBytes)), 'danger')
+        }
+        const left = await staging.add(
+          room,
+          files.filter((file) => file.size <= fileBytes),
+        )
         if (left > 0) navigation.notify(text.composer.tooMany(MAX_FILES))
       } catch {
         navigation.notify(text.composer.stageFailed, 'danger')
       }
     },
-    [staging, navigation, text],
+    [engine, format, staging, navigation, text],
   )
 }

@@ -3,8 +3,15 @@ import './progressRing.css'
 const RADIUS = 9
 const LENGTH = 2 * Math.PI * RADIUS
 
-/** `value` from 0 to 1; null while it has not begun. */
-export function ProgressRing({ value, label }: { value: number | null; label: string }) {
+interface ProgressRingProps {
+  /** From 0 to 1; null while it has not begun. */
+  value: number | null
+  label: string
+  /** Read out instead of a share. */
+  valueText?: string
+}
+
+export function ProgressRing({ value, label, valueText }: ProgressRingProps) {
   const shown = Math.min(1, Math.max(0, value ?? 0))
   return (
     <svg
@@ -16,7 +23,8 @@ export function ProgressRing({ value, label }: { value: number | null; label: st
       aria-label={label}
       aria-valuemin={0}
       aria-valuemax={100}
-      aria-valuenow={Math.round(shown * 100)}
+      aria-valuenow={value === null ? undefined : Math.round(shown * 100)}
+      aria-valuetext={valueText}
     >
       <circle className="progress-ring-track" cx={12} cy={12} r={RADIUS} />
       <circle

@@ -3,23 +3,74 @@ import type { AttachmentId } from '@roomkey/protocol'
 
 /** A link this close to its end is asked for anew: the picture must still load with it. */
 const MARGIN_MS = 30_000
+/** Pictures at hand as they are scrolled through; those further back come from the engine again. */
+const HELD_BYTES = 64 * 1024 * 1024
+
+/** The browser's addresses for bytes that are at hand. */
+export interface BlobUrls {
+  create(bytes: Uint8Array, type: string): string
+  revoke(url: string): void
+}
+
+export const blobUrls: BlobUrls = {
+  create: (bytes, type) => URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>], { type })),
+  revoke: (url) => URL.revokeObjectURL(url),
+}
 
 export interface FileLinks {
-  /** A link already at hand, so that a picture scrolled back into view does not flash. */
+  /** A picture already at hand, so that one scrolled back into view does not flash. */
   peek(id: AttachmentId): string | null
-  /** Null when none can be had now. */
+  /** Where the page shows it from, offline too when it was seen before. Null when it cannot be had now. */
+  picture(id: AttachmentId): Promise<string | null>
+  /** Where it can be opened outside the app. Null when the server cannot be asked. */
   get(id: AttachmentId): Promise<string | null>
   /** It turned out not to work. */
   forget(id: AttachmentId): void
+  /** Lets go of all: signed out, or the page closes. */
+  close(): void
 }
 
-export function createFileLinks(engine: Pick<Engine, 'fileUrl'>, now: () => number): FileLinks {
+export function createFileLinks(
+  engine: Pick<Engine, 'fileUrl' | 'fileBytes'>,
+  now: () => number,
+  urls: BlobUrls = blobUrls,
+): FileLinks {
   const links = new Map<AttachmentId, { url: string; expiresAt: number }>()
+  /** Least recently shown first. */
+  const held = new Map<AttachmentId, { url: string; bytes: number }>()
+  let heldBytes = 0
   const asking = new Map<AttachmentId, Promise<string | null>>()
+  const loading = new Map<AttachmentId, Promise<string | null>>()
 
-  const peek = (id: AttachmentId) => {
+  const peekLink = (id: AttachmentId) => {
     const link = links.get(id)
     return link && link.expiresAt - MARGIN_MS > now() ? link.url : null
+  }
+  function peek(id: AttachmentId): string | null {
+    const known = held.get(id)
+    if (!known) return peekLink(id)
+    held.delete(id)
+    held.set(id, known)
+    return known.url
+  }
+  function drop(id: AttachmentId): void {
+    const known = held.get(id)
+    if (!known) return
+    held.delete(id)
+    heldBytes -= known.bytes
+    urls.revoke(known.url)
+  }
+  function hold(id: AttachmentId, bytes: Uint8Array, type: string): string {
+    drop(id)
+    const url = urls.create(bytes, type)
+    held.set(id, { url, bytes: bytes.length })
+    heldBytes += bytes.length
+    // What is on screen has been decoded: only what is scrolled back to is asked for again.
+    for (const oldest of held.keys()) {
+      if (heldBytes <= HELD_BYTES || oldest === id) break
+      drop(oldest)
+    }
+    return url
   }
   async function ask(id: AttachmentId): Promise<string | null> {
     try {
@@ -34,17 +85,41 @@ export function createFileLinks(engine: Pick<Engine, 'fileUrl'>, now: () => numb
       asking.delete(id)
     }
   }
+  async function load(id: AttachmentId): Promise<string | null> {
+    try {
+      const reply = await engine.fileBytes(id)
+      if (reply.ok) return hold(id, reply.bytes, reply.contentType)
+      return reply.reason === 'tooLarge' ? await get(id) : null
+    } catch {
+      return null
+    } finally {
+      loading.delete(id)
+    }
+  }
+  function get(id: AttachmentId): Promise<string | null> {
+    const known = peekLink(id)
+    if (known) return Promise.resolve(known)
+    const asked = asking.get(id) ?? ask(id)
+    asking.set(id, asked)
+    return asked
+  }
   return {
     peek,
-    get(id) {
+    get,
+    picture(id) {
       const known = peek(id)
       if (known) return Promise.resolve(known)
-      const asked = asking.get(id) ?? ask(id)
-      asking.set(id, asked)
-      return asked
+      const loaded = loading.get(id) ?? load(id)
+      loading.set(id, loaded)
+      return loaded
     },
     forget(id) {
       links.delete(id)
+      drop(id)
+    },
+    close() {
+      for (const id of [...held.keys()]) drop(id)
+      links.clear()
     },
   }
 }

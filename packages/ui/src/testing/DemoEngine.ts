@@ -223,7 +223,13 @@ export class DemoEngine implements Engine {
   async sendFiles(...[{ room, text, files }]: CommandArgs<'sendFiles'>) {
     this.calls.push({ command: 'sendFiles', args: { room, text, files } })
     this.state.transfers.push(
-      ...files.map((file) => ({ ...transferOf(file, room), state: 'uploading' as const, sent: 0 })),
+      ...files.map((file) => ({
+        ...transferOf(file, room),
+        message: demoId(8, this.#made + 1) as MessageId,
+        state: 'uploading' as const,
+        sent: 0,
+        bytesPerSecond: null,
+      })),
     )
     this.#repaint()
     const id = demoId(8, this.#made + 1) as MessageId
@@ -331,6 +337,13 @@ export class DemoEngine implements Engine {
   }
   async typing() {
     return undefined
+  }
+  async limits() {
+    return { fileBytes: 512 * 1024 * 1024, filesPerMessage: 20 }
+  }
+  // Its pictures are addresses that work offline, too.
+  async fileBytes(): Promise<Failure> {
+    return failure('tooLarge', 'This file is too large to be shown here.')
   }
   async fileUrl(...[id]: CommandArgs<'fileUrl'>) {
     await this.#remote()
@@ -463,7 +476,11 @@ export class DemoEngine implements Engine {
       const ids = new Set(left.map((file) => file.id))
       if (step < UPLOAD_STEPS) {
         for (const transfer of this.state.transfers)
-          if (ids.has(transfer.id)) Object.assign(transfer, { sent: (transfer.size * step) / UPLOAD_STEPS })
+          if (ids.has(transfer.id)) {
+            const sent = Math.round((transfer.size * step) / UPLOAD_STEPS)
+            const bytesPerSecond = Math.round(sent / ((step * Math.max(1, this.#options.latency)) / 1000))
+            Object.assign(transfer, { sent, bytesPerSecond })
+          }
         this.#upload(room, text, files, step + 1)
       } else {
         this.state.transfers = this.state.transfers.filter((each) => !ids.has(each.id))

@@ -262,6 +262,8 @@ export const en = {
     remove: (file: string) => `Remove ${file}`,
     staged: 'Files to send',
     stageFailed: 'That file could not be read. Try picking it again.',
+    tooLarge: (files: readonly string[], most: string) =>
+      `${names.format(files)} ${files.length === 1 ? 'is' : 'are'} too large: this server takes files of up to ${most}.`,
     tooMany: (n: number) => `One message carries up to ${n} files. The rest was left out.`,
     dropTitle: (room: string) => `Drop files to add them to ${room}`,
     typing: (who: readonly string[]) => {
@@ -272,11 +274,17 @@ export const en = {
   transfers: {
     label: 'Uploads',
     waiting: 'Waiting to upload',
+    preparing: 'Preparing…',
     uploading: (done: string, all: string) => `${done} of ${all}`,
+    finishing: 'Finishing…',
+    speed: (size: string) => `${size}/s`,
+    secondsLeft: (seconds: number) => `${seconds} s left`,
+    minutesLeft: (minutes: number) => `${minutes} min left`,
     done: 'Uploaded',
     failed: (reason: string) => `Not uploaded. ${reason}`,
     cancel: (file: string) => `Cancel upload of ${file}`,
     dismiss: (file: string) => `Dismiss ${file}`,
+    retry: (file: string) => `Upload ${file} again`,
     progress: (file: string) => `Upload of ${file}`,
   },
   files: {

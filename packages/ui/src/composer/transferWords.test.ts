@@ -1,0 +1,22 @@
+import type { Transfer } from '@roomkey/client/api'
+import { expect, test } from 'vitest'
+import { en } from '../text/en.ts'
+import { createFormat } from '../text/format.ts'
+import { secondsLeft, transferWords } from './transferWords.ts'
+
+const format = createFormat(en, 'en')
+const uploading = (sent: number, bytesPerSecond: number | null) =>
+  ({ state: 'uploading', sent, size: 12_000_000, bytesPerSecond }) as Transfer
+const words = (transfer: Transfer) => transferWords(transfer, en, format)
+
+test('an upload says how far it is, how fast, and how long it takes', () => {
+  expect(words(uploading(3_200_000, 1_400_000))).toBe('3.2 MB of 12 MB · 1.4 MB/s · 7 s left')
+  expect(words(uploading(0, 40_000))).toBe('0 bytes of 12 MB · 40 kB/s · 5 min left')
+})
+
+test('and no more than is known', () => {
+  expect(words(uploading(3_200_000, null))).toBe('3.2 MB of 12 MB')
+  expect(secondsLeft(uploading(3_200_000, 0))).toBeNull()
+  expect(words(uploading(12_000_000, 1_000_000))).toBe('Finishing…')
+  expect(words({ state: 'waiting' } as Transfer)).toBe('Waiting to upload')
+})
