@@ -16,11 +16,14 @@ export function marked(text: string, terms: readonly Term[]): Marked {
 
 /** Part of a text on one line, without Markdown's marks, around the first place that fits; its beginning when none does. */
 export function excerpt(text: string, terms: readonly Term[]): Marked {
-  const first = marksIn(tokensOf(text), terms)[0]?.[0] ?? 0
+  const marks = marksIn(tokensOf(text), terms)
+  const first = marks[0]?.[0] ?? 0
   const start = wholeChar(text, Math.max(0, first - AROUND))
   const end = wholeChar(text, Math.min(text.length, first + AROUND))
   const part = text.slice(start, end)
-  const plain = marked(plainLine(part), terms)
+  const line = plainLine(part)
+  // Most messages are a plain line as they are.
+  const plain = line === text ? { text, marks } : marked(line, terms)
   // What was looked for may be a mark itself, or the address behind a link.
   const shown =
     plain.marks.length > 0 || first === 0 ? plain : marked(part.replace(/\s+/g, ' ').trim(), terms)

@@ -23,7 +23,18 @@ const MOST_CHARS = 64
  */
 export function tokensOf(text: string): Token[] {
   const tokens: Token[] = []
-  for (const match of text.matchAll(ASCII_ONLY.test(text) ? ASCII_WORDS : TOKENS)) {
+  if (ASCII_ONLY.test(text)) {
+    // Nothing in them needs more than small letters.
+    for (const { 0: word, index } of text.matchAll(ASCII_WORDS)) {
+      tokens.push({
+        word: word.slice(0, MOST_CHARS).toLowerCase(),
+        from: index,
+        to: index + word.length,
+      })
+    }
+    return tokens
+  }
+  for (const match of text.matchAll(TOKENS)) {
     const word = fold(match[0])
       .replace(/[^\p{L}\p{N}\p{Extended_Pictographic}\p{RI}]/gu, '')
       .slice(0, MOST_CHARS)

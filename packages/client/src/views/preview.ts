@@ -8,8 +8,12 @@ export function previewOf(text: string): string {
   return chars.length <= MAX_CHARS ? line : `${chars.slice(0, MAX_CHARS - 1).join('')}…`
 }
 
+/** Without these nothing below has anything to change but the ends. */
+const HAS_MARKS = /[`~[#>*_+-]|[^\S ]| {2}/
+
 /** For some hundred characters: the patterns look ahead. */
 export function plainLine(text: string): string {
+  if (!HAS_MARKS.test(text)) return text.trim()
   return text
     .replace(/^\s*(```|~~~)[^\n]*$/gm, '')
     .replace(/!?\[([^\]\n]*)\]\([^)\n]*\)/g, '$1')
