@@ -1,5 +1,6 @@
 import type { Engine } from '@roomkey/client/api'
 import type { Platform } from '../platform.ts'
+import { type Background, createBackground } from '../state/background.ts'
 import { createDrafts, type Drafts } from '../state/drafts.ts'
 import { createEditing, type EditingStore } from '../state/editing.ts'
 import { createFileLinks, type FileLinks } from '../state/fileLinks.ts'
@@ -20,6 +21,7 @@ export interface Parts {
   views: ViewStore
   navigation: NavigationStore
   preferences: PreferenceStore
+  background: Background
   drafts: Drafts
   editing: EditingStore
   lastPlace: LastPlaceKeeper
@@ -37,13 +39,15 @@ export function createParts(platform: Platform): Parts {
   platform.onViewChanged((watch, value) => views.changed(watch, value))
   const navigation = createNavigation()
   const reading = createReading()
+  const background = createBackground(navigation, en, Date.now)
   return {
     platform,
     engine,
     views,
     navigation,
     preferences: createPreferences(() => localStorage),
-    drafts: createDrafts(engine),
+    background,
+    drafts: createDrafts(engine, background.keep),
     editing: createEditing(),
     lastPlace: createLastPlace(engine, () => {
       const { room } = navigation.getState()

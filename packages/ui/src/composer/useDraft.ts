@@ -27,10 +27,13 @@ export function useDraft(room: RoomId): [string, (text: string) => void] {
     const hide = () => drafts.flush(room)
     window.addEventListener('pagehide', hide)
     window.addEventListener('blur', hide)
+    // The last that a page hears of on a phone.
+    document.addEventListener('visibilitychange', hide)
     return () => {
       wanted = false
       window.removeEventListener('pagehide', hide)
       window.removeEventListener('blur', hide)
+      document.removeEventListener('visibilitychange', hide)
       drafts.flush(room)
     }
   }, [drafts, room])

@@ -5,6 +5,7 @@ import { AddMembers } from '../details/AddMembers.tsx'
 import { ChangeRoom } from '../details/ChangeRoom.tsx'
 import { LeaveRoom } from '../details/LeaveRoom.tsx'
 import { RemoveMember } from '../details/RemoveMember.tsx'
+import { DiscardRoom } from '../rooms/DiscardRoom.tsx'
 import { SearchPanel } from '../search/SearchPanel.tsx'
 import { QuickSwitcher } from '../switcher/QuickSwitcher.tsx'
 import { DeleteMessage } from '../timeline/DeleteMessage.tsx'
@@ -38,6 +39,8 @@ export function Overlays() {
       return <JumpToDate {...overlay} onClose={close} />
     case 'leaveRoom':
       return <LeaveRoom room={overlay.room} onClose={close} />
+    case 'discardRoom':
+      return <DiscardRoom {...overlay} onClose={close} />
     case 'changeRoom':
       return <ChangeRoom room={overlay.room} onClose={close} />
     case 'deleteMessage':

@@ -1,4 +1,4 @@
-import type { RoomRow } from '@roomkey/client/api'
+import type { RoomAction, RoomRow } from '@roomkey/client/api'
 import { MessagesSquare, Plus, Search, X } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useNavigation, useNow, useParts, useView } from '../app/context.ts'
@@ -8,6 +8,7 @@ import { IconButton } from '../controls/IconButton.tsx'
 import { useRoving } from '../controls/useRoving.ts'
 import { SKELETON_ROWS } from '../timeline/Skeletons.tsx'
 import { AccountMenu } from './AccountMenu.tsx'
+import { Actions } from './Actions.tsx'
 import { RoomRowItem } from './RoomRowItem.tsx'
 import { sections } from './sections.ts'
 import './roomList.css'
@@ -16,6 +17,7 @@ import './roomList.css'
 export function RoomList({ children }: { children?: ReactNode }) {
   const { navigation, text } = useParts()
   const rooms = useView({ view: 'rooms' })
+  const actions = useView({ view: 'actions' })
   const openRoom = useNavigation((state) => state.room)
   const held = useNavigation((state) => state.heldUnread)
   const now = useNow(30_000)
@@ -68,6 +70,7 @@ export function RoomList({ children }: { children?: ReactNode }) {
                     open={room.id === openRoom}
                     reachable={room.id === reachable}
                     now={now}
+                    refused={actions?.some((each) => each.room === room.id && isRefused(each)) ?? false}
                     onOpen={open}
                   />
                 </li>
@@ -92,10 +95,13 @@ export function RoomList({ children }: { children?: ReactNode }) {
           </EmptyState>
         )}
       </div>
+      <Actions />
       {children}
     </nav>
   )
 }
+
+const isRefused = ({ kind, state }: RoomAction) => kind === 'create' && state === 'failed'
 
 function RoomSkeletons() {
   return (

@@ -15,10 +15,12 @@ interface RoomRowItemProps {
   /** The one row of the list that Tab reaches. */
   reachable: boolean
   now: number
+  /** The server will not make it. */
+  refused: boolean
   onOpen(room: RoomRow): void
 }
 
-export function RoomRowItem({ room, open, reachable, now, onOpen }: RoomRowItemProps) {
+export function RoomRowItem({ room, open, reachable, now, refused, onOpen }: RoomRowItemProps) {
   const { format, text } = useParts()
   const [over, setOver] = useState(false)
   const addFiles = useAddFiles()
@@ -60,7 +62,7 @@ export function RoomRowItem({ room, open, reachable, now, onOpen }: RoomRowItemP
         </span>
         <span className="room-row-bottom">
           <span className="room-row-preview ellipsis">
-            {over ? text.rooms.drop(name) : <Preview room={room} open={open} />}
+            {over ? text.rooms.drop(name) : <Preview room={room} open={open} refused={refused} />}
           </span>
           {room.unread > 0 && (
             <span className="badge tabular" title={text.rooms.unreadCount(room.unread)}>
@@ -74,7 +76,7 @@ export function RoomRowItem({ room, open, reachable, now, onOpen }: RoomRowItemP
   )
 }
 
-function Preview({ room, open }: { room: RoomRow; open: boolean }) {
+function Preview({ room, open, refused }: Pick<RoomRowItemProps, 'room' | 'open' | 'refused'>) {
   const text = useText()
   if (room.draft && !open)
     return (
@@ -84,6 +86,7 @@ function Preview({ room, open }: { room: RoomRow; open: boolean }) {
       </>
     )
   const last = room.lastMessage
+  if (room.pending && (refused || !last)) return <Creation refused={refused} />
   if (!last) return <>{text.rooms.nothingYet}</>
   const who = last.isOwn ? text.rooms.you : (last.sender?.username ?? text.app.somebody)
   const said =
@@ -97,6 +100,24 @@ function Preview({ room, open }: { room: RoomRow; open: boolean }) {
         <Clock className="room-row-mark" size={12} aria-label={text.rooms.waiting} />
       )}
       {room.directWith && !last.isOwn ? said : `${who}: ${said}`}
+    </>
+  )
+}
+
+/** A room that the server does not have. */
+function Creation({ refused }: { refused: boolean }) {
+  const text = useText()
+  if (refused)
+    return (
+      <>
+        <CircleAlert className="room-row-mark room-row-failed" size={13} aria-hidden />
+        {text.rooms.notCreated}
+      </>
+    )
+  return (
+    <>
+      <Clock className="room-row-mark" size={12} aria-hidden />
+      {text.rooms.toBeCreated}
     </>
   )
 }

@@ -1,6 +1,6 @@
 import type { RoomId } from '@roomkey/protocol'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { createDrafts, SAVE_AFTER_MS } from './drafts.ts'
+import { createDrafts, SAVE_AFTER_MS, SAVE_EVERY_MS } from './drafts.ts'
 
 const room = 'room-1' as RoomId
 const other = 'room-2' as RoomId
@@ -12,15 +12,20 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
+const keep = (call: Promise<unknown>) => call.then(() => undefined).catch(() => undefined)
+
 function setUp(saved: Record<string, string> = {}) {
   const saves: Array<[string, string]> = []
-  const drafts = createDrafts({
-    draft: async (of) => saved[of] ?? '',
-    saveDraft: async ({ room: of, text }) => {
-      saves.push([of, text])
-      return { ok: true }
+  const drafts = createDrafts(
+    {
+      draft: async (of) => saved[of] ?? '',
+      saveDraft: async ({ room: of, text }) => {
+        saves.push([of, text])
+        return { ok: true }
+      },
     },
-  })
+    keep,
+  )
   return { drafts, saves }
 }
 
@@ -31,6 +36,16 @@ test('typing saves once, after a pause', () => {
   expect(saves).toEqual([])
   vi.advanceTimersByTime(1)
   expect(saves).toEqual([[room, 'hey']])
+})
+
+test('typing without a pause is saved all the same', () => {
+  const { drafts, saves } = setUp()
+  for (let keys = 1; keys <= (2 * SAVE_EVERY_MS) / 100; keys++) {
+    drafts.write(room, 'x'.repeat(keys))
+    vi.advanceTimersByTime(100)
+  }
+  expect(saves.length).toBeGreaterThanOrEqual(2)
+  expect(saves[0]?.[1].length).toBeLessThanOrEqual(SAVE_EVERY_MS / 100 + 1)
 })
 
 test('leaving saves at once and only what changed', () => {
@@ -57,10 +72,13 @@ test('what was typed while the saved draft was loading wins', async () => {
 })
 
 test('an engine that does not answer leaves an empty draft, not an error', async () => {
-  const drafts = createDrafts({
-    draft: () => Promise.reject(new Error('gone')),
-    saveDraft: () => Promise.reject(new Error('gone')),
-  })
+  const drafts = createDrafts(
+    {
+      draft: () => Promise.reject(new Error('gone')),
+      saveDraft: () => Promise.reject(new Error('gone')),
+    },
+    keep,
+  )
   expect(await drafts.load(room)).toBe('')
   drafts.write(room, 'kept')
   drafts.flush()

@@ -1,8 +1,10 @@
-import type { Engine } from '@roomkey/client/api'
+import type { Engine, Result } from '@roomkey/client/api'
 import type { RoomId } from '@roomkey/protocol'
 
 /** A pause in typing this long saves the draft. */
 export const SAVE_AFTER_MS = 400
+/** Without a pause it is saved this often: a window that ends loses no more. */
+export const SAVE_EVERY_MS = 1500
 
 export interface Drafts {
   /** What this window knows of the draft; undefined before `load`. */
@@ -20,24 +22,26 @@ export interface Drafts {
   forget(): void
 }
 
-/** Drafts live with the engine; this keeps typing from asking it at every key. */
-export function createDrafts(engine: Pick<Engine, 'draft' | 'saveDraft'>): Drafts {
+/** Drafts live with the engine; this keeps typing from asking it at every key. `keep` tells when one is not saved. */
+export function createDrafts(
+  engine: Pick<Engine, 'draft' | 'saveDraft'>,
+  keep: (call: Promise<Result>) => Promise<void>,
+): Drafts {
   const texts = new Map<RoomId, string>()
-  const waiting = new Map<RoomId, ReturnType<typeof setTimeout>>()
+  const waiting = new Map<RoomId, { timer: ReturnType<typeof setTimeout>; since: number }>()
   /** Until a save is answered, what is heard may be from before it. */
   const saving = new Map<RoomId, number>()
 
   function save(room: RoomId) {
-    const timer = waiting.get(room)
-    if (timer === undefined) return
-    clearTimeout(timer)
+    const wait = waiting.get(room)
+    if (wait === undefined) return
+    clearTimeout(wait.timer)
     waiting.delete(room)
     saving.set(room, (saving.get(room) ?? 0) + 1)
-    engine
-      .saveDraft({ room, text: texts.get(room) ?? '' })
-      // Should it fail, the text is still in this window and the next key saves it again.
-      .catch(() => undefined)
-      .finally(() => saving.set(room, (saving.get(room) ?? 1) - 1))
+    // Should it fail, the text is still in this window and the next key saves it again.
+    void keep(engine.saveDraft({ room, text: texts.get(room) ?? '' })).finally(() =>
+      saving.set(room, (saving.get(room) ?? 1) - 1),
+    )
   }
 
   return {
@@ -53,11 +57,12 @@ export function createDrafts(engine: Pick<Engine, 'draft' | 'saveDraft'>): Draft
     write(room, text) {
       if (texts.get(room) === text) return
       texts.set(room, text)
-      clearTimeout(waiting.get(room))
-      waiting.set(
-        room,
-        setTimeout(() => save(room), SAVE_AFTER_MS),
-      )
+      const wait = waiting.get(room)
+      clearTimeout(wait?.timer)
+      const since = wait?.since ?? performance.now()
+      const left = Math.max(0, since + SAVE_EVERY_MS - performance.now())
+      const timer = setTimeout(() => save(room), Math.min(SAVE_AFTER_MS, left))
+      waiting.set(room, { timer, since })
     },
     heard(room, saved) {
       const text = texts.get(room)
@@ -71,7 +76,7 @@ export function createDrafts(engine: Pick<Engine, 'draft' | 'saveDraft'>): Draft
       else for (const each of [...waiting.keys()]) save(each)
     },
     forget() {
-      for (const timer of waiting.values()) clearTimeout(timer)
+      for (const { timer } of waiting.values()) clearTimeout(timer)
       waiting.clear()
       texts.clear()
     },

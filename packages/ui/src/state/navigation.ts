@@ -1,4 +1,4 @@
-import type { LastPlace, ReadingPlace, TimelineMessage } from '@roomkey/client/api'
+import type { ActionId, LastPlace, ReadingPlace, TimelineMessage } from '@roomkey/client/api'
 import type { AttachmentId, MessageId, RoomId, UserId } from '@roomkey/protocol'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 
@@ -15,6 +15,7 @@ export type Overlay =
   | { kind: 'jumpToDate'; room: RoomId; name: string }
   | { kind: 'leaveRoom'; room: RoomId }
   | { kind: 'changeRoom'; room: RoomId }
+  | { kind: 'discardRoom'; action: ActionId; room: RoomId; name: string }
   | { kind: 'deleteMessage'; room: RoomId; message: TimelineMessage }
   | { kind: 'lightbox'; room: RoomId; attachment: AttachmentId }
 

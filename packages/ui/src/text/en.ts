@@ -4,6 +4,8 @@ import { plural } from './plural.ts'
 const count = plural('en')
 const names = new Intl.ListFormat('en', { style: 'long', type: 'conjunction' })
 
+const quoted = (room: string) => (room === '' ? 'a room' : `“${room}”`)
+
 /** Every word the app says. A translation is another value of the type `Text`. */
 export const en = {
   locale: 'en',
@@ -15,6 +17,7 @@ export const en = {
     close: 'Close',
     cancel: 'Cancel',
     back: 'Back',
+    notKept: 'Roomkey cannot save on this device right now. What you write is kept while it is open.',
   },
   broken: {
     title: 'Roomkey could not show this',
@@ -79,8 +82,25 @@ export const en = {
     many: '999+',
     failed: 'Not sent',
     waiting: 'Waiting to be sent',
+    toBeCreated: 'Waiting to be created',
+    notCreated: 'Could not be created',
     resize: 'Width of the room list',
     drop: (room: string) => `Drop to add to ${room}`,
+  },
+  actions: {
+    title: 'Changes on their way',
+    /** For those who do not see what a button stands beside. */
+    about: (button: string, what: string) => `${button}: ${what}`,
+    takeBack: 'Take back',
+    create: (room: string) => `New room ${quoted(room)}`,
+    rename: (name: string) => `Rename a room to ${quoted(name)}`,
+    describe: (room: string) => `New description of ${quoted(room)}`,
+    add: (who: readonly string[], room: string) => `Add ${names.format(who)} to ${quoted(room)}`,
+    remove: (who: string, room: string) => `Remove ${who} from ${quoted(room)}`,
+    leave: (room: string) => `Leave ${quoted(room)}`,
+    discardRoomTitle: (room: string) => `Discard ${quoted(room)}?`,
+    discardRoomLead:
+      'The room and everything you wrote in it is removed from this device. Nobody else has seen it.',
   },
   account: {
     menu: (name: string) => `Account menu of ${name}`,

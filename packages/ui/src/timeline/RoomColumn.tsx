@@ -8,6 +8,7 @@ import { DropZone } from '../composer/DropZone.tsx'
 import { EditComposer } from '../composer/EditComposer.tsx'
 import { Button } from '../controls/Button.tsx'
 import { EmptyState } from '../controls/EmptyState.tsx'
+import { CreationStrip } from '../rooms/Actions.tsx'
 import { roomName } from '../rooms/sections.ts'
 import { BackPill } from './JumpPill.tsx'
 import { RoomHeader } from './RoomHeader.tsx'
@@ -20,6 +21,7 @@ export function RoomColumn({ room }: { room: RoomId }) {
   const view = useView({ view: 'room', room })
   const target = useNavigation((state) => (state.target?.room === room ? state.target : null))
   const row = rooms?.find((each) => each.id === room)
+  const creation = useView({ view: 'actions' })?.find((each) => each.room === room && each.kind === 'create')
   // Whoever was removed still sees which room it was.
   const known = useRef<string | null>(null)
   if (row) known.current = roomName(row)
@@ -37,6 +39,7 @@ export function RoomColumn({ room }: { room: RoomId }) {
   return (
     <DropZone room={room} name={name}>
       <RoomHeader room={room} name={name} row={row} view={view ?? null} />
+      {creation && <CreationStrip action={creation} />}
       <div className="room-body">
         <Timeline key={target?.jump} room={room} name={name} target={target} />
         <BackPill />

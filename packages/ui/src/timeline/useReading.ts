@@ -23,12 +23,12 @@ export function useAttention(): boolean {
 
 /** Moves the read mark when the newest message is on screen and somebody is there to see it. */
 export function useReading(room: RoomId, view: TimelineView, atBottom: boolean): void {
-  const { engine } = useParts()
+  const { background, engine } = useParts()
   const attentive = useAttention()
   const behind = view.readSeq < view.lastSeq
   useEffect(() => {
     if (!behind || !atBottom || !attentive) return
     // A mark that did not get through is sent again with the next message.
-    engine.markRead({ room, seq: view.lastSeq }).catch(() => undefined)
-  }, [engine, room, view.lastSeq, behind, atBottom, attentive])
+    void background.keep(engine.markRead({ room, seq: view.lastSeq }))
+  }, [background, engine, room, view.lastSeq, behind, atBottom, attentive])
 }

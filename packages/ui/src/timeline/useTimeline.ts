@@ -45,7 +45,7 @@ interface Window {
  * after a jump to an old one (`target`). Null: not ours.
  */
 export function useTimeline(room: RoomId, target: Target | null): Timeline | null | undefined {
-  const { engine, views, format } = useParts()
+  const { background, engine, views, format } = useParts()
   // Null: up to the newest message there is.
   const [window, setWindow] = useState<Window | null>(() =>
     target?.seq == null ? null : { upTo: (target.seq + AFTER) as Seq, around: target.seq },
@@ -105,20 +105,20 @@ export function useTimeline(room: RoomId, target: Target | null): Timeline | nul
     if (!near || !fresh?.held || !fresh.hasOlder || fresh.older !== 'idle') return
     if (fresh.messages.length >= limit) setLimit(Math.min(MAX_LIMIT, limit + PAGE))
     // A refusal shows in the view as `older: failed`, with a button.
-    else engine.loadOlder(room, oldest ?? undefined).catch(() => undefined)
-  }, [near, fresh, oldest, limit, engine, room])
+    else void background.ask(engine.loadOlder(room, oldest ?? undefined))
+  }, [near, fresh, oldest, limit, background, engine, room])
 
   const newest = fresh?.messages.at(-1)?.seq ?? null
   useEffect(() => {
     if (window === null || !fresh?.held) return
     if (!fresh.hasNewer) setWindow(null)
     else if (nearEnd && newest !== null && newest < window.upTo) {
-      if (fresh.newer === 'idle') engine.loadNewer(room, newest).catch(() => undefined)
+      if (fresh.newer === 'idle') void background.ask(engine.loadNewer(room, newest))
     } else if (nearEnd) {
       setWindow({ ...window, upTo: (window.upTo + PAGE) as Seq })
       setLimit((now) => Math.min(MAX_LIMIT, now + PAGE))
     }
-  }, [window, nearEnd, fresh, newest, engine, room])
+  }, [window, nearEnd, fresh, newest, background, engine, room])
 
   // New messages push the oldest out of a full window. Whoever reads up there keeps them.
   const lastSeq = fresh?.lastSeq
@@ -134,11 +134,11 @@ export function useTimeline(room: RoomId, target: Target | null): Timeline | nul
     bottom.current = is
   }, [])
   const retryOlder = useCallback(() => {
-    engine.loadOlder(room, oldest ?? undefined).catch(() => undefined)
-  }, [engine, room, oldest])
+    void background.ask(engine.loadOlder(room, oldest ?? undefined))
+  }, [background, engine, room, oldest])
   const retryNewer = useCallback(() => {
-    if (newest !== null) engine.loadNewer(room, newest).catch(() => undefined)
-  }, [engine, room, newest])
+    if (newest !== null) void background.ask(engine.loadNewer(room, newest))
+  }, [background, engine, room, newest])
   const toLatest = useCallback(() => {
     // What is on screen is another part: it goes, and the end is begun with.
     kept.current = undefined
