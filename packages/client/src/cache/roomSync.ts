@@ -110,9 +110,9 @@ export function applySnapshot(sql: SqlDriver, frame: FrameOf<'snapshot'>): Appli
     for (const membership of frame.members) applyMembership(sql, membership)
     const { from, to } = follow(frame)
     skipTo(sql, room, known, from)
-    dropUntold(sql, frame, from)
     for (const message of frame.messages) applyMessage(sql, message)
     addCurrent(sql, room, from, to)
+    extendLive(sql, room)
     sql.run('UPDATE rooms SET rev = ?1, snapshot_rev = ?1, last_seq = ?2 WHERE id = ?3', [
       frame.head.last_rev,
       frame.head.last_seq,
@@ -128,14 +128,6 @@ function follow({ messages, head }: FrameOf<'snapshot'>): { from: number; to: nu
   const from: number = messages[0]?.seq ?? head.last_seq + 1
   const gap = messages.findIndex((message, index) => message.seq !== from + index)
   return { from, to: from + (gap === -1 ? messages.length : gap) - 1 }
-}
-
-/** Cached messages that the snapshot should hold and does not are older than what will come. */
-function dropUntold(sql: SqlDriver, frame: FrameOf<'snapshot'>, from: number): void {
-  const untold = `room_id = ?1 AND seq >= ?2 AND id NOT IN (SELECT value FROM json_each(?3))`
-  const values = [frame.room.id, from, JSON.stringify(frame.messages.map((message) => message.id))]
-  sql.run(`DELETE FROM attachments WHERE message_id IN (SELECT id FROM messages WHERE ${untold})`, values)
-  sql.run(`DELETE FROM messages WHERE ${untold}`, values)
 }
 
 /** Messages that the server told as they are at `page.rev`: with those that are cached, all of `from` to `to`. */

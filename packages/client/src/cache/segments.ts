@@ -5,8 +5,9 @@ import type { SqlDriver, SqlValue } from '../ports/index.ts'
  * Which parts of each room's history are here. A segment is a range of seqs; segments of a room obey:
  * 1. They are disjoint, and two current ones never touch: they would be one.
  * 2. Of every seq in a segment the message is cached.
- * 3. In a current segment (`rev` null) each message is as it was at the room's rev, or later.
- * 4. A stale one has every change up to its `rev` and every one above the room's `snapshot_rev`; what lies in between
+ * 3. In a current segment (`rev` null) each message is as it was at the room's rev, or later; one whose latest change
+ *    lies above that rev may also be older, as the server leaves it out until then.
+ * 4. A stale one has in this sense every change up to its `rev` and every one above the room's `snapshot_rev`; what lies in between
  *    was skipped by a snapshot. It is not shown before the server has told what changed in it.
  * 5. A room with a rev has a current segment, and its newest one (the live one, empty where the room is) ends at the
  *    first message that is missing: what is cached above it is on its way, and is shown when the rest has come.
@@ -82,10 +83,7 @@ export function extendLive(sql: SqlDriver, room: RoomId): void {
   sql.run('UPDATE segments SET to_seq = ? WHERE room_id = ? AND from_seq = ?', [end.seq, room, live.from])
 }
 
-/**
- * A snapshot skipped what changed after `rev`, and brought the messages from `from` on: everything below is stale, and
- * what is cached above but was not brought (it changed just then and comes again) is nothing to rely on.
- */
+/** A snapshot skipped what changed after `rev`, and brought the messages from `from` on: everything below is stale. */
 export function skipTo(sql: SqlDriver, room: RoomId, rev: number, from: number): void {
   sql.run('UPDATE segments SET rev = ? WHERE room_id = ? AND rev IS NULL', [rev, room])
   sql.run('DELETE FROM segments WHERE room_id = ? AND (from_seq >= ? OR to_seq < from_seq)', [room, from])

@@ -5,9 +5,10 @@ import type { SqlDriver } from '../ports/index.ts'
 
 type Place = NonNullable<DateJump['message']>
 
-// The same search by halves as the server's: times follow seqs, and a walk through a long history would be felt.
+// The same search by halves as the server's: times follow seqs, and a walk through a long history would be felt. Cast,
+// because numbers are bound as floats, whose halves are no seqs.
 const FIRST_AT = `WITH RECURSIVE halving (lo, hi) AS (
-    SELECT ?1, ?2 + 1
+    SELECT CAST(?1 AS INTEGER), CAST(?2 AS INTEGER) + 1
     UNION ALL
     SELECT CASE WHEN created_at < ?3 THEN seq + 1 ELSE lo END, CASE WHEN created_at < ?3 THEN hi ELSE seq END
     FROM halving JOIN messages ON room_id = ?4 AND seq = (lo + hi) / 2
