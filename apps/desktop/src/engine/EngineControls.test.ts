@@ -18,6 +18,7 @@ it('waits for the engine, then does what was asked', async () => {
     },
     staging: {
       unstage: (ids) => void done.push(ids),
+      close: async () => void done.push('staging closed'),
       async add(file) {
         done.push(file)
         return StagedFile.parse({
@@ -37,5 +38,6 @@ it('waits for the engine, then does what was asked', async () => {
     'detached',
     { wipe: true },
     'closed',
+    'staging closed',
   ])
 })

@@ -5,7 +5,7 @@ import type { EngineControl } from './messages.ts'
 
 interface Parts {
   engine: Pick<EngineHost, 'commands' | 'forgetWatches' | 'close'>
-  staging: Pick<FileStaging, 'add' | 'unstage'>
+  staging: Pick<FileStaging, 'add' | 'unstage' | 'close'>
 }
 
 /** What the main process may ask of the engine's thread; it is named before the engine exists. */
@@ -46,7 +46,8 @@ export class EngineControls implements EngineControl {
   }
 
   stop = async (): Promise<void> => {
-    const { engine } = await this.#parts.promise
+    const { engine, staging } = await this.#parts.promise
     await engine.close()
+    await staging.close()
   }
 }

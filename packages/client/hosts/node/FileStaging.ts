@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { readFile, stat, writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { Readable } from 'node:stream'
 import { AttachmentId } from '@roomkey/protocol'
 import { v7 } from 'uuid'
-import { z } from 'zod'
 import type { StagedFile } from '../../src/api/commands.ts'
 import {
+  type SqlDriver,
   StagedFileChanged,
   StagedFileGone,
   StagedFileUnreadable,
@@ -21,39 +22,49 @@ export type FileToStage = ({ path: string; name?: string } | { bytes: Uint8Array
   height?: number
 }
 
-/** Beside the bytes, or in their place: where the file lies, and who keeps it. */
-const Note = z.object({
-  path: z.string(),
-  owner: z.string().nullable().default(null),
-  /** Of the file that was picked. A large one is not copied: one that was changed since is refused. */
-  size: z.number().optional(),
+/** Where a staged file lies, and what it was when it was picked. Pasted bytes lie here themselves. */
+interface Row {
+  path: string | null
+  size: number | null
   /** Milliseconds since 1970, with fractions where the disk has them. */
-  changedAt: z.number().optional(),
-})
-type Note = z.infer<typeof Note>
+  changed_at: number | null
+  content: Uint8Array | null
+}
 
-/** Remembers staged files in a folder, so that an unsent message finds its files after a restart. Accounts share it. */
+export interface ReadableFile {
+  size: number
+  /** The bytes from there on. */
+  read(from: number): Readable
+}
+
+const CHUNK = 64 * 1024
+
+/**
+ * Remembers staged files in a database of its own, so that an unsent message finds its files after a restart. Paths
+ * and pasted bytes are as secret as messages, and sealed as they are. What is asked before it is open is done then.
+ */
 export class FileStaging implements Staging {
-  readonly #folder: string
+  readonly #opening: Promise<SqlDriver>
+  #sql: SqlDriver | null = null
 
-  constructor(folder: string) {
-    this.#folder = folder
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+  constructor(opening: Promise<SqlDriver>) {
+    this.#opening = opening.then((sql) => {
+      this.#sql = sql
+      return sql
+    })
+    // Whoever adds or reads a file is told.
+    this.#opening.catch(() => {})
   }
 
   /** Rejects when the path is not a readable file. */
   async add(file: FileToStage): Promise<StagedFile> {
+    const sql = await this.#opening
     const id = AttachmentId.parse(v7())
-    const path = 'path' in file ? file.path : this.#bytesPath(id)
-    if ('bytes' in file) await writeFile(path, file.bytes, { mode: 0o600 })
-    const found = await stat(path)
-    if (!found.isFile()) throw new Error('Only files can be sent.')
-    const note: Note = { path, owner: null, size: found.size, changedAt: found.mtimeMs }
-    await writeFile(this.#notePath(id), JSON.stringify(note), { mode: 0o600 })
+    const size = 'bytes' in file ? addBytes(sql, id, file.bytes) : await addPath(sql, id, file.path)
     return {
       id,
-      name: ('name' in file ? file.name : undefined) ?? basename(path),
-      size: found.size,
+      name: 'bytes' in file ? file.name : (file.name ?? basename(file.path)),
+      size,
       contentType: file.contentType,
       ...(file.width === undefined || file.height === undefined
         ? {}
@@ -62,74 +73,98 @@ export class FileStaging implements Staging {
   }
 
   /**
-   * Where the bytes of a staged file lie. Rejects with StagedFileGone when they are not there any more and with
-   * StagedFileChanged when they are others than were picked.
+   * Rejects with StagedFileGone when a staged file is not there any more, and with StagedFileChanged when it is
+   * another one than was picked.
    */
-  async locate(id: string): Promise<{ path: string; size: number }> {
-    const { path, size, changedAt, found } = await this.#look(id).catch((cause: unknown) => {
-      throw new StagedFileGone('The staged file is not there.', { cause })
-    })
-    const isAnother = (size ?? found.size) !== found.size || (changedAt ?? found.mtimeMs) !== found.mtimeMs
-    // A folder in its place is told when it is read.
-    if (isAnother && found.isFile()) throw new StagedFileChanged('The staged file was changed.')
-    return { path, size: found.size }
+  async find(id: string): Promise<ReadableFile> {
+    const sql = await this.#opening
+    const row = sql.all<Row>('SELECT path, size, changed_at, content FROM staged WHERE id = ?', [id])[0]
+    if (row?.content != null) return pasted(row.content)
+    if (row?.path == null) throw new StagedFileGone('The staged file is not there.')
+    return picked(row.path, row)
   }
 
   async digest(id: string): Promise<string> {
-    const { path } = await this.locate(id)
+    const { read } = await this.find(id)
     const hash = createHash('sha256')
     try {
-      for await (const chunk of createReadStream(path)) hash.update(chunk)
+      for await (const chunk of read(0)) hash.update(chunk)
     } catch (cause) {
       throw new StagedFileUnreadable('The staged file cannot be read.', { cause })
     }
     return hash.digest('hex')
   }
 
-  async #look(id: string) {
-    const note = Note.parse(JSON.parse(await readFile(this.#notePath(AttachmentId.parse(id)), 'utf8')))
-    return { ...note, found: await stat(note.path) }
-  }
-
   keep(ids: readonly string[], owner: string): void {
-    for (const id of ids) {
-      const note = this.#note(id)
-      // One that is gone already is told when it should go up.
-      if (note !== null)
-        writeFileSync(this.#notePath(id), JSON.stringify({ ...note, owner }), { mode: 0o600 })
-    }
+    // One that is gone already is told when it should go up.
+    this.#when((sql) =>
+      sql.transaction(() => {
+        for (const id of ids) sql.run('UPDATE staged SET owner = ? WHERE id = ?', [owner, id])
+      }),
+    )
   }
 
   sweep(owner: string | null, named: ReadonlySet<string>): void {
-    const ids = new Set(readdirSync(this.#folder).map((file) => file.replace(/\.(json|bytes)$/, '')))
-    for (const id of ids) if (!named.has(id) && (this.#note(id)?.owner ?? null) === owner) this.release(id)
+    this.#when((sql) => {
+      const held = sql.all<{ id: string }>('SELECT id FROM staged WHERE owner IS ?', [owner])
+      for (const { id } of held) if (!named.has(id)) remove(sql, id)
+    })
   }
 
   /** The page takes them out of what it was writing. What a message names by now stays. */
   unstage(ids: readonly string[]): void {
-    for (const id of ids) if (this.#note(id)?.owner === null) this.release(id)
+    this.#when((sql) => {
+      for (const id of ids) sql.run('DELETE FROM staged WHERE id = ? AND owner IS NULL', [id])
+    })
   }
 
   release(id: string): void {
-    if (!AttachmentId.safeParse(id).success) return
-    rmSync(this.#notePath(id), { force: true })
-    rmSync(this.#bytesPath(id), { force: true })
+    this.#when((sql) => remove(sql, id))
   }
 
-  /** Null when there is none that can be read: a crash may have left half of one. */
-  #note(id: string): Note | null {
-    try {
-      return Note.parse(JSON.parse(readFileSync(this.#notePath(AttachmentId.parse(id)), 'utf8')))
-    } catch {
-      return null
-    }
+  async close(): Promise<void> {
+    const sql = await this.#opening
+    sql.close()
   }
 
-  #notePath(id: string): string {
-    return join(this.#folder, `${id}.json`)
+  #when(work: (sql: SqlDriver) => void): void {
+    if (this.#sql !== null) work(this.#sql)
+    // Should it not open, there is nothing to work on.
+    else void this.#opening.then(work, () => {})
   }
+}
 
-  #bytesPath(id: string): string {
-    return join(this.#folder, `${id}.bytes`)
+function remove(sql: SqlDriver, id: string): void {
+  sql.run('DELETE FROM staged WHERE id = ?', [id])
+}
+
+function addBytes(sql: SqlDriver, id: AttachmentId, bytes: Uint8Array): number {
+  sql.run('INSERT INTO staged (id, content) VALUES (?, ?)', [id, bytes])
+  return bytes.length
+}
+
+async function addPath(sql: SqlDriver, id: AttachmentId, path: string): Promise<number> {
+  const found = await stat(path)
+  if (!found.isFile()) throw new Error('Only files can be sent.')
+  const values = [id, path, found.size, found.mtimeMs]
+  sql.run('INSERT INTO staged (id, path, size, changed_at) VALUES (?, ?, ?, ?)', values)
+  return found.size
+}
+
+function pasted(content: Uint8Array): ReadableFile {
+  function* from(start: number) {
+    for (let at = start; at < content.length; at += CHUNK) yield content.subarray(at, at + CHUNK)
   }
+  return { size: content.length, read: (start) => Readable.from(from(start), { objectMode: false }) }
+}
+
+async function picked(path: string, { size, changed_at: changedAt }: Row): Promise<ReadableFile> {
+  const found = await stat(path).catch((cause: unknown) => {
+    throw new StagedFileGone('The staged file is not there.', { cause })
+  })
+  const isAnother = (size ?? found.size) !== found.size || (changedAt ?? found.mtimeMs) !== found.mtimeMs
+  // A folder in its place is told when it is read.
+  if (isAnother && found.isFile()) throw new StagedFileChanged('The staged file was changed.')
+  const end = (from: number) => Math.max(from, found.size - 1)
+  return { size: found.size, read: (from) => createReadStream(path, { start: from, end: end(from) }) }
 }

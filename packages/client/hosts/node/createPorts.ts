@@ -7,6 +7,7 @@ import { type FileDatabasesParts, fileDatabases } from './databases.ts'
 import { deviceName } from './deviceName.ts'
 import { FileStaging } from './FileStaging.ts'
 import { type Keychain, keychainSecrets } from './keychainSecrets.ts'
+import { openStaged } from './openStaged.ts'
 import { uploadFile } from './uploadFile.ts'
 
 export interface NodePorts extends Ports {
@@ -22,11 +23,16 @@ export interface NodeWorld extends Partial<Pick<FileDatabasesParts, 'keeps' | 'r
 
 /** Node or an Electron worker as the engine's world. */
 export function createPorts({ folder, secrets, keeps, rebuilt }: NodeWorld): NodePorts {
-  const staging = new FileStaging(join(folder, 'staged'))
+  const kept = {
+    keychain: secrets,
+    keeps: keeps ?? (async () => true),
+    rebuilt: rebuilt ?? (() => {}),
+  }
+  const staging = new FileStaging(openStaged({ ...kept, folder: join(folder, 'staged') }))
   const http: Http = async (request) => {
     const { body, ...rest } = request
     if (typeof body === 'object') {
-      return uploadFile(rest, { ...(await staging.locate(body.staged)), from: body.from ?? 0 })
+      return uploadFile(rest, await staging.find(body.staged), body.from ?? 0)
     }
     return fetchText(body === undefined ? rest : { ...rest, body })
   }
@@ -35,12 +41,7 @@ export function createPorts({ folder, secrets, keeps, rebuilt }: NodeWorld): Nod
     random: systemRandom,
     openSocket,
     http,
-    databases: fileDatabases({
-      folder: join(folder, 'accounts'),
-      keychain: secrets,
-      keeps: keeps ?? (async () => true),
-      rebuilt: rebuilt ?? (() => {}),
-    }),
+    databases: fileDatabases({ ...kept, folder: join(folder, 'accounts') }),
     secrets: keychainSecrets(secrets),
     deviceName: deviceName(process.platform),
     staging,

@@ -176,7 +176,7 @@ test('a file goes up from disk and is read by the other', async () => {
   const got = await fetch(link.url)
   expect(Buffer.from(await got.arrayBuffer()).equals(bytes)).toBe(true)
   await alice.until({ view: 'transfers' }, (transfers) => transfers.length === 0)
-  await expect(alice.staging.locate(staged.id)).rejects.toThrow('not there')
+  await expect(alice.staging.find(staged.id)).rejects.toThrow('not there')
 })
 
 test('wiping removes the bytes of files that never went up', async () => {
@@ -190,7 +190,7 @@ test('wiping removes the bytes of files that never went up', async () => {
   })
   good(await alice.engine.sendFiles({ room, text: '', files: [staged] }))
   good(await alice.engine.signOut({ wipe: true }))
-  await expect(alice.staging.locate(staged.id)).rejects.toThrow('not there')
+  await expect(alice.staging.find(staged.id)).rejects.toThrow('not there')
 })
 
 test('a text longer than a frame goes by REST and arrives whole', async () => {

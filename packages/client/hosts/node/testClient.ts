@@ -32,7 +32,9 @@ export class TestClient {
 
   async stop(): Promise<void> {
     await this.#host?.close()
+    await this.#ports?.staging.close()
     this.#host = null
+    this.#ports = null
   }
 
   async dispose(): Promise<void> {

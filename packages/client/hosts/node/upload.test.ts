@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -11,14 +11,26 @@ import { MemorySecrets } from '../../src/testing/memoryPorts.ts'
 import { createPorts, type NodePorts } from './createPorts.ts'
 
 let folder: string
+let secrets: MemorySecrets
 let ports: NodePorts
+/** The same folder and keychain, as after a restart. */
+const start = () => {
+  ports = createPorts({ folder, secrets })
+  return ports
+}
+const restart = async () => {
+  await ports.staging.close()
+  return start()
+}
 let stop: () => void = () => {}
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'roomkey-node-host-'))
-  ports = createPorts({ folder, secrets: new MemorySecrets() })
+  secrets = new MemorySecrets()
+  ports = createPorts({ folder, secrets })
 })
-afterEach(() => {
+afterEach(async () => {
   stop()
+  await ports.staging.close()
   rmSync(folder, { recursive: true })
 })
 
@@ -141,16 +153,17 @@ test('staged files are found after a restart, and are gone when released or dele
     name: 'p.png',
     contentType: 'image/png',
   })
-  const next = createPorts({ folder, secrets: new MemorySecrets() })
-  expect(await next.staging.locate(kept.id)).toEqual({ path, size: 4 })
-  const { path: copy } = await next.staging.locate(pasted.id)
+  const next = await restart()
+  const read = async (id: string) =>
+    Buffer.concat(await (await next.staging.find(id)).read(0).toArray()).toString('latin1')
+  expect([await read(kept.id), await read(pasted.id)]).toEqual(['text', '\x01\x02'])
   next.staging.release(pasted.id)
-  await expect(next.staging.locate(pasted.id)).rejects.toThrow(StagedFileGone)
-  await expect(next.staging.add({ path: copy, contentType: '' })).rejects.toThrow()
+  await expect(next.staging.find(pasted.id)).rejects.toThrow(StagedFileGone)
+  await expect(next.staging.add({ path: folder, contentType: '' })).rejects.toThrow('Only files')
   rmSync(path)
   const gone = next.http({ method: 'PUT', url: 'http://127.0.0.1:9/', body: { staged: kept.id } })
   await expect(gone).rejects.toThrow(StagedFileGone)
-  await expect(next.staging.locate('../../etc/passwd')).rejects.toThrow(StagedFileGone)
+  await expect(next.staging.find('../../etc/passwd')).rejects.toThrow(StagedFileGone)
 })
 
 test('what is kept and what is not, over a restart', async () => {
@@ -160,15 +173,50 @@ test('what is kept and what is not, over a restart', async () => {
   ports.staging.keep([mine, lost], 'me')
   ports.staging.keep([theirs], 'them')
   ports.staging.unstage([mine])
-  const { staging } = createPorts({ folder, secrets: new MemorySecrets() })
+  const { staging } = await restart()
   staging.sweep(null, new Set())
   staging.sweep('me', new Set([mine]))
-  await staging.locate(mine)
-  await staging.locate(theirs)
-  await expect(staging.locate(nobodys)).rejects.toThrow(StagedFileGone)
-  await expect(staging.locate(lost)).rejects.toThrow(StagedFileGone)
-  expect(readdirSync(join(folder, 'staged'))).toHaveLength(4)
+  await staging.find(mine)
+  await staging.find(theirs)
+  await expect(staging.find(nobodys)).rejects.toThrow(StagedFileGone)
+  await expect(staging.find(lost)).rejects.toThrow(StagedFileGone)
   const taken = await add('e')
   staging.unstage([taken, theirs])
-  expect(readdirSync(join(folder, 'staged'))).toHaveLength(4)
+  await staging.find(theirs)
+  await expect(staging.find(taken)).rejects.toThrow(StagedFileGone)
+})
+
+test('neither pasted bytes nor paths are on the disk as they are', async () => {
+  const path = join(folder, 'a telling name.txt')
+  writeFileSync(path, 'text')
+  await ports.staging.add({ path, contentType: '' })
+  await ports.staging.add({ bytes: Buffer.from('pasted words'), name: 'p', contentType: '' })
+  const staged = join(folder, 'staged')
+  const files = readdirSync(staged).map((name) => readFileSync(join(staged, name), 'latin1'))
+  expect(files.join('').length).toBeGreaterThan(4096)
+  expect(files.filter((text) => /pasted words|telling name/.test(text))).toEqual([])
+})
+
+test('files that were staged before there was a database are taken into it', async () => {
+  await ports.staging.close()
+  const staged = join(folder, 'staged')
+  const [pasted, picked, half] = [1, 2, 3].map((number) => `0198c0de-0000-7000-8000-00000000000${number}`)
+  const path = join(folder, 'picked.txt')
+  writeFileSync(path, 'picked')
+  writeFileSync(join(staged, `${pasted}.bytes`), 'pasted')
+  writeFileSync(join(staged, `${pasted}.json`), JSON.stringify({ path: '/elsewhere', owner: 'me' }))
+  writeFileSync(join(staged, `${picked}.json`), JSON.stringify({ path, owner: 'me' }))
+  writeFileSync(join(staged, `${half}.json`), '{"pa')
+  const { staging } = start()
+  staging.sweep('me', new Set([pasted ?? '', picked ?? '']))
+  for (const [id = '', words] of [
+    [pasted, 'pasted'],
+    [picked, 'picked'],
+  ])
+    expect(await staging.digest(id)).toBe(
+      createHash('sha256')
+        .update(words ?? '')
+        .digest('hex'),
+    )
+  expect(readdirSync(staged).filter((name) => /json|bytes/.test(name))).toEqual([])
 })

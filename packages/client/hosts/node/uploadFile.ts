@@ -1,27 +1,28 @@
-import { createReadStream } from 'node:fs'
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { text } from 'node:stream/consumers'
 import { type HttpRequest, type HttpResponse, StagedFileUnreadable } from '../../src/ports/index.ts'
 import { realSignal } from '../shared/fetchText.ts'
+import type { ReadableFile } from './FileStaging.ts'
 
 /** A link that moves no byte for this long is dead. */
 const IDLE_MS = 60_000
 
-/** Streams a file from disk as the body, from a byte on, with its length announced. Rejects when no answer came. */
+/** Streams a staged file as the body, from a byte on, with its length announced. Rejects when no answer came. */
 export async function uploadFile(
   request: HttpRequest,
-  file: { path: string; size: number; from: number },
+  file: ReadableFile,
+  from: number,
 ): Promise<HttpResponse> {
   const url = new URL(request.url)
   const start = url.protocol === 'https:' ? httpsRequest : httpRequest
   return new Promise((resolve, reject) => {
     const outgoing = start(url, {
       method: request.method,
-      headers: { ...request.headers, 'content-length': file.size - file.from },
+      headers: { ...request.headers, 'content-length': file.size - from },
       ...(request.signal === undefined ? {} : { signal: realSignal(request.signal) }),
     })
-    const body = createReadStream(file.path, { start: file.from, end: Math.max(file.from, file.size - 1) })
+    const body = file.read(from)
     outgoing.setTimeout(IDLE_MS, () => outgoing.destroy(new Error('The upload stood still.')))
     outgoing.on('response', (response) => {
       // An early refusal arrives while the body is still going out.

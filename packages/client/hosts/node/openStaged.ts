@@ -1,0 +1,58 @@
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { AttachmentId } from '@roomkey/protocol'
+import { z } from 'zod'
+import type { SqlDriver } from '../../src/ports/index.ts'
+import { type FileDatabasesParts, fileDatabases } from './databases.ts'
+
+const NAME = 'staged'
+
+/** Beside the bytes, or in their place: how versions before this database kept a staged file. */
+const Note = z.object({
+  path: z.string(),
+  owner: z.string().nullable().default(null),
+  size: z.number().nullable().default(null),
+  changedAt: z.number().nullable().default(null),
+})
+
+/** The database of staged files, with what lay in files in the clear before there was one. */
+export async function openStaged(parts: FileDatabasesParts): Promise<SqlDriver> {
+  const sql = await fileDatabases(parts).open(NAME)
+  sql.run(
+    `CREATE TABLE IF NOT EXISTS staged
+     (id TEXT PRIMARY KEY, owner TEXT, path TEXT, size INTEGER, changed_at REAL, content BLOB) WITHOUT ROWID`,
+  )
+  takeOver(sql, parts.folder)
+  return sql
+}
+
+function takeOver(sql: SqlDriver, folder: string): void {
+  const ids = new Set(readdirSync(folder).map((file) => /^(.*)\.(?:json|bytes)$/.exec(file)?.[1]))
+  for (const id of ids) {
+    if (!AttachmentId.safeParse(id).success) continue
+    const [note, bytes] = [join(folder, `${id}.json`), join(folder, `${id}.bytes`)]
+    if (existsSync(note)) takeOverOne(sql, AttachmentId.parse(id), note, existsSync(bytes) ? bytes : null)
+    for (const each of [note, bytes]) rmSync(each, { force: true })
+  }
+}
+
+function takeOverOne(sql: SqlDriver, id: AttachmentId, notePath: string, bytesPath: string | null): void {
+  const text = readFileSync(notePath, 'utf8')
+  // A crash may have left half of one: nobody could have named it in a message.
+  const note = z.string().transform(toJson).pipe(Note).safeParse(text)
+  if (!note.success) return
+  const { path, owner, size, changedAt } = note.data
+  const content = bytesPath === null ? null : readFileSync(bytesPath)
+  sql.run(
+    'INSERT OR IGNORE INTO staged (id, owner, path, size, changed_at, content) VALUES (?, ?, ?, ?, ?, ?)',
+    [id, owner, content === null ? path : null, size, changedAt, content],
+  )
+}
+
+function toJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
