@@ -26,7 +26,7 @@ export function messagesFrom(first: number, count: number): () => Message {
       seq: seq as Seq,
       // The room itself and its members were changes, too.
       rev: (seq + 1 + MEMBERS) as Rev,
-      sender: person(1 + ((n * 7) % PEOPLE)),
+      sender: memberOf(n % ROOMS, (n * 7) % MEMBERS),
       text: words,
       created_at: new Date(BEGIN + n * STEP_MS).toISOString(),
       edited_at: null,
@@ -36,5 +36,7 @@ export function messagesFrom(first: number, count: number): () => Message {
   }
 }
 
-/** Of each room. */
+/** Of each room; I am the first. */
 export const MEMBERS = 10
+export const memberOf = (room: number, index: number): UserRef =>
+  index === 0 ? ME : person(2 + ((room + index) % (PEOPLE - 1)))

@@ -5,7 +5,7 @@ import { applySnapshot } from '../../src/cache/roomSync.ts'
 import { migrate } from '../../src/cache/schema.ts'
 import { documentOf } from '../../src/search/document.ts'
 import { indexMessages } from '../../src/search/indexMessages.ts'
-import { ME, MEMBERS, messagesFrom, person, ROOMS, roomId } from './ids.ts'
+import { ME, MEMBERS, memberOf, messagesFrom, ROOMS, roomId } from './ids.ts'
 
 export const SERVER = 'http://bench.test'
 const NEWEST = 50
@@ -104,7 +104,7 @@ function snapshot(n: number, lastSeq: number, messages: Message[], older: boolea
   const members = Array.from({ length: MEMBERS }, (_, index): Membership => {
     return {
       room_id: id,
-      user: index === 0 ? ME : person(2 + ((n + index) % 199)),
+      user: memberOf(n, index),
       role: index === 0 ? 'owner' : 'member',
       rev: (2 + index) as Membership['rev'],
       joined_at: at,

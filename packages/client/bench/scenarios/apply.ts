@@ -2,7 +2,7 @@ import type { Epoch, FrameOf, Message, MessageId, Rev, Seq } from '@roomkey/prot
 import { DEFAULT_LIMITS, PROTOCOL_VERSION } from '@roomkey/protocol'
 import type { NodeSqlDriver } from '../../hosts/node/NodeSqlDriver.ts'
 import type { Bench } from '../Bench.ts'
-import { ME, MEMBERS, messagesFrom, ROOMS, roomId } from '../cache/ids.ts'
+import { ME, MEMBERS, memberOf, messagesFrom, ROOMS, roomId } from '../cache/ids.ts'
 import { Samples, timed } from '../report/Samples.ts'
 import { ms, perSecond, type Row } from '../report/table.ts'
 import { type RunningEngine, startEngine } from '../startEngine.ts'
@@ -107,6 +107,7 @@ function missed(bench: Bench, perRoom: number): (round: number) => FrameOf<'chan
     ...next(),
     id: `00000003-0000-4000-8000-${(at++).toString(16).padStart(12, '0')}` as MessageId,
     room_id: roomId(room),
+    sender: memberOf(room, seq % MEMBERS),
     seq: seq as Seq,
     rev: (seq + 1 + MEMBERS) as Rev,
   })

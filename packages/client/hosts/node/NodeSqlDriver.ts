@@ -4,8 +4,8 @@ import { openSqlite } from './openSqlite.ts'
 
 interface Prepared {
   statement: Database.Statement
-  /** `?1` style: better-sqlite3 binds these as names. */
-  numbered: boolean
+  /** Which value stands at each place; null: as they are given. */
+  order: readonly number[] | null
 }
 
 export class NodeSqlDriver implements SqlDriver {
@@ -26,14 +26,14 @@ export class NodeSqlDriver implements SqlDriver {
   }
 
   run(sql: string, values: readonly SqlValue[] = []): void {
-    const { statement, numbered } = this.#prepare(sql)
-    if (statement.reader) statement.all(...bound(values, numbered))
-    else statement.run(...bound(values, numbered))
+    const { statement, order } = this.#prepare(sql)
+    if (statement.reader) statement.all(bound(values, order))
+    else statement.run(bound(values, order))
   }
 
   all<Row>(sql: string, values: readonly SqlValue[] = []): Row[] {
-    const { statement, numbered } = this.#prepare(sql)
-    return statement.all(...bound(values, numbered)) as Row[]
+    const { statement, order } = this.#prepare(sql)
+    return statement.all(bound(values, order)) as Row[]
   }
 
   transaction<T>(work: () => T): T {
@@ -48,13 +48,19 @@ export class NodeSqlDriver implements SqlDriver {
   #prepare(sql: string): Prepared {
     const known = this.#prepared.get(sql)
     if (known !== undefined) return known
-    const prepared = { statement: this.#database.prepare(sql), numbered: /\?\d/.test(sql) }
+    const order = [...sql.matchAll(NUMBERED)].map((match) => Number(match[1]) - 1)
+    const prepared =
+      order.length === 0
+        ? { statement: this.#database.prepare(sql), order: null }
+        : { statement: this.#database.prepare(sql.replace(NUMBERED, '?')), order }
     this.#prepared.set(sql, prepared)
     return prepared
   }
 }
 
-function bound(values: readonly SqlValue[], numbered: boolean): unknown[] {
-  if (!numbered) return [...values]
-  return [Object.fromEntries(values.map((value, index) => [index + 1, value]))]
+/** better-sqlite3 takes `?1` for a name, and an object of names costs more than most statements. */
+const NUMBERED = /\?(\d+)/g
+
+function bound(values: readonly SqlValue[], order: readonly number[] | null): readonly unknown[] {
+  return order === null ? values : order.map((place) => values[place])
 }

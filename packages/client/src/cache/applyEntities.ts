@@ -1,11 +1,20 @@
-import type { Change, Membership, Message, Room, RoomId } from '@roomkey/protocol'
+import type { Change, Membership, Message, Room, RoomId, UserId, UserRef } from '@roomkey/protocol'
 import type { SqlDriver } from '../ports/index.ts'
 import { rememberPerson } from './accountRow.ts'
 
 // Entities of the wire become rows. Every write keeps what is newer (by rev), so applying twice or late is harmless.
 
-export function applyChange(sql: SqlDriver, change: Change): void {
-  if (change.kind === 'message') applyMessage(sql, change.message)
+/** Who was written in this transaction: a page of messages is by a few people. */
+export type KnownPeople = Map<UserId, string>
+
+function rememberOnce(sql: SqlDriver, person: UserRef, people: KnownPeople | undefined): void {
+  if (people?.get(person.id) === person.username) return
+  rememberPerson(sql, person)
+  people?.set(person.id, person.username)
+}
+
+export function applyChange(sql: SqlDriver, change: Change, people?: KnownPeople): void {
+  if (change.kind === 'message') applyMessage(sql, change.message, people)
   else if (change.kind === 'membership') applyMembership(sql, change.membership)
   else applyRoom(sql, change.room)
 }
@@ -46,26 +55,34 @@ export function applyMembership(sql: SqlDriver, membership: Membership): void {
 }
 
 /** Returns whether the row was written: false when a newer one is already here. */
-export function applyMessage(sql: SqlDriver, message: Message): boolean {
+export function applyMessage(sql: SqlDriver, message: Message, people?: KnownPeople): boolean {
   const known = sql.all<{ rev: number | null }>('SELECT rev FROM messages WHERE id = ?', [message.id])[0]
   if (known?.rev != null && known.rev > message.rev) return false
-  if (message.sender !== null) rememberPerson(sql, message.sender)
+  if (message.sender !== null) rememberOnce(sql, message.sender, people)
+  const values = [
+    message.seq,
+    message.rev,
+    message.sender?.id ?? null,
+    message.text,
+    Date.parse(message.created_at),
+    time(message.edited_at),
+    time(message.deleted_at),
+    message.id,
+  ]
+  if (known === undefined) {
+    // By far the most: of what was never here nothing waits to be sent, and it has no files to replace.
+    sql.run(
+      `INSERT INTO messages (seq, rev, sender_id, text, created_at, edited_at, deleted_at, id, room_id)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      [...values, message.room_id],
+    )
+    insertAttachments(sql, message)
+    return true
+  }
   sql.run(
-    `INSERT INTO messages (id, room_id, seq, rev, sender_id, text, created_at, edited_at, deleted_at)
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-     ON CONFLICT (id) DO UPDATE SET seq = ?3, rev = ?4, sender_id = ?5, text = ?6, created_at = ?7, edited_at = ?8,
-       deleted_at = ?9`,
-    [
-      message.id,
-      message.room_id,
-      message.seq,
-      message.rev,
-      message.sender?.id ?? null,
-      message.text,
-      Date.parse(message.created_at),
-      time(message.edited_at),
-      time(message.deleted_at),
-    ],
+    `UPDATE messages SET seq = ?, rev = ?, sender_id = ?, text = ?, created_at = ?, edited_at = ?, deleted_at = ?
+     WHERE id = ?`,
+    values,
   )
   replaceAttachments(sql, message)
   // The server has it: nothing is left to send.
@@ -81,6 +98,10 @@ function replaceAttachments(sql: SqlDriver, message: Message): void {
     )
   }
   sql.run('DELETE FROM attachments WHERE message_id = ?', [message.id])
+  insertAttachments(sql, message)
+}
+
+function insertAttachments(sql: SqlDriver, message: Message): void {
   message.attachments.forEach((attachment, position) => {
     sql.run(
       `INSERT OR REPLACE INTO attachments (id, message_id, room_id, position, name, size, content_type, width, height)

@@ -1,7 +1,14 @@
 import type { Epoch, FrameOf, HistoryPage, Rev, RoomId } from '@roomkey/protocol'
 import type { SqlDriver } from '../ports/index.ts'
 import { readEpoch, writeServer } from './accountRow.ts'
-import { applyChange, applyMembership, applyMessage, applyRoom, removeRoom } from './applyEntities.ts'
+import {
+  applyChange,
+  applyMembership,
+  applyMessage,
+  applyRoom,
+  type KnownPeople,
+  removeRoom,
+} from './applyEntities.ts'
 import { applyHead } from './readMarks.ts'
 import { addCurrent, beginLive, extendLive, liveSegment, skipTo } from './segments.ts'
 
@@ -79,8 +86,9 @@ export function applyChanges(sql: SqlDriver, frame: FrameOf<'changes'>): Applied
     sql.run('INSERT INTO rooms (id) VALUES (?) ON CONFLICT DO NOTHING', [frame.room_id])
     if (known === 0 && liveSegment(sql, frame.room_id) === null) beginLive(sql, frame.room_id)
     let lastSeq = 0
+    const people: KnownPeople = new Map()
     for (const item of frame.items) {
-      applyChange(sql, item)
+      applyChange(sql, item, people)
       if (item.kind === 'message') lastSeq = Math.max(lastSeq, item.message.seq)
     }
     sql.run('UPDATE rooms SET rev = ?, last_seq = max(last_seq, ?) WHERE id = ?', [
@@ -110,7 +118,8 @@ export function applySnapshot(sql: SqlDriver, frame: FrameOf<'snapshot'>): Appli
     for (const membership of frame.members) applyMembership(sql, membership)
     const { from, to } = follow(frame)
     skipTo(sql, room, known, from)
-    for (const message of frame.messages) applyMessage(sql, message)
+    const people: KnownPeople = new Map()
+    for (const message of frame.messages) applyMessage(sql, message, people)
     addCurrent(sql, room, from, to)
     extendLive(sql, room)
     sql.run('UPDATE rooms SET rev = ?1, snapshot_rev = ?1, last_seq = ?2 WHERE id = ?3', [
@@ -149,7 +158,8 @@ export function applyHistory(sql: SqlDriver, room: RoomId, range: Confirmed, pag
       [room],
     )[0]
     if (held === undefined || page.rev < held.snapshot_rev || range.life !== readLife(sql)) return false
-    for (const message of page.messages) applyMessage(sql, message)
+    const people: KnownPeople = new Map()
+    for (const message of page.messages) applyMessage(sql, message, people)
     // What is newer than all that was told of yet comes as changes, too; it must not become the live segment.
     const to = Math.min(range.to, liveSegment(sql, room)?.to ?? 0)
     if (range.from <= to) addCurrent(sql, room, range.from, to)
