@@ -15,7 +15,12 @@ addEventListener(
     serveEngine(portChannel(data.engine), (sink) => {
       // This file's name holds a hash of its content.
       const tab = startTab(ports, { build: location.pathname, report }, sink)
-      createBirpc<object, StagingCalls>(tab.staging, { ...portChannel(data.staging), timeout: -1 })
+      createBirpc<object, StagingCalls>(tab.staging, {
+        ...portChannel(data.staging),
+        timeout: -1,
+        // Else `this` would be the bridge, and the relay has private fields.
+        bind: 'functions',
+      })
       addEventListener('message', ({ data: message }: MessageEvent<PageMessage>) => {
         if (message === 'resume') tab.resume()
         else tab.park().catch((error) => report('tabs', error))
