@@ -22,7 +22,7 @@ const MAX_GROUP = 256
  * Gathers what is to be written into groups that share a transaction.
  *
  * An fsync costs as much as several rows, so committing each item alone caps the server at the disk's sync rate, while
- * waiting a fixed time for company would make a lone sender slower. Instead a commit waits only for the end of the
+ * waiting a fixed time for company would make a lone sender slower. Instead a first commit waits only for the end of the
  * current turn of the event loop: `setImmediate` runs after every request that this turn has read, so an idle server
  * commits at once and a busy one finds more items waiting after each commit. Group size follows load by itself. On
  * SQLite the commit runs on a thread: handing over costs a lone sender some 0.1 ms, and for it no fsync, however slow
@@ -55,26 +55,34 @@ export class GroupCommit<Item, Value> {
   }
 
   async #drain(): Promise<void> {
+    await new Promise(setImmediate)
     while (this.#waiting.length > 0) {
-      await new Promise(setImmediate)
-      await this.#lock.run(() => this.#next())
+      const settle = await this.#lock.run(() => this.#next())
+      // In a tick of its own, behind the steps by which the next group is handed over: those who hear of this commit
+      // have much to do, and meanwhile the disk would stand still.
+      process.nextTick(settle)
     }
     this.#running = undefined
   }
 
-  async #next(): Promise<void> {
+  /** Commits a group; what it returns tells everybody in it. */
+  async #next(): Promise<() => void> {
     const group = this.#waiting.splice(0, MAX_GROUP)
     try {
       const outcomes = await this.#commit(group.map(({ item }) => item))
       this.#waiting.unshift(...group.splice(outcomes.length))
-      for (const [index, { resolve, reject }] of group.entries()) {
-        const outcome = outcomes[index]
-        if (outcome?.status === 'fulfilled') resolve(outcome.value)
-        else reject(outcome?.reason)
+      return () => {
+        for (const [index, { resolve, reject }] of group.entries()) {
+          const outcome = outcomes[index]
+          if (outcome?.status === 'fulfilled') resolve(outcome.value)
+          else reject(outcome?.reason)
+        }
       }
     } catch (error) {
       // Nothing of this group is stored, whatever its items believe.
-      for (const { reject } of group) reject(error)
+      return () => {
+        for (const { reject } of group) reject(error)
+      }
     }
   }
 }
