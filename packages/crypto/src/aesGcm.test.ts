@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { nodePrimitives } from './node/primitives.ts'
 import { builds } from './testing/builds.ts'
 import { flipped, fromHex, readJson, toHex } from './testing/fixtures.ts'
 
@@ -32,6 +33,13 @@ test('takes every Wycheproof case for 256-bit keys, 96-bit nonces and 128-bit ta
     valid: 39,
     invalid: 27,
   })
+})
+
+test('nonces that Node drew together are not used in a later turn of the event loop', async () => {
+  const [first, second] = [nodePrimitives.nonce(), nodePrimitives.nonce()]
+  expect(second.buffer).toBe(first.buffer)
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(nodePrimitives.nonce().buffer).not.toBe(first.buffer)
 })
 
 describe.each(builds)('AES-256-GCM, $name build', ({ crypto, primitives }) => {

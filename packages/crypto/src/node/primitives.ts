@@ -12,6 +12,7 @@ import {
   AES_KEY_BYTES,
   type AesKey,
   type FernetSecret,
+  NONCE_BYTES,
   type Primitives,
   TAG_BYTES,
 } from '../shared/primitives.ts'
@@ -50,32 +51,58 @@ const hmac = (secret: FernetSecret, data: Uint8Array): Buffer =>
   createHmac('sha256', NodeFernetSecret.of(secret).signing).update(data).digest()
 
 /**
- * The bytes with room behind them. Where they have a buffer to themselves it is freed at once: the chunks of a large
- * file would pile up faster than they are collected.
+ * The bytes with others before them and room behind. Where they have a buffer to themselves it is freed at once: the
+ * chunks of a large file would pile up faster than they are collected.
  */
-function grown(bytes: Buffer, by: number): Uint8Array {
+function withRoom(head: Uint8Array | undefined, bytes: Buffer, room: number): Uint8Array {
   const { buffer, byteLength } = bytes
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) {
-    return new Uint8Array(buffer.transfer(byteLength + by))
+  if (!head && buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) {
+    return new Uint8Array(buffer.transfer(byteLength + room))
   }
-  const copy = new Uint8Array(byteLength + by)
-  copy.set(bytes)
+  const start = head?.length ?? 0
+  const copy = new Uint8Array(start + byteLength + room)
+  if (head) copy.set(head)
+  copy.set(bytes, start)
   return copy
+}
+
+/** Drawn together: that many take as long to draw as one does, which is longer than to seal a message. */
+const NONCES = 64
+
+/**
+ * What is drawn at once is used or dropped within one turn of the event loop, so that a copy of a machine that runs,
+ * woken twice, does not go on with the same ones.
+ */
+function createNonces(): () => Uint8Array {
+  let drawn = new Uint8Array()
+  let used = 0
+  return () => {
+    if (used === drawn.length) {
+      drawn = randomFillSync(new Uint8Array(NONCES * NONCE_BYTES))
+      used = 0
+      setImmediate(() => {
+        used = drawn.length
+      })
+    }
+    used += NONCE_BYTES
+    return drawn.subarray(used - NONCE_BYTES, used)
+  }
 }
 
 /** node:crypto. Everything is computed at once; the promises exist because WebCrypto needs them. */
 export const nodePrimitives: Primitives = {
   randomBytes: (length) => randomFillSync(new Uint8Array(length)),
+  nonce: createNonces(),
   async importAesKey(raw) {
     if (raw.length !== AES_KEY_BYTES) throw new RangeError('An AES-256 key has 32 bytes.')
     return new NodeAesKey(raw)
   },
-  async gcmSeal(key, nonce, plaintext, associatedData) {
+  async gcmSeal(key, nonce, plaintext, associatedData, head) {
     const cipher = createCipheriv('aes-256-gcm', NodeAesKey.object(key), nonce, AES_OPTIONS)
     cipher.setAAD(associatedData)
-    const sealed = grown(cipher.update(plaintext), TAG_BYTES)
+    const sealed = withRoom(head, cipher.update(plaintext), TAG_BYTES)
     cipher.final()
-    sealed.set(cipher.getAuthTag(), plaintext.length)
+    sealed.set(cipher.getAuthTag(), sealed.length - TAG_BYTES)
     return sealed
   },
   async gcmOpen(key, nonce, ciphertext, associatedData) {

@@ -49,12 +49,9 @@ export async function sealMessage(
   if (sender.length > 255 || (bind.senderId !== null && sender.length === 0)) {
     throw new RangeError('A sender id has 1 to 255 bytes.')
   }
-  const sealed = await seal(primitives, key, encodeText(text), messageData(bind))
-  return {
-    version: ENVELOPE_VERSION,
-    nonce: sealed.nonce,
-    ciphertext: concat(Uint8Array.of(sender.length), sender, sealed.ciphertext),
-  }
+  const head = concat(Uint8Array.of(sender.length), sender)
+  const { nonce, ciphertext } = await seal(primitives, key, encodeText(text), messageData(bind), head)
+  return { version: ENVELOPE_VERSION, nonce, ciphertext }
 }
 
 /**

@@ -15,14 +15,20 @@ export const TAG_BYTES = 16
 /** What a host's crypto library must offer; everything else in this package is written on top of it. */
 export interface Primitives {
   randomBytes(length: number): Uint8Array
+  /** 12 random bytes, to be used at once. */
+  nonce(): Uint8Array
   /** Throws RangeError unless there are 32 bytes. */
   importAesKey(raw: Uint8Array): Promise<AesKey>
-  /** Ciphertext with the 16-byte tag at its end. A nonce must never be used twice with one key. */
+  /**
+   * Ciphertext with the 16-byte tag at its end, behind `head`, which stays as it is. A nonce must never be used twice
+   * with one key.
+   */
   gcmSeal(
     key: AesKey,
     nonce: Uint8Array,
     plaintext: Uint8Array,
     associatedData: Uint8Array,
+    head?: Uint8Array,
   ): Promise<Uint8Array>
   /** Rejects with CorruptError when the tag does not fit. */
   gcmOpen(

@@ -1,5 +1,12 @@
+import { concat } from '../shared/bytes.ts'
 import { CorruptError, InvalidTokenError } from '../shared/errors.ts'
-import { AES_KEY_BYTES, type AesKey, type FernetSecret, type Primitives } from '../shared/primitives.ts'
+import {
+  AES_KEY_BYTES,
+  type AesKey,
+  type FernetSecret,
+  NONCE_BYTES,
+  type Primitives,
+} from '../shared/primitives.ts'
 
 const foreignKey = () => new TypeError('This key was imported by another build of @roomkey/crypto.')
 const HMAC = { name: 'HMAC', hash: 'SHA-256' }
@@ -50,13 +57,15 @@ function asError(cause: unknown, error: new (message: string, options: ErrorOpti
 /** WebCrypto, as browsers, their workers and Node have it; needs a secure context. */
 export const webPrimitives: Primitives = {
   randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
+  nonce: () => crypto.getRandomValues(new Uint8Array(NONCE_BYTES)),
   async importAesKey(raw) {
     if (raw.length !== AES_KEY_BYTES) throw new RangeError('An AES-256 key has 32 bytes.')
     return new WebAesKey(await importKey(raw, { name: 'AES-GCM' }, ['encrypt', 'decrypt']))
   },
-  async gcmSeal(key, nonce, plaintext, associatedData) {
+  async gcmSeal(key, nonce, plaintext, associatedData, head) {
     const algorithm = gcm(nonce, associatedData)
-    return new Uint8Array(await crypto.subtle.encrypt(algorithm, WebAesKey.key(key), view(plaintext)))
+    const sealed = new Uint8Array(await crypto.subtle.encrypt(algorithm, WebAesKey.key(key), view(plaintext)))
+    return head ? concat(head, sealed) : sealed
   },
   async gcmOpen(key, nonce, ciphertext, associatedData) {
     const algorithm = gcm(nonce, associatedData)
