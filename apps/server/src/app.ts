@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { collectOrphans } from './actions/collectOrphans.ts'
 import { collectSessions } from './actions/collectSessions.ts'
-import { createHttp, type HttpParts } from './http/index.ts'
+import { afterBody, createHttp, type HttpParts } from './http/index.ts'
 import { withHealth } from './ops/health.ts'
 import type { Metrics } from './ops/metrics/createMetrics.ts'
 import { withMetrics } from './ops/metrics/withMetrics.ts'
@@ -91,7 +91,12 @@ export async function startApp(parts: AppParts, at: Address): Promise<App> {
     { log, metrics, trustProxy: parts.settings.trustProxy },
     withHealth(
       ready,
-      withMetrics(metrics, parts.metricsToken, log, (request, response) => void answer(request, response)),
+      withMetrics(
+        metrics,
+        parts.metricsToken,
+        log,
+        afterBody((request, response) => void answer(request, response)),
+      ),
     ),
   )
   const server = createServer((request, response) => {

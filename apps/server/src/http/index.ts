@@ -1,2 +1,3 @@
+export { afterBody } from './body/afterBody.ts'
 export { createHttp } from './createHttp.ts'
 export type { HttpParts, HttpSettings } from './parts.ts'

@@ -18,6 +18,7 @@ const BYTES_A_SECOND = 16 * 1024
 export async function readBody(ctx: Context, rules: BodyRules): Promise<unknown> {
   if (!hasBody(ctx)) return {}
   if ((ctx.request.length ?? 0) > rules.limit) throw tooLarge(rules.limit)
+  if (ctx.req.complete && mediaType(ctx) === 'application/json') return readJson(ctx, rules.limit)
   const late = Promise.withResolvers<never>()
   const seconds = FIRST_SECONDS + rules.limit / BYTES_A_SECOND
   const timer = setTimeout(() => late.reject(tooSlow(seconds)), seconds * 1000)
@@ -56,12 +57,7 @@ export const unsupported = (ctx: Context): Refusal =>
 
 // raw-body and not koa-body: bytes that are not UTF-8 must be refused, not replaced.
 async function readJson(ctx: Context, limit: number): Promise<unknown> {
-  const bytes = await getRawBody(ctx.req, { limit, length: ctx.request.length ?? null }).catch(
-    (error: unknown) => {
-      if ((error as { type?: unknown }).type === 'entity.too.large') throw tooLarge(limit)
-      throw new Refusal('parse_error')
-    },
-  )
+  const bytes = arrived(ctx) ?? (await awaited(ctx, limit))
   if (bytes.length === 0) return {}
   const decoded = decodeUtf8(bytes)
   if ('problem' in decoded) throw unreadable(decoded.problem)
@@ -70,6 +66,18 @@ async function readJson(ctx: Context, limit: number): Promise<unknown> {
   } catch {
     throw unreadable(jsonProblem(decoded.text))
   }
+}
+
+/** The body where all of it lies here already. */
+function arrived({ req, request }: Context): Buffer | undefined {
+  return req.complete && req.readableLength === request.length ? (req.read() as Buffer) : undefined
+}
+
+function awaited({ req, request }: Context, limit: number): Promise<Buffer> {
+  return getRawBody(req, { limit, length: request.length ?? null }).catch((error: unknown) => {
+    if ((error as { type?: unknown }).type === 'entity.too.large') throw tooLarge(limit)
+    throw new Refusal('parse_error')
+  })
 }
 
 const tooSlow = (seconds: number) =>

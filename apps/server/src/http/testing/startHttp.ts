@@ -4,6 +4,7 @@ import { createLog } from '../../ops/log.ts'
 import { createPresenter } from '../../present/createPresenter.ts'
 import { openTestParts } from '../../testing/openTestParts.ts'
 import { createTokens } from '../../tokens/tokens.ts'
+import { afterBody } from '../body/afterBody.ts'
 import { createHttp } from '../createHttp.ts'
 import { createFileLinks } from '../media/fileLinks.ts'
 import type { HttpParts, HttpSettings } from '../parts.ts'
@@ -46,7 +47,8 @@ export async function startHttp({ settings, ...overrides }: Overrides = {}): Pro
   await opened.fanout.subscribe((hint) => {
     if (hint.kind === 'revoked') parts.sessions.hear(hint)
   })
-  const server = createServer(createHttp(parts).callback())
+  const answer = createHttp(parts).callback()
+  const server = createServer(afterBody((request, response) => void answer(request, response)))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   return {
