@@ -1,4 +1,3 @@
-import Router, { type RouterContext } from '@koa/router'
 import { openapi } from '@roomkey/protocol'
 import Koa, { type Middleware } from 'koa'
 import { Refusal } from './errors/Refusal.ts'
@@ -81,17 +80,24 @@ export function createHttp(parts: HttpParts): Koa {
   return app
 }
 
-/** A router tries its paths one by one, so each has only those of one depth. No path of ours takes in a slash. */
+/** The endpoint of a path. Paths are tried one by one, so each is compared with those of its own depth only. */
 function routes(parts: HttpParts, all: readonly Endpoint[]): Middleware {
-  const byDepth = Map.groupBy(all, ({ path }) => depth(path))
-  const routers = new Map(
-    [...byDepth].map(([at, endpoints]) => {
-      const router = new Router()
-      for (const endpoint of endpoints) mount(router, parts, endpoint)
-      return [at, router.routes()]
-    }),
+  const byDepth = Map.groupBy(
+    all.map((endpoint) => ({
+      ...pathExpression(endpoint.path),
+      answer: mount(parts, endpoint),
+      depth: depth(endpoint.path),
+    })),
+    (route) => route.depth,
   )
-  return (ctx, next) => routers.get(depth(ctx.path))?.(ctx as RouterContext, next) ?? next()
+  return (ctx, next) => {
+    const { path } = ctx
+    for (const { expression, answer } of byDepth.get(depth(path)) ?? []) {
+      const found = expression.exec(path)
+      if (found) return answer(ctx, found.slice(1))
+    }
+    return next()
+  }
 }
 
 const depth = (path: string): number => path.split('/').length

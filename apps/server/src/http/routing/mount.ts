@@ -1,4 +1,3 @@
-import type Router from '@koa/router'
 import type { Context } from 'koa'
 import { answeredBy } from '../../ops/log.ts'
 import type { TokenClaims } from '../../tokens/tokens.ts'
@@ -18,30 +17,33 @@ import { negotiate } from './negotiate.ts'
 import { sendJson } from './sendJson.ts'
 
 /**
- * Gives an endpoint its place in the router. The order of what is looked at is the documented one: route, content
- * negotiation, authentication, method; the handler goes on with room, membership and body.
+ * How an endpoint answers, given what its path's expression caught. The order of what is looked at is the documented
+ * one: route, content negotiation, authentication, method; the handler goes on with room, membership and body.
  */
-export function mount(router: Router, parts: HttpParts, endpoint: Endpoint): void {
-  const { expression, names } = pathExpression(endpoint.path)
+export function mount(
+  parts: HttpParts,
+  endpoint: Endpoint,
+): (ctx: Context, captures: readonly string[]) => Promise<void> {
+  const { names } = pathExpression(endpoint.path)
   const allow = allowed(endpoint)
   const streams = endpoint.raw === true || endpoint.rate === 'upload'
 
-  router.all(expression, async (ctx) => {
+  return async (ctx, captures) => {
     answeredBy(endpoint.path, streams)
-    ctx.set('Allow', allow)
+    ctx.res.setHeader('Allow', allow)
     // Answers hold messages and tokens; what may be kept (files) says so itself.
-    ctx.set('Cache-Control', 'no-store')
+    ctx.res.setHeader('Cache-Control', 'no-store')
     if (endpoint.headers) ctx.set(endpoint.headers)
     await limitAddress(parts.limiter, ctx, endpoint)
     if (!endpoint.raw) negotiate(ctx)
     const bearer = bearerOf(parts, ctx)
     const watched = bearer && watchBody(parts, ctx, bearer, endpoint.rate === 'upload')
     try {
-      await answer(parts, endpoint, { ctx, path: pathValues(names, ctx.captures) }, bearer)
+      await answer(parts, endpoint, { ctx, path: pathValues(names, captures) }, bearer)
     } finally {
       watched?.leave()
     }
-  })
+  }
 }
 
 async function answer(
@@ -72,7 +74,7 @@ async function dispatch<C extends Call>(
   await handler(call)
 }
 
-function pathValues(names: (keyof PathValues)[], captures: readonly string[] = []): PathValues {
+function pathValues(names: (keyof PathValues)[], captures: readonly string[]): PathValues {
   const values: Record<string, unknown> = {}
   names.forEach((name, index) => {
     const text = captures[index] ?? ''

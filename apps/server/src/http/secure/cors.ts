@@ -55,7 +55,7 @@ export function crossOrigin(origins: readonly string[]): Middleware {
     maxAge: 86_400,
   })
   return async (ctx, next) => {
-    ctx.set('Vary', 'Accept, Origin')
+    ctx.res.setHeader('Vary', 'Accept, Origin')
     // Not from a page: nothing to look at.
     if (ctx.method !== 'OPTIONS' && ctx.req.headers.origin === undefined) return next()
     if (ctx.method !== 'OPTIONS' || !ctx.get('Access-Control-Request-Method')) {
