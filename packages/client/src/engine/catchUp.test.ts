@@ -1,0 +1,114 @@
+import { beforeEach, expect, test } from 'vitest'
+import { NodeSqlDriver } from '../../hosts/node/NodeSqlDriver.ts'
+import type { SqlDriver } from '../ports/index.ts'
+import { EngineHarness, ScriptedRoom, welcome } from '../testing/index.ts'
+
+const ROOMS = 20
+const MISSED = 100
+
+let sql: SqlDriver
+let world: EngineHarness
+let rooms: ScriptedRoom[]
+beforeEach(() => {
+  sql = new NodeSqlDriver(':memory:')
+  world = new EngineHarness(() => sql)
+  rooms = Array.from({ length: ROOMS }, (_, number) => new ScriptedRoom(number + 1))
+})
+
+const cached = () => sql.all<{ count: number }>('SELECT count(*) AS count FROM messages')[0]?.count ?? 0
+
+/** Every room as it was, then much that was missed; a server that sends all of it in the order it is asked for. */
+async function missMuch(): Promise<void> {
+  for (const room of rooms) room.post('before')
+  world.serve(rooms)
+  await world.signIn()
+  await world.clock.advance(2000)
+  world.sockets.last.drop()
+  for (const room of rooms) {
+    // A page of them fills a slice.
+    for (let number = 0; number < MISSED; number++) room.post(`${number} ${'x'.repeat(700)}`)
+  }
+  world.sockets.onFrame = (socket, frame) => {
+    if (frame.type !== 'hello') return
+    const first = rooms.filter((room) => frame.first?.includes(room.id))
+    socket.say(welcome(rooms))
+    for (const room of [...first, ...rooms.filter((each) => !first.includes(each))]) {
+      const known = frame.rooms[room.id] ?? 0
+      socket.say(room.changes(known))
+    }
+    socket.say({ type: 'live' })
+  }
+}
+
+test('between the slices of a long catch-up commands are answered, drafts are kept and views are read', async () => {
+  await missMuch()
+  const [room] = rooms
+  if (room === undefined) throw new Error('No room.')
+  const list = await world.watch({ view: 'rooms' })
+  const repaints = list.all().length
+  const seen: number[] = []
+  const start = cached()
+  const end = start + ROOMS * MISSED
+  await world.engine.wake()
+  const busy = (async () => {
+    for (let number = 1; cached() < end; number++) {
+      await world.engine.saveDraft({ room: room.id, text: `draft ${number}` })
+      expect(await world.engine.draft(room.id)).toBe(`draft ${number}`)
+      expect((await world.read({ view: 'timeline', room: room.id, limit: 10 }))?.messages).not.toEqual([])
+      seen.push(cached())
+    }
+  })()
+  await world.clock.advance(0)
+  await busy
+  // In front of each slice, and never more than one of them later.
+  const steps = [...new Set([start, ...seen, end])]
+  expect(steps.length).toBeGreaterThan(ROOMS)
+  for (const [index, count] of steps.entries()) {
+    if (index > 0) expect(count - (steps[index - 1] ?? 0)).toBeLessThanOrEqual(MISSED)
+  }
+  expect(await world.read({ view: 'connection' })).toEqual({ state: 'live' })
+  // Views repaint between slices at most, and not with every message.
+  expect(list.all().length - repaints).toBeLessThanOrEqual(3 * ROOMS)
+  expect(world.reports).toEqual([])
+})
+
+test('the room that is open comes first, then those that were open of late', async () => {
+  const [, , second, third, fourth] = rooms
+  if (second === undefined || third === undefined || fourth === undefined) throw new Error('No room.')
+  world.serve(rooms)
+  await world.signIn()
+  for (const room of [fourth, third]) {
+    const { number } = await world.watch({ view: 'room', room: room.id })
+    await world.clock.advance(2000)
+    await world.engine.unwatch(number)
+  }
+  await world.watch({ view: 'room', room: second.id })
+  world.sockets.last.drop()
+  await world.engine.wake()
+  await world.clock.advance(0)
+  const [hello] = world.sockets.last.sentOf('hello')
+  expect(hello?.first).toEqual([second.id, third.id, fourth.id])
+  expect(hello?.max_changes).toBe(1000)
+})
+
+test('a room that is opened during the catch-up overtakes what waits of the others, here and on the server', async () => {
+  await missMuch()
+  const last = rooms.at(-1)
+  if (last === undefined) throw new Error('No room.')
+  await world.engine.wake()
+  const order: string[] = []
+  const opened = (async () => {
+    // When some of the others are there.
+    while (cached() < 5 * MISSED) await world.engine.draft(last.id)
+    const before = cached()
+    const timeline = await world.watch({ view: 'timeline', room: last.id, limit: 10 })
+    await world.watch({ view: 'room', room: last.id })
+    while ((timeline.last()?.lastSeq ?? 0) < MISSED) await world.engine.draft(last.id)
+    order.push(`${(cached() - before) / MISSED} slices later`)
+  })()
+  await world.clock.advance(0)
+  await opened
+  expect(order).toHaveLength(1)
+  expect(Number(order[0]?.split(' ')[0])).toBeLessThanOrEqual(3)
+  expect(world.sockets.last.sentOf('first')).toEqual([{ type: 'first', room_ids: [last.id] }])
+})
