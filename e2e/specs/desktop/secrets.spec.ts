@@ -64,7 +64,10 @@ test('with a keychain, the app opens signed in and offline; no file holds the wo
   await alice.page.getByRole('button', { name: 'Sign out and remove everything' }).click()
   await expect(alice.page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible()
   await expect.poll(() => readdirSync(join(alice.profile, 'engine', 'accounts'))).toEqual([])
-  expect(Object.keys(JSON.parse(readFileSync(secrets, 'utf8')))).toEqual(['account'])
+  expect(Object.keys(JSON.parse(readFileSync(secrets, 'utf8'))).sort()).toEqual([
+    'account',
+    'database staged',
+  ])
 })
 
 test('without one the app asks, and does what was answered', async ({ person, backend }) => {

@@ -22,6 +22,8 @@ export async function openStaged(parts: FileDatabasesParts): Promise<SqlDriver> 
     `CREATE TABLE IF NOT EXISTS staged
      (id TEXT PRIMARY KEY, owner TEXT, path TEXT, size INTEGER, changed_at REAL, content BLOB) WITHOUT ROWID`,
   )
+  // Bytes of files that were sent, or wiped, do not stay in the file until others need their place.
+  sql.run('PRAGMA secure_delete = ON')
   takeOver(sql, parts.folder)
   return sql
 }
