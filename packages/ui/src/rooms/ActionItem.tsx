@@ -77,6 +77,6 @@ function whatOf(text: Text, action: RoomAction): string {
 
 function stateOf(text: Text, action: RoomAction): string {
   if (action.state === 'failed') return action.reason
-  if (action.state === 'done') return text.room.unknownAfter(action.unknownUsernames)
+  if (action.state === 'done') return text.actions.unknown(action.unknownUsernames)
   return text.timeline[action.state]
 }

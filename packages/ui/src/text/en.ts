@@ -4,6 +4,7 @@ import { plural } from './plural.ts'
 const count = plural('en')
 const names = new Intl.ListFormat('en', { style: 'long', type: 'conjunction' })
 
+const anyOf = new Intl.ListFormat('en', { type: 'disjunction' })
 const quoted = (room: string) => (room === '' ? 'a room' : `“${room}”`)
 
 /** Every word the app says. A translation is another value of the type `Text`. */
@@ -92,6 +93,9 @@ export const en = {
     /** For those who do not see what a button stands beside. */
     about: (button: string, what: string) => `${button}: ${what}`,
     takeBack: 'Take back',
+    waiting: (n: number) =>
+      count(n, { one: '# change waits for the connection', other: '# changes wait for the connection' }),
+    unknown: (who: readonly string[]) => `Nobody here is called ${anyOf.format(who)}.`,
     create: (room: string) => `New room ${quoted(room)}`,
     rename: (name: string) => `Rename a room to ${quoted(name)}`,
     describe: (room: string) => `New description of ${quoted(room)}`,
@@ -358,10 +362,9 @@ export const en = {
     addTitle: (room: string) => `Add people to ${room}`,
     addAction: 'Add',
     adding: 'Adding…',
-    unknown: (who: readonly string[]) =>
-      `Nobody here is called ${new Intl.ListFormat('en', { type: 'disjunction' }).format(who)}. Check the spelling.`,
+    unknown: (who: readonly string[]) => `Nobody here is called ${anyOf.format(who)}. Check the spelling.`,
     unknownAfter: (who: readonly string[]) =>
-      `Nobody here is called ${new Intl.ListFormat('en', { type: 'disjunction' }).format(who)}, so they were not invited. You can add people in the room details.`,
+      `Nobody here is called ${anyOf.format(who)}, so they were not invited. You can add people in the room details.`,
   },
   createRoom: {
     title: 'New room',
