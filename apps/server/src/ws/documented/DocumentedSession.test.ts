@@ -116,6 +116,21 @@ describe('notifications', () => {
     await socket.close()
   })
 
+  test('edits, deletions and another name of the room say nothing new', async () => {
+    const socket = await subscribed(bob)
+    const first = await alice.send(room, 'helo')
+    await socket.count(1)
+    const at = `api/rooms/${room}/messages/${first}/`
+    expect((await alice.fetch(at, { method: 'PATCH', json: { text: 'hello' } })).status).toBe(200)
+    expect((await alice.fetch(at, { method: 'DELETE' })).status).toBe(204)
+    const named = await alice.fetch(`api/rooms/${room}/details/`, { method: 'PATCH', json: { name: 'Crew' } })
+    expect(named.status).toBe(200)
+    // What is told after them comes after them.
+    const second = await alice.send(room, 'next')
+    expect(await socket.count(2)).toEqual([notice(first), notice(second)])
+    await socket.close()
+  })
+
   test('who is no member hears nothing, nor of an unknown room or an id in capitals', async () => {
     const stranger = await subscribed(carol)
     const member = await open(`?token=${alice.access}`)
