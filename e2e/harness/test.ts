@@ -14,10 +14,15 @@ export interface Options {
   host: Host
 }
 
+interface PersonOptions {
+  keyring?: Keyring
+  server?: { readonly url: string }
+}
+
 interface Fixtures extends Options {
   backend: Backend
-  /** Opens an app for somebody; it is closed after the test. */
-  person(name: string, options?: { keyring: Keyring }): Promise<Person>
+  /** Opens an app for somebody, on the server or on what leads to it; it is closed after the test. */
+  person(name: string, options?: PersonOptions): Promise<Person>
 }
 
 export const test = base.extend<Fixtures>({
@@ -33,11 +38,11 @@ export const test = base.extend<Fixtures>({
 
   person: async ({ host, playwright, backend }, use) => {
     const people: Person[] = []
-    await use(async (name, { keyring } = { keyring: 'present' }) => {
+    await use(async (name, { keyring = 'present', server = backend } = {}) => {
       const person = new Person(name, {
         open: OPENERS[host],
         playwright,
-        server: backend,
+        server,
         keyring,
       })
       people.push(person)

@@ -6,8 +6,9 @@ export interface CuttingProxy {
   url: string
   /** Bytes that went up so far. */
   seen(): number
-  /** Breaks the connection that takes the sum of bytes over this, once. */
-  cutAt(bytes: number): void
+  /** Breaks the connection that takes the sum of bytes over this; `for good`: every other one too, until mended. */
+  cutAt(bytes: number, how?: 'once' | 'for good'): void
+  mend(): void
   /** Where it leads to from now on. */
   lead(port: number): void
   close(): Promise<void>
@@ -18,7 +19,13 @@ export async function startCuttingProxy(target: number): Promise<CuttingProxy> {
   let port = target
   let seen = 0
   let cut = Number.POSITIVE_INFINITY
+  let forGood = false
+  let broken = false
   const server = createServer((client) => {
+    if (broken) {
+      client.destroy()
+      return
+    }
     const upstream = connect(port, '127.0.0.1')
     for (const socket of [client, upstream]) {
       sockets.add(socket)
@@ -40,10 +47,12 @@ export async function startCuttingProxy(target: number): Promise<CuttingProxy> {
       }
       if (left > bytes.length) return
       cut = Number.POSITIVE_INFINITY
+      broken = forGood
       // What was let through arrives: a break, not a reset.
       client.pause()
       upstream.end()
       upstream.once('finish', () => client.destroy())
+      if (broken) for (const socket of sockets) if (socket !== upstream && socket !== client) socket.destroy()
     })
     client.on('end', () => upstream.end())
   })
@@ -51,8 +60,12 @@ export async function startCuttingProxy(target: number): Promise<CuttingProxy> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     seen: () => seen,
-    cutAt: (bytes) => {
+    cutAt: (bytes, how = 'once') => {
       cut = bytes
+      forGood = how === 'for good'
+    },
+    mend: () => {
+      broken = false
     },
     lead: (to) => {
       port = to

@@ -84,11 +84,6 @@ export class BlobStaging implements Staging {
     this.#inFolder((folder) => folder.remove(id))
   }
 
-  /** Resolves when everything that was asked for so far is on disk. */
-  settled(): Promise<unknown> {
-    return this.#queue
-  }
-
   #inFolder(work: (folder: StagedFolder) => Promise<void>): void {
     const { folder, report } = this.#parts
     if (folder === null) return
