@@ -15,6 +15,9 @@ import { Watches } from '../views/Watches.ts'
 import type { EngineOptions } from './EngineHost.ts'
 import { Workspace } from './Workspace.ts'
 
+/** While rooms come in one after the other, a list that moves more often could not be read. */
+const LIST_REST_MS = 100
+
 /** Session and workspace, and how one follows the other. Signed in means: the account's local data is open. */
 export class EngineCore {
   readonly ports: Ports
@@ -38,6 +41,7 @@ export class EngineCore {
       sink,
       read: (query) => this.#read(query),
       dependencies: dependenciesOf,
+      rest: (query) => (query.view === 'rooms' && this.#isCatchingUp() ? LIST_REST_MS : 0),
       changed: () => {
         this.#workspace?.openRooms.look()
         this.#workspace?.presence.shownChanged()
@@ -116,6 +120,10 @@ export class EngineCore {
     }
     stale.mark('session')
     this.#workspace.connection.start()
+  }
+
+  #isCatchingUp(): boolean {
+    return this.#workspace?.connection.state.state === 'catchingUp'
   }
 
   #closeWorkspace(): void {

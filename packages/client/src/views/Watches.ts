@@ -10,6 +10,8 @@ export interface WatchesParts {
   sink: ViewSink
   read(query: ViewQuery): unknown
   dependencies(query: ViewQuery): readonly Dependency[]
+  /** How long an answer may stay as it is although it is stale, in milliseconds: 0 means until the next tick. */
+  rest(query: ViewQuery): number
   /** What the page watches changed. */
   changed(): void
   report(area: string, error: unknown): void
@@ -22,11 +24,13 @@ interface Watch {
   sent: string
 }
 
-/** Answers each watch again when what it reads changed: at most once a tick, and only with another value. */
+/** Answers each watch again when what it reads changed: at most once a tick or rest, and only with another value. */
 export class Watches {
   readonly #parts: WatchesParts
   readonly #watches = new Map<number, Watch>()
   readonly #dirty = new Set<number>()
+  /** Answered a moment ago; what ends it. */
+  readonly #resting = new Map<number, () => void>()
   #cancel: (() => void) | null = null
 
   constructor(parts: WatchesParts) {
@@ -49,12 +53,16 @@ export class Watches {
   remove(number: number): void {
     this.#watches.delete(number)
     this.#dirty.delete(number)
+    this.#resting.get(number)?.()
+    this.#resting.delete(number)
     this.#parts.changed()
   }
 
   clear(): void {
     this.#watches.clear()
     this.#dirty.clear()
+    for (const cancel of this.#resting.values()) cancel()
+    this.#resting.clear()
     this.#cancel?.()
     this.#cancel = null
   }
@@ -76,12 +84,24 @@ export class Watches {
   }
 
   #flush(): void {
-    const dirty = [...this.#dirty]
-    this.#dirty.clear()
+    const dirty = [...this.#dirty].filter((number) => !this.#resting.has(number))
     for (const number of dirty) {
+      this.#dirty.delete(number)
       const watch = this.#watches.get(number)
-      if (watch !== undefined) this.#answer(number, watch)
+      if (watch === undefined) continue
+      this.#answer(number, watch)
+      this.#rest(number, watch.query)
     }
+  }
+
+  #rest(number: number, query: ViewQuery): void {
+    const ms = this.#parts.rest(query)
+    if (ms === 0) return
+    const cancel = this.#parts.clock.after(ms, () => {
+      this.#resting.delete(number)
+      if (this.#dirty.has(number)) this.#soil(number)
+    })
+    this.#resting.set(number, cancel)
   }
 
   #answer(number: number, watch: Watch): void {
