@@ -33,6 +33,7 @@ export async function measureApply(bench: Bench): Promise<Row[]> {
   for (let round = 0; round < bench.options.rounds; round++) {
     const mine = frames(round)
     const texts = mine.map((frame) => JSON.stringify(frame))
+    const cpu = process.cpuUsage()
     const milliseconds = await timed(async () => {
       for (const text of texts) {
         const begun = performance.now()
@@ -40,12 +41,16 @@ export async function measureApply(bench: Bench): Promise<Row[]> {
         longest = Math.max(longest, performance.now() - begun)
         await new Promise((resolve) => setImmediate(resolve))
       }
+      await applied(engine, mine.at(-1))
     })
     samples.add('apply', (bench.options.changes / milliseconds) * 1000)
+    samples.add('apply cpu', used(cpu) / bench.options.changes)
+    const bareCpu = process.cpuUsage()
     const insertion = await timed(() => {
       for (const frame of mine) insertAll(bare, frame)
     })
     samples.add('bare', (bench.options.changes / insertion) * 1000)
+    samples.add('bare cpu', used(bareCpu) / bench.options.changes)
     const indexing = await timed(() => engine.watch({ view: 'search' }, (view) => view.indexing === null))
     samples.add('indexed', (bench.options.changes / (milliseconds + indexing)) * 1000)
   }
@@ -65,9 +70,26 @@ export async function measureApply(bench: Bench): Promise<Row[]> {
       ],
       aim: { text: '≥ 60 %', met: ratio >= 0.6 },
     },
+    {
+      what: '  processor time of each',
+      value: `${samples.median('apply cpu').toFixed(1)} µs`,
+      others: [
+        {
+          name: 'of each bare insert',
+          value: `${samples.median('bare cpu').toFixed(1)} µs`,
+          ratio: samples.ratio('apply cpu', 'bare cpu'),
+        },
+      ],
+    },
     { what: '  until search knows them, too', value: perSecond(samples.median('indexed')), others: [] },
     { what: '  the longest that the engine was busy with a frame', value: ms(longest), others: [] },
   ]
+}
+
+/** Microseconds, all threads. */
+function used(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before)
+  return user + system
 }
 
 /** A server that knows nothing new until it is told. */
@@ -96,6 +118,14 @@ async function play({ host, sockets }: RunningEngine, perRoom: number): Promise<
   await host.commands.wake()
   while (sockets.opened.length === 0) await new Promise((resolve) => setImmediate(resolve))
   sockets.last.accept()
+}
+
+/** Frames are handled in slices, one room's in their order. */
+async function applied({ watch }: RunningEngine, last: FrameOf<'changes'> | undefined): Promise<void> {
+  const item = last?.items.at(-1)
+  if (item?.kind !== 'message') throw new Error('A round ends with a message.')
+  const { room_id: room, seq } = item.message
+  await watch({ view: 'timeline', room, limit: 1 }, (view) => view?.lastSeq === seq)
 }
 
 /** The frames of each round: so many messages more in each of the busy rooms. */

@@ -14,6 +14,9 @@ const SLICE = 200
 /** New messages are gathered: a search looks into the queue anyway, and each slice waits for the disk. */
 const GATHER_MS = 1000
 const PAUSE_MS = 5
+/** While messages keep coming one slice a second is enough: what was missed is to be shown before it is searched. */
+const QUIET_MS = 250
+const BUSY_MS = 1000
 /** After a failure: a disk that is full stays so for a while. */
 const RETRY_MS = 60_000
 
@@ -25,11 +28,15 @@ export class Indexer {
   readonly #parts: IndexerParts
   readonly #stopListening: () => void
   #cancel: (() => void) | null = null
+  #writtenAt = Number.NEGATIVE_INFINITY
+  #indexedAt = Number.NEGATIVE_INFINITY
 
   constructor(parts: IndexerParts) {
     this.#parts = parts
     this.#stopListening = parts.stale.onMark((source) => {
-      if (source === 'messages' || source === 'attachments') this.#plan(GATHER_MS)
+      if (source !== 'messages' && source !== 'attachments') return
+      this.#writtenAt = parts.clock.now()
+      this.#plan(GATHER_MS)
     })
     this.#plan(PAUSE_MS)
   }
@@ -76,6 +83,14 @@ export class Indexer {
   }
 
   #work(): void {
+    const now = this.#parts.clock.now()
+    // A clock that was set back makes both negative, which is no reason to wait.
+    const [written, indexed] = [now - this.#writtenAt, now - this.#indexedAt]
+    if (written >= 0 && written < QUIET_MS && indexed >= 0 && indexed < BUSY_MS) {
+      this.#plan(QUIET_MS)
+      return
+    }
+    this.#indexedAt = now
     const before = this.progress()
     const more = this.#queueSlice() === SLICE || this.#backlogSlice()
     if (this.progress() !== before) this.#parts.stale.mark('search')
