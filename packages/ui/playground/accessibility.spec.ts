@@ -39,11 +39,24 @@ for (const theme of ['light', 'dark'] as const) {
     await page.getByRole('textbox', { name: 'Message Launch' }).fill('Hello')
     await page.keyboard.press('Enter')
     await expect(page.getByText('Not sent. The server is full.')).toBeVisible()
-    await page.evaluate(() => window.demo.engine.goOffline())
+    await page.evaluate(async () => {
+      const { engine } = window.demo
+      const [, room] = engine.state.rooms.keys()
+      engine.goOffline()
+      for (const name of ['Design and copy', 'Words']) if (room) await engine.changeRoom({ room, name })
+      engine.goOnline()
+    })
+    await expect(page.getByRole('button', { name: /^Retry: Rename/ })).toHaveCount(2)
+    await page.evaluate(async () => {
+      const { engine } = window.demo
+      engine.goOffline()
+      for (const name of ['Attic', 'Loft']) await engine.createRoom({ name, description: '', usernames: [] })
+    })
+    await page.getByText('2 changes wait for the connection').click()
     await expect(page.getByText('You are offline.')).toBeVisible()
     await check(page)
 
-    await page.getByRole('button', { name: 'New room' }).click()
+    await page.getByRole('button', { name: 'New room', exact: true }).click()
     await page.getByLabel('Invite').fill('bob, nobody ')
     await page.keyboard.press('Enter')
     await check(page)

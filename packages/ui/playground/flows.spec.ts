@@ -179,3 +179,49 @@ test('one column under 720 px, with a way back; theme and sign-out', async ({ op
   await page.getByRole('button', { name: /Sign out, keep messages here/ }).click()
   await expect(page.getByLabel('User name')).toHaveValue('alice')
 })
+
+test('rooms offline: made at once, refused with the reason, tried again and discarded', async ({
+  open,
+  page,
+}) => {
+  await open('full')
+  await openRoom(page, /Launch/)
+  const changes = page.getByRole('region', { name: 'Changes on their way' })
+  await page.evaluate(async () => {
+    const { engine } = window.demo
+    engine.goOffline()
+    const [, design] = engine.state.rooms.keys()
+    if (design) await engine.changeRoom({ room: design, name: 'Design and copy' })
+  })
+  await expect(changes).toContainText('Waiting for the connection')
+  await page.getByRole('navigation').getByRole('button', { name: 'New room', exact: true }).click()
+  await page.getByLabel('Name', { exact: true }).fill('Summer trip')
+  await page.getByLabel(/^Invite/).fill('nobody')
+  await page.getByRole('button', { name: 'Create room' }).click()
+  await page.getByRole('textbox', { name: 'Message Summer trip' }).fill('Who is in?')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('main')).toContainText('New room “Summer trip”')
+  await expect(page.getByRole('button', { name: /Summer trip.*Who is in/ })).toBeVisible()
+
+  await page.evaluate(() => {
+    window.demo.engine.refuse('You are in too many rooms.')
+    window.demo.engine.goOnline()
+  })
+  await expect(page.getByRole('button', { name: /Summer trip.*Could not be created/ })).toBeVisible()
+  await changes.getByRole('button', { name: 'Discard: Rename a room to “Design and copy”' }).click()
+  await expect(changes.getByRole('listitem')).toHaveCount(0)
+  await page.evaluate(() => window.demo.engine.refuse(null))
+  await page.getByRole('button', { name: 'Retry: New room “Summer trip”' }).click()
+  await expect(page.getByRole('main')).toContainText('Nobody here is called nobody.')
+  await page.getByRole('button', { name: 'Close: New room “Summer trip”' }).click()
+  await expect(page.getByRole('main')).not.toContainText('New room “Summer trip”')
+
+  await page.evaluate(async () => {
+    const { engine } = window.demo
+    engine.goOffline()
+    await engine.createRoom({ name: 'Attic', description: '', usernames: [] })
+  })
+  await page.getByRole('button', { name: 'Take back: New room “Attic”' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Discard' }).click()
+  await expect(page.getByRole('button', { name: /^Attic/ })).toHaveCount(0)
+})
