@@ -48,7 +48,7 @@ test('with a keychain, the app opens signed in and offline; no file holds the wo
   await backend.start()
   const secrets = join(alice.profile, 'secrets.json')
   const kept = JSON.parse(readFileSync(secrets, 'utf8')) as Record<string, string>
-  const [key = ''] = Object.keys(kept).filter((name) => name.startsWith('database '))
+  const [key = ''] = Object.keys(kept).filter((name) => name.startsWith('database http'))
   writeFileSync(secrets, JSON.stringify({ ...kept, [key]: undefined }))
   await alice.open()
   const told = alice.page.getByRole('dialog', { name: 'Your messages are being loaded again' })

@@ -10,7 +10,13 @@ export function useProtection(): { protection: Protection; choose(answer: KeptWi
   const { choose } = platform.protection
   return {
     protection,
-    choose: (answer) =>
-      void choose(answer).then(setProtection, () => navigation.notify(text.failure.internal, 'danger')),
+    choose(answer) {
+      // A choice shows at once, and goes back should it not have been taken.
+      if (!protection.keychain) setProtection({ ...protection, next: answer })
+      choose(answer).then(setProtection, () => {
+        setProtection(protection)
+        navigation.notify(text.failure.internal, 'danger')
+      })
+    },
   }
 }
