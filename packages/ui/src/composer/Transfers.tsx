@@ -11,6 +11,8 @@ export function Transfers({ room }: { room: RoomId }) {
     (each) => each.room === room && each.state !== 'done',
   )
   if (!transfers || transfers.length === 0) return null
+  // What needs somebody comes first: the list may scroll.
+  transfers.sort((a, b) => Number(b.state === 'failed') - Number(a.state === 'failed'))
   return (
     <ul className="transfers" aria-label={text.transfers.label}>
       {transfers.map((transfer) => (
@@ -18,7 +20,9 @@ export function Transfers({ room }: { room: RoomId }) {
           <span className="file-name">
             <NameInTwo name={transfer.name} />
           </span>
-          <span className="transfer-state ellipsis tabular">{transferWords(transfer, text, format)}</span>
+          <span className="transfer-state ellipsis tabular" title={transferWords(transfer, text, format)}>
+            {transferWords(transfer, text, format)}
+          </span>
           <TransferProgress transfer={transfer} />
         </li>
       ))}
