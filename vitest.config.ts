@@ -10,6 +10,7 @@ const folders = [
   'bench',
   'cluster',
   'faults',
+  'simulation',
   'scripts',
 ]
 

@@ -8,7 +8,7 @@ import type { History } from './history/steps.ts'
 import { prepareTemplate } from './server/ServerDisk.ts'
 import { installGlobals } from './world/globals.ts'
 import { Trace } from './world/Trace.ts'
-import { STARTS_AT, World } from './world/World.ts'
+import { EndlessError, STARTS_AT, World } from './world/World.ts'
 
 export interface Outcome {
   /** What is wrong; empty: nothing. */
@@ -53,6 +53,14 @@ export async function runHistory(
     const problems = [...restless, ...(await check(fleet, witness)), ...world.uncaught]
     for (const machine of fleet.machines) problems.push(...machine.reports)
     return { problems, digest: world.trace.digest(), events: world.events, ms: world.now - STARTS_AT }
+  } catch (error) {
+    if (!(error instanceof EndlessError)) throw error
+    return {
+      problems: [error.message],
+      digest: world.trace.digest(),
+      events: world.events,
+      ms: world.now - STARTS_AT,
+    }
   } finally {
     uninstall()
     dispose()

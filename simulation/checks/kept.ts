@@ -24,8 +24,10 @@ export function checkWritten(
         problems.push(`${id}, written on ${machine.name}, is gone`)
       continue
     }
-    // One that had failed and was sent again goes behind the others.
-    if (message.seq < (newest.get(written.room) ?? 0) && !witness.retried.has(id))
+    // One that had failed and was sent again, be it with another text, goes behind the others.
+    const again = witness.retried.has(id) || witness.changed.has(id)
+    if (again) continue
+    if (message.seq < (newest.get(written.room) ?? 0))
       problems.push(`${id}, written on ${machine.name}, came before what was written earlier`)
     newest.set(written.room, Math.max(message.seq, newest.get(written.room) ?? 0))
   }

@@ -80,6 +80,7 @@ function compare(view: TimelineView, { messages, readSeq, username }: Expected, 
   const problems: string[] = []
   for (const { id, deleted, text, state, seq } of view.messages) {
     if (state === 'waiting' || state === 'sending') problems.push(`${id} is still ${state}`)
+    else if (seq === null && state !== 'failed') problems.push(`${id} is shown as ${state} and has no place`)
     if (!deleted && !maySay(witness, id, text))
       problems.push(`${id} says "${text}", which nobody wrote there`)
     const known = seq === null ? undefined : messages[seq - 1]

@@ -18,10 +18,10 @@ function onlyHere(): Fanout {
 
 export const SERVER_PLANTS: Record<string, Plant> = {
   'reuse-a-rev': {
-    what: 'a message now and then takes a rev without counting it, so the next change has the same one',
+    what: 'a message now and then has the rev of the change before it',
     changes: {
       sql: `create trigger reuse after insert on messages when new.seq % 5 = 0 begin
-        update rooms set last_rev = last_rev - 1 where id = new.room_id; end`,
+        update messages set rev = new.rev - 1 where id = new.id; end`,
     },
   },
   'ack-before-commit': {
@@ -91,17 +91,20 @@ export const SERVER_PLANTS: Record<string, Plant> = {
     },
   },
   'short-history': {
-    what: 'a page of history lacks its oldest message',
-    favour: ['burst', 'older'],
+    what: 'a page of older messages lacks its newest one',
+    favour: ['burst', 'older', 'signOut'],
     changes: {
       parts: (parts) => ({
         ...parts,
         store: {
           ...parts.store,
-          messagesBefore: async (...args) => {
-            const rows = await parts.store.messagesBefore(...args)
-            return rows.length > 40 ? rows.slice(1) : rows
-          },
+          snapshot: (work) =>
+            parts.store.snapshot((reads) =>
+              work({
+                ...reads,
+                messagesBefore: async (...args) => (await reads.messagesBefore(...args)).slice(0, -1),
+              }),
+            ),
         },
       }),
     },

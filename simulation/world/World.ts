@@ -12,7 +12,14 @@ const nextTurn = globalThis.setImmediate
  */
 const settle = (process as unknown as { _tickCallback?: () => void })._tickCallback
 
+/** A history has some thousands; so many are two parts that ask each other for ever. */
+const MOST_EVENTS = 50_000
+
 export const STARTS_AT = Date.UTC(2026, 10, 22, 12)
+
+export class EndlessError extends Error {
+  override name = 'EndlessError'
+}
 
 /**
  * Simulated time, and everything that happens in it, one event after another. Each event belongs to a process and runs
@@ -95,6 +102,7 @@ export class World {
   #run(owner: Process | null, work: () => void): void {
     if (owner !== null && !owner.alive) return
     this.#events += 1
+    if (this.#events > MOST_EVENTS) throw new EndlessError(`still going on after ${MOST_EVENTS} events`)
     this.current = owner
     try {
       work()
