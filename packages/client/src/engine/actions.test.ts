@@ -1,5 +1,6 @@
 import {
   type AttachmentId,
+  type Change,
   DEFAULT_LIMITS,
   type MessageId,
   type RoomId,

@@ -32,12 +32,12 @@ export class CrashingSql implements SqlDriver {
     this.#down = false
   }
 
-  run(sql: string, values: Parameters<SqlDriver['run']>[1]): void {
+  run(sql: string, values?: Parameters<SqlDriver['run']>[1]): void {
     if (!this.#inTransaction) this.#write()
     this.#real.run(sql, values)
   }
 
-  all<Row>(sql: string, values: Parameters<SqlDriver['all']>[1]): Row[] {
+  all<Row>(sql: string, values?: Parameters<SqlDriver['all']>[1]): Row[] {
     this.#check()
     return this.#real.all<Row>(sql, values)
   }
