@@ -145,7 +145,7 @@ describe('adding an account', () => {
     accounts.add()
     expect(accounts.infos).toHaveLength(3)
     accounts.switchTo('roomkey')
-    await vi.waitFor(() => expect(cleared).toEqual(['account-1']))
+    await vi.waitFor(() => expect(cleared).toEqual(['account-1']), 20_000)
     expect(running.has('account-1')).toBe(false)
     expect(kept().accounts).toHaveLength(2)
   })
@@ -163,7 +163,7 @@ describe('adding an account', () => {
     expect(happened).toContain('account-1 left')
     expect(shown.at(-1)).toBe('second')
     accounts.heard('account-1', status(null))
-    await vi.waitFor(() => expect(cleared).toEqual(['account-1']))
+    await vi.waitFor(() => expect(cleared).toEqual(['account-1']), 20_000)
     expect(accounts.infos).toHaveLength(2)
   })
 })
@@ -185,7 +185,7 @@ describe('leaving an account', () => {
     accounts.heard('second', status(null, { server: 'https://two.example' }))
     expect(accounts.infos).toMatchObject([{ id: 'roomkey' }])
     expect(shown).toEqual(['second', 'roomkey'])
-    await vi.waitFor(() => expect(cleared).toEqual(['second']))
+    await vi.waitFor(() => expect(cleared).toEqual(['second']), 20_000)
     expect(kept()).toMatchObject({ account: 'roomkey', accounts: [{ id: 'roomkey' }] })
     // The first one can go as well as any other, but not the last.
     accounts.heard('roomkey', status(null))
@@ -195,7 +195,7 @@ describe('leaving an account', () => {
 
   it('removes the first one just so', async () => {
     accounts.heard('roomkey', status(null))
-    await vi.waitFor(() => expect(cleared).toEqual(['roomkey']))
+    await vi.waitFor(() => expect(cleared).toEqual(['roomkey']), 20_000)
     open()
     expect(accounts.infos).toMatchObject([{ id: 'second' }])
   })

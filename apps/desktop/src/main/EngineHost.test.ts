@@ -73,7 +73,7 @@ describe('the engine host', () => {
 
   it('gives secrets to the worker and never to the page', async () => {
     newest().say('shell', { t: 'q', i: '1', m: 'secretGet', a: ['tokens'] })
-    await vi.waitFor(() => expect(newest().posted).toHaveLength(1))
+    await vi.waitFor(() => expect(newest().posted).toHaveLength(1), 20_000)
     expect(newest().posted[0]).toMatchObject({ for: 'shell', message: { i: '1', r: 'secret of tokens' } })
     expect(toPage).toEqual([])
   })
@@ -86,7 +86,7 @@ describe('the engine host', () => {
 
   it('hears of the account, and passes on what concerns all of them without waiting', async () => {
     newest().say('shell', { t: 'q', m: 'status', a: [{ username: 'alice' }], o: true })
-    await vi.waitFor(() => expect(happened).toEqual(['status of alice']))
+    await vi.waitFor(() => expect(happened).toEqual(['status of alice']), 20_000)
     host.wake()
     host.detach()
     host.leave()

@@ -29,7 +29,7 @@ describe('an external link', () => {
   it('does not bring the app down when no program takes it', async () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
     openExternal({ openExternal: () => Promise.reject(new Error('no handler')) }, 'mailto:a@b.c')
-    await vi.waitFor(() => expect(warn).toHaveBeenCalledOnce())
+    await vi.waitFor(() => expect(warn).toHaveBeenCalledOnce(), 20_000)
     expect(JSON.stringify(warn.mock.calls)).not.toContain('a@b.c')
     warn.mockRestore()
   })

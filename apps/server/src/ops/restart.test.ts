@@ -69,7 +69,7 @@ test('waits for the answer of a kept connection, and not for another request on 
   await asked.promise
   // Far beyond this test's own time: only what is finished may end it.
   const closing = server.close(600_000)
-  await vi.waitFor(() => expect(fetch(new URL('healthz', server.url))).rejects.toThrow())
+  await vi.waitFor(() => expect(fetch(new URL('healthz', server.url))).rejects.toThrow(), 20_000)
   release.resolve()
   expect(JSON.parse(await answered)).toMatchObject({ username: alice.username })
   expect(await closing).toBe(true)

@@ -40,7 +40,7 @@ async function held(token: string, { method, path, type, begin }: Case) {
   unsubscribe('http.server.request.start', began)
   await vi.waitFor(() => {
     expect(received.listenerCount('data') + received.listenerCount('readable')).toBeGreaterThan(0)
-  })
+  }, 20_000)
   return { answer, finish: (rest: string) => sent.end(rest) }
 }
 

@@ -97,7 +97,10 @@ test('counts requests by route, actions, errors, sockets and frames', async () =
 
   await client.close()
   await documented.close()
-  await vi.waitFor(async () => expect(await sample(server, 'roomkey_sockets{dialect="sync"}')).toBe(0))
+  await vi.waitFor(
+    async () => expect(await sample(server, 'roomkey_sockets{dialect="sync"}')).toBe(0),
+    20_000,
+  )
 })
 
 test('counts who was refused for asking too often', async () => {

@@ -36,7 +36,7 @@ test('many who come at once are told in batches, and others have their turn betw
   }
   setImmediate(look)
   come()
-  await vi.waitFor(() => expect(frames).toHaveLength(5))
+  await vi.waitFor(() => expect(frames).toHaveLength(5), 20_000)
   expect(new Set(atTurns).size).toBeGreaterThanOrEqual(4)
   await feed.close()
 })
