@@ -20,10 +20,10 @@ export default defineConfig<Options>({
   // Each test runs a server and two browsers.
   workers: 2,
   fullyParallel: true,
-  timeout: 120_000,
-  expect: { timeout: 15_000 },
+  timeout: 180_000,
+  expect: { timeout: 30_000 },
   reporter: 'list',
-  use: { trace: 'retain-on-failure', actionTimeout: 20_000 },
+  use: { trace: 'retain-on-failure', actionTimeout: 30_000 },
   projects: [
     { name: 'web', testIgnore: ['**/desktop/**', CLUSTER], use: { host: 'web' } },
     // The built desktop bundles, through a stand-in for the electron module.
