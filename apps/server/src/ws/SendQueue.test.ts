@@ -39,7 +39,16 @@ describe('SendQueue', () => {
     const queue = new SendQueue(stream, new Flusher(), new SocketTally(), vi.fn())
     for (const text of ['a', 'b', 'c']) queue.push(frame(text))
     await turn()
-    expect(writes).toEqual([['a', 'b', 'c']])
+    expect(writes).toEqual([['abc']])
+  })
+
+  test('large frames of one turn leave in one write, uncopied', async () => {
+    const { stream, writes } = slowSocket()
+    const queue = new SendQueue(stream, new Flusher(), new SocketTally(), vi.fn())
+    const large = ['a', 'b', 'c'].map((letter) => letter.repeat(4000))
+    for (const text of large) queue.push(frame(text))
+    await turn()
+    expect(writes).toEqual([large])
   })
 
   test('one write is under way at a time; what comes meanwhile follows together', async () => {
@@ -54,7 +63,7 @@ describe('SendQueue', () => {
     expect(writes).toEqual([['a']])
     read()
     await turn()
-    expect(writes).toEqual([['a'], ['b', 'c']])
+    expect(writes).toEqual([['a'], ['bc']])
   })
 
   test('overflows once when more than the allowed frames wait for a socket that does not read', async () => {

@@ -8,6 +8,9 @@ import type { SocketTally } from '../ops/metrics/SocketTally.ts'
  */
 export const MAX_QUEUED_BYTES = 16 * 1024 * 1024
 
+/** So little is copied together faster than the system takes it in pieces. */
+const COPIED_BYTES = 4096
+
 /** Writes what the queues gathered, once per turn of the event loop: frames of one turn leave in one system call. */
 export class Flusher {
   #dirty = new Set<SendQueue>()
@@ -66,11 +69,16 @@ export class SendQueue {
       return
     }
     const frames = this.#frames
-    this.#tally.sent(frames.length, this.#bytes)
+    const bytes = this.#bytes
+    this.#tally.sent(frames.length, bytes)
     this.#frames = []
     this.#bytes = 0
     this.#largest = 0
     this.#writing = true
+    if (frames.length > 1 && bytes <= COPIED_BYTES) {
+      this.#stream.write(Buffer.concat(frames, bytes), this.#written)
+      return
+    }
     const last = frames.length - 1
     this.#stream.cork()
     for (let index = 0; index < last; index++) this.#stream.write(frames[index])
