@@ -54,14 +54,15 @@ export function crossOrigin(origins: readonly string[]): Middleware {
     exposeHeaders: EXPOSED.join(', '),
     maxAge: 86_400,
   })
-  return async (ctx, next) => {
+  return (ctx, next) => {
     ctx.res.setHeader('Vary', 'Accept, Origin')
     // Not from a page: nothing to look at.
     if (ctx.method !== 'OPTIONS' && ctx.req.headers.origin === undefined) return next()
-    if (ctx.method !== 'OPTIONS' || !ctx.get('Access-Control-Request-Method')) {
-      await headers(ctx, next)
-      return
-    }
+    if (ctx.method !== 'OPTIONS' || !ctx.get('Access-Control-Request-Method')) return headers(ctx, next)
+    return preflight(ctx)
+  }
+
+  async function preflight(ctx: Context): Promise<void> {
     await headers(ctx, async () => {})
     ctx.status = 200
     ctx.set('Content-Type', 'text/html; charset=utf-8')

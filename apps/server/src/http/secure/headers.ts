@@ -48,9 +48,10 @@ export function secureHeaders(publicUrl: string | null): Middleware {
     return headers
   }
 
-  return async (ctx, next) => {
-    const headers = kept.get(ctx.req.headers.host ?? '') ?? (await headersFor(ctx))
+  return (ctx, next) => {
+    const headers = kept.get(ctx.req.headers.host ?? '')
+    if (!headers) return headersFor(ctx).then(() => next())
     for (const [name, value] of headers) ctx.res.setHeader(name, value)
-    await next()
+    return next()
   }
 }

@@ -8,6 +8,7 @@ import type Database from 'better-sqlite3'
 export class ReadSnapshot {
   readonly #db: Database.Database
   readonly #statements: Record<'begin' | 'end', Database.Statement>
+  #begun = false
 
   constructor(db: Database.Database) {
     this.#db = db
@@ -16,13 +17,15 @@ export class ReadSnapshot {
 
   /** Called before each read. */
   begin(): void {
-    if (this.#db.inTransaction) return
+    if (this.#begun) return
     this.#statements.begin.run()
+    this.#begun = true
     setImmediate(() => this.end())
   }
 
   end(): void {
-    if (!this.#db.inTransaction) return
+    if (!this.#begun) return
+    this.#begun = false
     try {
       this.#statements.end.run()
     } catch {
