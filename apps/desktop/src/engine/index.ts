@@ -30,6 +30,11 @@ const ports = createPorts({
   },
   keeps: () => shell.keeps(),
   rebuilt: () => void shell.rebuilt.asEvent(),
+  // The shell starts this thread again, a bounded number of times.
+  damaged() {
+    console.error('engine: the local data is damaged, and is loaded again')
+    process.exit(1)
+  },
 })
 const engine = serveEngine(channel('page'), (sink) =>
   tellStatus(

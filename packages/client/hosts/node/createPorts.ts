@@ -14,7 +14,7 @@ export interface NodePorts extends Ports {
   staging: FileStaging
 }
 
-export interface NodeWorld extends Partial<Pick<FileDatabasesParts, 'keeps' | 'rebuilt'>> {
+export interface NodeWorld extends Partial<Pick<FileDatabasesParts, 'keeps' | 'rebuilt' | 'damaged'>> {
   /** Everything local is kept in it, readable by this user only. */
   folder: string
   /** The desktop shell's keychain: tokens, and the keys of databases. */
@@ -22,11 +22,12 @@ export interface NodeWorld extends Partial<Pick<FileDatabasesParts, 'keeps' | 'r
 }
 
 /** Node or an Electron worker as the engine's world. */
-export function createPorts({ folder, secrets, keeps, rebuilt }: NodeWorld): NodePorts {
+export function createPorts({ damaged, folder, secrets, keeps, rebuilt }: NodeWorld): NodePorts {
   const kept = {
     keychain: secrets,
     keeps: keeps ?? (async () => true),
     rebuilt: rebuilt ?? (() => {}),
+    ...(damaged && { damaged }),
   }
   const staging = new FileStaging(openStaged({ ...kept, folder: join(folder, 'staged') }))
   const http: Http = async (request) => {

@@ -4,12 +4,14 @@ import {
   existsSync,
   fsyncSync,
   openSync,
+  readFileSync,
   readSync,
   renameSync,
   rmSync,
+  writeFileSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
-import { openSqlite, rawKey, setCipher } from './openSqlite.ts'
+import { openSqlite, rawKey, setCipher, unreadableCode } from './openSqlite.ts'
 
 /** What every SQLite file begins with that is not encrypted. */
 const PLAIN = Buffer.from('SQLite format 3\0', 'latin1')
@@ -29,8 +31,35 @@ export function kindOf(path: string): FileKind {
 }
 
 export function removeDatabase(path: string): void {
+  rmSync(damagedPath(path), { force: true })
   for (const each of [path, sealingPath(path), asidePath(path)])
     for (const companion of COMPANIONS) rmSync(each + companion, { force: true })
+}
+
+/** Notes that a part of it could not be read, for the next opening. */
+export function markDamaged(path: string, code: string): void {
+  writeFileSync(damagedPath(path), code, { mode: 0o600 })
+}
+
+/**
+ * Whether that was noted, and is so: reads every page then. What a search index made of its pages is not looked into,
+ * so that is believed. The note is gone afterwards.
+ */
+export function isDamaged(path: string, key: Uint8Array): boolean {
+  if (!existsSync(damagedPath(path))) return false
+  const code = readFileSync(damagedPath(path), 'utf8')
+  rmSync(damagedPath(path))
+  if (code === 'SQLITE_CORRUPT_VTAB') return true
+  const database = openSqlite(path, key)
+  try {
+    const [found] = database.pragma('quick_check(1)') as { quick_check: string }[]
+    return found?.quick_check !== 'ok'
+  } catch (error) {
+    if (unreadableCode(error) !== null) return true
+    throw error
+  } finally {
+    database.close()
+  }
 }
 
 /** Out of the way, for a person or a later repair to look at; one that lay there before gives way. */
@@ -82,4 +111,5 @@ function sync(path: string): void {
 }
 
 const sealingPath = (path: string) => `${path}.sealing`
+const damagedPath = (path: string) => `${path}.damaged`
 const asidePath = (path: string) => `${path}.set-aside`

@@ -21,11 +21,13 @@ let folder: string
 let keychain: MemorySecrets
 let keeps: boolean
 let rebuilt: string[]
+let noted: number
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'roomkey-databases-'))
   keychain = new MemorySecrets()
   keeps = true
   rebuilt = []
+  noted = 0
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
@@ -35,6 +37,9 @@ const databases = () =>
     keychain,
     keeps: async () => keeps,
     rebuilt: (name) => void rebuilt.push(name),
+    damaged: () => {
+      noted += 1
+    },
   })
 const open = () => databases().open('alice')
 const file = () => join(folder, 'alice.sqlite3')
@@ -163,6 +168,44 @@ describe('a cache that its key does not open', () => {
     again.close()
     await databases().remove('alice')
     expect(readdirSync(folder)).toEqual([])
+  })
+
+  test('is set aside at its next opening when a part of it turned out to be damaged', async () => {
+    const sql = await open()
+    sql.run('CREATE TABLE large (text TEXT)')
+    sql.transaction(() => {
+      for (let row = 0; row < 200; row++) sql.run('INSERT INTO large VALUES (?)', ['x'.repeat(2000)])
+    })
+    sql.close()
+    const content = readFileSync(file())
+    content.fill(7, 60 * 4096, 70 * 4096)
+    writeFileSync(file(), content)
+    const damaged = await open()
+    expect(damaged.all('SELECT name FROM sqlite_master')).not.toEqual([])
+    expect(rebuilt).toEqual([])
+    expect(noted).toBe(0)
+    for (const _twice of [1, 2]) expect(() => damaged.all('SELECT sum(length(text)) FROM large')).toThrow()
+    expect(noted).toBe(1)
+    damaged.close()
+    const anew = await open()
+    expect(rebuilt).toEqual(['alice'])
+    write(anew)
+    anew.close()
+    ;(await open()).close()
+    expect(rebuilt).toHaveLength(1)
+  })
+
+  test('is not set aside because of a note that is not true', async () => {
+    await writeAndClose()
+    writeFileSync(`${file()}.damaged`, '')
+    const sql = await open()
+    expect([read(sql), rebuilt]).toEqual([[WORDS], []])
+    expect(existsSync(`${file()}.damaged`)).toBe(false)
+    sql.close()
+    // Of a search index it is believed.
+    writeFileSync(`${file()}.damaged`, 'SQLITE_CORRUPT_VTAB')
+    ;(await open()).close()
+    expect(rebuilt).toEqual(['alice'])
   })
 
   test('is left alone when the keychain fails: it may open tomorrow', async () => {

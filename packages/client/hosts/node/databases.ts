@@ -1,11 +1,12 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Databases } from '../../src/ports/index.ts'
-import { kindOf, removeDatabase, sealDatabase, setAside } from './databaseFile.ts'
+import type { Databases, SqlDriver } from '../../src/ports/index.ts'
+import { isDamaged, kindOf, markDamaged, removeDatabase, sealDatabase, setAside } from './databaseFile.ts'
 import { forgetKey, makeKey, readKey } from './databaseKey.ts'
 import type { Keychain } from './keychainSecrets.ts'
 import { NodeSqlDriver } from './NodeSqlDriver.ts'
 import { openSqlite, UnreadableDatabase } from './openSqlite.ts'
+import { reportDamage } from './reportDamage.ts'
 
 export interface FileDatabasesParts {
   /** Holds one file per account. */
@@ -15,14 +16,16 @@ export interface FileDatabasesParts {
   keeps(): Promise<boolean>
   /** What was kept could not be opened: it lies beside, and an empty database took its place. */
   rebuilt(name: string): void
+  /** A part of an open database cannot be read. Its next opening mends that, so it is best closed now. */
+  damaged?: () => void
 }
 
 /** One encrypted file per account, each with a key of its own. */
-export function fileDatabases({ folder, keychain, keeps, rebuilt }: FileDatabasesParts): Databases {
+export function fileDatabases({ damaged, folder, keychain, keeps, rebuilt }: FileDatabasesParts): Databases {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const path = (name: string) => join(folder, `${name}.sqlite3`)
 
-  async function openKept(name: string): Promise<NodeSqlDriver> {
+  async function openKept(name: string): Promise<SqlDriver> {
     const file = path(name)
     const kind = kindOf(file)
     const kept = await readKey(keychain, name)
@@ -31,20 +34,27 @@ export function fileDatabases({ folder, keychain, keeps, rebuilt }: FileDatabase
     try {
       // From before caches were encrypted, with all that waits in it to be sent.
       if (kind === 'plain') sealDatabase(file, key)
-      return new NodeSqlDriver(file, key)
+      if (kind === 'sealed' && isDamaged(file, key)) return openAnew(name)
+      return watched(file, key)
     } catch (error) {
       if (!(error instanceof UnreadableDatabase)) throw error
       return openAnew(name)
     }
   }
 
-  async function openAnew(name: string): Promise<NodeSqlDriver> {
+  async function openAnew(name: string): Promise<SqlDriver> {
     const key = await makeKey(keychain, name)
     setAside(path(name))
-    const driver = new NodeSqlDriver(path(name), key)
+    const sql = watched(path(name), key)
     rebuilt(name)
-    return driver
+    return sql
   }
+
+  const watched = (file: string, key: Uint8Array): SqlDriver =>
+    reportDamage(new NodeSqlDriver(file, key), (code) => {
+      markDamaged(file, code)
+      damaged?.()
+    })
 
   /** What lies on the disk moves into memory. What cannot be opened stays: its key may only be away today. */
   async function openInMemory(name: string): Promise<NodeSqlDriver> {

@@ -24,7 +24,9 @@ export function openSqlite(file: string | Buffer, key: Uint8Array | null): Datab
     return database
   } catch (cause) {
     database.close()
-    throw isUnreadable(cause) ? new UnreadableDatabase('The database could not be read.', { cause }) : cause
+    throw unreadableCode(cause) !== null
+      ? new UnreadableDatabase('The database could not be read.', { cause })
+      : cause
   }
 }
 
@@ -42,7 +44,8 @@ export function rawKey(key: Uint8Array): string {
   return `"raw:${Buffer.from(key).toString('hex')}"`
 }
 
-export function isUnreadable(error: unknown): boolean {
+/** SQLite's code for a file, or a part of it, that is not what it should be; null for every other error. */
+export function unreadableCode(error: unknown): string | null {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return code.startsWith('SQLITE_NOTADB') || code.startsWith('SQLITE_CORRUPT')
+  return code.startsWith('SQLITE_NOTADB') || code.startsWith('SQLITE_CORRUPT') ? code : null
 }
