@@ -36,8 +36,15 @@ export class NodeSqlDriver implements SqlDriver {
     return statement.all(bound(values, order)) as Row[]
   }
 
-  transaction<T>(work: () => T): T {
-    return this.#database.transaction(work)()
+  transaction<T>(work: () => T, kept: 'now' | 'soon' = 'now'): T {
+    if (kept === 'now') return this.#database.transaction(work)()
+    // In WAL mode this leaves out the wait for the disk; the next commit that waits also waits for what came before it.
+    this.#database.pragma('synchronous = NORMAL')
+    try {
+      return this.#database.transaction(work)()
+    } finally {
+      this.#database.pragma('synchronous = FULL')
+    }
   }
 
   close(): void {

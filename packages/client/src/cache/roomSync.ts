@@ -12,7 +12,8 @@ import {
 import { applyHead } from './readMarks.ts'
 import { addCurrent, beginLive, extendLive, liveSegment, skipTo } from './segments.ts'
 
-// How frames change the cache. Each function is one transaction and safe to repeat; none looks at the network.
+// How frames change the cache. Each function is one transaction and safe to repeat; none looks at the network. What the
+// server can tell again is kept `soon`: with the rows the rev is lost, too, that says they are here.
 
 export interface Position {
   epoch: Epoch | null
@@ -66,7 +67,8 @@ function forgetServerRows(sql: SqlDriver, room: RoomId | null = null): void {
   const sent = 'seq IS NOT NULL AND room_id = coalesce(?1, room_id)'
   sql.run(`DELETE FROM attachments WHERE message_id IN (SELECT id FROM messages WHERE ${sent})`, [room])
   sql.run(`DELETE FROM messages WHERE ${sent}`, [room])
-  sql.run('DELETE FROM memberships WHERE room_id = coalesce(?1, room_id)', [room])
+  // Without a rev: of a room that was made here.
+  sql.run('DELETE FROM memberships WHERE rev > 0 AND room_id = coalesce(?1, room_id)', [room])
   sql.run('DELETE FROM read_marks WHERE room_id = coalesce(?1, room_id)', [room])
   sql.run('DELETE FROM segments WHERE room_id = coalesce(?1, room_id)', [room])
   sql.run(
@@ -97,7 +99,7 @@ export function applyChanges(sql: SqlDriver, frame: FrameOf<'changes'>): Applied
       frame.room_id,
     ])
     if (lastSeq > 0) extendLive(sql, frame.room_id)
-  })
+  }, 'soon')
   return 'applied'
 }
 
@@ -128,7 +130,7 @@ export function applySnapshot(sql: SqlDriver, frame: FrameOf<'snapshot'>): Appli
       room,
     ])
     applyHead(sql, frame.head)
-  })
+  }, 'soon')
   return 'applied'
 }
 
@@ -164,5 +166,5 @@ export function applyHistory(sql: SqlDriver, room: RoomId, range: Confirmed, pag
     const to = Math.min(range.to, liveSegment(sql, room)?.to ?? 0)
     if (range.from <= to) addCurrent(sql, room, range.from, to)
     return true
-  })
+  }, 'soon')
 }

@@ -61,8 +61,12 @@ export type SqlValue = string | number | null | Uint8Array
 export interface SqlDriver {
   run(sql: string, values?: readonly SqlValue[]): void
   all<Row>(sql: string, values?: readonly SqlValue[]): Row[]
-  /** All or nothing; calls inside belong to it. Not nested. */
-  transaction<T>(work: () => T): T
+  /**
+   * All or nothing; calls inside belong to it. Not nested. What is kept `soon` (`now` unless said) survives the end of
+   * the process like everything else, and may be lost with the power, together with all that was kept soon after it:
+   * for what the server has, too.
+   */
+  transaction<T>(work: () => T, kept?: 'now' | 'soon'): T
   /** Does what is written here survive the process? */
   readonly persistent: boolean
   close(): void

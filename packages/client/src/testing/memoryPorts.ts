@@ -44,7 +44,7 @@ export class KeptDatabases implements Databases {
       persistent: true,
       run: (sql, values) => guarded(() => real.run(sql, values)),
       all: (sql, values) => guarded(() => real.all(sql, values)),
-      transaction: (work) => guarded(() => real.transaction(work)),
+      transaction: (work, kept) => guarded(() => real.transaction(work, kept)),
       close: () => {
         open = false
       },

@@ -49,6 +49,19 @@ export function sqlDriverAcceptance(name: string, open: () => Promise<SqlDriver>
       expect(sql.all('SELECT a FROM t')).toEqual([{ a: 1 }])
     })
 
+    test('one that is kept soon is as whole, and what follows is kept as ever', () => {
+      sql.run('CREATE TABLE t (a INTEGER UNIQUE)')
+      expect(sql.transaction(() => sql.run('INSERT INTO t VALUES (1)'), 'soon')).toBeUndefined()
+      const twice = () => {
+        sql.run('INSERT INTO t VALUES (2)')
+        sql.run('INSERT INTO t VALUES (2)')
+      }
+      expect(() => sql.transaction(twice, 'soon')).toThrow()
+      sql.transaction(() => sql.run('INSERT INTO t VALUES (3)'))
+      expect(sql.all('SELECT a FROM t ORDER BY a')).toEqual([{ a: 1 }, { a: 3 }])
+      expect(sql.all('PRAGMA synchronous')).toEqual([{ synchronous: 2 }])
+    })
+
     test('a transaction that throws leaves nothing, and the next one works', () => {
       sql.run('CREATE TABLE t (a INTEGER UNIQUE)')
       expect(() =>
