@@ -28,5 +28,7 @@ export const OUTBOX_OF_OPERATIONS: readonly string[] = [
      failure FROM outbox_of_messages`,
   `DROP TABLE outbox_of_messages`,
   `CREATE INDEX outbox_of_room ON outbox (room_id, position)`,
+  `CREATE INDEX outbox_of_room_changes ON outbox (room_id, position) WHERE kind <> 'send'`,
+  `CREATE INDEX outbox_creations ON outbox (room_id, state) WHERE kind = 'create'`,
   `CREATE INDEX outbox_of_target ON outbox (target_id) WHERE target_id IS NOT NULL`,
 ]

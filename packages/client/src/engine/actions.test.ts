@@ -2,6 +2,7 @@ import {
   type AttachmentId,
   type Change,
   DEFAULT_LIMITS,
+  type Epoch,
   type MessageId,
   type RoomId,
   type UserId,
@@ -197,6 +198,27 @@ describe('a room made offline', () => {
     expect(queued()).toEqual([])
   })
 
+  test('outlives another life of the server, as its owner', async () => {
+    goOffline()
+    const room = await create('Attic')
+    const restored = welcome([garden], { epoch: uuid(9, 2) as Epoch })
+    world.http.on('POST', '/api/rooms/', () => 'unreachable')
+    world.sockets.onFrame = (socket, frame) => {
+      if (frame.type === 'hello') socket.say(restored, garden.snapshot('epoch'), { type: 'live' })
+    }
+    await goOnline()
+    expect(await world.read({ view: 'room', room })).toMatchObject({ myRole: 'owner', pending: true })
+  })
+
+  test('a token that is not taken is no refusal of it', async () => {
+    goOffline()
+    await create('Attic')
+    world.http.on('POST', '/api/devices/refresh/', () => 'unreachable')
+    refuse(401, 'token_not_valid', 'Given token not valid for any token type')
+    await goOnline()
+    expect(await actions()).toMatchObject([{ kind: 'create', state: 'sending' }])
+  })
+
   test('its files wait for it', async () => {
     goOffline()
     const room = await create('Attic')
@@ -325,6 +347,8 @@ describe('offline', () => {
       ok: false,
       reason: 'gone',
     })
+    const search = { query: 'goodbye', zone: 'UTC', before: null, limit: 10 }
+    expect(await world.engine.search(search)).toMatchObject({ ok: true, hits: [] })
     await world.restart()
     expect(await rooms()).toEqual([])
     server.lose = 1

@@ -246,12 +246,15 @@ describe('edits', () => {
   })
 })
 
+const FIRST = { query: 'first', zone: 'UTC', before: null, limit: 10 }
+
 describe('deletions', () => {
   test('a tombstone at once; offline too, and only once', async () => {
     goOffline()
     await world.engine.deleteMessage(mine)
     expect(await find(mine)).toMatchObject({ deleted: true, text: '', state: 'waiting' })
     expect(await preview()).toMatchObject({ preview: null })
+    expect(await world.engine.search(FIRST)).toMatchObject({ ok: true, hits: [] })
     expect(await world.engine.deleteMessage(mine)).toEqual({ ok: true })
     await world.restart()
     await goOnline()
@@ -315,6 +318,7 @@ describe('deletions', () => {
     })
     await world.engine.discardMessage(mine)
     expect(await shown()).toEqual(['first: message sent'])
+    expect(await world.engine.search(FIRST)).toMatchObject({ hits: [{ id: mine }] })
   })
 })
 

@@ -1,5 +1,6 @@
 import type { RoomId } from '@roomkey/protocol'
 import type { Engine } from '../api/commands.ts'
+import { isHere } from '../cache/actionRows.ts'
 import { moveReadMark } from '../cache/readMarks.ts'
 import { failure, SIGNED_OUT } from '../session/failures.ts'
 import type { EngineCore } from './EngineCore.ts'
@@ -26,7 +27,8 @@ export function roomCommands(core: EngineCore): RoomCommands {
 
     async typing(room: RoomId) {
       const { workspace } = core
-      if (workspace?.isLive && workspace.typing.shouldTell(room)) {
+      // Nobody else is in a room that the server does not have yet.
+      if (workspace?.isLive && isHere(workspace.sql, room) && workspace.typing.shouldTell(room)) {
         workspace.connection.send({ type: 'typing', room_id: room })
       }
       return undefined

@@ -143,10 +143,11 @@ export class Outbox {
   }
 
   async #byRest(operation: Operation, files: readonly AttachmentId[]): Promise<void> {
-    // No answer: it may have arrived or not, and is asked for again under the same id.
+    // No answer: it may have arrived or not, and is asked for again under the same id. A token that is not taken says
+    // nothing of the operation; the session sees to it.
     const response = await this.#parts.request(requestOf(operation, files, this.#parts.me)).catch(() => null)
     if (this.#closed) return
-    if (response === null) this.#tryAgain(operation)
+    if (response === null || response.status === 401) this.#tryAgain(operation)
     else if (response.status >= 200 && response.status < 300)
       this.#taken(operation, takenOf(operation, response.text))
     else this.#refused(operation, refusalOf(response))

@@ -29,6 +29,7 @@ export function reasonOf(kind: OperationKind, code: ErrorCode, detail: string): 
   if (code === 'not_a_member') return 'You are no longer in this room.'
   if (kind === 'send') return sendReason(code, detail)
   if (kind === 'edit' || kind === 'delete') return changeReason(code, detail)
+  if (kind === 'create' && code === 'conflict') return 'The server would not take this room. Make it anew.'
   if (code === 'forbidden') return kind === 'create' ? detail : 'You may not do this in this room.'
   if (code === 'not_found') return 'This room no longer exists.'
   return detail

@@ -103,7 +103,7 @@ interface Placed {
   files: string
 }
 
-/** Leaves out what the timeline does not show either: what may have changed or gone meanwhile. */
+/** Leaves out what the timeline does not show either: what may have changed or gone meanwhile, or is about to. */
 function read(sql: SqlDriver, places: readonly number[], scope: Scope): Placed[] {
   if (places.length === 0) return []
   return sql.all<Placed>(
@@ -121,6 +121,8 @@ function read(sql: SqlDriver, places: readonly number[], scope: Scope): Placed[]
        OR seq > (
          SELECT coalesce(max(to_seq), 0) FROM segments
          WHERE segments.room_id = messages.room_id AND segments.rev IS NULL))
+       AND NOT EXISTS (SELECT 1 FROM outbox WHERE state = 'waiting' AND (
+         (target_id = messages.id AND kind = 'delete') OR (outbox.room_id = messages.room_id AND kind = 'leave')))
        AND messages.created_at >= ?2 AND messages.created_at < ?3
      ORDER BY place DESC`,
     [JSON.stringify(places), scope.after ?? 0, scope.before ?? Number.MAX_SAFE_INTEGER],
