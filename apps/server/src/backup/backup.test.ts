@@ -15,7 +15,9 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import type { AttachmentId, MessageId, RoomId } from '@roomkey/protocol'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { appendUpload } from '../actions/appendUpload.ts'
 import { collectOrphans } from '../actions/collectOrphans.ts'
+import { createUpload } from '../actions/createUpload.ts'
 import type { Actor } from '../actions/parts.ts'
 import { sendMessage } from '../actions/sendMessage.ts'
 import { storeAttachment } from '../actions/storeAttachment.ts'
@@ -54,6 +56,15 @@ afterEach(async () => {
 async function send(text: string, attachmentIds: AttachmentId[] = []): Promise<MessageId> {
   const id = world.parts.newId() as MessageId
   await sendMessage(world.parts, alice, { roomId: room, id, text, attachmentIds })
+  return id
+}
+
+/** An upload of so many bytes, of which some have arrived. */
+async function begin(size: number, arrived: number): Promise<AttachmentId> {
+  const id = randomUUID() as AttachmentId
+  await createUpload(world.parts, alice, { roomId: room, id, name: 'a', size })
+  const content = Readable.from([Buffer.alloc(arrived, 'x')])
+  await appendUpload(world.parts, alice, { id, offset: 0, content, bytes: arrived })
   return id
 }
 
@@ -139,6 +150,7 @@ const textsOf = async ({ store, cipher }: Pick<Data, 'store' | 'cipher'>): Promi
 
 describe.each(['backup.tar', 'backup'])('a backup in %s', (name) => {
   test('brings everything back, under a new epoch', async () => {
+    const unfinished = await begin(200_000, 70_000)
     const manifest = await backup(target(name))
     expect(manifest).toMatchObject({ files: 3, keys: true, damaged: [], epoch: world.parts.store.epoch })
     await send('after the backup')
@@ -148,6 +160,7 @@ describe.each(['backup.tar', 'backup'])('a backup in %s', (name) => {
       expect(await textsOf(data)).toEqual(['hello', ...Array(3).fill('with a file')])
       expect(data.store.epoch).not.toBe(world.parts.store.epoch)
       expect((await data.store.counts()).attachments).toBe(3)
+      expect(await data.store.upload(unfinished)).toBeUndefined()
     })
     const modes = await Promise.all(
       [target(name), join(target('restored'), 'roomkey.db')].map((path) => stat(path)),

@@ -1,4 +1,5 @@
 import type { AbortSignalLike, HttpRequest, HttpResponse } from '../../src/ports/index.ts'
+import { chunksOf } from './chunksOf.ts'
 
 const TIMEOUT_MS = 60_000
 
@@ -25,7 +26,7 @@ export async function fetchText(request: HttpRequest & { body?: string }): Promi
 async function readBytes(response: Response, atMost: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   let length = 0
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of response.body === null ? [] : chunksOf(response.body)) {
     length += chunk.length
     // Leaving the loop ends the request.
     if (length > atMost) throw new Error('The answer is longer than it should be.')

@@ -4,6 +4,7 @@ import { AttachmentId } from '@roomkey/protocol'
 import { v7 } from 'uuid'
 import type { StagedFile } from '../../src/api/commands.ts'
 import { StagedFileGone, StagedFileUnreadable, type Staging } from '../../src/ports/index.ts'
+import { chunksOf } from '../shared/chunksOf.ts'
 import { measureImage } from '../shared/measureImage.ts'
 import type { StagedFolder } from './StagedFolder.ts'
 
@@ -50,7 +51,7 @@ export class BlobStaging implements Staging {
     const blob = await this.get(id)
     const hash = sha256.create()
     try {
-      for await (const chunk of blob.stream()) hash.update(chunk)
+      for await (const chunk of chunksOf(blob.stream())) hash.update(chunk)
     } catch (cause) {
       throw new StagedFileUnreadable('The staged file cannot be read.', { cause })
     }

@@ -1,4 +1,5 @@
 import { AttachmentId } from '@roomkey/protocol'
+import { chunksOf } from '../shared/chunksOf.ts'
 
 /** The part of FileSystemSyncAccessHandle that copies use; the types of TypeScript's DOM leave out what workers have. */
 interface Access {
@@ -29,7 +30,7 @@ export class StagedFolder {
     try {
       access.truncate(0)
       let at = 0
-      for await (const chunk of file.stream()) at += access.write(chunk, { at })
+      for await (const chunk of chunksOf(file.stream())) at += access.write(chunk, { at })
       if (at !== file.size) throw new Error('The disk did not take the whole file.')
       access.flush()
     } finally {

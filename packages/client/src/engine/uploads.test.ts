@@ -84,6 +84,18 @@ test('files go up with progress; then the message that links them goes out', asy
   expect((await timeline())[0]?.state).toBe('sent')
 })
 
+test('an upload that stands still becomes slower', async () => {
+  await sendFiles([file(1)])
+  await settle()
+  const { last } = await world.watch({ view: 'transfers' })
+  await world.clock.advance(1000)
+  server.held[0]?.request.onProgress?.(500)
+  await world.clock.advance(1000)
+  expect(last()).toMatchObject([{ bytesPerSecond: 250 }])
+  await world.clock.advance(3000)
+  expect(last()).toMatchObject([{ bytesPerSecond: 100 }])
+})
+
 test('a broken line goes on from the byte that arrived', async () => {
   await sendFiles([file(1)])
   await settle()

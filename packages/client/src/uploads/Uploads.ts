@@ -49,6 +49,7 @@ export interface UploadsParts {
 const AT_ONCE = 2
 const MAX_ATTEMPTS = 5
 const PROGRESS_EVERY_MS = 100
+const SPEED_EVERY_MS = 1000
 
 /** Null when no answer came. */
 type Outcome = FileSent | StagedFileGone | StagedFileUnreadable | StagedFileChanged | null
@@ -158,6 +159,7 @@ export class Uploads {
     const running: Running = { abort, sent: null, shownAt: clock.now(), speed: new Speed() }
     this.#running.set(row.id, running)
     stale.mark('attachments', row.room_id)
+    this.#watchSpeed(row, running)
     let outcome: Outcome
     try {
       outcome = await sendFile(
@@ -222,6 +224,15 @@ export class Uploads {
     if (!first && Math.abs(now - running.shownAt) < PROGRESS_EVERY_MS && sent < row.size) return
     running.shownAt = now
     this.#parts.stale.mark('attachments', row.room_id)
+  }
+
+  /** What stands still tells nothing, and is slower by the second all the same. */
+  #watchSpeed(row: UploadRow, running: Running): void {
+    this.#parts.clock.after(SPEED_EVERY_MS, () => {
+      if (this.#closed || this.#running.get(row.id) !== running) return
+      this.#parts.stale.mark('attachments', row.room_id)
+      this.#watchSpeed(row, running)
+    })
   }
 
   #tryLater(row: UploadRow, seconds: number | undefined): void {
