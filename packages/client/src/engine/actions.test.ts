@@ -9,7 +9,15 @@ import {
 } from '@roomkey/protocol'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { NodeSqlDriver } from '../../hosts/node/NodeSqlDriver.ts'
-import { BOB, EngineHarness, ScriptedRoom, ScriptedRooms, uuid, welcome } from '../testing/index.ts'
+import {
+  accessToken,
+  BOB,
+  EngineHarness,
+  ScriptedRoom,
+  ScriptedRooms,
+  uuid,
+  welcome,
+} from '../testing/index.ts'
 
 const FILE = {
   id: uuid(4, 1) as AttachmentId,
@@ -213,7 +221,9 @@ describe('a room made offline', () => {
   test('a token that is not taken is no refusal of it', async () => {
     goOffline()
     await create('Attic')
-    world.http.on('POST', '/api/devices/refresh/', () => 'unreachable')
+    world.http.on('POST', /refresh\/$/, () => {
+      return { status: 200, body: { access: accessToken(world.clock, 3600, 'newer'), refresh: 'newer' } }
+    })
     refuse(401, 'token_not_valid', 'Given token not valid for any token type')
     await goOnline()
     expect(await actions()).toMatchObject([{ kind: 'create', state: 'sending' }])
