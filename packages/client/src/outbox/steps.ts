@@ -8,9 +8,11 @@ import type { Operation, OperationId } from './operation.ts'
 import type { Taken } from './requests.ts'
 import { type OperationEvent, type OperationState, transition } from './transition.ts'
 
-/** Each function is one transaction: what an event makes of an operation, and of the rows that it is about. */
+// Each function is one transaction: what an event makes of an operation, and of the rows that it is about.
 
 export function take(sql: SqlDriver, operation: Operation, taken: Taken, now: number): OperationState {
+  // What is said again under its id changes nothing. An action would: somebody may have come or gone since.
+  const kept = 'text' in operation || operation.kind === 'delete' ? 'soon' : 'now'
   return sql.transaction(() => {
     // Withdrawn, or its room is lost: what was asked is nobody's any more.
     if (stateOf(sql, operation.id) === null) return { state: 'gone' }
@@ -28,7 +30,7 @@ export function take(sql: SqlDriver, operation: Operation, taken: Taken, now: nu
     const to = step(sql, operation, { event: 'taken', unknownUsernames: taken.unknownUsernames })
     // The push may have come before the answer.
     return to.state === 'taken' && isHere(sql, operation.room) ? step(sql, operation, ARRIVED) : to
-  })
+  }, kept)
 }
 
 export function refuse(

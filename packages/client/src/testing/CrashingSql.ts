@@ -42,7 +42,7 @@ export class CrashingSql implements SqlDriver {
     return this.#real.all<Row>(sql, values)
   }
 
-  transaction<T>(work: () => T): T {
+  transaction<T>(work: () => T, kept: 'now' | 'soon' = 'now'): T {
     this.#check()
     this.#inTransaction = true
     try {
@@ -50,7 +50,7 @@ export class CrashingSql implements SqlDriver {
         const result = work()
         this.#write()
         return result
-      })
+      }, kept)
     } finally {
       this.#inTransaction = false
     }
