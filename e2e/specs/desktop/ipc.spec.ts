@@ -6,6 +6,7 @@ import { expect, test } from '../../harness/test.ts'
 interface Bridge {
   post(message: unknown): void
   switchAccount(id: unknown): void
+  keepLook(look: unknown): void
   stageFiles(files: unknown): Promise<unknown>
   openExternal(url: unknown): void
 }
@@ -15,7 +16,7 @@ declare global {
   }
 }
 
-test('the page reaches the shell through eleven functions, and none of them obeys nonsense', async ({
+test('the page reaches the shell through twelve functions, and none of them obeys nonsense', async ({
   person,
 }, testInfo) => {
   const alice = await person('alice')
@@ -34,6 +35,7 @@ test('the page reaches the shell through eleven functions, and none of them obey
       'addAccount',
       'chooseProtection',
       'info',
+      'keepLook',
       'onAccounts',
       'onMessage',
       'openExternal',
@@ -91,6 +93,8 @@ test('the page reaches the shell through eleven functions, and none of them obey
         // Refused already at the bridge.
       }
     }
+    for (const look of [null, 'dark', { theme: 'pink' }, { theme: 'dark', much: 'x'.repeat(1000) }])
+      roomkey.keepLook(look)
     for (const id of ['nowhere', '../engine', 'x.evil', 42]) roomkey.switchAccount(id)
     for (const url of ['file:///etc/passwd', 'javascript:alert(1)', 'smb://host/share', 'not a url']) {
       roomkey.openExternal(url)

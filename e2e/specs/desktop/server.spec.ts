@@ -36,12 +36,20 @@ test('people choose another server than the suggested one, and its pictures may 
   const tile = (index: number) => rail.getByRole('button').nth(index)
   await expect(tile(1)).toHaveAttribute('aria-current', 'true')
 
+  // One window has one theme, whoever's page it shows.
+  const theme = () => page.evaluate(() => document.documentElement.dataset.theme)
+  await page.getByRole('button', { name: 'Account menu of alice' }).click()
+  await page.getByRole('menuitemradio', { name: 'Dark' }).click()
+  await expect.poll(theme).toBe('dark')
+  await page.keyboard.press('Escape')
+
   // The one that is not looked at stays connected: what arrives there is counted.
   const bob = await person('bob')
   await bob.page.getByLabel('Server address').fill(other.url)
   await register(bob)
   await page.keyboard.press('Control+1')
   await expect(tile(0)).toHaveAttribute('aria-current', 'true')
+  expect(await theme()).toBe('dark')
   await openRoom(alice, 'Elsewhere')
   await expect(message(alice, 'Elsewhere', 'here')).toBeVisible()
   await addMember(alice, 'bob')

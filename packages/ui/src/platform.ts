@@ -51,6 +51,8 @@ export interface Platform {
   server: { fixed: string } | { suggested: string }
   /** On the desktop. A browser tab has one account: its server's. */
   accounts?: Accounts
+  /** Where the window's width, theme and the like are kept; the page's own storage where this is not given. */
+  storage?: Pick<Storage, 'getItem' | 'setItem'>
   /** On the desktop: what protects what is kept. */
   protection?: {
     now(): Protection

@@ -23,6 +23,7 @@ const PERMISSIONS = [
 export class Desktop {
   readonly ipc = new StandInIpc()
   readonly windows = new Set<StandInWindow>()
+  colorScheme: 'light' | 'dark' = 'light'
   appHandler: AppHandler | null = null
   permissionCheck: PermissionCheck = null
   #chromium: Chromium | null = null
@@ -87,6 +88,11 @@ export class Desktop {
       const setting = granted ? 'granted' : 'denied'
       await this.#running().session().send('Browser.setPermission', { permission: { name }, setting, origin })
     }
+  }
+
+  setColorScheme(scheme: 'light' | 'dark'): void {
+    this.colorScheme = scheme
+    for (const window of this.windows) void window.applyColorScheme()
   }
 
   /** Through the open window, whose browser it is. */

@@ -80,6 +80,12 @@ export class StandInPage {
     this.#events.readyToShow()
   }
 
+  async setColorScheme(value: 'light' | 'dark'): Promise<void> {
+    await this.#cdp.send('Emulation.setEmulatedMedia', {
+      features: [{ name: 'prefers-color-scheme', value }],
+    })
+  }
+
   async clearStorage(origin: string): Promise<void> {
     await this.#cdp.send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' })
   }

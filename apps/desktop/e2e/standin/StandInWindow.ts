@@ -56,7 +56,15 @@ export class StandInWindow {
   }
   readonly api: Pick<
     BrowserWindow,
-    'loadURL' | 'show' | 'focus' | 'restore' | 'maximize' | 'isMinimized' | 'isMaximized' | 'getNormalBounds'
+    | 'loadURL'
+    | 'show'
+    | 'focus'
+    | 'restore'
+    | 'maximize'
+    | 'isMinimized'
+    | 'isMaximized'
+    | 'getNormalBounds'
+    | 'setBackgroundColor'
   > & {
     webContents: StandInWindow['contents']
     on(event: string, listener: () => void): void
@@ -83,6 +91,8 @@ export class StandInWindow {
       show: () => {},
       focus: () => {},
       restore: () => {},
+      // Lies behind the page, which Chromium draws.
+      setBackgroundColor: () => {},
       maximize: () => {},
       isMinimized: () => false,
       isMaximized: () => false,
@@ -107,6 +117,10 @@ export class StandInWindow {
     this.#emitter.emit('closed')
   }
 
+  async applyColorScheme(): Promise<void> {
+    await (await this.#ready).setColorScheme(this.#desktop.colorScheme)
+  }
+
   async clearStorage(origin: string): Promise<void> {
     await (await this.#ready).clearStorage(origin)
   }
@@ -127,6 +141,7 @@ export class StandInWindow {
       deviceScaleFactor: 1,
       mobile: false,
     })
+    await page.setColorScheme(this.#desktop.colorScheme)
     this.#page = page
     return page
   }

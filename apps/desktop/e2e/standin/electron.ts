@@ -3,6 +3,7 @@ import type {
   BrowserWindowConstructorOptions,
   Dialog,
   Menu as ElectronMenu,
+  NativeTheme,
   Protocol,
   Session,
   Shell,
@@ -11,6 +12,7 @@ import { Desktop } from './Desktop.ts'
 import { report } from './report.ts'
 import { StandInApp } from './StandInApp.ts'
 import { StandInKeychain } from './StandInKeychain.ts'
+import { StandInTheme } from './StandInTheme.ts'
 import { StandInWindow } from './StandInWindow.ts'
 import { knownEvent, strict } from './strict.ts'
 
@@ -88,6 +90,11 @@ export const Menu = strict('Menu', {
   buildFromTemplate: (template: Parameters<typeof ElectronMenu.buildFromTemplate>[0]) => ({ template }),
   setApplicationMenu() {},
 })
+
+/** Has what the shell uses; a proxy that refuses to be set would refuse the theme, too. */
+export const nativeTheme: Pick<NativeTheme, 'shouldUseDarkColors'> & {
+  themeSource: NativeTheme['themeSource']
+} = new StandInTheme((scheme) => desktop.setColorScheme(scheme))
 
 const power = new EventEmitter()
 export const powerMonitor = strict('powerMonitor', {

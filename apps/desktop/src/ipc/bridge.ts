@@ -2,6 +2,7 @@ import type { StagedFile } from '@roomkey/client/api'
 import type { AttachmentId } from '@roomkey/protocol'
 import type { AccountInfo } from './accounts.ts'
 import type { AppInfo } from './channels.ts'
+import type { Look } from './look.ts'
 import type { KeptWithout, Protection } from './protection.ts'
 
 /** All that the page can reach of the shell: `window.roomkey`. */
@@ -16,6 +17,8 @@ export interface DesktopBridge {
   /** Lets go of staged files that no message names. */
   unstage(ids: readonly AttachmentId[]): void
   openExternal(url: string): void
+  /** What the window remembers, for the next page and the next start. */
+  keepLook(look: Look): void
   /** One listener, called with all accounts whenever one of them changes. */
   onAccounts(listener: (accounts: AccountInfo[]) => void): void
   addAccount(): void

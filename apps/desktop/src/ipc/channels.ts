@@ -2,6 +2,7 @@ import { StagedFile } from '@roomkey/client/api'
 import { AttachmentId } from '@roomkey/protocol'
 import { z } from 'zod'
 import { AccountId, AccountInfo } from './accounts.ts'
+import { Look, MAX_LOOK } from './look.ts'
 import { KeptWithout, Protection } from './protection.ts'
 
 // Every message that may cross between the page's preload and the main process: its name, and the shape its
@@ -34,6 +35,7 @@ export const AppInfo = z.object({
   account: AccountId,
   accounts: z.array(AccountInfo),
   protection: Protection,
+  look: Look.nullable(),
 })
 export type AppInfo = z.infer<typeof AppInfo>
 
@@ -65,6 +67,7 @@ export const POSTS = {
   'engine:post': z.tuple([RpcCall]),
   /** Adds an account and shows its page, on which somebody signs in. */
   'accounts:add': z.tuple([]),
+  'look:keep': z.tuple([Look.refine((look) => JSON.stringify(look).length <= MAX_LOOK)]),
   'accounts:switch': z.tuple([AccountId]),
   /** The person was told that the messages are loaded again. */
   'accounts:seen': z.tuple([]),

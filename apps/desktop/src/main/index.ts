@@ -8,6 +8,7 @@ import {
   dialog,
   ipcMain,
   Menu,
+  nativeTheme,
   powerMonitor,
   protocol,
   safeStorage,
@@ -31,6 +32,7 @@ import { menuTemplate } from './menu.ts'
 import { readOptions } from './options.ts'
 import { SecretStore } from './SecretStore.ts'
 import { openSettings } from './settings.ts'
+import { applyTheme, behindPage } from './theme.ts'
 
 const OUT = join(import.meta.dirname, '..')
 
@@ -114,6 +116,7 @@ async function start(): Promise<void> {
     account,
     accounts: accounts.infos,
     protection: secrets.protection,
+    look: settings.value.look,
   }))
   answerCall(ipcMain, 'files:stage', async (account, files) => {
     const engine = accounts.engineOf(account)
@@ -129,13 +132,19 @@ async function start(): Promise<void> {
     return secrets.protection
   })
   receivePost(ipcMain, 'engine:post', (account, message) => accounts.fromPage(account, message))
+  receivePost(ipcMain, 'look:keep', (_account, look) => {
+    settings.write({ ...settings.value, look })
+    applyTheme(nativeTheme, look, window)
+  })
   receivePost(ipcMain, 'accounts:add', () => accounts.add())
   receivePost(ipcMain, 'accounts:switch', (_account, id) => accounts.switchTo(id))
   receivePost(ipcMain, 'accounts:seen', (account) => accounts.rebuilt(account, false))
   powerMonitor.on('resume', () => accounts.wake())
 
   const openWindow = () => {
-    window = new BrowserWindow(windowOptions(join(OUT, 'preload', 'index.cjs'), settings.value.window))
+    const preload = join(OUT, 'preload', 'index.cjs')
+    applyTheme(nativeTheme, settings.value.look, null)
+    window = new BrowserWindow(windowOptions(preload, settings.value.window, behindPage(nativeTheme)))
     tendWindow(window, settings)
     window.on('closed', () => {
       window = null

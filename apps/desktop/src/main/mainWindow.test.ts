@@ -3,7 +3,7 @@ import { windowOptions } from './mainWindow.ts'
 
 describe('the window', () => {
   it('isolates and sandboxes its page', () => {
-    expect(windowOptions('/out/preload/index.cjs', null).webPreferences).toMatchObject({
+    expect(windowOptions('/out/preload/index.cjs', null, '#fff').webPreferences).toMatchObject({
       contextIsolation: true,
       sandbox: true,
       nodeIntegration: false,
@@ -18,6 +18,12 @@ describe('the window', () => {
 
   it('opens where it was closed', () => {
     const saved = { x: 10, y: 20, width: 900, height: 700, maximized: false }
-    expect(windowOptions('/p', saved)).toMatchObject({ x: 10, y: 20, width: 900, height: 700 })
+    expect(windowOptions('/p', saved, '#fff')).toMatchObject({
+      x: 10,
+      y: 20,
+      width: 900,
+      height: 700,
+      backgroundColor: '#fff',
+    })
   })
 })

@@ -20,7 +20,11 @@ type SafePreferences = Required<
   >
 >
 
-export function windowOptions(preload: string, saved: Settings['window']): BrowserWindowConstructorOptions {
+export function windowOptions(
+  preload: string,
+  saved: Settings['window'],
+  backgroundColor: string,
+): BrowserWindowConstructorOptions {
   const safe: SafePreferences = {
     preload,
     contextIsolation: true,
@@ -42,6 +46,7 @@ export function windowOptions(preload: string, saved: Settings['window']): Brows
     minWidth: 360,
     minHeight: 480,
     show: false,
+    backgroundColor,
     webPreferences: { ...safe, spellcheck: true },
   }
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { z } from 'zod'
 import { AccountId } from '../ipc/accounts.ts'
+import { Look } from '../ipc/look.ts'
 import { KeptWithout } from '../ipc/protection.ts'
 import { FIRST_ACCOUNT } from './accountPlace.ts'
 import { JsonFile } from './jsonFile.ts'
@@ -22,6 +23,7 @@ const Settings = z.object({
   account: AccountId.default(FIRST_ACCOUNT),
   /** What was answered on a system without a keychain. */
   withoutKeychain: KeptWithout.nullable().default(null),
+  look: Look.nullable().default(null),
   window: z
     .object({
       x: z.int(),

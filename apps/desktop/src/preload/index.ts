@@ -45,6 +45,7 @@ const bridge: DesktopBridge = {
   },
   unstage: (ids) => post('files:unstage', [...ids]),
   openExternal: (url) => void call('link:open', url),
+  keepLook: (look) => post('look:keep', look),
   onAccounts(listener) {
     tell = listener
   },

@@ -2,10 +2,11 @@ import { connectEngine } from '@roomkey/client/api'
 import { measureImage } from '@roomkey/client/hosts/measureImage'
 import type { AccountInfo, Accounts, Platform } from '@roomkey/ui'
 import type { DesktopBridge } from '../ipc/bridge.ts'
+import type { Look } from '../ipc/look.ts'
 
 /** The desktop shell as the app sees it: everything goes through the preload's bridge. */
 export async function createPlatform(bridge: DesktopBridge): Promise<Platform> {
-  const { account, accounts, protection, suggestedServer } = await bridge.info()
+  const { account, accounts, look, protection, suggestedServer } = await bridge.info()
   let kept = protection
   const { engine, onViewChanged } = connectEngine({
     post: (message) => bridge.post(message),
@@ -17,6 +18,7 @@ export async function createPlatform(bridge: DesktopBridge): Promise<Platform> {
     onViewChanged,
     server: { suggested: suggestedServer },
     accounts: accountsOf(bridge, account, accounts),
+    storage: lookStorage(bridge, look),
     protection: {
       now: () => kept,
       async choose(answer) {
@@ -31,6 +33,29 @@ export async function createPlatform(bridge: DesktopBridge): Promise<Platform> {
     },
     unstage: (ids) => bridge.unstage(ids),
     openExternal: (url) => bridge.openExternal(url),
+  }
+}
+
+/** A border that is dragged is kept when it is let go. */
+const KEEP_AFTER_MS = 250
+
+/** Kept by the shell, because the pages of several accounts are one window. */
+function lookStorage(bridge: DesktopBridge, kept: Look | null): NonNullable<Platform['storage']> {
+  let waiting: { look: Look; timer: ReturnType<typeof setTimeout> } | null = null
+  const keep = () => {
+    if (waiting === null) return
+    clearTimeout(waiting.timer)
+    bridge.keepLook(waiting.look)
+    waiting = null
+  }
+  window.addEventListener('pagehide', keep)
+  return {
+    // From before the shell kept it.
+    getItem: (key) => (kept === null ? localStorage.getItem(key) : JSON.stringify(kept)),
+    setItem(_key, value) {
+      if (waiting !== null) clearTimeout(waiting.timer)
+      waiting = { look: JSON.parse(value) as Look, timer: setTimeout(keep, KEEP_AFTER_MS) }
+    },
   }
 }
 

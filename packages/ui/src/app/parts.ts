@@ -45,7 +45,7 @@ export function createParts(platform: Platform): Parts {
     engine,
     views,
     navigation,
-    preferences: createPreferences(() => localStorage),
+    preferences: createPreferences(() => platform.storage ?? localStorage),
     background,
     drafts: createDrafts(engine, background.keep),
     editing: createEditing(),

@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 
 export type Theme = 'light' | 'dark' | 'system'
 
-/** What the window remembers. Nothing secret: it lives in plain local storage. */
+/** What the window remembers. Nothing secret: it is kept as it is. */
 export interface Preferences {
   theme: Theme
   listWidth: number
@@ -38,7 +38,7 @@ export function readPreferences(stored: string | null): Preferences {
 }
 
 /** Storage may be refused (private windows, blocked site data): the window then just forgets. */
-export function createPreferences(storage: () => Storage): PreferenceStore {
+export function createPreferences(storage: () => Pick<Storage, 'getItem' | 'setItem'>): PreferenceStore {
   const attempt = <T>(work: () => T): T | null => {
     try {
       return work()
