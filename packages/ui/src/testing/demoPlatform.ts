@@ -4,10 +4,11 @@ import type { Platform } from '../platform.ts'
 import { DemoEngine, type DemoOptions } from './DemoEngine.ts'
 import { type DemoAccounts, demoAccounts, demoProtection } from './demoAccounts.ts'
 import { PEOPLE } from './demoPeople.ts'
-import { demoId, demoRooms } from './demoRooms.ts'
+import { demoId, demoRooms, longRoom } from './demoRooms.ts'
 
 export type Scene =
   | 'full'
+  | 'long'
   | 'firstRun'
   | 'signedOut'
   | 'chooseServer'
@@ -18,6 +19,8 @@ export type Scene =
   | 'addAccount'
   | 'noKeychain'
   | 'rebuilt'
+/** Messages in the scene that measures. */
+const LONG = 20_000
 /** Those that only the desktop has. */
 const DESKTOP: ReadonlySet<Scene> = new Set([
   'chooseServer',
@@ -43,7 +46,9 @@ export function demoPlatform(scene: Scene, options: Pick<DemoOptions, 'latency' 
   const opened: string[] = []
   let listener: (watch: number, value: unknown) => void = () => undefined
   let staged = 0
-  const rooms = scene === 'firstRun' ? [] : demoRooms(options.now())
+  const now = options.now()
+  const rooms = scene === 'firstRun' ? [] : demoRooms(now)
+  if (scene === 'long') rooms.push(longRoom(now, LONG))
   const engine = new DemoEngine({
     ...options,
     state: {

@@ -82,6 +82,13 @@ export function demoRooms(now: number): DemoRoom[] {
   return PLANS.map((plan, index) => demoRoom(plan, index + 1, now))
 }
 
+/** A room with a long past, all of it cached. */
+export function longRoom(now: number, history: number): DemoRoom {
+  const members = ['alice', 'bob', 'mira', 'jonas'] as const
+  const plan = { name: 'Archive', members: [...members], history, quiet: 1 }
+  return { ...demoRoom(plan, PLANS.length + 1, now), cached: history }
+}
+
 function demoRoom(plan: Plan, number: number, now: number): DemoRoom {
   const messages = talk(plan, number, now)
   return {

@@ -1,0 +1,31 @@
+import type { Page } from '@playwright/test'
+import { costOf, openDevtools, visitRooms } from '../cost.ts'
+import { mb } from './fling.ts'
+import type { Row } from './main.ts'
+
+const SWITCHES = 200
+const WARM_UP = 40
+/** Views that nobody looks at are kept a while. */
+const LINGER_MS = 12_000
+
+/** A tab that stays open all day: what it holds after so many rooms, beside what it held after the first ones. */
+export async function measureDay(page: Page, address: string): Promise<Row[]> {
+  await page.goto(`${address}?scene=full&latency=5`)
+  const devtools = await openDevtools(page)
+  await visitRooms(page, WARM_UP)
+  await page.waitForTimeout(LINGER_MS)
+  const before = await costOf(devtools)
+  await visitRooms(page, SWITCHES)
+  // To the room where it was measured before.
+  await visitRooms(page, WARM_UP)
+  await page.waitForTimeout(LINGER_MS)
+  const after = await costOf(devtools)
+  const row = (what: string, key: keyof typeof before, show: (value: number) => string): Row => ({
+    what: `${SWITCHES + WARM_UP} room switches: ${what}`,
+    value: show(after[key]),
+    others: [{ name: 'before them', value: show(before[key]), ratio: after[key] / before[key] }],
+    aim: { text: 'does not grow (≤ 1.05 ×)', met: after[key] <= before[key] * 1.05 },
+  })
+  const count = (value: number) => value.toLocaleString('en')
+  return [row('heap', 'heap', mb), row('DOM nodes', 'nodes', count), row('listeners', 'listeners', count)]
+}
