@@ -62,6 +62,12 @@ function lacks({ disk }: Fleet, machine: Machine): string[] {
      where username = ? and left_at is null`,
     username,
   )
+  const mine = new Set(rooms.map((room) => room.id))
+  const failed = sql.all<{ id: string }>(
+    "SELECT room_id AS id FROM outbox WHERE kind = 'create' AND state = 'failed'",
+  )
+  const extra = [...known.keys()].filter((id) => !mine.has(id) && !failed.some((room) => room.id === id))
+  if (extra.length > 0) return [`${name} still has ${extra}, where ${username} is not`]
   const behind = rooms.filter((room) => known.get(room.id) !== room.last_rev).map((room) => room.id)
   return behind.map((room) => `${name} knows ${room} up to ${known.get(room)}`)
 }

@@ -36,7 +36,7 @@ export async function checkScreens(
   if (shown.toSorted().join() !== mine.toSorted().join())
     problems.push(`${name} shows the rooms ${shown} and is in ${mine}`)
   for (const { room_id: room, read_seq } of marks) {
-    const view = await wholeTimeline(world, machine, room)
+    const view = await wholeTimeline(world, machine, room, problems)
     const expected = { messages: stored.get(room)?.messages ?? [], readSeq: read_seq, username }
     const wrong = view == null ? ['nothing is shown'] : compare(view, expected, witness)
     const listed = list()?.find((row) => row.id === room)?.unread
@@ -52,9 +52,12 @@ export async function checkScreens(
   return { problems, textOf }
 }
 
-async function wholeTimeline(world: Fleet['world'], machine: Machine, room: RoomId) {
+async function wholeTimeline(world: Fleet['world'], machine: Machine, room: RoomId, problems: string[]) {
   const timeline = machine.watch({ view: 'timeline', room, limit: 5000 })
   await world.pass(100)
+  const seqs = timeline()?.messages.flatMap(({ seq }) => (seq === null ? [] : [seq])) ?? []
+  const hole = seqs.find((seq, index) => index > 0 && seq !== (seqs[index - 1] ?? 0) + 1)
+  if (hole !== undefined) problems.push(`${machine.name} in ${room}: shows ${hole} behind a hole`)
   for (let page = 0; page < 20 && timeline()?.hasOlder; page++) {
     let answered = false
     const oldest = timeline()?.messages[0]?.seq ?? undefined

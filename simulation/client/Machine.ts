@@ -20,6 +20,8 @@ export interface MachineParts {
   network: Network
   link: Link
   wire: Wire
+  /** Of a room, after which a returning engine rather gets a snapshot. */
+  mostChanges: number
   changeDriver: Changes['driver'] | undefined
 }
 
@@ -39,6 +41,7 @@ export class Machine {
   #life = 0
   #process: Process | null = null
   #host: EngineHost | null = null
+  #stopping: Process | null = null
 
   constructor(name: string, username: string, parts: MachineParts) {
     this.name = name
@@ -63,6 +66,10 @@ export class Machine {
   }
 
   start(): void {
+    if (this.#stopping?.alive) {
+      this.#stopping.whenDead(() => void this.#parts.world.schedule(null, 1, () => this.start()))
+      this.#stopping = null
+    }
     if (this.#process?.alive) return
     const process = new Process(this.#parts.world, this.name, this.#life++, () => this.skewMs)
     this.#process = process
@@ -81,11 +88,11 @@ export class Machine {
   }
 
   #ports(process: Process): Ports {
-    const { network, link, wire } = this.#parts
+    const { network, link, wire, mostChanges } = this.#parts
     return {
       clock: { now: () => process.now(), after: (ms, callback) => process.after(ms, callback) },
       random: { next: process.dice.next, bytes: process.dice.bytes },
-      openSocket: simulatedSocket(process, network, link, wire),
+      openSocket: simulatedSocket(process, network, link, wire, mostChanges),
       http: simulatedHttp(process, network, link),
       databases: this.disk.databasesFor(process),
       secrets: this.disk.secretsFor(process),
@@ -113,6 +120,7 @@ export class Machine {
   stop(): void {
     const [process, host] = [this.#process, this.#host]
     if (!process?.alive || host === null) return
+    this.#stopping = process
     process.after(0, () => {
       process.log('stops')
       void host.close().then(() => process.kill())
@@ -145,6 +153,8 @@ export class Machine {
 
   /** The database of who is signed in. */
   get sql(): SqlDriver | undefined {
-    return [...this.disk.databases.values()][0]
+    const [sql] = this.disk.databases.values()
+    // It may have died before the tables were made.
+    return sql?.all("SELECT 1 FROM sqlite_schema WHERE name = 'segments'").length === 1 ? sql : undefined
   }
 }

@@ -10,8 +10,20 @@ export interface Wire {
   received(process: Process, text: string): string | null
 }
 
+/** What a client says it would rather get a snapshot than, in other words: theirs is for rooms larger than ours. */
+const asking = (mostChanges: number, text: string): string =>
+  text.startsWith('{"type":"hello"')
+    ? JSON.stringify({ ...(JSON.parse(text) as object), max_changes: mostChanges })
+    : text
+
 /** Sync sockets over the simulated network. */
-export function simulatedSocket(process: Process, network: Network, link: Link, wire: Wire): OpenSocket {
+export function simulatedSocket(
+  process: Process,
+  network: Network,
+  link: Link,
+  wire: Wire,
+  mostChanges: number,
+): OpenSocket {
   return (url, events) => {
     const socket = new WebSocket(url, {
       createConnection: (() => network.connect(process, link)) as never,
@@ -34,7 +46,7 @@ export function simulatedSocket(process: Process, network: Network, link: Link, 
     return {
       send(given) {
         if (socket.readyState !== WebSocket.OPEN) return
-        const text = wire.sent(process, given)
+        const text = wire.sent(process, asking(mostChanges, given))
         if (text === null) return
         process.log(`> ${text}`)
         socket.send(text)

@@ -13,6 +13,7 @@ export interface Cast {
   nodes: number
   /** Devices of each person. */
   people: readonly number[]
+  mostChanges: number
 }
 
 /** Servers and machines of one world. */
@@ -42,6 +43,7 @@ export class Fleet {
           network,
           link: new Link(name, `10.0.${person}.${device + 1}`, world.dice(`link ${name}`)),
           wire: between,
+          mostChanges: cast.mostChanges,
           changeDriver: changes.driver,
         })
       }),

@@ -4,12 +4,14 @@ import type { History, Step, StepKind } from './steps.ts'
 /** How often each kind of step comes, where it comes at all. */
 const WEIGHTS: Record<StepKind, number> = {
   send: 40,
-  burst: 3,
+  burst: 4,
   invite: 6,
   remove: 4,
   leave: 2,
   read: 14,
-  older: 3,
+  open: 3,
+  older: 4,
+  around: 3,
   draft: 2,
   edit: 9,
   delete: 6,
@@ -67,7 +69,8 @@ export function generate(dice: Dice, favour: readonly StepKind[] = []): History 
     ...step(kind(), draw),
     at: Math.round(dice.between(1000, ms)),
   }))
-  return { nodes, people, ms, steps: [...first, ...steps].sort((a, b) => a.at - b.at) }
+  const mostChanges = dice.chance(0.5) ? 1000 : 5 + dice.below(60)
+  return { nodes, people, mostChanges, ms, steps: [...first, ...steps].sort((a, b) => a.at - b.at) }
 }
 
 interface Draw {
@@ -106,10 +109,12 @@ function step(kind: StepKind, { dice, nodes, people, machines }: Draw): Step {
     case 'discard':
       return { do: kind, at, machine }
     case 'leave':
+    case 'open':
     case 'older':
     case 'rename':
     case 'draft':
       return { do: kind, at, machine, room }
+    case 'around':
     case 'read':
       return { do: kind, at, machine, room, part: dice.chance(0.6) ? 1 : share(dice) }
     case 'createRoom':

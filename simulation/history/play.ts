@@ -170,9 +170,18 @@ function inRoom(stage: Stage, step: Step & { room: number }, machine: Machine, n
       )
       return
     }
+    case 'open':
+      machine.unwatchAll()
+      machine.watch({ view: 'timeline', room, limit: 50 })
+      return
     case 'older':
       machine.ask((engine) => engine.loadOlder(room))
       return
+    case 'around': {
+      const seq = Math.max(1, Math.ceil(row.last_seq * step.part)) as Seq
+      if (row.last_seq > 0) machine.ask((engine) => engine.loadAround(room, seq))
+      return
+    }
     case 'draft':
       machine.ask((engine) => engine.saveDraft({ room, text: `draft ${number}` }))
   }

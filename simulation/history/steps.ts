@@ -22,7 +22,11 @@ export type Step =
   | (InRoom & { do: 'leave' })
   /** Marks as read up to a share of what is there. */
   | (InRoom & { do: 'read'; part: number })
+  /** Its timeline is on the screen from then on. */
+  | (InRoom & { do: 'open' })
   | (InRoom & { do: 'older' })
+  /** A jump to a share of its messages. */
+  | (InRoom & { do: 'around'; part: number })
   | (InRoom & { do: 'draft' })
   /** Of a share of the messages that may be changed there. */
   | (InRoom & { do: 'edit'; message: number })
@@ -62,6 +66,8 @@ export interface History {
   nodes: number
   /** Devices of each person. */
   people: number[]
+  /** A room that changed more often than this while somebody was away comes as a snapshot. */
+  mostChanges: number
   /** How long it goes on before everything is mended. */
   ms: number
   steps: Step[]

@@ -92,7 +92,7 @@ export const SERVER_PLANTS: Record<string, Plant> = {
   },
   'short-history': {
     what: 'a page of older messages lacks its newest one',
-    favour: ['burst', 'older', 'signOut'],
+    favour: ['burst', 'older', 'signOut', 'around'],
     changes: {
       parts: (parts) => ({
         ...parts,

@@ -23,6 +23,7 @@ export class Node {
   #life = 0
   #process: Process | null = null
   #app: App | null = null
+  #stopping: Process | null = null
 
   constructor(name: string, parts: NodeParts) {
     this.name = name
@@ -34,10 +35,16 @@ export class Node {
   }
 
   start(restored = false): void {
+    if (this.#stopping?.alive) {
+      // As a service manager does: the new one begins when the old one is gone.
+      this.#stopping.whenDead(() => void this.#parts.world.schedule(null, 1, () => this.start(restored)))
+      this.#stopping = null
+    }
     if (this.running) return
     const { world, disk, bus, changes } = this.#parts
     const process = new Process(world, this.name, this.#life++)
     this.#process = process
+    this.#app = null
     process.after(0, () => {
       process.log('starts')
       const given = createParts({ process, disk, bus, restored, database: changes.database })
@@ -79,6 +86,7 @@ export class Node {
   stop(): void {
     const [process, app] = [this.#process, this.#app]
     if (!process?.alive || app === null) return
+    this.#stopping = process
     process.after(0, () => {
       process.log('stops')
       this.#parts.network.unanswer(process)
