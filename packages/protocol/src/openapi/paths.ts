@@ -215,7 +215,7 @@ export const PATHS: Record<
     get: {
       summary: 'A page of history by cursor',
       description:
-        'Its cost does not grow with depth. A page ends at `limit` messages or about 1 MiB of text, with one message at least; `has_more` tells whether there are further ones. Deleted messages are there as tombstones.',
+        'Its cost does not grow with depth. A page ends at `limit` messages or about 1 MiB of text, with one message at least; `has_more` tells whether there are further ones. Deleted messages are there as tombstones. `at` gives the messages around a time; `from` with `before` and `since_rev` only those of a range that changed since.',
       tag: 'Messages',
       query: parameters(HistoryQuery, 'query'),
       replies: { 200: 'HistoryPage' },
