@@ -77,9 +77,14 @@ export const COMMANDS = {
   // Room actions are written locally, shown at once, and go out in order when the server is there. While it is, the
   // answer waits a little for its: then `unknownUsernames` is known and a refusal is this command's failure. Otherwise
   // both reach the person by the view `actions`.
-  /** The room is listed at once, under an id made here. */
+  /** The room is listed at once, under `id` (as in sendMessage) or one made here. */
   createRoom: z.tuple([
-    z.object({ name: z.string(), description: z.string(), usernames: z.array(z.string()) }),
+    z.object({
+      name: z.string(),
+      description: z.string(),
+      usernames: z.array(z.string()),
+      id: RoomId.optional(),
+    }),
   ]),
   /** What is left out stays. */
   changeRoom: z.tuple([

@@ -1,4 +1,4 @@
-import type { MessageId } from '@roomkey/protocol'
+import type { MessageId, RoomId } from '@roomkey/protocol'
 import { COMMANDS, type CommandName, type Engine, type ViewSink } from '../api/commands.ts'
 import type { ViewQuery } from '../api/views.ts'
 import type { EngineHost } from '../engine/EngineHost.ts'
@@ -15,7 +15,7 @@ export interface Backend {
 
 /**
  * Those that may be asked of the next engine when the one that was asked is gone without an answer: asking twice does
- * what asking once does. Messages are among them because their id is made here.
+ * what asking once does. Messages and new rooms are among them because their id is made here.
  */
 const HARMLESS: ReadonlySet<CommandName> = new Set([
   'checkServer',
@@ -24,8 +24,11 @@ const HARMLESS: ReadonlySet<CommandName> = new Set([
   'sendFiles',
   'editMessage',
   'deleteMessage',
+  'createRoom',
   'changeRoom',
   'addMembers',
+  'removeMember',
+  'leaveRoom',
   'loadOlder',
   'markRead',
   'draft',
@@ -41,6 +44,7 @@ const HARMLESS: ReadonlySet<CommandName> = new Set([
   'cancelFetchOlder',
   'wake',
 ])
+const NAMED: ReadonlySet<CommandName> = new Set(['sendMessage', 'sendFiles', 'createRoom'])
 const INTERRUPTED = failure(
   'internal',
   'This was interrupted. Look whether it was done before you try again.',
@@ -153,11 +157,11 @@ export class SteadyEngine implements EngineHost {
     })
   }
 
-  /** A message gets its id here, so that two engines that are asked to send it send one. */
+  /** A message or a room gets its id here, so that two engines that are asked for it make one. */
   #named(name: CommandName, args: unknown[]): unknown[] {
-    const [message] = args
-    if ((name !== 'sendMessage' && name !== 'sendFiles') || typeof message !== 'object') return args
-    return [{ id: newId<MessageId>(this.#ports), ...message }]
+    const [first] = args
+    if (!NAMED.has(name) || typeof first !== 'object') return args
+    return [{ id: newId<MessageId | RoomId>(this.#ports), ...first }]
   }
 
   #put(call: Call): void {

@@ -23,8 +23,10 @@ export function actionCommands(core: EngineCore): ActionCommands {
   const here = (room: RoomId, operation: RoomOperation) =>
     core.workspace !== null && !isOurs(core.workspace, room) ? NOT_OURS : perform(core, room, operation)
   return {
-    async createRoom({ name, description, usernames }) {
-      const room = newId<RoomId>(core.ports)
+    async createRoom({ name, description, usernames, id: room = newId<RoomId>(core.ports) }) {
+      // Asked for once more: what became of it is shown like that of any other.
+      if (core.workspace !== null && isOurs(core.workspace, room))
+        return { ok: true, room, unknownUsernames: [] }
       const words = { name: name.toWellFormed(), description: description.toWellFormed() || null }
       const done = await perform(core, room, { kind: 'create', ...words, usernames })
       return done.ok ? { ...done, room } : done
@@ -43,7 +45,11 @@ export function actionCommands(core: EngineCore): ActionCommands {
 
     removeMember: async ({ room, user }) => here(room, { kind: 'removeMember', user }),
 
-    leaveRoom: async (room) => here(room, { kind: 'leave' }),
+    // To be in it no more is what was asked.
+    leaveRoom: async (room) => {
+      const left = await here(room, { kind: 'leave' })
+      return left === NOT_OURS ? { ok: true } : left
+    },
 
     async retryAction(id) {
       const { workspace } = core

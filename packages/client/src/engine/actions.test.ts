@@ -383,6 +383,17 @@ describe('offline', () => {
     expect(server.names()).toEqual([])
   })
 
+  test('what is asked for once more, by a tab whose engine is another now, is done once', async () => {
+    goOffline()
+    const wanted = { name: 'Attic', description: '', usernames: [], id: uuid(1, 9) as RoomId }
+    for (const _ of [1, 2])
+      expect(await world.engine.createRoom(wanted)).toMatchObject({ ok: true, room: wanted.id })
+    for (const _ of [1, 2]) expect(await world.engine.leaveRoom(garden.id)).toMatchObject({ ok: true })
+    expect(await actions()).toMatchObject([{ kind: 'create' }, { kind: 'leave' }])
+    await goOnline()
+    expect(server.names()).toEqual(['Attic'])
+  })
+
   test('leaving can be taken back', async () => {
     goOffline()
     await world.engine.leaveRoom(garden.id)
