@@ -84,7 +84,7 @@ export function createPresenter({ cipher, unreadable }: PresenterParts): Present
       created_at: timestamp(row.createdAt),
       edited_at: optionalTimestamp(row.editedAt),
       deleted_at: optionalTimestamp(row.deletedAt),
-      attachments: await Promise.all(row.attachments.map(attachment)),
+      attachments: row.attachments.length > 0 ? await Promise.all(row.attachments.map(attachment)) : [],
     }
   }
 

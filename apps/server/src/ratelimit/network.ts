@@ -12,6 +12,7 @@ export const site = (address: string): string | undefined => {
 
 /** The first groups of an IPv6 address, however it is spelled; of one that stands for an IPv4 address, that. */
 function prefix(address: string, groups: number): string | undefined {
+  if (!address.includes(':')) return undefined
   // A zone (`%eth0`) says by which of our lines it came.
   const [bare = ''] = address.split('%')
   if (!isIPv6(bare)) return undefined

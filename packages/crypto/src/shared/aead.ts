@@ -10,17 +10,16 @@ export interface SealedBytes {
 
 /**
  * AES-256-GCM with a random nonce. With random 96-bit nonces one key must seal fewer than 2^32 times
- * (NIST SP 800-38D, section 8.3), so room keys change well before. `head` stands in front of the ciphertext as it is.
+ * (NIST SP 800-38D, section 8.3), so room keys change well before.
  */
 export async function seal(
   primitives: Primitives,
   key: AesKey,
   plaintext: Uint8Array,
   associatedData: Uint8Array,
-  head?: Uint8Array,
 ): Promise<SealedBytes> {
   const nonce = primitives.nonce()
-  return { nonce, ciphertext: await primitives.gcmSeal(key, nonce, plaintext, associatedData, head) }
+  return { nonce, ciphertext: await primitives.gcmSeal(key, nonce, plaintext, associatedData) }
 }
 
 /** Rejects with CorruptError unless key, nonce, ciphertext and associated data are those of one `seal`. */

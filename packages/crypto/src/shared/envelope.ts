@@ -1,6 +1,6 @@
 import { open, type SealedBytes, seal } from './aead.ts'
 import { encodeBinding } from './binding.ts'
-import { concat, decodeText, EMPTY, encodeText } from './bytes.ts'
+import { decodeText, EMPTY, encodeText } from './bytes.ts'
 import { CorruptError } from './errors.ts'
 import type { AesKey, Primitives } from './primitives.ts'
 
@@ -49,8 +49,11 @@ export async function sealMessage(
   if (sender.length > 255 || (bind.senderId !== null && sender.length === 0)) {
     throw new RangeError('A sender id has 1 to 255 bytes.')
   }
-  const head = concat(Uint8Array.of(sender.length), sender)
-  const { nonce, ciphertext } = await seal(primitives, key, encodeText(text), messageData(bind), head)
+  const head = new Uint8Array(1 + sender.length)
+  head[0] = sender.length
+  head.set(sender, 1)
+  const nonce = primitives.nonce()
+  const ciphertext = await primitives.gcmSeal(key, nonce, encodeText(text), messageData(bind), head)
   return { version: ENVELOPE_VERSION, nonce, ciphertext }
 }
 

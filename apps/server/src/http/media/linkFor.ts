@@ -8,10 +8,9 @@ const NAME_CHARACTERS = 100
 
 /** Links that open files for one user: `<base>/media/<attachment id>/<ticket>/<file name>`. */
 export function linkFor({ links, settings }: HttpParts, ctx: Context, user: UserId): LinkTo {
-  const base = baseUrl(ctx, settings.publicUrl)
   return ({ id, name }) => {
     // For people and for "save as" only; the end of a long name is what tells its type.
     const shown = [...name].slice(-NAME_CHARACTERS).join('')
-    return `${base}/media/${id}/${links.sign(id, user).ticket}/${encodeURIComponent(shown)}`
+    return `${baseUrl(ctx, settings.publicUrl)}/media/${id}/${links.sign(id, user).ticket}/${encodeURIComponent(shown)}`
   }
 }
