@@ -10,6 +10,8 @@ import type { Cell, OpenScenario, Row, Samples } from '../scenario.ts'
 
 const CONNECTIONS = [1, 16, 64, 256]
 const ROOMS = [1, 50]
+/** What the aims are about. */
+const AIMED = 64
 const SENDERS = 8
 /** Sends under way on each socket where an outbox drains. */
 const PIPELINED = 16
@@ -18,12 +20,16 @@ const ONE_BY_ONE = 'SQLite FULL, 1 row a commit'
 const GROUPED = 'SQLite FULL, 50 rows a commit'
 
 /**
- * Durable sends by the documented REST call, beside a bare Koa echo of the same requests and bare commits; and over the
- * sync socket, beside REST. Who writes on a socket has a room alone: what more listeners cost is measured elsewhere.
+ * Durable sends by the documented REST call, beside a bare Koa echo of the same requests, bare commits and, for
+ * information, an echo that commits; and over the sync socket, beside REST. Who writes on a socket has a room alone: what
+ * more listeners cost is measured elsewhere.
  */
 export const openSends: OpenScenario = async (workbench, { seconds }) => {
   const roomkey = await workbench.startRoomkey()
   const echo = await workbench.startCeiling('echoServer.ts')
+  const durableEcho = await workbench.startCeiling('durableEchoServer.ts', [
+    `--file=${workbench.path('echo.sqlite')}`,
+  ])
   const people = await registerPeople(roomkey.url, 'sender', SENDERS)
   const [owner, ...others] = people
   if (!owner) throw new Error('nobody registered')
@@ -76,7 +82,7 @@ export const openSends: OpenScenario = async (workbench, { seconds }) => {
     return row(samples, socketsOf(sockets, inFlight), {
       unit: '/s',
       ceilings: [{ cell: nameOf(sockets, restRooms), name: `by REST, ${restRooms} rooms` }],
-      ...(sockets === 64 && inFlight === 1
+      ...(sockets === AIMED && inFlight === 1
         ? { target: { text: '≥ 2 × REST', met: (found: Row) => (found.ceilings[0]?.ratio ?? 0) >= 2 } }
         : {}),
     })
@@ -97,6 +103,9 @@ export const openSends: OpenScenario = async (workbench, { seconds }) => {
       ...CONNECTIONS.map((connections) => [
         ...ROOMS.map((count) => cell(nameOf(connections, count), roomkey, connections, count)),
         cell(echoOf(connections), echo, connections, 1),
+        ...(connections === AIMED
+          ? ROOMS.map((count) => cell(durableEchoOf(count), durableEcho, connections, count))
+          : []),
         socketCell(connections, 1),
         ...(connections === 16 ? [socketCell(connections, PIPELINED)] : []),
       ]),
@@ -108,6 +117,9 @@ export const openSends: OpenScenario = async (workbench, { seconds }) => {
           const ceilings = [
             { cell: echoOf(connections), name: 'bare Koa echo' },
             { cell: connections === 1 ? ONE_BY_ONE : GROUPED },
+            ...(connections === AIMED
+              ? [{ cell: durableEchoOf(count), name: 'the echo, answering when it is stored' }]
+              : []),
           ]
           const target = {
             text: '≥ 50 % of the echo',
@@ -116,7 +128,7 @@ export const openSends: OpenScenario = async (workbench, { seconds }) => {
           return row(samples, nameOf(connections, count), {
             unit: '/s',
             ceilings,
-            ...(connections === 64 ? { target } : {}),
+            ...(connections === AIMED ? { target } : {}),
           })
         }),
       ),
@@ -127,6 +139,7 @@ export const openSends: OpenScenario = async (workbench, { seconds }) => {
       for (const writer of writers) writer.close()
       await roomkey.stop()
       await echo.stop()
+      await durableEcho.stop()
     },
   }
 }
@@ -142,6 +155,10 @@ function socketsOf(sockets: number, inFlight: number): string {
 
 function echoOf(connections: number): string {
   return `Koa echo, ${plural(connections, 'connection')}`
+}
+
+function durableEchoOf(rooms: number): string {
+  return `durable Koa echo, ${plural(rooms, 'room')}`
 }
 
 function plural(count: number, noun: string): string {
