@@ -85,6 +85,10 @@ export class BlobStaging implements Staging {
     this.#inFolder((folder) => folder.remove(id))
   }
 
+  settled(): Promise<unknown> {
+    return this.#queue
+  }
+
   #inFolder(work: (folder: StagedFolder) => Promise<void>): void {
     const { folder, report } = this.#parts
     if (folder === null) return

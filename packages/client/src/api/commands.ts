@@ -132,6 +132,10 @@ export const COMMANDS = {
   markRead: z.tuple([z.object({ room: RoomId, seq: Seq })]),
   draft: z.tuple([RoomId]),
   saveDraft: z.tuple([z.object({ room: RoomId, text: z.string() })]),
+  /** Files beside the text of the draft. */
+  draftFiles: z.tuple([RoomId]),
+  addDraftFiles: z.tuple([z.object({ room: RoomId, files: z.array(StagedFile).min(1) })]),
+  removeDraftFiles: z.tuple([z.array(AttachmentId)]),
   /** What the window should open with. Null: nothing is known, or the room is not (or no longer) ours. */
   lastPlace: z.tuple([]),
   /** Null forgets it. */
@@ -185,6 +189,9 @@ export interface CommandReplies {
   markRead: Result
   draft: string
   saveDraft: Result
+  draftFiles: StagedFile[]
+  addDraftFiles: Result
+  removeDraftFiles: Result
   lastPlace: LastPlace | null
   saveLastPlace: Result
   typing: undefined

@@ -126,6 +126,7 @@ export function removeRoom(sql: SqlDriver, room: RoomId): void {
   for (const table of [
     'attachments',
     'downloads',
+    'draft_files',
     'messages',
     'memberships',
     'outbox',

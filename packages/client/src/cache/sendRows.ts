@@ -2,6 +2,7 @@ import type { AttachmentId, MessageId, RoomId } from '@roomkey/protocol'
 import type { StagedFile } from '../api/commands.ts'
 import { transition } from '../outbox/transition.ts'
 import type { SqlDriver } from '../ports/index.ts'
+import { removeDraftFiles } from './draftFiles.ts'
 import { insertRow, stateOf, writeState } from './outboxRows.ts'
 
 /** Where the server put a message, or its latest change. */
@@ -51,6 +52,10 @@ export function enqueue(
         ],
       )
     })
+    removeDraftFiles(
+      sql,
+      message.files.map((file) => file.id),
+    )
     const tried = message.live === true && message.files.length === 0
     insertRow(sql, { id: message.id, room: message.room, kind: 'send', at: message.at, tried })
     if (message.text !== '') sql.run('DELETE FROM drafts WHERE room_id = ?', [message.room])

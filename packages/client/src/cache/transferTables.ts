@@ -9,6 +9,16 @@ export const TRANSFER_TABLES: readonly string[] = [
     used INTEGER NOT NULL,
     content BLOB NOT NULL
   )`,
+  `CREATE TABLE draft_files (
+    position INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    room_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    content_type TEXT NOT NULL,
+    width INTEGER,
+    height INTEGER
+  )`,
   'CREATE INDEX downloads_by_use ON downloads (used, size)',
   'CREATE INDEX downloads_by_room ON downloads (room_id)',
 ]

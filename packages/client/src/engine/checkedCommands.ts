@@ -17,6 +17,7 @@ const PLAIN: ReadonlySet<CommandName> = new Set([
   'watch',
   'unwatch',
   'draft',
+  'draftFiles',
   'lastPlace',
   'limits',
   'typing',

@@ -1,6 +1,7 @@
 import type { AttachmentId, MessageId, RoomId } from '@roomkey/protocol'
 import type { Engine, Result, StagedFile } from '../api/commands.ts'
 import { readLimits } from '../cache/accountRow.ts'
+import { addDraftFiles, readDraftFiles, removeDraftFiles } from '../cache/draftFiles.ts'
 import { enqueue } from '../cache/sendRows.ts'
 import { failure, SIGNED_OUT } from '../session/failures.ts'
 import { cancelUpload } from '../uploads/uploadRows.ts'
@@ -9,7 +10,17 @@ import { newId } from './ids.ts'
 import { isOurs, NOT_OURS, restart, SENDING, SENT_ALREADY } from './unsent.ts'
 import type { Workspace } from './Workspace.ts'
 
-type MessageCommands = Pick<Engine, 'sendMessage' | 'sendFiles' | 'cancelTransfer' | 'draft' | 'saveDraft'>
+type MessageCommands = Pick<
+  Engine,
+  | 'sendMessage'
+  | 'sendFiles'
+  | 'cancelTransfer'
+  | 'draft'
+  | 'saveDraft'
+  | 'draftFiles'
+  | 'addDraftFiles'
+  | 'removeDraftFiles'
+>
 
 export function messageCommands(core: EngineCore): MessageCommands {
   const write = (
@@ -22,6 +33,8 @@ export function messageCommands(core: EngineCore): MessageCommands {
     if (workspace === null) return SIGNED_OUT
     if (!isOurs(workspace, room)) return NOT_OURS
     if (isWritten(workspace, id)) return { ok: true, id }
+    // By another window that shows the same draft.
+    if (files.some((file) => isAttached(workspace, file.id))) return SENT_ALREADY
     const at = core.ports.clock.now()
     // First: a crash in between leaves files that the next start sweeps, and no message without its files.
     workspace.uploads.take(files.map((file) => file.id))
@@ -55,6 +68,31 @@ export function messageCommands(core: EngineCore): MessageCommands {
       return rows?.[0]?.text ?? ''
     },
 
+    async draftFiles(room) {
+      return core.workspace === null ? [] : readDraftFiles(core.workspace.sql, room)
+    },
+
+    async addDraftFiles({ room, files }) {
+      const { workspace } = core
+      if (workspace === null) return SIGNED_OUT
+      // Else a draft would show files that are not there.
+      await core.ports.staging.settled?.()
+      if (core.workspace !== workspace) return SIGNED_OUT
+      if (!isOurs(workspace, room)) return NOT_OURS
+      // With their rows, or what is named nowhere would be let go of.
+      workspace.uploads.take(files.map((file) => file.id))
+      addDraftFiles(workspace.sql, room, files)
+      return { ok: true }
+    },
+
+    async removeDraftFiles(ids) {
+      const { workspace } = core
+      if (workspace === null) return SIGNED_OUT
+      removeDraftFiles(workspace.sql, ids)
+      workspace.uploads.reconcile()
+      return { ok: true }
+    },
+
     async saveDraft({ room, text }) {
       const { workspace } = core
       if (workspace === null) return SIGNED_OUT
@@ -65,6 +103,10 @@ export function messageCommands(core: EngineCore): MessageCommands {
       return { ok: true }
     },
   }
+}
+
+function isAttached({ sql }: Workspace, id: AttachmentId): boolean {
+  return sql.all('SELECT 1 FROM attachments WHERE id = ?', [id]).length > 0
 }
 
 function cancelTransfer(core: EngineCore, id: AttachmentId): Result {

@@ -350,3 +350,32 @@ describe('a staged file is kept as long as a message needs it, and no longer', (
     expect(released()).toEqual([file(2).id])
   })
 })
+
+describe('files of a draft', () => {
+  const drafted = () => world.engine.draftFiles(room.id)
+
+  test('survive a restart with the draft, and go with the message', async () => {
+    await world.engine.addDraftFiles({ room: room.id, files: [file(1), file(2, { width: 4, height: 3 })] })
+    await world.engine.addDraftFiles({ room: room.id, files: [file(1)] })
+    await world.restart()
+    expect(await drafted()).toEqual([file(1), file(2, { width: 4, height: 3 })])
+    expect(world.staging.released).toEqual([])
+    await sendFiles(await drafted(), 'both')
+    expect(await drafted()).toEqual([])
+    // By another window that still shows them.
+    expect(await sendFiles([file(1)])).toMatchObject({ ok: false, reason: 'gone' })
+    await settle()
+    await arrive(0)
+    await arrive(1)
+    expect(sends()).toMatchObject([{ message: { attachment_ids: [file(1).id, file(2).id] } }])
+  })
+
+  test('are let go of when they are taken out, and with the room', async () => {
+    await world.engine.addDraftFiles({ room: room.id, files: [file(1), file(2)] })
+    await world.engine.removeDraftFiles([file(1).id])
+    expect(world.staging.released).toEqual([file(1).id])
+    world.sockets.last.say({ type: 'removed', room_id: room.id })
+    expect(world.staging.released).toEqual([file(1).id, file(2).id])
+    expect(await drafted()).toEqual([])
+  })
+})

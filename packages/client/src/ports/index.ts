@@ -96,6 +96,8 @@ export interface Staging {
   /** `owner` is the name of the account's database. */
   keep(ids: readonly string[], owner: string): void
   release(id: string): void
+  /** Resolves when what was added survives the process; a host whose files do so at once has none. */
+  settled?(): Promise<unknown>
   /**
    * SHA-256 of the file in hex. Rejects with StagedFileGone, StagedFileUnreadable or StagedFileChanged, as sending it
    * does.

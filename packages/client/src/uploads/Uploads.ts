@@ -1,5 +1,6 @@
 import type { AttachmentId, Limits, RoomId } from '@roomkey/protocol'
 import type { Transfer } from '../api/views.ts'
+import { draftFileIds } from '../cache/draftFiles.ts'
 import type { Stale } from '../cache/Stale.ts'
 import { fail } from '../cache/sendRows.ts'
 import { backoff } from '../connection/backoff.ts'
@@ -68,7 +69,7 @@ export class Uploads {
   readonly #running = new Map<AttachmentId, Running>()
   readonly #attempts = new Map<AttachmentId, number>()
   readonly #pauses: Pauses<AttachmentId>
-  /** Files that are kept for unsent messages: also those uploaded, until a message links them for good. */
+  /** Files that are kept for drafts and unsent messages: also those uploaded, until a message links them for good. */
   /** With the path under which the server knows what it has of it. */
   readonly #held: Map<AttachmentId, string | null>
   #closed = false
@@ -76,7 +77,10 @@ export class Uploads {
   constructor(parts: UploadsParts) {
     this.#parts = parts
     this.#pauses = new Pauses(parts.clock)
-    this.#held = new Map(readUploads(parts.sql).map((row) => [row.id, row.upload_url]))
+    this.#held = new Map([
+      ...draftFileIds(parts.sql).map((id) => [id, null] as const),
+      ...readUploads(parts.sql).map((row) => [row.id, row.upload_url] as const),
+    ])
     // Data in memory knows nothing of what another tab keeps.
     if (parts.sql.persistent) parts.staging.sweep(parts.owner, new Set(this.#held.keys()))
     parts.staging.keep([...this.#held.keys()], parts.owner)
@@ -111,16 +115,18 @@ export class Uploads {
     }
   }
 
-  /** They go up with a message now. */
+  /** They belong to a draft or a message now. */
   take(files: readonly AttachmentId[]): void {
     this.#parts.staging.keep(files, this.#parts.owner)
-    for (const id of files) this.#held.set(id, null)
+    // Not those whose place on the server is known.
+    for (const id of files) if (!this.#held.has(id)) this.#held.set(id, null)
   }
 
   /** Rows changed: stops and lets go of what no unsent message names any more. */
   reconcile(): void {
     if (this.#held.size === 0) return
-    const named = new Set(readUploads(this.#parts.sql).map((row) => row.id))
+    const { sql } = this.#parts
+    const named = new Set([...draftFileIds(sql), ...readUploads(sql).map((row) => row.id)])
     for (const id of this.#held.keys()) if (!named.has(id)) this.#drop(id)
     this.drain()
   }

@@ -53,7 +53,7 @@ export function createParts(platform: Platform): Parts {
       const { room } = navigation.getState()
       return room && reading.isKnown() ? { room, place: reading.place() } : null
     }),
-    staging: createStaging(platform),
+    staging: createStaging(platform, engine),
     links: createFileLinks(engine, Date.now),
     focus: createFocus(),
     reading,

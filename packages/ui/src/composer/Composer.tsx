@@ -31,6 +31,7 @@ export function Composer({ room, name }: { room: RoomId; name: string }) {
   const ready = (draft.trim() !== '' || staged.length > 0) && over <= 0
 
   useEffect(() => focus.composerIs(area.current), [focus])
+  useEffect(() => void staging.load(room), [staging, room])
   // A touch screen's keyboard would cover the room that was just opened.
   useEffect(() => {
     if (!touch) focus.toComposer()

@@ -8,11 +8,14 @@ const room = '00000001-0000-4000-8000-000000000001' as RoomId
 test('the host hears of files that will not be sent, and of no other', async () => {
   let next = 0
   const unstaged: string[] = []
-  const staging = createStaging({
-    stageFiles: async (files) =>
-      files.map((file) => ({ id: `${next++}`, name: file.name, size: 1, contentType: '' }) as StagedFile),
-    unstage: (ids) => void unstaged.push(...ids),
-  })
+  const staging = createStaging(
+    {
+      stageFiles: async (files) =>
+        files.map((file) => ({ id: `${next++}`, name: file.name, size: 1, contentType: '' }) as StagedFile),
+      unstage: (ids) => void unstaged.push(...ids),
+    },
+    draft(),
+  )
   const files = ['a', 'b', 'c'].map((name) => new File(['x'], name))
   await staging.add(room, files)
   staging.remove(room, '1' as StagedFile['id'])
@@ -21,4 +24,30 @@ test('the host hears of files that will not be sent, and of no other', async () 
   await staging.add(room, files.slice(0, 1))
   staging.close()
   expect(unstaged).toEqual(['1', '3'])
+})
+
+const draft = (kept: StagedFile[] = [], told: unknown[] = []): Parameters<typeof createStaging>[1] => ({
+  draftFiles: async () => kept,
+  addDraftFiles: async (added) => {
+    told.push(added)
+    return { ok: true }
+  },
+  removeDraftFiles: async (ids) => {
+    told.push(ids)
+    return { ok: true }
+  },
+})
+
+test('what an earlier window left in the draft is shown once, before what was added since', async () => {
+  const file = (id: string) => ({ id, name: `${id}.txt`, size: 1, contentType: '' }) as StagedFile
+  const told: unknown[] = []
+  const staging = createStaging({ stageFiles: async () => [file('new')] }, draft([file('old')], told))
+  const loading = staging.load(room)
+  await staging.add(room, [new File(['x'], 'new.txt')])
+  await loading
+  await staging.load(room)
+  expect(staging.getState().rooms[room]?.map((each) => each.file.id)).toEqual(['old', 'new'])
+  staging.remove(room, 'old' as StagedFile['id'])
+  await new Promise((resolve) => setTimeout(resolve, 0))
+  expect(told).toEqual([{ room, files: [file('new')] }, ['old']])
 })

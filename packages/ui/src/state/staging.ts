@@ -1,4 +1,4 @@
-import type { StagedFile } from '@roomkey/client/api'
+import type { Engine, StagedFile } from '@roomkey/client/api'
 import type { AttachmentId, RoomId } from '@roomkey/protocol'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Platform } from '../platform.ts'
@@ -12,6 +12,8 @@ export interface Staged {
   preview: string | null
 }
 export type StagingStore = StoreApi<{ rooms: Readonly<Record<RoomId, readonly Staged[]>> }> & {
+  /** Shows what an earlier window left in the draft. */
+  load(room: RoomId): Promise<void>
   /** Returns how many were left out because a message takes no more. Rejects when the host could not read them. */
   add(room: RoomId, files: readonly File[]): Promise<number>
   remove(room: RoomId, file: AttachmentId): void
@@ -23,8 +25,15 @@ export type StagingStore = StoreApi<{ rooms: Readonly<Record<RoomId, readonly St
   close(): void
 }
 
-/** Files that wait beside the text of each room's composer. */
-export function createStaging(platform: Pick<Platform, 'stageFiles' | 'unstage'>): StagingStore {
+type DraftFiles = Pick<Engine, 'draftFiles' | 'addDraftFiles' | 'removeDraftFiles'>
+
+/** Files that wait beside the text of each room's composer. The engine keeps them with the draft. */
+export function createStaging(
+  platform: Pick<Platform, 'stageFiles' | 'unstage'>,
+  engine: DraftFiles,
+): StagingStore {
+  const loaded = new Set<RoomId>()
+  const kept = new Map<AttachmentId, Promise<unknown>>()
   const store = createStore<{ rooms: Readonly<Record<RoomId, readonly Staged[]>> }>(() => ({ rooms: {} }))
   const of = (room: RoomId) => store.getState().rooms[room] ?? []
   const put = (room: RoomId, staged: readonly Staged[]) =>
@@ -35,10 +44,21 @@ export function createStaging(platform: Pick<Platform, 'stageFiles' | 'unstage'>
 
   return {
     ...store,
+    async load(room) {
+      if (loaded.has(room)) return
+      loaded.add(room)
+      const drafted = await engine.draftFiles(room).catch(() => [])
+      const here = new Set(of(room).map(({ file }) => file.id))
+      const former = drafted.filter((file) => !here.has(file.id)).map((file) => ({ file, preview: null }))
+      if (former.length > 0) put(room, [...former, ...of(room)])
+    },
     async add(room, files) {
       const taken = files.slice(0, Math.max(0, MAX_FILES - of(room).length))
       if (taken.length > 0) {
         const staged = await platform.stageFiles(taken)
+        // Should it fail, they are at hand as long as this window is.
+        const adding = engine.addDraftFiles({ room, files: staged }).catch(() => undefined)
+        for (const file of staged) kept.set(file.id, adding)
         put(room, [
           ...of(room),
           ...staged.map((file, index) => {
@@ -52,6 +72,11 @@ export function createStaging(platform: Pick<Platform, 'stageFiles' | 'unstage'>
     },
     remove(room, id) {
       for (const staged of of(room)) if (staged.file.id === id) release(staged)
+      // A large one may still be on its way into the draft.
+      Promise.resolve(kept.get(id))
+        .then(() => engine.removeDraftFiles([id]))
+        .catch(() => undefined)
+      kept.delete(id)
       platform.unstage?.([id])
       put(
         room,
@@ -62,6 +87,7 @@ export function createStaging(platform: Pick<Platform, 'stageFiles' | 'unstage'>
       const staged = of(room)
       put(room, [])
       staged.forEach(release)
+      for (const { file } of staged) kept.delete(file.id)
       return staged.map(({ file }) => file)
     },
     restore(room, files) {
@@ -71,6 +97,7 @@ export function createStaging(platform: Pick<Platform, 'stageFiles' | 'unstage'>
       const all = Object.values(store.getState().rooms).flat()
       all.forEach(release)
       if (all.length > 0) platform.unstage?.(all.map(({ file }) => file.id))
+      loaded.clear()
       store.setState({ rooms: {} })
     },
   }

@@ -338,6 +338,15 @@ export class DemoEngine implements Engine {
   async typing() {
     return undefined
   }
+  async draftFiles() {
+    return []
+  }
+  async addDraftFiles() {
+    return DONE
+  }
+  async removeDraftFiles() {
+    return DONE
+  }
   async limits() {
     return { fileBytes: 512 * 1024 * 1024, filesPerMessage: 20 }
   }
