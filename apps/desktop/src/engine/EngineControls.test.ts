@@ -16,6 +16,7 @@ it('waits for the engine, then does what was asked', async () => {
       forgetWatches: () => void done.push('detached'),
       close: async () => void done.push('closed'),
     },
+    finished: async () => void done.push('finished'),
     staging: {
       unstage: (ids) => void done.push(ids),
       close: async () => void done.push('staging closed'),
@@ -39,5 +40,6 @@ it('waits for the engine, then does what was asked', async () => {
     { wipe: true },
     'closed',
     'staging closed',
+    'finished',
   ])
 })

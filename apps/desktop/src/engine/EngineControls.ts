@@ -6,6 +6,8 @@ import type { EngineControl } from './messages.ts'
 interface Parts {
   engine: Pick<EngineHost, 'commands' | 'forgetWatches' | 'close'>
   staging: Pick<FileStaging, 'add' | 'unstage' | 'close'>
+  /** Resolves when the server was told what it is still being told. */
+  finished(): Promise<void>
 }
 
 /** What the main process may ask of the engine's thread; it is named before the engine exists. */
@@ -46,8 +48,9 @@ export class EngineControls implements EngineControl {
   }
 
   stop = async (): Promise<void> => {
-    const { engine, staging } = await this.#parts.promise
+    const { engine, finished, staging } = await this.#parts.promise
     await engine.close()
     await staging.close()
+    await finished()
   }
 }

@@ -4,6 +4,7 @@ import { createPorts } from '@roomkey/client/hosts/node'
 import { createBirpc } from 'birpc'
 import { EngineControls } from './EngineControls.ts'
 import type { EngineControl, EngineWorkerData, ShellServices, WorkerMessage } from './messages.ts'
+import { openRequests } from './openRequests.ts'
 import { tellStatus } from './tellStatus.ts'
 
 // The engine's thread. Nothing here draws or asks the operating system for anything but files and the network.
@@ -22,7 +23,7 @@ const channel = (side: WorkerMessage['for']) => ({
 
 const controls = new EngineControls()
 const shell = createBirpc<ShellServices, EngineControl>(controls, { ...channel('shell'), timeout: -1 })
-const ports = createPorts({
+const host = createPorts({
   folder,
   secrets: {
     get: (name) => shell.secretGet(name),
@@ -36,6 +37,8 @@ const ports = createPorts({
     process.exit(1)
   },
 })
+const { finished, http } = openRequests(host.http)
+const ports = { ...host, http }
 const engine = serveEngine(channel('page'), (sink) =>
   tellStatus(
     (ourSink) =>
@@ -46,5 +49,5 @@ const engine = serveEngine(channel('page'), (sink) =>
     (status) => void shell.status.asEvent(status),
   ),
 )
-controls.take({ engine, staging: ports.staging })
+controls.take({ engine, staging: ports.staging, finished })
 port.on('message', (envelope: WorkerMessage) => listeners[envelope.for](envelope.message))

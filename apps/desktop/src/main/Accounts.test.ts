@@ -181,16 +181,30 @@ describe('leaving an account', () => {
     expect(shown).toEqual(['second'])
   })
 
+  it('keeps one whose name the keychain does not give today', () => {
+    open(two)
+    accounts.heard('roomkey', status(null, { server: null }))
+    expect(accounts.infos[0]).toMatchObject({ username: 'alice', state: 'signedOut' })
+    accounts.switchTo('roomkey')
+    accounts.switchTo('second')
+    expect(accounts.infos).toHaveLength(2)
+    expect(cleared).toEqual([])
+  })
+
   it('removes it when it was wiped, and shows the one beside', async () => {
     accounts.heard('second', status(null, { server: 'https://two.example' }))
     expect(accounts.infos).toMatchObject([{ id: 'roomkey' }])
     expect(shown).toEqual(['second', 'roomkey'])
     await vi.waitFor(() => expect(cleared).toEqual(['second']), 20_000)
     expect(kept()).toMatchObject({ account: 'roomkey', accounts: [{ id: 'roomkey' }] })
-    // The first one can go as well as any other, but not the last.
+    // A fresh one takes the place of the last one, and knows the server.
     accounts.heard('roomkey', status(null))
+    await vi.waitFor(() => expect(cleared).toEqual(['second', 'roomkey']))
+    expect(accounts.infos).toMatchObject([{ id: 'account-1', server: 'https://one.example', username: null }])
+    expect([shown.at(-1), [...running.keys()]]).toEqual(['account-1', ['account-1']])
+    accounts.heard('account-1', status(null, { server: null }))
+    expect(accounts.serverOf('account-1')).toBe('https://one.example')
     expect(accounts.infos).toHaveLength(1)
-    expect(cleared).toHaveLength(1)
   })
 
   it('removes the first one just so', async () => {

@@ -30,7 +30,7 @@ interface Account<E> {
 /**
  * The accounts of this computer: an engine each, all running, because what arrives for any of them is to be seen. One
  * page is shown at a time. An account comes with `add` and is there for good once somebody signed in to it; it goes
- * when it was wiped, or left before anybody signed in. There is always at least one.
+ * with all it kept when it was wiped, or left before anybody signed in. There is always at least one.
  */
 export class Accounts<E extends AccountEngine> {
   readonly #parts: AccountsParts<E>
@@ -111,13 +111,17 @@ export class Accounts<E extends AccountEngine> {
     const account = this.#accounts.get(id)
     if (account === undefined) return
     const before = account.kept
+    // Forgotten in this run, that is. A name that is gone at the start may be one that its keychain did not give today.
+    const wiped = account.status?.username != null && status.username === null
     account.status = status
     const server = status.server ?? before.server
-    account.kept = { id, server, username: status.username }
-    const wiped = before.username !== null && this.#isBlank(id) && this.#accounts.size > 1
+    account.kept = { id, server, username: status.username ?? (wiped ? null : before.username) }
     const twin = status.state === 'signedIn' ? this.#twinOf(account) : undefined
-    if (wiped) this.#drop(id)
-    else if (twin !== undefined) {
+    if (wiped) {
+      // Whoever signed in there before may have left something, too: a fresh one takes the last one's place.
+      if (this.#accounts.size === 1) this.#start({ id: this.#parts.newId(), server, username: null })
+      this.#drop(id)
+    } else if (twin !== undefined) {
       // The same person is there already: this sign-in is taken back, and with it this account.
       account.engine.leave()
       this.switchTo(twin)
