@@ -64,3 +64,16 @@ test('two rooms are two watches; closing ends both', () => {
   views.close()
   expect(watched.size).toBe(0)
 })
+
+test('of the views that nobody looks at the last ones are kept', () => {
+  const { views, watched } = setUp()
+  const room = (n: number): ViewQuery => ({ view: 'room', room: `${n}` as RoomId })
+  for (let n = 0; n < 20; n++) views.acquire(room(n))()
+  expect([...watched.values()]).toEqual([12, 13, 14, 15, 16, 17, 18, 19].map(room))
+  const leave = views.acquire(room(12))
+  views.acquire(room(30))()
+  expect([...watched.values()]).toContainEqual(room(12))
+  leave()
+  vi.runAllTimers()
+  expect(watched.size).toBe(0)
+})

@@ -3,6 +3,8 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 
 /** A view that nobody looks at stays this long, so that going back to a room repaints at once. */
 const LINGER_MS = 10_000
+/** And only so many of them do: who scrolls fast leaves a window behind at every turn. */
+const MOST_LINGERING = 8
 
 interface Watch {
   number: number
@@ -28,10 +30,13 @@ export function createViewStore(engine: Pick<Engine, 'watch' | 'unwatch'>): View
   const values = createStore<Readonly<Record<string, unknown>>>(() => ({}))
   const watches = new Map<string, Watch>()
   const keys = new Map<number, string>()
+  /** Nobody looks at these; the one that was left first comes first. */
+  const lingering = new Set<string>()
   let last = 0
 
   function stop(key: string, watch: Watch) {
     if (watch.stopTimer) clearTimeout(watch.stopTimer)
+    lingering.delete(key)
     watches.delete(key)
     keys.delete(watch.number)
     const { [key]: _gone, ...rest } = values.getState()
@@ -53,6 +58,14 @@ export function createViewStore(engine: Pick<Engine, 'watch' | 'unwatch'>): View
     return watch
   }
 
+  function linger(key: string, watch: Watch) {
+    watch.stopTimer = setTimeout(() => stop(key, watch), LINGER_MS)
+    lingering.add(key)
+    const [first] = lingering
+    const oldest = first === undefined ? undefined : watches.get(first)
+    if (lingering.size > MOST_LINGERING && first !== undefined && oldest) stop(first, oldest)
+  }
+
   return {
     values,
     acquire(query) {
@@ -60,13 +73,14 @@ export function createViewStore(engine: Pick<Engine, 'watch' | 'unwatch'>): View
       const watch = watches.get(key) ?? start(key, query)
       if (watch.stopTimer) clearTimeout(watch.stopTimer)
       watch.stopTimer = null
+      lingering.delete(key)
       watch.users += 1
       let left = false
       return () => {
         if (left) return
         left = true
         watch.users -= 1
-        if (watch.users === 0) watch.stopTimer = setTimeout(() => stop(key, watch), LINGER_MS)
+        if (watch.users === 0) linger(key, watch)
       }
     },
     peek: <Q extends ViewQuery>(query: Q) => values.getState()[keyOf(query)] as ViewOf<Q> | undefined,

@@ -102,6 +102,9 @@ export const en = {
     add: (who: readonly string[], room: string) => `Add ${names.format(who)} to ${quoted(room)}`,
     remove: (who: string, room: string) => `Remove ${who} from ${quoted(room)}`,
     leave: (room: string) => `Leave ${quoted(room)}`,
+    edit: (room: string) => `Edit a message in ${quoted(room)}`,
+    delete: (room: string) => `Delete a message in ${quoted(room)}`,
+    show: 'Show',
     discardRoomTitle: (room: string) => `Discard ${quoted(room)}?`,
     discardRoomLead:
       'The room and everything you wrote in it is removed from this device. Nobody else has seen it.',
@@ -222,7 +225,6 @@ export const en = {
     beginDirect: (name: string) => `This is the beginning of your conversation with ${name}.`,
     goneTitle: (room: string | null) => `You are not in ${room ?? 'this room'} any more`,
     gone: 'Its messages were removed from this device.',
-    farBack: 'This is as far back as this window goes.',
     olderFailed: 'Older messages could not be loaded.',
     newerFailed: 'Newer messages could not be loaded.',
     olderRetry: 'Try again',

@@ -155,13 +155,7 @@ function Messages({ room, name, target, timeline }: TimelineProps & { timeline: 
           onKeyDown={moveFocus}
         >
           <div className="timeline-rows">
-            <Top
-              view={view}
-              name={name}
-              room={room}
-              farthest={timeline.farthest}
-              retry={timeline.retryOlder}
-            />
+            <Top view={view} name={name} room={room} retry={timeline.retryOlder} />
             <div className="timeline-space" style={{ height: list.before }} />
             {rows.slice(span.from, span.to).map((row) => (
               <div key={row.key} data-row={row.key} className="timeline-row">

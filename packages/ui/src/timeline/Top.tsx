@@ -9,20 +9,13 @@ export interface TopProps {
   view: TimelineView
   name: string
   room: RoomId
-  farthest: boolean
   retry(): void
 }
 
 /** What stands above the oldest message. Always of the same height, so that its change moves nothing below. */
-export function Top({ view, name, room, farthest, retry }: TopProps) {
+export function Top({ view, name, room, retry }: TopProps) {
   const { text } = useParts()
   if (!view.hasOlder) return <Beginning id={room} name={name} />
-  if (farthest)
-    return (
-      <div className="timeline-top">
-        <p className="timeline-top-note">{text.timeline.farBack}</p>
-      </div>
-    )
   if (view.older === 'failed')
     return (
       <div className="timeline-top">

@@ -120,6 +120,11 @@ export function useRowWindow(options: Options): RowWindow {
       if (Math.abs(moved) > 0.5) scroller.scrollTop += moved
     }
     state.top = scroller.scrollTop
+    // Where everything fits nobody scrolls, and the newest row is in sight all the same.
+    if (!state.stuck && now.current.ends && scroller.scrollHeight - scroller.clientHeight < NEAR_END_PX) {
+      state.stuck = true
+      setStuck(true)
+    }
   }, [])
 
   // After every commit: whatever it changed, what is read stays where it was.

@@ -1,4 +1,4 @@
-import type { TimelineView } from '@roomkey/client/api'
+import type { TimelineMessage, TimelineView } from '@roomkey/client/api'
 import type { MessageId, RoomId, Seq } from '@roomkey/protocol'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useParts, useView } from '../app/context.ts'
@@ -10,8 +10,11 @@ const FIRST_PAGE = 60
 /** Around the message that a jump leads to: so many, and so many of them after it. */
 const AROUND = 120
 const AFTER = 50
-/** As many as one view carries. */
-const MAX_LIMIT = 5000
+/**
+ * So many are held at once. Who goes further takes the window along: whatever is held is read, sent and laid out anew
+ * when something changes, and a hand flings through thousands.
+ */
+const MOST = 600
 
 export interface Timeline {
   view: TimelineView
@@ -20,8 +23,6 @@ export interface Timeline {
   shift: number
   /** Unread messages when the room was opened that are older than what is loaded. */
   above: number
-  /** The end of what one window holds, though older messages exist. */
-  farthest: boolean
   /** Tell whether the reader is near the oldest row, and at the newest. */
   nearTop(near: boolean): void
   nearEnd(near: boolean): void
@@ -103,7 +104,12 @@ export function useTimeline(room: RoomId, target: Target | null): Timeline | nul
   const oldest = fresh?.messages.find((message) => message.seq !== null)?.seq
   useEffect(() => {
     if (!near || !fresh?.held || !fresh.hasOlder || fresh.older !== 'idle') return
-    if (fresh.messages.length >= limit) setLimit(Math.min(MAX_LIMIT, limit + PAGE))
+    if (fresh.messages.length >= limit && limit < MOST) setLimit(Math.min(MOST, limit + PAGE))
+    else if (fresh.messages.length >= limit) {
+      setWindow(shifted(fresh.messages, limit))
+      // Until the moved window is laid out nobody knows where the reader is in it.
+      setNear(false)
+    }
     // A refusal shows in the view as `older: failed`, with a button.
     else void background.ask(engine.loadOlder(room, oldest ?? undefined))
   }, [near, fresh, oldest, limit, background, engine, room])
@@ -116,7 +122,7 @@ export function useTimeline(room: RoomId, target: Target | null): Timeline | nul
       if (fresh.newer === 'idle') void background.ask(engine.loadNewer(room, newest))
     } else if (nearEnd) {
       setWindow({ ...window, upTo: (window.upTo + PAGE) as Seq })
-      setLimit((now) => Math.min(MAX_LIMIT, now + PAGE))
+      setLimit((now) => Math.min(MOST, now + PAGE))
     }
   }, [window, nearEnd, fresh, newest, background, engine, room])
 
@@ -125,7 +131,9 @@ export function useTimeline(room: RoomId, target: Target | null): Timeline | nul
   const full = fresh != null && fresh.messages.length >= limit
   // biome-ignore lint/correctness/useExhaustiveDependencies: it is the arrival of a message that asks for more room
   useEffect(() => {
-    if (full && !bottom.current) setLimit((now) => Math.min(MAX_LIMIT, now + PAGE))
+    if (!full || bottom.current) return
+    if (limit < MOST) setLimit(Math.min(MOST, limit + PAGE))
+    else if (window === null) setWindow(shifted(fresh.messages, limit))
   }, [lastSeq])
 
   const nearTop = useCallback((is: boolean) => setNear(is), [])
@@ -151,7 +159,6 @@ export function useTimeline(room: RoomId, target: Target | null): Timeline | nul
     rows: state.rows,
     shift: state.shift,
     above: opened && view.hasOlder && !view.hasNewer ? unreadAbove(view.messages, opened) : 0,
-    farthest: limit >= MAX_LIMIT && view.messages.length >= MAX_LIMIT,
     nearTop,
     nearEnd: nearEndOf,
     atBottom,
@@ -159,6 +166,13 @@ export function useTimeline(room: RoomId, target: Target | null): Timeline | nul
     retryNewer,
     toLatest,
   }
+}
+
+/** The window a page further back: as many of the newest go as older ones come. */
+function shifted(messages: readonly TimelineMessage[], limit: number): Window | null {
+  const upTo = messages[limit - 1 - PAGE]?.seq
+  const around = messages[0]?.seq
+  return upTo == null || around == null ? null : { upTo, around }
 }
 
 /** So much was missed that none of the messages on screen is among the newest any more: the window they stay in. */
