@@ -1,5 +1,5 @@
 import type { Person } from '../harness/Person.ts'
-import { PASSWORD, register } from '../harness/steps.ts'
+import { createRoom, openRoom, PASSWORD, register, send } from '../harness/steps.ts'
 import { expect, test } from '../harness/test.ts'
 
 async function signIn({ page }: Person, name: string, password = PASSWORD): Promise<void> {
@@ -15,11 +15,22 @@ async function openAccount({ page }: Person) {
   return page.getByRole('dialog', { name: 'Account' })
 }
 
-test('somebody signs out a device they have left behind, and takes a new password', async ({ person }) => {
+test('somebody on two devices reads on one, signs the other out, and takes a new password', async ({
+  person,
+}) => {
   const here = await person('alice')
   const there = await person('left-behind')
   await register(here)
   await signIn(there, 'alice')
+
+  const bob = await person('bob')
+  await register(bob)
+  await createRoom(bob, 'Harbour', [here])
+  await send(bob, 'Harbour', 'a boat')
+  const badges = [here, there].map(({ page }) => page.getByRole('navigation').getByText('1 unread message'))
+  for (const badge of badges) await expect(badge).toBeAttached()
+  await openRoom(here, 'Harbour')
+  for (const badge of badges) await expect(badge).toHaveCount(0)
 
   const account = await openAccount(here)
   const devices = account.getByRole('list', { name: 'Signed in on' }).getByRole('listitem')

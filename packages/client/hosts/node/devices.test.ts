@@ -1,4 +1,5 @@
-import { startTestServer, type TestServer } from '@roomkey/server/testing'
+import type { RoomId, Seq } from '@roomkey/protocol'
+import { startTestServer, type TestServer, type TestUser, testUser } from '@roomkey/server/testing'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Device, Result } from '../../src/index.ts'
 import { TestClient } from './testClient.ts'
@@ -86,4 +87,47 @@ test('a machine that is copied is found out: the copy and the original are signe
   } finally {
     await copy.dispose()
   }
+})
+
+test('what is read on one machine is read on the other, also where own messages and a hole lie in between', async () => {
+  const bob = await testUser(server)
+  const room = await bob.createRoom('Harbour', { username: 'alice' } as TestUser)
+  const unread = (client: TestClient, count: number) =>
+    client.until({ view: 'rooms' }, ([row]) => row?.unread === count)
+  const read = async (seq: number) => good(await laptop.engine.markRead({ room, seq: seq as Seq }))
+  const write = async (of: (number: number) => Promise<unknown>, count: number) => {
+    for (let number = 0; number < count; number++) await of(number)
+  }
+  const byBob = () => bob.send(room, 'bob')
+  const byAlice = async (id: RoomId, seq: number) => {
+    good(await laptop.engine.sendMessage({ room: id, text: 'mine' }))
+    await laptop.until({ view: 'timeline', room: id, limit: 10 }, (view) => (view?.lastSeq ?? 0) >= seq)
+  }
+
+  await write(byBob, 3)
+  await Promise.all([unread(laptop, 3), unread(desktop, 3)])
+  await byAlice(room, 4)
+  await read(4)
+  await Promise.all([unread(laptop, 0), unread(desktop, 0)])
+
+  // Sixty more, of which a machine that holds nothing gets the newest page only.
+  await write(byBob, 60)
+  await unread(laptop, 60)
+  good(await desktop.engine.signOut({ wipe: true }))
+  good(
+    await desktop.engine.signIn({
+      server: server.url.replace(/\/$/, ''),
+      username: 'alice',
+      password: PASSWORD,
+    }),
+  )
+  await unread(desktop, 60)
+  expect((await desktop.until({ view: 'timeline', room, limit: 100 }, Boolean))?.hasOlder).toBe(true)
+  await byAlice(room, 65)
+  await byBob()
+  await Promise.all([unread(laptop, 61), unread(desktop, 61)])
+  await read(10)
+  await Promise.all([unread(laptop, 55), unread(desktop, 55)])
+  await read(66)
+  await Promise.all([unread(laptop, 0), unread(desktop, 0)])
 })
