@@ -1,4 +1,4 @@
-import type { RoomId } from '@roomkey/protocol'
+import type { MessageId, RoomId, Seq } from '@roomkey/protocol'
 import { z } from 'zod'
 import type { Person } from './views.ts'
 
@@ -14,7 +14,7 @@ export type Pending =
   /** The server will not have it: it waits for its author. `retryable`: asking again may help. */
   | { state: 'failed'; reason: string; retryable: boolean }
 
-/** What is to be done with a room. */
+/** What is to be done with a room. `seq` is null when the message is not cached. */
 export type RoomActionKind =
   | { kind: 'create'; usernames: string[] }
   /** What is left out stays. */
@@ -22,6 +22,9 @@ export type RoomActionKind =
   | { kind: 'addMembers'; usernames: string[] }
   | { kind: 'removeMember'; user: Person }
   | { kind: 'leave' }
+  /** Of a message, and only once it failed: until then it is seen where the message is. */
+  | { kind: 'edit'; message: MessageId; seq: Seq | null; text: string }
+  | { kind: 'delete'; message: MessageId; seq: Seq | null }
 
 /** An action that has not arrived, or that did and left something to say. */
 export type RoomAction = {

@@ -42,10 +42,11 @@ export function pendingIn(sql: SqlDriver, room: RoomId): PendingOperation[] {
     .map(pendingOf)
 }
 
-/** Of all rooms. */
+/** Of all rooms; changes of messages only once they failed. */
 export function pendingActions(sql: SqlDriver): PendingOperation[] {
   return sql
-    .all<Row>(`SELECT ${COLUMNS} FROM outbox WHERE kind NOT IN ('send', 'edit', 'delete') ORDER BY position`)
+    .all<Row>(`SELECT ${COLUMNS} FROM outbox WHERE kind <> 'send' AND (kind NOT IN ('edit', 'delete') OR state = 'failed')
+       ORDER BY position`)
     .map(pendingOf)
 }
 

@@ -173,6 +173,10 @@ describe('edits', () => {
       change: { kind: 'edit', text: 'refused' },
     })
     expect(stored()).toEqual(['first', 'next'])
+    // It may be far up in its room: it is told where it is found.
+    expect(await world.read({ view: 'actions' })).toMatchObject([
+      { kind: 'edit', room: room.id, message: mine, seq: 1, text: 'refused', state: 'failed' },
+    ])
     world.serve([room])
     expect(await world.engine.retryMessage(mine)).toEqual({ ok: true })
     expect(stored()).toEqual(['refused', 'next'])

@@ -1,5 +1,5 @@
 import type { EditId, MessageId, RoomId, UserId } from '@roomkey/protocol'
-import type { ActionId, RoomActionKind } from '../api/actions.ts'
+import type { ActionId } from '../api/actions.ts'
 
 /** What is to be done on the server, under an id that was made here and stored before the first try. */
 export type Operation = { position: number; room: RoomId; attempts: number } & (
@@ -17,12 +17,3 @@ export type RoomOperation =
   | { kind: 'addMembers'; usernames: string[] }
   | { kind: 'removeMember'; user: UserId }
   | { kind: 'leave' }
-
-/** Kinds that change a room, not what is said in it. */
-export const ROOM_KINDS: readonly RoomActionKind['kind'][] = [
-  'create',
-  'change',
-  'addMembers',
-  'removeMember',
-  'leave',
-]

@@ -1,17 +1,17 @@
-import type { RoomId, UserId } from '@roomkey/protocol'
+import type { MessageId, RoomId, Seq, UserId } from '@roomkey/protocol'
 import type { RoomAction, RoomActionKind } from '../api/actions.ts'
 import type { Person } from '../api/views.ts'
 import { type PendingOperation, pendingActions, pendingState } from '../cache/pendingRows.ts'
 import type { SqlDriver } from '../ports/index.ts'
 import { pendingRoom } from './pendingRoom.ts'
 
-/** Room actions that are on their way, failed, or left something to say; oldest first. */
+/** Room actions that are on their way, failed, or left something to say, and failed changes of messages; oldest first. */
 export function actionsView(sql: SqlDriver, live: boolean): RoomAction[] {
   return pendingActions(sql).flatMap((operation): RoomAction[] => {
     const kind = kindOf(sql, operation)
     const roomName = nameOf(sql, operation.room)
     // A room without a row was taken back: what cleans up after it on the server is nobody's action.
-    if (kind === null || roomName === null) return []
+    if (roomName === null) return []
     const common = { id: operation.id, room: operation.room, roomName, at: operation.at, ...kind }
     if (operation.state === 'waiting' || operation.state === 'failed') {
       const blocked = operation.kind === 'create' ? null : pendingRoom(sql, operation.room).blocked
@@ -22,7 +22,7 @@ export function actionsView(sql: SqlDriver, live: boolean): RoomAction[] {
   })
 }
 
-function kindOf(sql: SqlDriver, operation: PendingOperation): RoomActionKind | null {
+function kindOf(sql: SqlDriver, operation: PendingOperation): RoomActionKind {
   switch (operation.kind) {
     case 'create':
     case 'addMembers':
@@ -39,8 +39,12 @@ function kindOf(sql: SqlDriver, operation: PendingOperation): RoomActionKind | n
       return { kind: 'removeMember', user: personOf(sql, operation.user) }
     case 'leave':
       return { kind: 'leave' }
-    default:
-      return null
+    case 'edit': {
+      const { message, text } = operation
+      return { kind: 'edit', message, seq: seqOf(sql, message), text }
+    }
+    case 'delete':
+      return { kind: 'delete', message: operation.message, seq: seqOf(sql, operation.message) }
   }
 }
 
@@ -48,6 +52,10 @@ function kindOf(sql: SqlDriver, operation: PendingOperation): RoomActionKind | n
 function nameOf(sql: SqlDriver, room: RoomId): string | null {
   const row = sql.all<{ name: string | null }>('SELECT name FROM rooms WHERE id = ?', [room])[0]
   return row === undefined ? null : (pendingRoom(sql, room).name ?? row.name ?? '')
+}
+
+function seqOf(sql: SqlDriver, message: MessageId): Seq | null {
+  return sql.all<{ seq: Seq | null }>('SELECT seq FROM messages WHERE id = ?', [message])[0]?.seq ?? null
 }
 
 function personOf(sql: SqlDriver, id: UserId): Person {

@@ -29,7 +29,7 @@ export function dependenciesOf(query: ViewQuery): readonly Dependency[] {
     case 'transfers':
       return all('session', 'outbox', 'attachments', 'rooms')
     case 'actions':
-      return all('session', 'connection', 'outbox', 'rooms')
+      return all('session', 'connection', 'outbox', 'rooms', 'messages')
     case 'typing':
       return [{ source: 'session' }, ...of(query.room, 'typing')]
     case 'presence':

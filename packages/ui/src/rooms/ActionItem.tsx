@@ -34,12 +34,17 @@ export function ActionItem({ action }: { action: RoomAction }) {
 
 function ActionButtons({ action }: { action: RoomAction }) {
   const { text } = useParts()
-  const { retry, discard } = useActionCommands(action)
+  const { retry, discard, show } = useActionCommands(action)
   const what = whatOf(text, action)
   if (action.state === 'sending') return null
   if (action.state === 'failed')
     return (
       <span className="action-buttons">
+        {show && (
+          <Button small aria-label={text.actions.about(text.actions.show, what)} onClick={show}>
+            {text.actions.show}
+          </Button>
+        )}
         {action.retryable && (
           <Button small aria-label={text.actions.about(text.timeline.retry, what)} onClick={retry}>
             {text.timeline.retry}
@@ -72,6 +77,10 @@ function whatOf(text: Text, action: RoomAction): string {
       return text.actions.remove(action.user.username, room)
     case 'leave':
       return text.actions.leave(room)
+    case 'edit':
+      return text.actions.edit(room)
+    case 'delete':
+      return text.actions.delete(room)
   }
 }
 

@@ -211,10 +211,12 @@ export class DemoEngine implements Engine {
     return this.#actions.do(room, { kind: 'leave' }, leaving(this.state, room))
   }
   async retryAction(...[id]: CommandArgs<'retryAction'>) {
-    return this.#actions.retry(id)
+    const message = this.#find(id as string as MessageId)
+    return message ? this.retryMessage(message.id) : this.#actions.retry(id)
   }
   async discardAction(...[id]: CommandArgs<'discardAction'>) {
-    return this.#actions.discard(id)
+    const message = this.#find(id as string as MessageId)
+    return message ? this.discardMessage(message.id) : this.#actions.discard(id)
   }
   async sendMessage(...[{ room, text }]: CommandArgs<'sendMessage'>) {
     this.calls.push({ command: 'sendMessage', args: { room, text } })

@@ -1,4 +1,5 @@
 import type {
+  ActionId,
   ConnectionView,
   PresenceView,
   RoomAction,
@@ -38,7 +39,7 @@ function answer(state: DemoState, query: ViewQuery): ViewOf<ViewQuery> {
     case 'transfers':
       return state.transfers
     case 'actions':
-      return state.actions
+      return [...state.actions, ...failedChanges(state)]
     case 'rooms':
       return [...state.rooms.values()].map(roomRow).sort((a, b) => b.activeAt - a.activeAt)
     case 'room':
@@ -54,6 +55,19 @@ function answer(state: DemoState, query: ViewQuery): ViewOf<ViewQuery> {
     case 'search':
       return state.search
   }
+}
+
+/** An action of the message's own id. */
+function failedChanges(state: DemoState): RoomAction[] {
+  return [...state.rooms.values()].flatMap(({ view, messages }) =>
+    messages.flatMap((message): RoomAction[] => {
+      const { id, seq, at, change } = message
+      if (message.state !== 'failed' || change === null) return []
+      const { reason, retryable } = message
+      const about = { id: id as string as ActionId, room: view.id, roomName: view.name, at, message: id, seq }
+      return [{ ...about, ...change, state: 'failed', reason, retryable }]
+    }),
+  )
 }
 
 const unreadOf = (room: DemoRoom): number =>
