@@ -4,16 +4,20 @@ import { Bench } from './Bench.ts'
 import { readOptions, type ScenarioName } from './options.ts'
 import { type Row, table } from './report/table.ts'
 import { measureApply } from './scenarios/apply.ts'
+import { measureChromium } from './scenarios/chromium.ts'
+import { measureMemory } from './scenarios/memory.ts'
 import { measureOpen } from './scenarios/open.ts'
 import { measureSearch } from './scenarios/search.ts'
 
 // `npm run bench:client`: what the app costs on its own side, each figure beside the bare query or insert, measured in
 // the same run. Options: see options.ts.
 
-const MEASURE: Partial<Record<ScenarioName, (bench: Bench) => Promise<Row[]>>> = {
+const MEASURE: Record<ScenarioName, (bench: Bench) => Promise<Row[]>> = {
   open: measureOpen,
   search: measureSearch,
   apply: measureApply,
+  chromium: measureChromium,
+  memory: measureMemory,
 }
 
 const options = readOptions(process.argv.slice(2))
@@ -22,7 +26,7 @@ const load = loadavg()[0] ?? 0
 const begun = performance.now()
 try {
   const rows: Row[] = []
-  for (const name of options.only) rows.push(...((await MEASURE[name]?.(bench)) ?? []))
+  for (const name of options.only) rows.push(...(await MEASURE[name](bench)))
   const seconds = ((performance.now() - begun) / 1000).toFixed(0)
   console.log(
     `Roomkey ${commit()} on ${cpus().length} × ${cpus()[0]?.model ?? '?'}, Node ${process.version}; ` +
