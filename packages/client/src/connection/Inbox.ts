@@ -9,8 +9,8 @@ export interface InboxParts {
   handle(text: string): void
 }
 
-/** Characters handled before others have their turn: a page of some 200 changes, five to ten milliseconds. */
-export const SLICE_CHARS = 64 * 1024
+/** Characters handled before others have their turn: two pages of 200 changes, five to ten milliseconds. */
+export const SLICE_CHARS = 128 * 1024
 
 /**
  * Where frames wait when many come, so that the engine is never busy with them for long:
