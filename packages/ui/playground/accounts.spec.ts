@@ -63,6 +63,10 @@ test('digits, the menu and the switcher lead to the others', async ({ open, page
   await page.getByRole('button', { name: /^Account menu/ }).click()
   await page.getByRole('menuitem', { name: 'Add an account…' }).click()
   expect((await asked(page)).slice(2)).toEqual(['switch to work', 'add'])
+  // Which one is signed out is said.
+  await page.getByRole('button', { name: /^Account menu/ }).click()
+  await page.getByRole('menuitem', { name: 'Sign out…' }).click()
+  await expect(page.getByRole('dialog', { name: 'Sign out alice on chat.example.org?' })).toBeVisible()
 })
 
 test('where an account is added one can go back, by a button and by keys', async ({ open, page }) => {

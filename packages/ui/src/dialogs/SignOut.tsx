@@ -1,12 +1,16 @@
-import { useParts } from '../app/context.ts'
+import { accountName } from '../accounts/accountName.ts'
+import { useAccounts, useParts } from '../app/context.ts'
 import { useCommand } from '../app/useCommand.ts'
 import { Dialog } from '../controls/Dialog.tsx'
 import { FormFailure } from '../controls/FormFailure.tsx'
 import './shortcuts.css'
 
 export function SignOut({ onClose }: { onClose(): void }) {
-  const { drafts, editing, engine, navigation, staging, text } = useParts()
+  const { drafts, editing, engine, navigation, platform, staging, text } = useParts()
+  const accounts = useAccounts()
   const command = useCommand()
+  // Where there are several, it is said which one.
+  const mine = accounts.length > 1 && accounts.find(({ id }) => id === platform.accounts?.current)
   async function leave(wipe: boolean) {
     drafts.flush()
     const result = await command.run(() => engine.signOut({ wipe }))
@@ -18,7 +22,10 @@ export function SignOut({ onClose }: { onClose(): void }) {
     onClose()
   }
   return (
-    <Dialog title={text.signOut.title} onClose={onClose}>
+    <Dialog
+      title={mine ? text.signOut.titleOf(accountName(text, mine)) : text.signOut.title}
+      onClose={onClose}
+    >
       <p className="dialog-lead">{text.signOut.lead}</p>
       <div className="choices">
         <button

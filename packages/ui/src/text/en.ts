@@ -144,7 +144,7 @@ export const en = {
     removeAction: 'Remove',
     rebuiltTitle: 'Your messages are being loaded again',
     rebuilt:
-      'What Roomkey kept on this computer could not be opened: its key is gone or does not fit. Everything on the server is loaded again. What you wrote and had not been sent may be missing.',
+      'What Roomkey kept on this computer could not be opened: it is damaged, or its key is gone. Everything on the server is loaded again. What you wrote and had not been sent may be missing.',
     rebuiltSeen: 'All right',
   },
   protection: {
@@ -190,6 +190,7 @@ export const en = {
   },
   signOut: {
     title: 'Sign out of Roomkey?',
+    titleOf: (name: string) => `Sign out ${name}?`,
     lead: 'Choose what happens to the messages kept on this device. Without a connection it stays in your list of devices until you sign it out there, or for 30 days.',
     keep: 'Sign out, keep messages here',
     keepHint: 'Signing in again is instant. Choose this on your own device.',
