@@ -56,7 +56,7 @@ export function actionCommands(core: EngineCore): ActionCommands {
       if (workspace === null) return SIGNED_OUT
       const room = roomOf(workspace, id)
       if (room === null || !workspace.outbox.retry(id)) return DONE_ALREADY
-      restart(core, workspace, room)
+      restart(core, workspace, room, 'create')
       return { ok: true }
     },
 
@@ -84,7 +84,7 @@ async function perform(
   const me = workspace.user.id as UserId
   queueAction(workspace.sql, { id, room, me, at: core.ports.clock.now(), live }, operation)
   const outcome = live ? workspace.outbox.outcome(id, PATIENCE_MS) : null
-  restart(core, workspace, room)
+  restart(core, workspace, room, operation.kind)
   const told = await outcome
   if (told === null || core.workspace !== workspace) return { ok: true, unknownUsernames: [] }
   // Who asked is told here, so that nothing is left to show.
@@ -96,7 +96,7 @@ async function perform(
 
 function withdraw(core: EngineCore, workspace: Workspace, room: RoomId, id: ActionId): void {
   withdrawAction(workspace.sql, id, core.ports.clock.now(), newId<ActionId>(core.ports))
-  restart(core, workspace, room)
+  restart(core, workspace, room, 'create')
 }
 
 function roomOf(workspace: Workspace, id: ActionId): RoomId | null {

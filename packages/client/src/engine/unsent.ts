@@ -1,4 +1,5 @@
 import type { RoomId } from '@roomkey/protocol'
+import { type OperationKind, shownWith } from '../outbox/operation.ts'
 import { failure } from '../session/failures.ts'
 import type { EngineCore } from './EngineCore.ts'
 import type { Workspace } from './Workspace.ts'
@@ -18,11 +19,14 @@ export function isOurs(workspace: Workspace, room: RoomId): boolean {
   )
 }
 
-/** What waits in the room is another: shows it, and sends what can go now. */
-export function restart(core: EngineCore, workspace: Workspace, room: RoomId): void {
-  for (const source of ['rooms', 'memberships', 'messages', 'outbox', 'attachments'] as const) {
-    core.stale.mark(source, room)
-  }
+/** What waits in the room is another: shows it, and sends what can go now. `kind`: of what changed. */
+export function restart(
+  core: EngineCore,
+  workspace: Workspace,
+  room: RoomId,
+  kind: OperationKind = 'send',
+): void {
+  for (const source of shownWith(kind)) core.stale.mark(source, room)
   workspace.uploads.reconcile()
   workspace.uploads.drain()
   workspace.outbox.drain(room)

@@ -6,10 +6,18 @@ import { Pauses } from '../connection/Pauses.ts'
 import { utf8Length } from '../engine/bytes.ts'
 import { refusalOf } from './errorCode.ts'
 import { Outcomes } from './Outcomes.ts'
-import type { Operation, OperationId } from './operation.ts'
+import { type Operation, type OperationId, type OperationKind, shownWith } from './operation.ts'
 import type { OutboxParts, Refusal } from './parts.ts'
 import { frameOf, NOTHING_SAID, requestOf, type Taken, takenOf } from './requests.ts'
 import { arrived, refuse, retry, take } from './steps.ts'
+
+interface OnTheWay {
+  id: OperationId
+  kind: OperationKind
+  /** Of the frame; null: it goes by REST. */
+  ref: string | null
+  cancel: () => void
+}
 
 /** An answer that is still missing then was lost although the link lives: asking again is harmless. */
 const ANSWER_MS = 30_000
@@ -24,7 +32,7 @@ const ANSWER_MS = 30_000
  */
 export class Outbox {
   readonly #parts: OutboxParts
-  readonly #onTheWay = new Map<RoomId, { id: OperationId; ref: string | null; cancel: () => void }>()
+  readonly #onTheWay = new Map<RoomId, OnTheWay>()
   readonly #pauses: Pauses<RoomId>
   readonly #outcomes: Outcomes
   /** Once in a run: a server that refuses the same files again has another reason. */
@@ -80,7 +88,7 @@ export class Outbox {
       if (entry.ref === null || entry.ref !== frame.ref) continue
       const operation = operationAt(this.#parts.sql, Number(frame.ref.slice(REF.length)))
       const { code, detail, retry_after: retryAfter } = frame
-      if (operation === null) this.#finish(room, entry.id)
+      if (operation === null) this.#finish(room, entry)
       else this.#refused(operation, { code, detail, retryAfter })
       return true
     }
@@ -91,7 +99,7 @@ export class Outbox {
   roomApplied(room: RoomId): void {
     if (arrived(this.#parts.sql, room)) this.#parts.stale.mark('outbox', room)
     const entry = this.#onTheWay.get(room)
-    if (entry !== undefined && !isQueued(this.#parts.sql, entry.id)) this.#finish(room, entry.id)
+    if (entry !== undefined && !isQueued(this.#parts.sql, entry.id)) this.#finish(room, entry)
   }
 
   /** From here on the server names in `welcome` what it made before. */
@@ -114,7 +122,7 @@ export class Outbox {
 
   #dispatch(operation: Operation): void {
     const { sql, clock } = this.#parts
-    const { room, id } = operation
+    const { room, id, kind } = operation
     const files = operation.kind === 'send' ? attachmentIds(sql, operation.id) : []
     const limits = this.#parts.limits()
     if ('text' in operation && utf8Length(operation.text) > limits.message_bytes) {
@@ -125,7 +133,7 @@ export class Outbox {
     const ref = `${REF}${operation.position}`
     const frame = frameOf(operation, ref, files)
     if (frame === null || utf8Length(JSON.stringify(frame)) > limits.frame_bytes) {
-      this.#onTheWay.set(room, { id, ref: null, cancel: () => {} })
+      this.#onTheWay.set(room, { id, kind, ref: null, cancel: () => {} })
       this.#byRest(operation, files).catch((error) => {
         // The local store failed (a full disk): what the server has under this id it takes for the same.
         this.#parts.report('outbox', error)
@@ -138,7 +146,7 @@ export class Outbox {
       this.drain(room)
     })
     // Noted first: an answer may come before `send` returns.
-    this.#onTheWay.set(room, { id, ref, cancel })
+    this.#onTheWay.set(room, { id, kind, ref, cancel })
     if (!this.#parts.send(frame)) this.#release(room)
   }
 
@@ -162,7 +170,7 @@ export class Outbox {
   #taken(operation: Operation, taken: Taken): void {
     take(this.#parts.sql, operation, taken, this.#parts.clock.now())
     this.#outcomes.tell(operation.id, { ok: true, unknownUsernames: taken.unknownUsernames })
-    this.#finish(operation.room, operation.id)
+    this.#finish(operation.room, operation)
     if (operation.kind === 'leave') this.#parts.left(operation.room)
   }
 
@@ -190,7 +198,7 @@ export class Outbox {
       this.#parts.settled()
       this.drain(room)
     }
-    for (const source of ['messages', 'outbox'] as const) stale.mark(source, room)
+    for (const source of shownWith(kind)) stale.mark(source, room)
   }
 
   #uploadAgain(message: MessageId): boolean {
@@ -201,13 +209,11 @@ export class Outbox {
     return true
   }
 
-  #finish(room: RoomId, id: OperationId): void {
+  #finish(room: RoomId, { id, kind }: Pick<OnTheWay, 'id' | 'kind'>): void {
     if (this.#onTheWay.get(room)?.id === id) this.#release(room)
     this.#uploadedAgain.delete(id as MessageId)
     this.#parts.settled()
-    for (const source of ['rooms', 'memberships', 'messages', 'outbox', 'attachments'] as const) {
-      this.#parts.stale.mark(source, room)
-    }
+    for (const source of shownWith(kind)) this.#parts.stale.mark(source, room)
     this.drain(room)
   }
 

@@ -20,7 +20,7 @@ export function dependenciesOf(query: ViewQuery): readonly Dependency[] {
         'read_marks',
       )
     case 'room':
-      return [{ source: 'session' }, ...of(query.room, 'rooms', 'memberships', 'outbox')]
+      return [{ source: 'session' }, ...of(query.room, 'rooms', 'memberships')]
     case 'timeline':
       return [
         ...all('session', 'connection'),
