@@ -129,6 +129,8 @@ export const COMMANDS = {
   loadAround: z.tuple([RoomId, Seq]),
   /** Finds the first message of a time or later, or the newest one; without the server among what is cached. */
   jumpToDate: z.tuple([z.object({ room: RoomId, at: z.int() })]),
+  /** Puts away what the view `lost` tells. */
+  forgetLost: z.tuple([z.int()]),
   markRead: z.tuple([z.object({ room: RoomId, seq: Seq })]),
   draft: z.tuple([RoomId]),
   saveDraft: z.tuple([z.object({ room: RoomId, text: z.string() })]),
@@ -186,6 +188,7 @@ export interface CommandReplies {
   loadNewer: Result
   loadAround: Result
   jumpToDate: Result<DateJump>
+  forgetLost: Result
   markRead: Result
   draft: string
   saveDraft: Result

@@ -1,6 +1,7 @@
 import { type AttachmentId, type MessageId, RoomId, Seq, type UserId } from '@roomkey/protocol'
 import { z } from 'zod'
 import type { Pending, RoomAction } from './actions.ts'
+import type { LostWriting } from './lost.ts'
 import type { SearchView } from './search.ts'
 
 // What the page can watch. A view is a query over local data plus the tables that make it stale: it answers at
@@ -24,6 +25,7 @@ export const ViewQuery = z.discriminatedUnion('view', [
   }),
   z.object({ view: z.literal('transfers') }),
   z.object({ view: z.literal('actions') }),
+  z.object({ view: z.literal('lost') }),
   z.object({ view: z.literal('typing'), room: RoomId }),
   z.object({ view: z.literal('presence') }),
   z.object({ view: z.literal('search') }),
@@ -177,6 +179,8 @@ export interface Views {
   transfers: Transfer[]
   /** Oldest first. */
   actions: RoomAction[]
+  /** Oldest first. */
+  lost: LostWriting[]
   typing: Person[]
   presence: PresenceView
   search: SearchView

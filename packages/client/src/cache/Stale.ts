@@ -15,6 +15,7 @@ export type Source =
   | 'typing'
   | 'presence'
   | 'search'
+  | 'lost'
 
 /** A source, or the part of it that belongs to one room. */
 export interface Dependency {

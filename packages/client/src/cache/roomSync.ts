@@ -9,6 +9,7 @@ import {
   type KnownPeople,
   removeRoom,
 } from './applyEntities.ts'
+import { keepUnsent } from './lostWritings.ts'
 import { applyHead } from './readMarks.ts'
 import { addCurrent, beginLive, extendLive, liveSegment, skipTo } from './segments.ts'
 
@@ -48,7 +49,10 @@ export function applyWelcome(sql: SqlDriver, welcome: FrameOf<'welcome'>): RoomI
            WHERE room_id = rooms.id AND kind = 'create' AND state <> 'noted')`,
       )
       .filter((row) => !mine.has(row.id))
-    for (const row of lost) removeRoom(sql, row.id)
+    for (const row of lost) {
+      keepUnsent(sql, row.id)
+      removeRoom(sql, row.id)
+    }
     for (const head of welcome.rooms) applyHead(sql, head)
     return lost.map((row) => row.id)
   })

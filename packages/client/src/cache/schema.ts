@@ -1,4 +1,5 @@
 import type { SqlDriver } from '../ports/index.ts'
+import { LOST_TABLES } from './lostWritings.ts'
 import { OUTBOX_OF_OPERATIONS } from './outboxTable.ts'
 import { SEARCH_TABLES } from './searchTables.ts'
 import { SEGMENT_TABLES } from './segmentTables.ts'
@@ -112,6 +113,7 @@ const STEPS: readonly (readonly string[])[] = [
   OUTBOX_OF_OPERATIONS,
   SEGMENT_TABLES,
   TRANSFER_TABLES,
+  LOST_TABLES,
 ]
 
 /** Brings a local database to this build's schema (or to an earlier step of it). Throws when a newer build wrote it. */

@@ -1,6 +1,7 @@
 import type { UserId } from '@roomkey/protocol'
 import type { Result, ViewSink } from '../api/commands.ts'
 import type { Person, ViewQuery } from '../api/views.ts'
+import { lostWritings } from '../cache/lostWritings.ts'
 import { Stale } from '../cache/Stale.ts'
 import { connectionView } from '../connection/state.ts'
 import type { Clock, Ports } from '../ports/index.ts'
@@ -144,6 +145,7 @@ export class EngineCore {
     if (query.view === 'presence') return workspace?.presence.view() ?? {}
     if (query.view === 'search') return workspace?.searchView() ?? { indexing: null, fetching: null }
     if (workspace === null) return []
+    if (query.view === 'lost') return lostWritings(workspace.sql)
     if (query.view === 'actions') return actionsView(workspace.sql, workspace.isLive)
     if (query.view === 'rooms') return workspace.rooms.read(workspace.isLive)
     return query.view === 'transfers' ? workspace.uploads.transfers() : workspace.typing.in(query.room)

@@ -90,7 +90,7 @@ export class Workspace {
       settled: () => this.uploads.reconcile(),
       me: user.id,
       // Without waiting for the push: who left must not see the room a moment longer.
-      left: (room) => this.sync.removed(room),
+      left: (room) => this.sync.left(room),
     })
     this.downloads = new Downloads(common)
     this.uploads = new Uploads({

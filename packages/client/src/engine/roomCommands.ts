@@ -1,14 +1,22 @@
 import type { RoomId } from '@roomkey/protocol'
 import type { Engine } from '../api/commands.ts'
 import { isHere } from '../cache/actionRows.ts'
+import { forgetLost } from '../cache/lostWritings.ts'
 import { moveReadMark } from '../cache/readMarks.ts'
 import { failure, SIGNED_OUT } from '../session/failures.ts'
 import type { EngineCore } from './EngineCore.ts'
 
-type RoomCommands = Pick<Engine, 'markRead' | 'typing'>
+type RoomCommands = Pick<Engine, 'forgetLost' | 'markRead' | 'typing'>
 
 export function roomCommands(core: EngineCore): RoomCommands {
   return {
+    async forgetLost(id) {
+      if (core.workspace === null) return SIGNED_OUT
+      forgetLost(core.workspace.sql, id)
+      core.stale.mark('lost')
+      return { ok: true }
+    },
+
     async markRead({ room, seq }) {
       const { workspace } = core
       if (workspace === null) return SIGNED_OUT

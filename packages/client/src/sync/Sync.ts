@@ -8,6 +8,7 @@ import {
   type ServerFrame,
 } from '@roomkey/protocol'
 import { removeRoom } from '../cache/applyEntities.ts'
+import { keepUnsent } from '../cache/lostWritings.ts'
 import { applyServerMark, unsentMarks } from '../cache/readMarks.ts'
 import { applyChanges, applySnapshot, applyWelcome, knownRev, readPosition } from '../cache/roomSync.ts'
 import { lastOpened } from '../cache/roomUse.ts'
@@ -83,7 +84,7 @@ export class Sync {
     const removed = applyWelcome(this.#parts.sql, frame)
     for (const head of frame.rooms) this.#goals.set(head.room_id, head.last_rev)
     this.#parts.roomsRemoved(removed)
-    for (const source of ['rooms', 'memberships', 'messages', 'read_marks', 'drafts'] as const) {
+    for (const source of ['rooms', 'memberships', 'messages', 'read_marks', 'drafts', 'lost'] as const) {
       this.#parts.stale.mark(source)
     }
   }
@@ -112,9 +113,24 @@ export class Sync {
     this.#pursue(room)
   }
 
+  /** Access is lost. */
   removed(room: RoomId): void {
+    const { sql } = this.#parts
+    this.#remove(room, () => keepUnsent(sql, room))
+  }
+
+  /** The person has left it by themselves. */
+  left(room: RoomId): void {
+    this.#remove(room, () => {})
+  }
+
+  #remove(room: RoomId, before: () => void): void {
     const { sql, stale } = this.#parts
-    sql.transaction(() => removeRoom(sql, room))
+    sql.transaction(() => {
+      before()
+      removeRoom(sql, room)
+    })
+    stale.mark('lost')
     this.#goals.delete(room)
     this.#parts.roomsRemoved([room])
     for (const source of ['rooms', 'memberships', 'messages', 'read_marks', 'drafts'] as const) {

@@ -30,6 +30,8 @@ export function dependenciesOf(query: ViewQuery): readonly Dependency[] {
       return all('session', 'outbox', 'attachments', 'rooms')
     case 'actions':
       return all('session', 'connection', 'outbox', 'rooms', 'messages')
+    case 'lost':
+      return all('session', 'lost')
     case 'typing':
       return [{ source: 'session' }, ...of(query.room, 'typing')]
     case 'presence':

@@ -9,6 +9,7 @@ import { useRoving } from '../controls/useRoving.ts'
 import { SKELETON_ROWS } from '../timeline/Skeletons.tsx'
 import { AccountMenu } from './AccountMenu.tsx'
 import { Actions } from './Actions.tsx'
+import { LostWritings } from './LostWritings.tsx'
 import { RoomRowItem } from './RoomRowItem.tsx'
 import { sections } from './sections.ts'
 import './roomList.css'
@@ -95,6 +96,7 @@ export function RoomList({ children }: { children?: ReactNode }) {
           </EmptyState>
         )}
       </div>
+      <LostWritings />
       <Actions />
       {children}
     </nav>

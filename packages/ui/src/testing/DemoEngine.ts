@@ -314,6 +314,11 @@ export class DemoEngine implements Engine {
     const message = { id: found.id, seq: found.seq, at: found.at }
     return { ...DONE, message, cachedSince: reached === index ? null : found.at }
   }
+  async forgetLost(...[id]: CommandArgs<'forgetLost'>) {
+    this.state.lost = this.state.lost.filter((each) => each.id !== id)
+    this.#repaint()
+    return DONE
+  }
   async markRead(...[{ room, seq }]: CommandArgs<'markRead'>) {
     const of = this.#room(room)
     of.readSeq = Math.max(of.readSeq, seq)

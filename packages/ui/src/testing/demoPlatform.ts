@@ -57,6 +57,7 @@ export function demoPlatform(scene: Scene, options: Pick<DemoOptions, 'latency' 
       rooms: new Map(rooms.map((room) => [room.view.id, room])),
       transfers: [],
       actions: [],
+      lost: [],
       presence: Object.fromEntries(
         Object.values(PEOPLE).map(({ id }) => [id, ONLINE.has(id) ? 'online' : 'offline']),
       ),

@@ -1,6 +1,7 @@
 import type {
   ActionId,
   ConnectionView,
+  LostWriting,
   PresenceView,
   RoomAction,
   RoomRow,
@@ -21,6 +22,7 @@ export interface DemoState {
   rooms: Map<RoomId, DemoRoom>
   transfers: Transfer[]
   actions: RoomAction[]
+  lost: LostWriting[]
   presence: PresenceView
   search: SearchView
 }
@@ -38,6 +40,8 @@ function answer(state: DemoState, query: ViewQuery): ViewOf<ViewQuery> {
       return state.connection
     case 'transfers':
       return state.transfers
+    case 'lost':
+      return state.lost
     case 'actions':
       return [...state.actions, ...failedChanges(state)]
     case 'rooms':

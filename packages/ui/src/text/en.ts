@@ -197,6 +197,17 @@ export const en = {
     wipe: 'Sign out and remove everything',
     wipeHint: 'Removes messages, drafts and unsent messages from this device.',
   },
+  lost: {
+    title: 'Not sent',
+    what: (room: string) => `You are not in ${room} any more`,
+    texts: (n: number) =>
+      count(n, { one: 'One message of yours was not sent.', other: '# messages of yours were not sent.' }),
+    files: (n: number) => count(n, { one: 'One file was not sent.', other: '# files were not sent.' }),
+    copy: 'Copy the text',
+    copied: 'Copied',
+    away: 'Put away',
+    about: (action: string, room: string) => `${action}: ${room}`,
+  },
   jumpToDate: {
     open: 'Jump to a date',
     title: (room: string) => `Jump to a date in ${room}`,
