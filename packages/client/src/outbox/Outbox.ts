@@ -5,22 +5,12 @@ import { backoff } from '../connection/backoff.ts'
 import { Pauses } from '../connection/Pauses.ts'
 import { utf8Length } from '../engine/bytes.ts'
 import { refusalOf } from './errorCode.ts'
+import { OnTheWay, type Sent } from './OnTheWay.ts'
 import { Outcomes } from './Outcomes.ts'
-import { type Operation, type OperationId, type OperationKind, shownWith } from './operation.ts'
+import { type Operation, type OperationId, shownWith } from './operation.ts'
 import type { OutboxParts, Refusal } from './parts.ts'
 import { frameOf, NOTHING_SAID, requestOf, type Taken, takenOf } from './requests.ts'
 import { arrived, refuse, retry, take } from './steps.ts'
-
-interface OnTheWay {
-  id: OperationId
-  kind: OperationKind
-  /** Of the frame; null: it goes by REST. */
-  ref: string | null
-  cancel: () => void
-}
-
-/** An answer that is still missing then was lost although the link lives: asking again is harmless. */
-const ANSWER_MS = 30_000
 
 /**
  * Does on the server what was done here, oldest first.
@@ -32,7 +22,7 @@ const ANSWER_MS = 30_000
  */
 export class Outbox {
   readonly #parts: OutboxParts
-  readonly #onTheWay = new Map<RoomId, OnTheWay>()
+  readonly #onTheWay: OnTheWay
   readonly #pauses: Pauses<RoomId>
   readonly #outcomes: Outcomes
   /** Once in a run: a server that refuses the same files again has another reason. */
@@ -41,17 +31,18 @@ export class Outbox {
 
   constructor(parts: OutboxParts) {
     this.#parts = parts
+    this.#onTheWay = new OnTheWay(parts.clock)
     this.#pauses = new Pauses(parts.clock)
     this.#outcomes = new Outcomes(parts.clock)
   }
 
   /** What of the room is being sent right now. */
   onTheWay(room: RoomId): OperationId | null {
-    return this.#onTheWay.get(room)?.id ?? null
+    return this.#onTheWay.in(room)?.id ?? null
   }
 
   isOnTheWay(id: OperationId): boolean {
-    return [...this.#onTheWay.values()].some((entry) => entry.id === id)
+    return this.#onTheWay.has(id)
   }
 
   /** What becomes of an operation within `ms`; null: it is not known yet. */
@@ -63,7 +54,7 @@ export class Outbox {
   drain(room?: RoomId): void {
     if (this.#closed || !this.#parts.isLive()) return
     for (const ready of room === undefined ? readyRooms(this.#parts.sql) : [room]) {
-      if (this.#onTheWay.has(ready) || this.#pauses.has(ready)) continue
+      if (this.#onTheWay.in(ready) !== undefined || this.#pauses.has(ready)) continue
       const operation = nextOperation(this.#parts.sql, ready)
       if (operation !== null) this.#dispatch(operation)
     }
@@ -84,22 +75,20 @@ export class Outbox {
 
   /** Returns whether the error answered one of our frames. */
   error(frame: FrameOf<'error'>): boolean {
-    for (const [room, entry] of this.#onTheWay) {
-      if (entry.ref === null || entry.ref !== frame.ref) continue
-      const operation = operationAt(this.#parts.sql, Number(frame.ref.slice(REF.length)))
-      const { code, detail, retry_after: retryAfter } = frame
-      if (operation === null) this.#finish(room, entry)
-      else this.#refused(operation, { code, detail, retryAfter })
-      return true
-    }
-    return false
+    const sent = frame.ref === undefined ? undefined : this.#onTheWay.byRef(frame.ref)
+    if (sent?.ref == null) return false
+    const operation = operationAt(this.#parts.sql, Number(sent.ref.slice(REF.length)))
+    const { code, detail, retry_after: retryAfter } = frame
+    if (operation === null) this.#finish(sent)
+    else this.#refused(operation, { code, detail, retryAfter })
+    return true
   }
 
   /** Entities of the room arrived: the message on its way may be among them, or the room itself. */
   roomApplied(room: RoomId): void {
     if (arrived(this.#parts.sql, room)) this.#parts.stale.mark('outbox', room)
-    const entry = this.#onTheWay.get(room)
-    if (entry !== undefined && !isQueued(this.#parts.sql, entry.id)) this.#finish(room, entry)
+    const sent = this.#onTheWay.in(room)
+    if (sent !== undefined && !isQueued(this.#parts.sql, sent.id)) this.#finish(sent)
   }
 
   /** From here on the server names in `welcome` what it made before. */
@@ -109,31 +98,31 @@ export class Outbox {
 
   /** What was sent on the old socket has no answer to come; it is sent again on the next. */
   disconnected(): void {
-    for (const [room, entry] of this.#onTheWay) if (entry.ref !== null) this.#release(room)
+    this.#onTheWay.takeFrames()
     this.#pauses.clear()
   }
 
   close(): void {
     this.#closed = true
     this.disconnected()
-    for (const room of this.#onTheWay.keys()) this.#release(room)
+    this.#onTheWay.clear()
     this.#outcomes.clear()
   }
 
   #dispatch(operation: Operation): void {
-    const { sql, clock } = this.#parts
-    const { room, id, kind } = operation
+    const { sql } = this.#parts
+    const { room } = operation
     const files = operation.kind === 'send' ? attachmentIds(sql, operation.id) : []
     const limits = this.#parts.limits()
     if ('text' in operation && utf8Length(operation.text) > limits.message_bytes) {
       this.#refused(operation, { code: 'too_large', detail: '', retryAfter: undefined })
       return
     }
-    markTried(sql, id)
+    markTried(sql, operation.id)
     const ref = `${REF}${operation.position}`
     const frame = frameOf(operation, ref, files)
     if (frame === null || utf8Length(JSON.stringify(frame)) > limits.frame_bytes) {
-      this.#onTheWay.set(room, { id, kind, ref: null, cancel: () => {} })
+      this.#onTheWay.put(operation, null, () => {})
       this.#byRest(operation, files).catch((error) => {
         // The local store failed (a full disk): what the server has under this id it takes for the same.
         this.#parts.report('outbox', error)
@@ -141,13 +130,12 @@ export class Outbox {
       })
       return
     }
-    const cancel = clock.after(ANSWER_MS, () => {
-      this.#release(room)
+    // Noted first: an answer may come before `send` returns.
+    this.#onTheWay.put(operation, ref, () => {
+      this.#onTheWay.take(room)
       this.drain(room)
     })
-    // Noted first: an answer may come before `send` returns.
-    this.#onTheWay.set(room, { id, kind, ref, cancel })
-    if (!this.#parts.send(frame)) this.#release(room)
+    if (!this.#parts.send(frame)) this.#onTheWay.take(room)
   }
 
   async #byRest(operation: Operation, files: readonly AttachmentId[]): Promise<void> {
@@ -163,21 +151,21 @@ export class Outbox {
 
   #tryAgain({ room, attempts }: Operation): void {
     if (this.#closed) return
-    this.#release(room)
+    this.#onTheWay.take(room)
     this.#pauses.start(room, backoff(attempts + 2, this.#parts.random.next()), () => this.drain(room))
   }
 
   #taken(operation: Operation, taken: Taken): void {
     take(this.#parts.sql, operation, taken, this.#parts.clock.now())
     this.#outcomes.tell(operation.id, { ok: true, unknownUsernames: taken.unknownUsernames })
-    this.#finish(operation.room, operation)
+    this.#finish(operation)
     if (operation.kind === 'leave') this.#parts.left(operation.room)
   }
 
   #refused(operation: Operation, refusal: Refusal): void {
     const { sql, stale, random } = this.#parts
     const { room, id, kind } = operation
-    this.#release(room)
+    this.#onTheWay.take(room)
     if (kind === 'send' && refusal.code === 'conflict' && this.#uploadAgain(operation.id)) {
       this.drain(room)
       return
@@ -209,17 +197,12 @@ export class Outbox {
     return true
   }
 
-  #finish(room: RoomId, { id, kind }: Pick<OnTheWay, 'id' | 'kind'>): void {
-    if (this.#onTheWay.get(room)?.id === id) this.#release(room)
+  #finish({ room, id, kind }: Pick<Sent, 'room' | 'id' | 'kind'>): void {
+    this.#onTheWay.take(room, id)
     this.#uploadedAgain.delete(id as MessageId)
     this.#parts.settled()
     for (const source of shownWith(kind)) this.#parts.stale.mark(source, room)
     this.drain(room)
-  }
-
-  #release(room: RoomId): void {
-    this.#onTheWay.get(room)?.cancel()
-    this.#onTheWay.delete(room)
   }
 }
 
