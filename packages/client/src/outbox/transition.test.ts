@@ -46,7 +46,6 @@ test('a new room stays until its rows are here, and unknown names until somebody
   expect(made).toEqual({ state: 'taken', unknownUsernames: ['x'] })
   const here = transition('create', made, { event: 'arrived' })
   expect(here).toEqual({ state: 'noted', unknownUsernames: ['x'] })
-  expect(transition('create', here, { event: 'discarded' })).toEqual({ state: 'gone' })
 })
 
 test('what came too late changes nothing', () => {

@@ -22,12 +22,11 @@ export type OperationEvent =
   /** What the server made has arrived, or the next `welcome` will name it. */
   | { event: 'arrived' }
   | { event: 'retried' }
-  | { event: 'discarded' }
 
 /** Tries that the server answers with an error of its own, before the author is asked. */
 const MAX_ATTEMPTS = 5
 
-/** The one place that decides what becomes of an operation. */
+/** The one place that decides what becomes of an operation. One that its author takes back is deleted instead. */
 export function transition(kind: OperationKind, from: OperationState, event: OperationEvent): OperationState {
   switch (event.event) {
     case 'taken':
@@ -41,8 +40,6 @@ export function transition(kind: OperationKind, from: OperationState, event: Ope
       return from.state === 'taken' ? noted(from.unknownUsernames) : from
     case 'retried':
       return from.state === 'failed' ? { state: 'waiting', attempts: 0 } : from
-    case 'discarded':
-      return { state: 'gone' }
   }
 }
 
