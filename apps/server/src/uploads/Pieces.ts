@@ -1,8 +1,7 @@
 import type { Readable } from 'node:stream'
 
-// Once somebody else waits: a line on which nothing comes for so long is dead, and the longest it may still go on.
-const QUIET_MS = 250
-const LAST_MS = 3000
+// Once somebody else waits: a line on which nothing comes for so long is dead.
+const QUIET_MS = 500
 
 /**
  * A request's body, a piece at a time. A line that breaks ends it like a body that is over: what has arrived counts. The
@@ -12,7 +11,7 @@ export class Pieces {
   readonly #body: Readable
   readonly #chunks: AsyncIterator<Uint8Array>
   #rest: Uint8Array | undefined
-  #endBy: number | undefined
+  #ending = false
   #wake: () => void = () => {}
 
   constructor(body: Readable) {
@@ -22,9 +21,9 @@ export class Pieces {
     this.#chunks = body.iterator({ destroyOnReturn: false })[Symbol.asyncIterator]()
   }
 
-  /** Takes in what is still on its way, and ends the body where nothing more comes. */
+  /** Takes in what is still on its way, and ends the body when nothing more comes. */
   end(): void {
-    this.#endBy ??= Date.now() + LAST_MS
+    this.#ending = true
     this.#wake()
   }
 
@@ -51,14 +50,17 @@ export class Pieces {
 
   async #next(): Promise<Uint8Array | undefined> {
     let timer: NodeJS.Timeout | undefined
+    let arrived = false
     const quiet = new Promise<undefined>((resolve) => {
+      const dead = () => {
+        if (arrived) return
+        this.#body.destroy()
+        resolve(undefined)
+      }
       this.#wake = () => {
-        if (this.#endBy === undefined) return
-        const left = Math.min(QUIET_MS, this.#endBy - Date.now())
-        timer ??= setTimeout(() => {
-          this.#body.destroy()
-          resolve(undefined)
-        }, left)
+        if (!this.#ending) return
+        // A process that was kept busy meets its timers before what has come in meanwhile.
+        timer ??= setTimeout(() => setImmediate(() => setImmediate(dead)), QUIET_MS)
       }
       this.#wake()
     })
@@ -66,7 +68,7 @@ export class Pieces {
       ({ done, value }) => (done ? undefined : value),
       () => undefined,
     )
-    const bytes = await Promise.race([next, quiet])
+    const bytes = await Promise.race([next.finally(() => (arrived = true)), quiet])
     clearTimeout(timer)
     return bytes
   }

@@ -6,7 +6,7 @@ import { FormFailure } from '../controls/FormFailure.tsx'
 import './shortcuts.css'
 
 export function SignOut({ onClose }: { onClose(): void }) {
-  const { drafts, editing, engine, navigation, platform, staging, text } = useParts()
+  const { drafts, editing, engine, links, navigation, platform, staging, text } = useParts()
   const accounts = useAccounts()
   const command = useCommand()
   // Where there are several, it is said which one.
@@ -18,6 +18,7 @@ export function SignOut({ onClose }: { onClose(): void }) {
     drafts.forget()
     editing.forget()
     staging.close()
+    links.close()
     navigation.open(null)
     onClose()
   }

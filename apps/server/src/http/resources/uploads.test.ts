@@ -3,11 +3,13 @@ import { Readable } from 'node:stream'
 import type { AttachmentId, RoomId } from '@roomkey/protocol'
 import { Upload } from 'tus-js-client'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { appendUpload } from '../../actions/appendUpload.ts'
 import { collectOrphans } from '../../actions/collectOrphans.ts'
 import { checkEverything } from '../../check/checkEverything.ts'
 import { type CuttingProxy, startCuttingProxy } from '../../testing/cuttingProxy.ts'
 import { startTestServer, type TestServer, type TestUser, testUser } from '../../testing/index.ts'
 import { OPEN_UPLOADS } from '../../uploads/limits.ts'
+import { UploadLocks } from '../../uploads/UploadLocks.ts'
 
 // The other side is tus-js-client, so that what we speak is tus and not only what we think it is.
 
@@ -59,6 +61,12 @@ function send(content: Buffer, more: Record<string, string> = {}, options: objec
   done.catch(() => {})
   upload.start()
   return { id, upload, done }
+}
+
+async function storedKeys(): Promise<string[]> {
+  const keys: string[] = []
+  for await (const { key } of server.parts.files.list()) keys.push(key)
+  return keys
 }
 
 /** What a member reads of it, once a message shows it. */
@@ -198,6 +206,27 @@ test('of two requests that write the same bytes at once one wins, and nothing is
   expect((await read(id as AttachmentId)).equals(content)).toBe(true)
 })
 
+test('of two servers that are sent the same place one wins, and nothing of the other stays', async () => {
+  const content = randomBytes(6 * MB)
+  const id = randomUUID() as AttachmentId
+  const { parts } = server
+  const before = await storedKeys()
+  await create(id, content.length, `,sha256 ${encoded(sha256(content))}`)
+  const take = () =>
+    appendUpload({ ...parts, uploadLocks: new UploadLocks() }, alice, {
+      id,
+      offset: 0,
+      content: Readable.from([content]),
+      bytes: content.length,
+    })
+  const ends = await Promise.allSettled([take(), take()])
+  expect(ends.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+  const refused = ends.find((end) => end.status === 'rejected')
+  expect(refused?.reason).toMatchObject({ code: 'conflict' })
+  expect((await storedKeys()).length).toBe(before.length + 1)
+  expect((await read(id)).equals(content)).toBe(true)
+})
+
 test('creating it again finds it; another file under its id is a conflict', async () => {
   const id = randomUUID()
   expect((await create(id, 10)).status).toBe(201)
@@ -307,13 +336,8 @@ test('one person has so many open at once', async () => {
 test('what nobody goes on with is removed after a day; check and removal of strays leave the rest', async () => {
   const [old, young] = [randomUUID(), randomUUID()]
   const { store, files } = server.parts
-  const stored = async () => {
-    const keys: string[] = []
-    for await (const { key } of files.list()) keys.push(key)
-    return keys
-  }
   await collectOrphans({ store, files, now: () => server.parts.now() + 48 * 3600 * 1e6 })
-  const before = (await stored()).length
+  const before = (await storedKeys()).length
   await create(old, 10)
   await patch(old, 0, Buffer.from('12345'))
   const now = server.parts.now() + 1
@@ -326,5 +350,5 @@ test('what nobody goes on with is removed after a day; check and removal of stra
   expect(await collectOrphans({ store, files, now: () => now + 24 * 3600 * 1e6 })).toBe(1)
   expect((await head(old)).status).toBe(404)
   expect(await offsetOf(young)).toBe(5)
-  expect((await stored()).length).toBe(before + 1)
+  expect((await storedKeys()).length).toBe(before + 1)
 })
