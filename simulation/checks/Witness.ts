@@ -135,6 +135,12 @@ export class Witness {
       .map((row) => row.left_at)
   }
 
+  /** What was read there and not told yet is forgotten, too. */
+  wipes({ name, username }: Machine, until: number): void {
+    this.wiped.set(name, until)
+    for (const mark of this.marks.keys()) if (mark.startsWith(`${username} `)) this.marks.delete(mark)
+  }
+
   /** The database is another one, older: what was acknowledged since is not in it. */
   restored(now: number): void {
     this.restoredAt = now

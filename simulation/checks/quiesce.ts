@@ -4,12 +4,15 @@ import { accountOf } from '../history/play.ts'
 
 /** By then everybody must have everything: longer than the longest pause between two tries. */
 const PATIENCE_MS = 300_000
+/** Everything was in order for so long: a connection that died silently has been found out by then. */
+const REST_MS = 12_000
 
 /** Ends all trouble, and lets time pass until nothing changes any more. Returns what did not come to rest. */
 export async function quiesce(fleet: Fleet): Promise<string[]> {
   const { world, nodes, machines, bus } = fleet
   world.log('history', 'everything is mended')
   bus.heal()
+  fleet.disk.heal()
   world.schedule(null, 0, () => {
     for (const machine of machines) {
       machine.link.heal()
@@ -29,10 +32,11 @@ export async function quiesce(fleet: Fleet): Promise<string[]> {
       return state === 'live' ? lacks(fleet, machine) : [`${machine.name} is ${state}`]
     })
   const until = world.now + PATIENCE_MS
-  do await world.pass(1000)
-  while (unsettled().length > 0 && world.now < until)
-  // What comes late may come still.
-  await world.pass(5000)
+  let restedAt = world.now
+  while (world.now - restedAt < REST_MS && world.now < until) {
+    await world.pass(1000)
+    if (unsettled().length > 0) restedAt = world.now
+  }
   return unsettled()
 }
 

@@ -32,6 +32,7 @@ const WEIGHTS: Record<StepKind, number> = {
   killNode: 4,
   stopNode: 1,
   hints: 3,
+  slowDisk: 2,
   backUp: 1,
   restore: 1,
 }
@@ -156,6 +157,8 @@ function step(kind: StepKind, { dice, nodes, people, machines }: Draw): Step {
       return { do: kind, at, node: dice.below(nodes), ms: 100 + Math.round(ms / 3) }
     case 'hints':
       return { do: kind, at, lost: share(dice), twice: share(dice), lateMs: dice.below(3000), ms }
+    case 'slowDisk':
+      return { do: kind, at, commitMs: dice.below(4000), ms }
     case 'backUp':
     case 'restore':
       return { do: kind, at }

@@ -37,6 +37,10 @@ export function play(stage: Stage, step: Step, number: number): void {
       fleet.bus.trouble = step
       world.schedule(null, step.ms, () => fleet.bus.heal())
       return
+    case 'slowDisk':
+      fleet.disk.commitMs = step.commitMs
+      world.schedule(null, step.ms, () => fleet.disk.heal())
+      return
     case 'backUp':
       fleet.disk.backUp()
       return
@@ -237,7 +241,7 @@ function failed({ witness }: Stage, machine: Machine, what: 'retry' | 'discard')
 
 function signOut({ fleet, witness }: Stage, machine: Machine, wipe: boolean, ms: number): void {
   machine.ask((engine) => engine.signOut({ wipe }))
-  if (wipe) witness.wiped.set(machine.name, fleet.world.now + ms)
+  if (wipe) witness.wipes(machine, fleet.world.now + ms)
   fleet.world.schedule(null, ms, () => machine.ask((engine) => engine.signIn(accountOf(machine))))
 }
 

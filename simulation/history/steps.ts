@@ -57,6 +57,8 @@ export type Step =
   | (Common & { do: 'stopNode'; node: number; ms: number })
   /** Hints between nodes get lost, come twice or late. */
   | (Common & { do: 'hints'; lost: number; twice: number; lateMs: number; ms: number })
+  /** The servers' disk takes up to so long for a commit. */
+  | (Common & { do: 'slowDisk'; commitMs: number; ms: number })
   | (Common & { do: 'backUp' })
   | (Common & { do: 'restore' })
 

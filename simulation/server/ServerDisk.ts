@@ -35,11 +35,15 @@ export async function prepareTemplate(): Promise<void> {
   rmSync(at, { recursive: true })
 }
 
+const COMMIT_MS = 8
+
 /** The disk of the servers: one database file, which outlives them. */
 export class ServerDisk {
   readonly #folder = folder()
   lock = new FileLock()
   file: string
+  /** A commit takes up to so long. */
+  commitMs = COMMIT_MS
   #files = 0
   #backup: string | undefined
   #looking: Database.Database | undefined
@@ -89,6 +93,10 @@ export class ServerDisk {
     this.file = this.#next()
     this.lock = new FileLock()
     copyFileSync(this.#backup, this.file)
+  }
+
+  heal(): void {
+    this.commitMs = COMMIT_MS
   }
 
   dispose(): void {

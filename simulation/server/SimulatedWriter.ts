@@ -5,10 +5,9 @@ import type { Writer } from '../../apps/server/src/store/sqlite/WriteThread.ts'
 import type { Answer, Notice, Question } from '../../apps/server/src/store/sqlite/writeMessages.ts'
 import type { Changes } from '../changes.ts'
 import type { Process } from '../world/Process.ts'
-import type { FileLock } from './FileLock.ts'
+import type { ServerDisk } from './ServerDisk.ts'
 
 const HANDING_OVER_MS = 0.05
-const COMMIT_MS = 8
 
 /**
  * The thread that writes a SQLite file, without a thread: each message to and from it is an event, so the server can
@@ -17,17 +16,17 @@ const COMMIT_MS = 8
 export class SimulatedWriter extends EventEmitter implements Writer {
   threadId = 1
   readonly #process: Process
-  readonly #lock: FileLock
+  readonly #disk: ServerDisk
   readonly #inside = new EventEmitter()
   #asked: Question['kind'] | 'close' = 'close'
   #insideAt = 0
   #outsideAt = 0
 
-  constructor(process: Process, file: string, lock: FileLock, change: Changes['database']) {
+  constructor(process: Process, disk: ServerDisk, change: Changes['database']) {
     super()
     this.#process = process
-    this.#lock = lock
-    const real = connect(file)
+    this.#disk = disk
+    const real = connect(disk.file)
     const db = change?.(real, process) ?? real
     // Processes die here, machines do not lose power: what is committed is what the next one reads.
     db.pragma('synchronous = OFF')
@@ -55,9 +54,9 @@ export class SimulatedWriter extends EventEmitter implements Writer {
       this.#inside.emit('message', copy)
     }
     const commits = kind === 'named' || (copy !== 'close' && copy.kind === 'done' && copy.last)
-    const ms = HANDING_OVER_MS + (commits ? this.#process.dice.between(0, COMMIT_MS) : 0)
+    const ms = HANDING_OVER_MS + (commits ? this.#process.dice.between(0, this.#disk.commitMs) : 0)
     this.#insideAt = this.#after(this.#insideAt, ms, () => {
-      if (kind === 'named' || kind === 'units') this.#lock.acquire(this.#process, deliver)
+      if (kind === 'named' || kind === 'units') this.#disk.lock.acquire(this.#process, deliver)
       else deliver()
     })
   }
@@ -66,7 +65,7 @@ export class SimulatedWriter extends EventEmitter implements Writer {
     const failed = message.kind === 'failed' && this.#asked !== 'call'
     if (message.kind === 'outcomes' || message.kind === 'committed' || failed) {
       this.#process.log(`db ${message.kind}`)
-      this.#lock.release(this.#process)
+      this.#disk.lock.release(this.#process)
     }
     const copy = structuredClone(message)
     this.#outsideAt = this.#after(this.#outsideAt, HANDING_OVER_MS, () => this.emit('message', copy))

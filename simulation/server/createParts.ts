@@ -45,7 +45,7 @@ export function createParts({ process, disk, bus, restored, database }: Surround
   const log = createLog('warn', { write: (line) => process.log(`log ${brief(line)}`) })
   const store = openMigrated(
     { file: disk.file, restored },
-    (file) => new SimulatedWriter(process, file, disk.lock, database),
+    () => new SimulatedWriter(process, disk, database),
   )
   const cipher = createRoomCipher({ store, master: new MasterKeys(MASTER_KEY) })
   return {
