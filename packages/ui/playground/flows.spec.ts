@@ -225,3 +225,26 @@ test('rooms offline: made at once, refused with the reason, tried again and disc
   await page.getByRole('dialog').getByRole('button', { name: 'Discard' }).click()
   await expect(page.getByRole('button', { name: /^Attic/ })).toHaveCount(0)
 })
+
+test('what was not sent when access to a room was lost can be copied and put away', async ({
+  open,
+  page,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await open('full')
+  await openRoom(page, /Launch/)
+  await page.evaluate(() => {
+    const { engine } = window.demo
+    engine.state.lost = [{ id: 1, roomName: 'Harbour', texts: ['one', 'two'], files: 1 }]
+    engine.goOnline()
+  })
+  const list = page.getByRole('region', { name: 'Not sent' })
+  await expect(list).toContainText('You are not in Harbour any more')
+  await expect(list).toContainText('2 messages of yours were not sent. One file was not sent.')
+  await list.getByRole('button', { name: 'Copy the text: Harbour' }).click()
+  await expect(page.getByText('Copied', { exact: true })).toBeVisible()
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('one\n\ntwo')
+  await list.getByRole('button', { name: 'Put away: Harbour' }).click()
+  await expect(list.getByRole('listitem')).toHaveCount(0)
+})

@@ -216,7 +216,10 @@ for (const theme of ['light', 'dark'] as const)
     await check()
   })
 
-test('a jump to a date by keyboard, and back; without a day it asks for one', async ({ open, page }) => {
+test('a jump to a date by keyboard, and back; without a day it asks for one, offline it says what is kept', async ({
+  open,
+  page,
+}) => {
   await open('full')
   await openRoom(page, /Design/)
   const dialog = page.getByRole('dialog', { name: 'Jump to a date in Design' })
@@ -244,4 +247,11 @@ test('a jump to a date by keyboard, and back; without a day it asks for one', as
   await page.keyboard.press('Escape')
   await expect(dialog).toBeHidden()
   await expect(opener).toBeFocused()
+
+  await page.evaluate(() => window.demo.engine.goOffline())
+  await openRoom(page, /Launch/)
+  await page.getByRole('button', { name: 'Jump to a date' }).click()
+  const other = page.getByRole('dialog', { name: 'Jump to a date in Launch' })
+  await other.getByRole('button', { name: 'The beginning' }).click()
+  await expect(page.getByText(/^Without a connection only what is kept on this device/)).toBeVisible()
 })
