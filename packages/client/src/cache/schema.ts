@@ -1,7 +1,7 @@
 import type { SqlDriver } from '../ports/index.ts'
 import { LOST_TABLES } from './lostWritings.ts'
 import { OUTBOX_OF_OPERATIONS } from './outboxTable.ts'
-import { SEARCH_TABLES } from './searchTables.ts'
+import { PLAIN_QUEUEING, SEARCH_TABLES } from './searchTables.ts'
 import { SEGMENT_TABLES } from './segmentTables.ts'
 import { TRANSFER_TABLES } from './transferTables.ts'
 
@@ -114,6 +114,7 @@ const STEPS: readonly (readonly string[])[] = [
   SEGMENT_TABLES,
   TRANSFER_TABLES,
   LOST_TABLES,
+  PLAIN_QUEUEING,
 ]
 
 /** Brings a local database to this build's schema (or to an earlier step of it). Throws when a newer build wrote it. */

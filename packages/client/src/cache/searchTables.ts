@@ -53,3 +53,14 @@ export const SEARCH_TABLES: readonly string[] = [
      END`,
   ),
 ]
+
+/**
+ * Most rows that are written are new messages, which cannot be queued already: a removed one takes its number out of
+ * the queue.
+ */
+export const PLAIN_QUEUEING: readonly string[] = [
+  'DROP TRIGGER search_message_added',
+  `CREATE TRIGGER search_message_added AFTER INSERT ON messages BEGIN
+     INSERT INTO search_queue VALUES (new.local_id);
+   END`,
+]
