@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { Backend } from '../../harness/Backend.ts'
 import type { Person } from '../../harness/Person.ts'
-import { createRoom, expectSent, message, openRoom, register, send } from '../../harness/steps.ts'
+import { composer, createRoom, expectSent, message, openRoom, register, send } from '../../harness/steps.ts'
 import { expect, test } from '../../harness/test.ts'
 
 test('people choose another server than the suggested one, and its pictures may be shown', async ({
@@ -53,6 +53,8 @@ test('people choose another server than the suggested one, and its pictures may 
   await openRoom(alice, 'Elsewhere')
   await expect(message(alice, 'Elsewhere', 'here')).toBeVisible()
   await addMember(alice, 'bob')
+  // What is being written is not lost on the way.
+  await composer(alice, 'Elsewhere').fill('half a thought')
   await page.keyboard.press('Control+2')
   await expect(roomIn(alice, 'First')).toBeVisible()
   await expect(roomIn(alice, 'Elsewhere')).toHaveCount(0)
@@ -69,6 +71,7 @@ test('people choose another server than the suggested one, and its pictures may 
   await again.keyboard.press('Control+1')
   await openRoom(alice, 'Elsewhere')
   await expect(message(alice, 'Elsewhere', 'anybody there?')).toBeVisible()
+  await expect(composer(alice, 'Elsewhere')).toHaveValue('half a thought')
 
   // Removing it leaves the other one, and nothing of it.
   await again.getByRole('button', { name: 'Account menu of alice' }).click()

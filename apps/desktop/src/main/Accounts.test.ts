@@ -28,6 +28,7 @@ function open(settings: Partial<Settings> = {}): void {
   let ids = 0
   accounts = new Accounts({
     settings: file,
+    suggested: 'https://suggested.example',
     startEngine(id) {
       const say = (what: string) => () => void happened.push(`${id} ${what}`)
       const engine: AccountEngine = {
@@ -115,6 +116,9 @@ describe('the accounts', () => {
   it('a page is loaded again when somebody signs in to another server than its policy names', () => {
     open()
     accounts.heard('roomkey', status(null, { server: null }))
+    expect(accounts.serverOf('roomkey')).toBe('https://suggested.example')
+    accounts.heard('roomkey', status('alice', { server: 'https://suggested.example' }))
+    expect(shown).toEqual(['roomkey'])
     accounts.heard('roomkey', status('alice'))
     expect(shown).toEqual(['roomkey', 'roomkey'])
     accounts.heard('roomkey', status('alice', { unread: 1 }))

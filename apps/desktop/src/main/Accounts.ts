@@ -9,6 +9,8 @@ export type AccountEngine = Pick<EngineHost, 'fromPage' | 'detach' | 'leave' | '
 
 export interface AccountsParts<E extends AccountEngine> {
   settings: JsonFile<Settings>
+  /** The server that pages may show pictures of before anybody signed in. */
+  suggested: string | null
   /** Starts the engine of an account; what it tells comes back through `heard`, `rebuilt` and `failed`. */
   startEngine(id: AccountId): E
   /** Removes everything that an account kept; its engine has stopped. */
@@ -62,9 +64,10 @@ export class Accounts<E extends AccountEngine> {
     })
   }
 
-  /** The server that somebody signed in to, or last did; undefined: there is no such account. */
+  /** The server that somebody signed in to, or last did, or may; undefined: there is no such account. */
   serverOf(id: AccountId): string | null | undefined {
-    return this.#accounts.get(id)?.kept.server
+    const account = this.#accounts.get(id)
+    return account && (account.kept.server ?? this.#parts.suggested)
   }
 
   /** Undefined when the account is gone; a page that is leaving may still speak for it. */
@@ -111,6 +114,7 @@ export class Accounts<E extends AccountEngine> {
     const account = this.#accounts.get(id)
     if (account === undefined) return
     const before = account.kept
+    const shownFor = this.serverOf(id)
     // Forgotten in this run, that is. A name that is gone at the start may be one that its keychain did not give today.
     const wiped = account.status?.username != null && status.username === null
     account.status = status
@@ -127,7 +131,7 @@ export class Accounts<E extends AccountEngine> {
       this.switchTo(twin)
     } else {
       // The policy is a header of the page, so a page that was loaded for another server must load again.
-      if (before.server !== server && id === this.#current) this.show()
+      if (this.serverOf(id) !== shownFor && id === this.#current) this.show()
       this.#changed()
     }
   }

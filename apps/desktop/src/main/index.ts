@@ -90,6 +90,7 @@ async function start(): Promise<void> {
   }
   const accounts = new Accounts({
     settings,
+    suggested: options.server,
     startEngine,
     async clear(id) {
       await rm(folderOf(userData, id), { recursive: true, force: true })
@@ -106,7 +107,7 @@ async function start(): Promise<void> {
   guardPermissions(session.defaultSession)
   const policyOf = (id: AccountId) => {
     const server = accounts.serverOf(id)
-    return server === undefined ? null : contentSecurityPolicy(server ?? options.server)
+    return server === undefined ? null : contentSecurityPolicy(server)
   }
   protocol.handle('app', answerAppRequests(join(OUT, 'renderer'), policyOf))
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform)))

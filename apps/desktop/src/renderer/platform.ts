@@ -8,6 +8,7 @@ import type { Look } from '../ipc/look.ts'
 export async function createPlatform(bridge: DesktopBridge): Promise<Platform> {
   const { account, accounts, look, protection, suggestedServer } = await bridge.info()
   let kept = protection
+  const storage = lookStorage(bridge, look)
   const { engine, onViewChanged } = connectEngine({
     post: (message) => bridge.post(message),
     on: (listener) => bridge.onMessage(listener),
@@ -17,8 +18,8 @@ export async function createPlatform(bridge: DesktopBridge): Promise<Platform> {
     engine,
     onViewChanged,
     server: { suggested: suggestedServer },
-    accounts: accountsOf(bridge, account, accounts),
-    storage: lookStorage(bridge, look),
+    accounts: accountsOf(bridge, account, accounts, storage.keep),
+    storage,
     protection: {
       now: () => kept,
       async choose(answer) {
@@ -40,7 +41,10 @@ export async function createPlatform(bridge: DesktopBridge): Promise<Platform> {
 const KEEP_AFTER_MS = 250
 
 /** Kept by the shell, because the pages of several accounts are one window. */
-function lookStorage(bridge: DesktopBridge, kept: Look | null): NonNullable<Platform['storage']> {
+function lookStorage(
+  bridge: DesktopBridge,
+  kept: Look | null,
+): NonNullable<Platform['storage']> & { keep(): void } {
   let waiting: { look: Look; timer: ReturnType<typeof setTimeout> } | null = null
   const keep = () => {
     if (waiting === null) return
@@ -50,6 +54,7 @@ function lookStorage(bridge: DesktopBridge, kept: Look | null): NonNullable<Plat
   }
   window.addEventListener('pagehide', keep)
   return {
+    keep,
     // From before the shell kept it.
     getItem: (key) => (kept === null ? localStorage.getItem(key) : JSON.stringify(kept)),
     setItem(_key, value) {
@@ -59,7 +64,12 @@ function lookStorage(bridge: DesktopBridge, kept: Look | null): NonNullable<Plat
   }
 }
 
-function accountsOf(bridge: DesktopBridge, current: string, first: readonly AccountInfo[]): Accounts {
+function accountsOf(
+  bridge: DesktopBridge,
+  current: string,
+  first: readonly AccountInfo[],
+  leaving: () => void,
+): Accounts {
   let list = first
   const listeners = new Set<() => void>()
   bridge.onAccounts((accounts) => {
@@ -73,8 +83,14 @@ function accountsOf(bridge: DesktopBridge, current: string, first: readonly Acco
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    switchTo: (id) => bridge.switchAccount(id),
-    add: () => bridge.addAccount(),
+    switchTo(id) {
+      leaving()
+      bridge.switchAccount(id)
+    },
+    add() {
+      leaving()
+      bridge.addAccount()
+    },
     seenRebuilt: () => bridge.seenRebuilt(),
   }
 }

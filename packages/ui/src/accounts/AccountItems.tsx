@@ -6,14 +6,16 @@ import { modifier } from '../keyboard/keys.ts'
 import { KEYED_ACCOUNTS } from '../keyboard/useAccountKeys.ts'
 import type { AccountInfo } from '../platform.ts'
 import { serverName, tileName } from './accountName.ts'
+import { addAccount, goToAccount } from './goTo.ts'
 import './accountItems.css'
 
 /** The other accounts and a way to another one, in the account menu of the desktop. */
 export function AccountItems() {
-  const { platform, text } = useParts()
+  const parts = useParts()
+  const { platform, text } = parts
   const accounts = useAccounts()
   if (!platform.accounts) return null
-  const { add, current, switchTo } = platform.accounts
+  const { current } = platform.accounts
   const others = accounts
     .map((account, index) => ({ account, index }))
     .filter(({ account }) => account.id !== current)
@@ -23,7 +25,11 @@ export function AccountItems() {
       {others.length > 0 && (
         <DropdownMenu.Group aria-label={text.accounts.others}>
           {others.map(({ account, index }) => (
-            <DropdownMenu.Item key={account.id} className="menu-item" onSelect={() => switchTo(account.id)}>
+            <DropdownMenu.Item
+              key={account.id}
+              className="menu-item"
+              onSelect={() => goToAccount(parts, account.id)}
+            >
               <Avatar
                 name={tileName(account, accounts)}
                 hueFrom={`${account.username} ${account.server}`}
@@ -43,7 +49,7 @@ export function AccountItems() {
           ))}
         </DropdownMenu.Group>
       )}
-      <DropdownMenu.Item className="menu-item" onSelect={add}>
+      <DropdownMenu.Item className="menu-item" onSelect={() => addAccount(parts)}>
         <UserRoundPlus size={16} strokeWidth={1.75} aria-hidden />
         {text.accounts.addMenu}
       </DropdownMenu.Item>

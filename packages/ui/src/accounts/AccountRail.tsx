@@ -7,15 +7,17 @@ import { modifier } from '../keyboard/keys.ts'
 import { KEYED_ACCOUNTS } from '../keyboard/useAccountKeys.ts'
 import type { AccountInfo } from '../platform.ts'
 import { accountLabel, accountName, tileName } from './accountName.ts'
+import { addAccount, goToAccount } from './goTo.ts'
 import './accountRail.css'
 
 /** All accounts at a glance, one Tab stop. It is there from the second one on. */
 export function AccountRail() {
-  const { platform, text } = useParts()
+  const parts = useParts()
+  const { platform, text } = parts
   const accounts = useAccounts()
   const onKeyDown = useRoving('[data-account]')
   if (!platform.accounts || accounts.length < 2) return null
-  const { add, current, switchTo } = platform.accounts
+  const { current } = platform.accounts
   return (
     <nav className="account-rail" aria-label={text.accounts.nav}>
       <ul onKeyDown={onKeyDown}>
@@ -26,14 +28,14 @@ export function AccountRail() {
               name={tileName(account, accounts)}
               isCurrent={account.id === current}
               keys={index < KEYED_ACCOUNTS ? `${modifier} ${index + 1}` : undefined}
-              onOpen={() => switchTo(account.id)}
+              onOpen={() => goToAccount(parts, account.id)}
             />
           </li>
         ))}
       </ul>
       {/* There is one that nobody signed in to yet. */}
       {accounts.every(({ username }) => username !== null) && (
-        <IconButton icon={Plus} label={text.accounts.add} onClick={add} />
+        <IconButton icon={Plus} label={text.accounts.add} onClick={() => addAccount(parts)} />
       )}
     </nav>
   )

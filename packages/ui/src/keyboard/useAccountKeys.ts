@@ -1,4 +1,5 @@
 import { useEffect } from 'react'
+import { goToAccount } from '../accounts/goTo.ts'
 import { useParts } from '../app/context.ts'
 import { withModifier } from './keys.ts'
 
@@ -7,8 +8,9 @@ export const KEYED_ACCOUNTS = 9
 
 /** Ctrl or ⌘ with a digit goes to that account, also from the page on which one signs in. */
 export function useAccountKeys(): void {
-  const { accounts } = useParts().platform
+  const parts = useParts()
   useEffect(() => {
+    const { accounts } = parts.platform
     if (!accounts) return
     const onKeyDown = (event: KeyboardEvent) => {
       const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1]
@@ -17,9 +19,9 @@ export function useAccountKeys(): void {
       const account = accounts.list()[Number(digit) - 1]
       if (accounts.list().length < 2 || !account) return
       event.preventDefault()
-      accounts.switchTo(account.id)
+      goToAccount(parts, account.id)
     }
     window.addEventListener('keydown', onKeyDown)
     return () => window.removeEventListener('keydown', onKeyDown)
-  }, [accounts])
+  }, [parts])
 }

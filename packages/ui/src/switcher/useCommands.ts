@@ -13,6 +13,7 @@ import {
   UserRoundPlus,
 } from 'lucide-react'
 import { accountName } from '../accounts/accountName.ts'
+import { addAccount, goToAccount } from '../accounts/goTo.ts'
 import { useParts } from '../app/context.ts'
 import { openSearch } from '../search/openSearch.ts'
 
@@ -69,13 +70,13 @@ export function useCommands(): Command[] {
       id: `account-${account.id}`,
       label: text.accounts.switchTo(accountName(text, account)),
       icon: UserRound,
-      run: () => accounts?.switchTo(account.id),
+      run: () => goToAccount(parts, account.id),
     })),
     accounts !== undefined && {
       id: 'addAccount',
       label: text.accounts.add,
       icon: UserRoundPlus,
-      run: () => accounts.add(),
+      run: () => addAccount(parts),
     },
     { id: 'signOut', label: words.signOut, icon: LogOut, run: () => navigation.show({ kind: 'signOut' }) },
   ]
