@@ -2,6 +2,8 @@ import type { Readable } from 'node:stream'
 
 // Once somebody else waits: a line on which nothing comes for so long is dead.
 const QUIET_MS = 500
+// And a process that was kept busy meets its timers before what has come in meanwhile: it looks again so often.
+const QUIET_ROUNDS = 10
 
 /**
  * A request's body, a piece at a time. A line that breaks ends it like a body that is over: what has arrived counts. The
@@ -59,8 +61,7 @@ export class Pieces {
       }
       this.#wake = () => {
         if (!this.#ending) return
-        // A process that was kept busy meets its timers before what has come in meanwhile.
-        timer ??= setTimeout(() => setImmediate(() => setImmediate(dead)), QUIET_MS)
+        timer ??= setTimeout(afterRounds, QUIET_MS, QUIET_ROUNDS, dead)
       }
       this.#wake()
     })
@@ -72,4 +73,9 @@ export class Pieces {
     clearTimeout(timer)
     return bytes
   }
+}
+
+function afterRounds(rounds: number, then: () => void): void {
+  if (rounds === 0) then()
+  else setImmediate(afterRounds, rounds - 1, then)
 }
