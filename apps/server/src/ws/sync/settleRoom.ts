@@ -26,6 +26,9 @@ export interface Settling {
   mostChanges: number
 }
 
+/** Looks at the store that brought a session no further: one may meet a delivery that comes just then. */
+const MOST_IN_VAIN = 5
+
 /**
  * Sends what the session lacks of a room until it is live there. Resolves with false when the user is not (or no
  * longer) a member: then nothing more was sent after the membership ended.
@@ -39,7 +42,9 @@ export async function settleRoom(settling: Settling, room: SyncRoom, ask: Ask): 
   if (ask.afterRev !== undefined) room.sentRev = ask.afterRev
   let { ref, reason } = ask
   let answered = ref === undefined
+  let inVain = 0
   while (connection.open) {
+    const before = room.sentRev
     const stored = await parts.store.room(room.roomId)
     if (!stored) return false
     const from = room.sentRev
@@ -61,6 +66,10 @@ export async function settleRoom(settling: Settling, room: SyncRoom, ask: Ask): 
     answered = true
     ref = undefined
     if (room.release()) return true
+    inVain = room.sentRev === before ? inVain + 1 : 0
+    // The store says less than was delivered: an older copy of it was put under a running server. Whoever comes anew,
+    // when nobody watches the room any more, begins with what it says now.
+    if (inVain === MOST_IN_VAIN) connection.close('resync')
   }
   return true
 }
