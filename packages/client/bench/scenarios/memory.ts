@@ -14,8 +14,11 @@ const FLAGS = [
   '--disable-gpu',
   '--disable-background-networking',
   '--disable-component-update',
+  // A process that waits for the next site belongs to no tab.
+  '--disable-features=SpareRendererForSitePerProcess',
 ]
-const REST_MS = 15_000
+const LOOK_MS = 10_000
+const MOST_LOOKS = 12
 
 /** The whole app at rest: the server, a browser's tab with it, and a second tab, beside a tab with nothing in it. */
 export async function measureMemory(): Promise<Row[]> {
