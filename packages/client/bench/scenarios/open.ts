@@ -1,4 +1,5 @@
-import type { RoomId } from '@roomkey/protocol'
+import type { RoomId, Seq } from '@roomkey/protocol'
+import type { ViewQuery } from '../../src/api/views.ts'
 import type { Bench } from '../Bench.ts'
 import { ROOMS, roomId } from '../cache/ids.ts'
 import { median, Samples, timed } from '../report/Samples.ts'
@@ -7,7 +8,9 @@ import { type RunningEngine, startEngine } from '../startEngine.ts'
 
 const FIRST_PAGE = 60
 const PAGE = 50
-const DEEP = 1000
+/** As many as the page holds at once. */
+const FULL = 600
+const DEPTHS = [FIRST_PAGE, 1000]
 const OPENED = 60
 const KINDS = ['whole', 'fresh'] as const
 
@@ -72,24 +75,33 @@ async function measureKind(bench: Bench, kind: (typeof KINDS)[number], samples: 
   samples.add(`room ${kind}`, median(opened))
   samples.add(`bare room ${kind}`, median(bare))
   if (kind === 'whole') {
-    for (const depth of [FIRST_PAGE, DEEP]) {
-      const back: number[] = []
-      const bareBack: number[] = []
+    const paged = new Map(DEPTHS.map((depth) => [depth, { ours: [] as number[], bare: [] as number[] }]))
+    for (const [depth, { ours, bare: bareBack }] of paged) {
       for (let n = 0; n < OPENED / 4; n++) {
         const room = roomId((n * 41 + 5) % ROOMS)
-        await running.watch({ view: 'timeline', room, limit: depth })
-        back.push(await timed(() => running.watch({ view: 'timeline', room, limit: depth + PAGE })))
-        const last = sql.all<{ last_seq: number }>('SELECT last_seq FROM rooms WHERE id = ?', [room])[0]
-        const below = (last?.last_seq ?? 0) - depth
-        bareBack.push(await timed(() => sql.all(BARE, [room, below, PAGE])))
+        const last = sql.all<{ last_seq: Seq }>('SELECT last_seq FROM rooms WHERE id = ?', [room])[0]
+          ?.last_seq
+        const newest = last ?? (0 as Seq)
+        await running.watch(pageOf(room, depth, newest, 0))
+        ours.push(await timed(() => running.watch(pageOf(room, depth, newest, PAGE))))
+        bareBack.push(await timed(() => sql.all(BARE, [room, newest - depth, PAGE])))
       }
       running.host.forgetWatches()
-      samples.add(`back ${depth}`, median(back))
+      samples.add(`back ${depth}`, median(ours))
       samples.add(`bare back ${depth}`, median(bareBack))
     }
   }
   sql.close()
   await running.host.close()
+}
+
+/** As the page asks: a window that grows until it is full, and then moves along. */
+function pageOf(room: RoomId, depth: number, newest: Seq, further: number): ViewQuery {
+  const limit = Math.min(depth + further, FULL)
+  const upTo = Math.max(limit, newest - Math.max(0, depth + further - FULL)) as Seq
+  return depth < FULL
+    ? { view: 'timeline', room, limit }
+    : { view: 'timeline', room, limit, upTo, around: upTo }
 }
 
 async function openRoom({ watch }: RunningEngine, room: RoomId): Promise<void> {
@@ -130,7 +142,7 @@ function rows(samples: Samples): Row[] {
       ],
       aim: aim('room whole', 'room fresh'),
     },
-    ...[FIRST_PAGE, DEEP].map((depth) => ({
+    ...DEPTHS.map((depth) => ({
       what: `paging back 50, ${depth} deep`,
       value: ms(samples.median(`back ${depth}`)),
       others: [beside(`back ${depth}`, `bare back ${depth}`, 'bare: those 50')],
