@@ -67,8 +67,10 @@ const defaultSession: Pick<
   },
   setDevicePermissionHandler() {},
   async clearStorageData(options) {
-    if (options?.origin === undefined) throw new Error('The stand-in clears the storage of one origin.')
-    await desktop.clearStorage(options.origin)
+    if (!/^app:\/\/[a-z0-9-]+$/.test(options?.origin ?? '')) {
+      throw new Error('The stand-in clears the storage of one origin of the app.')
+    }
+    await desktop.clearStorage(options?.origin ?? '')
   },
 })
 export const session = strict('session', { defaultSession })

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { accountOf, answerAppRequests, pageOf, registerAppScheme } from './appScheme.ts'
+import { accountOf, answerAppRequests, originOf, pageOf, registerAppScheme } from './appScheme.ts'
 
 let home: string
 let answer: ReturnType<typeof answerAppRequests>
@@ -44,6 +44,7 @@ describe('the app scheme', () => {
 
   it('knows whose page a URL is', () => {
     expect(accountOf(pageOf('roomkey'))).toBe('roomkey')
+    expect(pageOf('roomkey').startsWith(`${originOf('roomkey')}/`)).toBe(true)
     expect(accountOf('app://second/assets/a.js')).toBe('second')
     const foreign = [
       'https://second/',

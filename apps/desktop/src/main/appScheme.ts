@@ -7,7 +7,9 @@ import { AccountId } from '../ipc/accounts.ts'
 // account has one of its own: what its page stores, caches or holds in its process is out of the other pages' reach,
 // its policy names its server alone, and by its origin the shell knows whose page speaks.
 
-export const pageOf = (account: AccountId): string => `app://${account}/index.html`
+/** Written out: to Node's URL parser a scheme of one's own has no origin. */
+export const originOf = (account: AccountId): string => `app://${account}`
+export const pageOf = (account: AccountId): string => `${originOf(account)}/index.html`
 
 /** Whose page or file a URL is; null for every other URL. Whether there is such an account is not known here. */
 export function accountOf(url: string): AccountId | null {

@@ -20,7 +20,7 @@ import type { EngineWorkerData } from '../engine/messages.ts'
 import type { AccountId } from '../ipc/accounts.ts'
 import { Accounts } from './Accounts.ts'
 import { folderOf, isSecretOf, secretOf } from './accountPlace.ts'
-import { answerAppRequests, pageOf, registerAppScheme } from './appScheme.ts'
+import { answerAppRequests, originOf, pageOf, registerAppScheme } from './appScheme.ts'
 import { contentSecurityPolicy } from './contentSecurityPolicy.ts'
 import { EngineHost } from './EngineHost.ts'
 import { openExternal } from './externalLink.ts'
@@ -95,7 +95,7 @@ async function start(): Promise<void> {
     async clear(id) {
       await rm(folderOf(userData, id), { recursive: true, force: true })
       await secrets.forgetAll((name) => isSecretOf(id, name))
-      await session.defaultSession.clearStorageData({ origin: new URL(pageOf(id)).origin })
+      await session.defaultSession.clearStorageData({ origin: originOf(id) })
     },
     newId: () => `account-${randomBytes(6).toString('hex')}`,
     showPage(id) {
