@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
 import { NodeSqlDriver } from '../../hosts/node/NodeSqlDriver.ts'
+import { SLICE_CHARS } from '../connection/Inbox.ts'
 import type { SqlDriver } from '../ports/index.ts'
 import { EngineHarness, ScriptedRoom, welcome } from '../testing/index.ts'
 
@@ -26,7 +27,7 @@ async function missMuch(): Promise<void> {
   world.sockets.last.drop()
   for (const room of rooms) {
     // A page of them fills a slice.
-    for (let number = 0; number < MISSED; number++) room.post(`${number} ${'x'.repeat(700)}`)
+    for (let number = 0; number < MISSED; number++) room.post(`${number} ${'x'.repeat(SLICE_CHARS / MISSED)}`)
   }
   world.sockets.onFrame = (socket, frame) => {
     if (frame.type !== 'hello') return
