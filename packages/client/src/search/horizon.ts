@@ -15,9 +15,9 @@ export function openEnds(sql: SqlDriver, scope: Pick<Scope, 'rooms' | 'after'>, 
        SELECT created_at FROM messages WHERE room_id = rooms.id AND seq = from_seq
      ) AS since
      FROM rooms JOIN (
-       SELECT room_id, max(from_seq) AS from_seq FROM segments WHERE rev IS NULL GROUP BY room_id
+       SELECT room_id, max(from_seq) AS from_seq FROM segments WHERE rev IS NULL AND from_seq > 1 GROUP BY room_id
      ) ON room_id = id
-     WHERE name IS NOT NULL AND from_seq > 1`,
+     WHERE name IS NOT NULL`,
   )
   const wanted = scope.rooms === null ? null : new Set(scope.rooms)
   return rows
