@@ -10,7 +10,9 @@ const BATCH = 100
  * time, and what of others never got finished; resolves with how many of the first two it removed. A message that waits
  * for its network may link or finish a younger one.
  */
-export async function collectOrphans(parts: Pick<ActionParts, 'store' | 'files' | 'now'>): Promise<number> {
+export async function collectOrphans(
+  parts: Pick<ActionParts, 'store' | 'files' | 'log' | 'now'>,
+): Promise<number> {
   const before = parts.now() - KEPT_MICROSECONDS
   // Also finds out whether the storage answers, before rows are removed whose files would then stay for good.
   await parts.files.removeUnfinished(before / 1000)
@@ -22,7 +24,8 @@ export async function collectOrphans(parts: Pick<ActionParts, 'store' | 'files' 
   }
   for (;;) {
     const abandoned = await parts.store.abandonedUploads(before, BATCH)
-    for (const { id } of abandoned) if (await removeUpload(parts, id)) removed += 1
+    for (const { id } of abandoned)
+      if (await removeUpload(parts, id, ({ touchedAt }) => touchedAt < before)) removed += 1
     if (abandoned.length < BATCH) return removed
   }
 }

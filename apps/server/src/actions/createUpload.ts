@@ -7,8 +7,7 @@ import { characters } from './checks.ts'
 import { ActionError } from './errors.ts'
 import { contentTypeOf, fileNameOf, NAME_CHARACTERS } from './fileLabels.ts'
 import { findRoomForMember } from './findRoomForMember.ts'
-import { asProgress, type UploadProgress } from './findUpload.ts'
-import { finishUpload } from './finishUpload.ts'
+import { asProgress, isWhole, rowAtRest, type UploadProgress } from './findUpload.ts'
 import type { ActionParts, Actor } from './parts.ts'
 
 export interface CreateUploadInput {
@@ -29,7 +28,7 @@ export interface CreateUploadInput {
 /**
  * Begins an upload that `appendUpload` goes on with, or finds it under its id. Rejects with `invalid`, `not_found`,
  * `not_a_member`, `too_large`, `rate_limited` when too much of this person's is unfinished, or `conflict` when the id is
- * another file's.
+ * another file's, and as `finishUpload` does.
  */
 export async function createUpload(
   parts: ActionParts,
@@ -63,6 +62,8 @@ export async function createUpload(
     await store.write(async (tx) => {
       const { membership } = await findRoomForMember(tx, roomId, actor.id)
       if (!maySend(membership)) throw new ActionError('forbidden')
+      // Locked, because their uploads to another room would be counted side by side.
+      await tx.userById(actor.id)
       const { count, bytes } = await tx.openUploads(actor.id)
       if (count >= OPEN_UPLOADS || (count > 0 && bytes + size > OPEN_LARGEST_FILES * limits.file_bytes))
         throw new ActionError('rate_limited', {
@@ -78,17 +79,18 @@ export async function createUpload(
     throw error
   }
   // Nothing will arrive that could end it.
-  if (size === 0) return asProgress(await finishUpload(parts, actor, id))
+  if (size === 0) return asProgress(await rowAtRest(parts, actor, id))
   return asProgress({ ...row, received: 0, touchedAt: now })
 }
 
 async function findFormer(
-  { store }: ActionParts,
+  parts: ActionParts,
   actor: Actor,
   { id, roomId, size, sha256 }: CreateUploadInput & { id: AttachmentId },
 ): Promise<UploadProgress | undefined> {
   const isSame = (row: { roomId: RoomId; uploaderId: Actor['id'] | null; size: number }) =>
     row.roomId === roomId && row.uploaderId === actor.id && row.size === size
+  const { store } = parts
   const attachment = await store.attachment(id)
   if (attachment) {
     if (isSame(attachment)) return asProgress(attachment)
@@ -96,6 +98,7 @@ async function findFormer(
   }
   const upload: UploadRow | undefined = await store.upload(id)
   if (!upload) return undefined
-  if (isSame(upload) && upload.sha256 === (sha256 ?? null)) return asProgress(upload)
-  throw new ActionError('conflict')
+  if (!isSame(upload) || upload.sha256 !== (sha256 ?? null)) throw new ActionError('conflict')
+  // Told that it has arrived, its sender links it.
+  return asProgress(isWhole(upload) ? await rowAtRest(parts, actor, id) : upload)
 }

@@ -26,18 +26,26 @@ export interface FoundUpload {
 /** How far an upload of this person is, when nobody writes to it any more. Rejects with `not_found` and `not_a_member`. */
 export async function findUpload(parts: ActionParts, actor: Actor, id: AttachmentId): Promise<FoundUpload> {
   await uploadOf(parts, actor, id)
-  return parts.uploadLocks.hold(
+  const row = await rowAtRest(parts, actor, id)
+  const meta = await openMeta(parts.cipher, row)
+  return { progress: asProgress(row), meta, contentType: row.contentType }
+}
+
+/** When nobody writes to it any more; one whose last byte is there is finished. Rejects as `finishUpload` does. */
+export const rowAtRest = (
+  parts: ActionParts,
+  actor: Actor,
+  id: AttachmentId,
+): Promise<UploadRow | AttachmentRow> =>
+  parts.uploadLocks.hold(
     id,
     () => {},
     async () => {
       const found = await uploadOf(parts, actor, id)
       // The server that had its last byte did not get as far as this.
-      const row = isUnfinished(found) && isWhole(found) ? await finishUpload(parts, actor, id) : found
-      const meta = await openMeta(parts.cipher, row)
-      return { progress: asProgress(row), meta, contentType: row.contentType }
+      return isUnfinished(found) && isWhole(found) ? finishUpload(parts, actor, id) : found
     },
   )
-}
 
 /** For who may still send in its room; anybody else's is not there. */
 export async function uploadOf(
@@ -61,7 +69,7 @@ export async function requireSender(
 }
 
 export const isUnfinished = (row: UploadRow | AttachmentRow): row is UploadRow => 'received' in row
-const isWhole = (row: UploadRow) => row.received === row.size
+export const isWhole = (row: UploadRow) => row.received === row.size
 
 export function asProgress(row: UploadRow | AttachmentRow): UploadProgress {
   const { id, size } = row

@@ -5,7 +5,7 @@ import type { AttachmentId } from '@roomkey/protocol'
 import { openSealed, type StoredFile, storeSealed } from '../files/sealedFile.ts'
 import { openPartKey, sealFileKey } from '../present/attachmentMeta.ts'
 import { type AttachmentRow, ConflictError, type UploadPartRow, type UploadRow } from '../store/store.ts'
-import { removeUpload } from './discardUpload.ts'
+import { removePartFiles, removeUpload } from './discardUpload.ts'
 import { ActionError } from './errors.ts'
 import { findRoomForMember } from './findRoomForMember.ts'
 import { requireSender } from './findUpload.ts'
@@ -26,30 +26,33 @@ export async function finishUpload(
 ): Promise<AttachmentRow> {
   const { store, files, cipher } = parts
   const upload = await store.upload(id)
-  if (!upload) {
-    const attachment = await store.attachment(id)
-    if (attachment?.uploaderId === actor.id) return attachment
-    throw new ActionError('not_found')
-  }
+  // Asked last: an upload that is gone has become one before that.
+  const finished = await store.attachment(id)
+  if (finished?.uploaderId === actor.id) return finished
+  if (!upload || finished) throw new ActionError('not_found')
   const { room } = await findRoomForMember(store, upload.roomId, actor.id)
   const pieces = await store.uploadParts(id)
   const [only] = pieces.length === 1 ? pieces : []
   const whole = only
     ? await onlyPart(parts, upload, only)
     : await assemble(parts, upload, pieces).catch(async (error: unknown) => {
-        // Somebody changed the storage: what is left of it helps nobody, and its sender begins anew.
         const { code } = error as NodeJS.ErrnoException
         if (code !== 'ENOENT' && !(error instanceof CorruptError)) throw error
+        // Another server finished it meanwhile, and removed the parts.
+        if (await store.attachment(id)) return undefined
+        // Somebody changed the storage: what is left of it helps nobody, and its sender begins anew.
         await removeUpload(parts, id)
         throw new ActionError('not_found')
       })
+  if (!whole) return finishUpload(parts, actor, id)
   const removeWhole = async () => {
     if (!only) await files.remove(whole.storageKey)
   }
   if (whole.size !== upload.size || (upload.sha256 !== null && whole.sha256 !== upload.sha256)) {
     await removeWhole()
-    await removeUpload(parts, id)
-    throw new ActionError('checksum_mismatch')
+    if (await removeUpload(parts, id)) throw new ActionError('checksum_mismatch')
+    // It was gone before its parts were listed.
+    return finishUpload(parts, actor, id)
   }
   const row = {
     id,
@@ -67,10 +70,12 @@ export async function finishUpload(
       await requireSender(tx, actor, upload.roomId)
       const added = await tx.addAttachment(row)
       // Its one part is the file now. Several are let go of below, or by the sweep when we get no further.
-      if (only) await tx.removeUpload(id)
+      const stillThere = only ? await tx.removeUpload(id) : (await tx.upload(id)) !== undefined
+      // Taken back meanwhile: its parts go, or are gone.
+      if (!stillThere) throw new ActionError('not_found')
       return added
     })
-    if (!only) await removeUpload(parts, id)
+    if (!only) await removeParts(parts, id, pieces)
     return attachment
   } catch (error) {
     if (error instanceof ActionError || error instanceof ConflictError) await removeWhole()
@@ -79,6 +84,18 @@ export async function finishUpload(
     if (winner) return winner
     throw error
   }
+}
+
+/** The file is there: whatever goes wrong now is left to the sweep, which finds the files by their rows. */
+async function removeParts(
+  parts: ActionParts,
+  id: AttachmentId,
+  pieces: readonly UploadPartRow[],
+): Promise<void> {
+  if (!(await removePartFiles(parts, pieces))) return
+  await parts.store
+    .write((tx) => tx.removeUpload(id))
+    .catch((failure: unknown) => parts.log.warn({ err: failure }, 'a finished upload could not be removed'))
 }
 
 async function onlyPart({ cipher }: ActionParts, upload: UploadRow, part: UploadPartRow): Promise<Whole> {

@@ -335,8 +335,8 @@ test('one person has so many open at once', async () => {
 
 test('what nobody goes on with is removed after a day; check and removal of strays leave the rest', async () => {
   const [old, young] = [randomUUID(), randomUUID()]
-  const { store, files } = server.parts
-  await collectOrphans({ store, files, now: () => server.parts.now() + 48 * 3600 * 1e6 })
+  const { store, files, log } = server.parts
+  await collectOrphans({ store, files, log, now: () => server.parts.now() + 48 * 3600 * 1e6 })
   const before = (await storedKeys()).length
   await create(old, 10)
   await patch(old, 0, Buffer.from('12345'))
@@ -347,7 +347,7 @@ test('what nobody goes on with is removed after a day; check and removal of stra
   const later = Date.now() + 48 * 3600 * 1000
   await checkEverything(server.parts, ({ code }) => strays.push(code), { now: () => later })
   expect(strays).toEqual([])
-  expect(await collectOrphans({ store, files, now: () => now + 24 * 3600 * 1e6 })).toBe(1)
+  expect(await collectOrphans({ store, files, log, now: () => now + 24 * 3600 * 1e6 })).toBe(1)
   expect((await head(old)).status).toBe(404)
   expect(await offsetOf(young)).toBe(5)
   expect((await storedKeys()).length).toBe(before + 1)
