@@ -42,7 +42,7 @@ export async function appendUpload(
         throw wrongOffset(`The upload is at byte ${asProgress(found).received}.`)
       if (offset + (bytes ?? 0) > found.size) throw tooLong(found.size)
       if (!isUnfinished(found)) return asProgress(found)
-      const upload = await append(parts, actor, found, pieces)
+      const upload = await append(parts, actor, found, pieces).finally(() => pieces.close())
       return asProgress(upload.received === upload.size ? await finishUpload(parts, actor, id) : upload)
     },
   )

@@ -29,6 +29,13 @@ export class Pieces {
     this.#wake()
   }
 
+  /** Lets the rest through unread: a sender in the middle of sending hears an answer only after it has sent. */
+  close(): void {
+    // Not awaited, because a step that waits for bytes ends with them. Until then the body would not flow.
+    const resume = () => this.#body.resume()
+    this.#chunks.return?.().then(resume, resume)
+  }
+
   /** Whether there is another byte; waits for it. */
   async more(): Promise<boolean> {
     while (this.#rest === undefined || this.#rest.length === 0) {

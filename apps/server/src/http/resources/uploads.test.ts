@@ -1,10 +1,15 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { readdir } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import type { AttachmentId, RoomId } from '@roomkey/protocol'
 import { Upload } from 'tus-js-client'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { appendUpload } from '../../actions/appendUpload.ts'
 import { collectOrphans } from '../../actions/collectOrphans.ts'
+import { createUpload } from '../../actions/createUpload.ts'
 import { checkEverything } from '../../check/checkEverything.ts'
 import { type CuttingProxy, startCuttingProxy } from '../../testing/cuttingProxy.ts'
 import { startTestServer, type TestServer, type TestUser, testUser } from '../../testing/index.ts'
@@ -322,6 +327,28 @@ test('nobody else, and nobody who left, creates, asks, goes on or takes back', a
   expect(await server.parts.store.attachment(id as AttachmentId)).toBeUndefined()
 })
 
+test('one that is refused in the middle takes the rest in, so that its sender hears why', async () => {
+  const bob = await testUser(server)
+  await alice.invite(room, bob)
+  const id = randomUUID()
+  const size = 16 * MB
+  await create(id, size, '', bob)
+  const socket = connect(server.port, '127.0.0.1')
+  const answered = once(socket, 'data')
+  socket.write(
+    `PATCH /api/uploads/${id}/ HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${bob.access}\r\n` +
+      'Tus-Resumable: 1.0.0\r\nContent-Type: application/offset+octet-stream\r\nUpload-Offset: 0\r\n' +
+      `Content-Length: ${size}\r\n\r\n`,
+  )
+  socket.write(randomBytes(MB))
+  const incoming = join(server.dataDir, 'files', 'incoming')
+  await vi.waitFor(async () => expect(await readdir(incoming)).toHaveLength(1), 10_000)
+  await alice.remove(room, bob)
+  expect(await new Promise((resolve) => socket.write(randomBytes(size - MB), resolve))).toBeFalsy()
+  expect(String(await answered)).toMatch(/^HTTP\/1.1 403 /)
+  socket.destroy()
+})
+
 test('one person has so many open at once', async () => {
   const ids = Array.from({ length: OPEN_UPLOADS }, () => randomUUID())
   for (const id of ids) await create(id, 1)
@@ -331,6 +358,18 @@ test('one person has so many open at once', async () => {
   await alice.invite(room, bob)
   for (let n = 0; n < 4; n++) expect((await create(randomUUID(), 20 * MB, '', bob)).status).toBe(201)
   expect((await create(randomUUID(), 1, '', bob)).status).toBe(429)
+})
+
+test('also when they are begun side by side, each in another room', async () => {
+  const rooms = await Promise.all(Array.from({ length: 8 }, (_, n) => alice.createRoom(`Files ${n}`)))
+  const begun = await Promise.all(
+    rooms.map((roomId) =>
+      createUpload(server.parts, alice, { roomId, name: 'plan.bin', size: 20 * MB }).catch(
+        ({ code }) => code as string,
+      ),
+    ),
+  )
+  expect(begun.filter((end) => end === 'rate_limited')).toHaveLength(4)
 })
 
 test('what nobody goes on with is removed after a day; check and removal of strays leave the rest', async () => {
