@@ -1,3 +1,4 @@
+import Router, { type RouterContext } from '@koa/router'
 import { openapi } from '@roomkey/protocol'
 import Koa, { type Middleware } from 'koa'
 import { Refusal } from './errors/Refusal.ts'
@@ -80,24 +81,18 @@ export function createHttp(parts: HttpParts): Koa {
   return app
 }
 
-/** The endpoint of a path. Paths are tried one by one, so each is compared with those of its own depth only. */
+/** A router tries its paths one by one, so each has only those of one depth. No path of ours takes in a slash. */
 function routes(parts: HttpParts, all: readonly Endpoint[]): Middleware {
-  const byDepth = Map.groupBy(
-    all.map((endpoint) => ({
-      ...pathExpression(endpoint.path),
-      answer: mount(parts, endpoint),
-      depth: depth(endpoint.path),
-    })),
-    (route) => route.depth,
-  )
-  return (ctx, next) => {
-    const { path } = ctx
-    for (const { expression, answer } of byDepth.get(depth(path)) ?? []) {
-      const found = expression.exec(path)
-      if (found) return answer(ctx, found.slice(1))
-    }
-    return next()
+  const routers = new Map<number, Router>()
+  for (const endpoint of all) {
+    const at = depth(endpoint.path)
+    const router = routers.get(at) ?? new Router()
+    routers.set(at, router)
+    const answer = mount(parts, endpoint)
+    router.all(pathExpression(endpoint.path).expression, (ctx) => answer(ctx, ctx.captures ?? []))
   }
+  const middlewares = new Map([...routers].map(([at, router]) => [at, router.routes()]))
+  return (ctx, next) => middlewares.get(depth(ctx.path))?.(ctx as RouterContext, next) ?? next()
 }
 
 const depth = (path: string): number => path.split('/').length
