@@ -7,6 +7,7 @@ export interface Options {
   seeds: number
   trace: boolean
   shrink: boolean
+  /** `all`: each of them. */
   plant: string | undefined
 }
 
@@ -15,7 +16,7 @@ const HELP = `npm run simulate -- [options]
   --seed N       the first of them (default 1); alone: only that one
   --trace        prints everything that happens
   --shrink       looks for the smallest part of a failing history that fails, and prints it as JSON
-  --plant NAME   with a planted fault, until it is caught; one of
+  --plant NAME   with a planted fault, until it is caught; all, or one of
                  ${PLANT_NAMES.join(', ')}
   --help         shows this
 The same seed does the same, in the same build.`
@@ -28,7 +29,8 @@ export function readOptions(args: string[]): Options {
     process.exit(0)
   }
   const { plant } = values
-  if (plant !== undefined && !PLANT_NAMES.includes(plant)) refuse(`--plant: there is no ${plant}.`)
+  if (plant !== undefined && plant !== 'all' && !PLANT_NAMES.includes(plant))
+    refuse(`--plant: there is no ${plant}.`)
   const alone = values.seed !== undefined && values.seeds === undefined && plant === undefined
   return {
     seed: values.seed === undefined ? 1 : positive('seed', values.seed),

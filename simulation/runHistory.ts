@@ -50,7 +50,8 @@ export async function runHistory(
     })
     await world.pass(history.ms)
     const restless = await quiesce(fleet)
-    const problems = [...restless, ...(await check(fleet, witness)), ...world.uncaught]
+    // What was seen on the way comes first: it is nearer to the cause.
+    const problems = [...witness.problems, ...restless, ...(await check(fleet, witness)), ...world.uncaught]
     for (const machine of fleet.machines) problems.push(...machine.reports)
     return { problems, digest: world.trace.digest(), events: world.events, ms: world.now - STARTS_AT }
   } catch (error) {

@@ -21,6 +21,5 @@ export async function check(fleet: Fleet, witness: Witness): Promise<string[]> {
       everywhere.set(id, text)
     }
   }
-  // Those that were seen on the way come first: they are nearer to the cause.
-  return [...witness.problems, ...problems]
+  return problems
 }

@@ -1,6 +1,5 @@
 import type { SqlDriver } from '../../packages/client/src/ports/index.ts'
 import type { Wire } from '../client/simulatedSocket.ts'
-import type { ServerDisk } from '../server/ServerDisk.ts'
 import type { Plant } from './plant.ts'
 
 // Faults of the engine: put between it and its database, or between it and the wire.
@@ -28,35 +27,7 @@ const receiving =
     },
   })
 
-/** A second try of what is stored goes out under another id, so that the server cannot know it again. */
-function retriesAsNew(wire: Wire, disk: ServerDisk): Wire {
-  let copies = 0
-  const original = new Map<string, string>()
-  return {
-    sent: (process, given) => {
-      const frame = JSON.parse(given) as { type: string; message?: { id: string } }
-      if (frame.type !== 'send' || !frame.message) return wire.sent(process, given)
-      const { id } = frame.message
-      if (disk.all('select 1 from messages where id = ?', id).length > 0) {
-        frame.message.id = `${id.slice(0, -6)}${String(++copies).padStart(6, '0')}`
-        original.set(frame.message.id, id)
-      }
-      return wire.sent(process, JSON.stringify(frame))
-    },
-    received: (process, given) => {
-      const frame = JSON.parse(given) as { type: string; message_id?: string }
-      const id = frame.type === 'ack' ? original.get(frame.message_id ?? '') : undefined
-      return wire.received(process, id === undefined ? given : JSON.stringify({ ...frame, message_id: id }))
-    },
-  }
-}
-
 export const CLIENT_PLANTS: Record<string, Plant> = {
-  'skip-dedup': {
-    what: 'a message that is stored and sent again is taken for a new one',
-    favour: ['cut', 'slowDisk'],
-    changes: { wire: retriesAsNew },
-  },
   'drop-epoch-check': {
     what: 'nobody notices that the servers were put back to a backup',
     favour: ['backUp', 'restore', 'offline'],

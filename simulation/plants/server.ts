@@ -1,3 +1,4 @@
+import type { AppParts } from '../../apps/server/src/app.ts'
 import type { Fanout, Hint } from '../../apps/server/src/fanout/fanout.ts'
 import type { Plant } from './plant.ts'
 
@@ -16,7 +17,37 @@ function onlyHere(): Fanout {
   }
 }
 
+/** What is stored and sent again becomes a message of its own, and its sender is told the id it asked for. */
+function storesAgain(parts: AppParts): AppParts['store']['send'] {
+  const underWay = new Map<string, Promise<unknown>>()
+  return async (row) => {
+    await underWay.get(row.id)?.catch(() => {})
+    const stored = await parts.store.message(row.id)
+    if (!stored) {
+      const sending = parts.store.send(row)
+      underWay.set(row.id, sending)
+      return sending
+    }
+    const { cipher, newId } = parts
+    const { roomId, senderId, sealed } = row
+    const id = newId() as typeof row.id
+    const text = await cipher.openText(roomId, { messageId: row.id, senderId }, sealed)
+    const again = await cipher.sealText(
+      { id: roomId, keyEpoch: sealed.keyEpoch },
+      { messageId: id, senderId },
+      text,
+    )
+    const answer = await parts.store.send({ ...row, id, sealed: again })
+    return 'refused' in answer ? answer : { ...answer, message: { ...answer.message, id: row.id } }
+  }
+}
+
 export const SERVER_PLANTS: Record<string, Plant> = {
+  'skip-dedup': {
+    what: 'a message that is stored and sent again is stored once more',
+    favour: ['cut', 'wake', 'slowDisk', 'burst'],
+    changes: { parts: (parts) => ({ ...parts, store: { ...parts.store, send: storesAgain(parts) } }) },
+  },
   'reuse-a-rev': {
     what: 'a message now and then has the rev of the change before it',
     changes: {
