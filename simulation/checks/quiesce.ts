@@ -1,6 +1,6 @@
 import type { Machine } from '../client/Machine.ts'
 import type { Fleet } from '../history/Fleet.ts'
-import { accountOf } from '../history/play.ts'
+import { accountOf } from '../history/Stage.ts'
 
 /** By then everybody must have everything: longer than the longest pause between two tries. */
 const PATIENCE_MS = 300_000

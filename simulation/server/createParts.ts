@@ -14,6 +14,7 @@ import { UNLIMITED } from '../../apps/server/src/ratelimit/rateLimits.ts'
 import { NO_REDIS } from '../../apps/server/src/redis/redis.ts'
 import { Sessions } from '../../apps/server/src/sessions/Sessions.ts'
 import { openMigrated } from '../../apps/server/src/store/sqlite/openSqliteStore.ts'
+import type { Store } from '../../apps/server/src/store/store.ts'
 import { createTokens } from '../../apps/server/src/tokens/tokens.ts'
 import { UploadLocks } from '../../apps/server/src/uploads/UploadLocks.ts'
 import { DEFAULT_FRAME_RATE } from '../../apps/server/src/ws/index.ts'
@@ -43,10 +44,11 @@ export interface Surroundings {
 export function createParts({ process, disk, bus, restored, database }: Surroundings): AppParts {
   const now = createNow()
   const log = createLog('warn', { write: (line) => process.log(`log ${brief(line)}`) })
-  const store = openMigrated(
+  const opened = openMigrated(
     { file: disk.file, restored },
     () => new SimulatedWriter(process, disk, database),
   )
+  const store = counted(opened, process)
   const cipher = createRoomCipher({ store, master: new MasterKeys(MASTER_KEY) })
   return {
     store,
@@ -96,6 +98,18 @@ export function createParts({ process, disk, bus, restored, database }: Surround
     },
     idleSeconds: 120,
   }
+}
+
+function counted(store: Store, { world }: Process): Store {
+  const counting = Object.entries(store).map(([name, value]) => {
+    if (typeof value !== 'function') return [name, value]
+    const ask = (...args: unknown[]) => {
+      world.asked()
+      return (value as (...args: unknown[]) => unknown)(...args)
+    }
+    return [name, ask]
+  })
+  return Object.fromEntries(counting) as unknown as Store
 }
 
 /** Without the level and the time, which the trace has, and without the frames of an error. */

@@ -14,6 +14,8 @@ const settle = (process as unknown as { _tickCallback?: () => void })._tickCallb
 
 /** A history has some thousands; so many are two parts that ask each other for ever. */
 const MOST_EVENTS = 50_000
+/** The same of one event, in questions to the store. */
+const MOST_ASKED = 20_000
 
 export const STARTS_AT = Date.UTC(2026, 10, 22, 12)
 
@@ -37,6 +39,7 @@ export class World {
   readonly #queue = new EventQueue()
   #order = 0
   #events = 0
+  #asked = 0
 
   constructor(seed: string, trace = new Trace()) {
     this.seed = seed
@@ -104,6 +107,7 @@ export class World {
     this.#events += 1
     if (this.#events > MOST_EVENTS) throw new EndlessError(`still going on after ${MOST_EVENTS} events`)
     this.current = owner
+    this.#asked = 0
     try {
       work()
     } catch (error) {
@@ -132,6 +136,15 @@ export class World {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
     this.log(owner?.name ?? 'world', `uncaught ${text.split('\n')[0]}`)
     this.uncaught.push(`${owner?.name ?? 'world'}: ${text}`)
+  }
+
+  /** Of each question to the store: who asks without an end within one event would hold up everything for ever. */
+  asked(): void {
+    this.#asked += 1
+    if (this.#asked <= MOST_ASKED) return
+    const error = new EndlessError(`${this.current?.name} asks the store without an end`)
+    if (this.#asked === MOST_ASKED + 1) this.uncaught.push(error.message)
+    throw error
   }
 
   /** A promise that nobody looks at was rejected. */
