@@ -78,7 +78,8 @@ export async function createRoom(
     })
   const made = await withRoomKey(parts, write)
   // Of a retry, too: the first try's commit may have lost its answer, and then nobody was told.
-  publishJoined(parts.fanout, roomId, [actor, ...users], made.room.lastRev)
+  const people = made.members.map(({ userId }) => ({ id: userId }))
+  publishJoined(parts.fanout, roomId, people, made.room.lastRev)
   return { ...made, unknownUsernames }
 }
 

@@ -3,7 +3,6 @@ import { mayDelete } from '../policies/rooms.ts'
 import type { MessageRow } from '../store/store.ts'
 import { ActionError } from './errors.ts'
 import { findRoomForMember } from './findRoomForMember.ts'
-import { isDirect } from './isDirect.ts'
 import type { ActionParts, Actor } from './parts.ts'
 
 export interface DeleteMessageInput {
@@ -26,8 +25,7 @@ export async function deleteMessage(
     const found = await tx.message(messageId)
     const room = await tx.room(roomId)
     if (found?.roomId !== roomId || !room) throw new ActionError('not_found')
-    const direct = found.senderId !== actor.id && (await isDirect(tx, room))
-    if (!mayDelete(membership, found, direct)) throw new ActionError('forbidden')
+    if (!mayDelete(membership, found, room)) throw new ActionError('forbidden')
     return tx.changeMessage(messageId, null, at)
   })
   // Of a retry, too: the first try's commit may have lost its answer, and then nobody was told.

@@ -156,8 +156,9 @@ it('in a conversation of two nobody deletes the other’s words, and nobody name
   const bobs = await send(bob, room.id)
   await expect(remove(alice, bobs, room.id)).rejects.toMatchObject({ code: 'forbidden' })
   await expect(change(alice, { roomId: room.id, name: 'Ours' })).rejects.toMatchObject({ code: 'forbidden' })
+  await addMembers(world.parts, alice, { roomId: room.id, usernames: ['carol'] })
+  await expect(remove(alice, bobs, room.id)).rejects.toMatchObject({ code: 'forbidden' })
   await remove(bob, bobs, room.id)
-  await addMembers(world.parts, bob, { roomId: room.id, usernames: ['carol'] })
   expect(await change(alice, { roomId: room.id, name: 'Three' })).toMatchObject({ name: 'Three' })
 })
 
@@ -189,6 +190,10 @@ it('makes a room under an id once, and refuses that of a room it may not see wit
   const again = await make(alice, 'Another name')
   expect(again).toEqual({ ...first, created: false })
   expect(await world.hints()).toContainEqual({ kind: 'joined', roomId: id, userId: alice.id })
+  // Who was not invited the first time is not told that there is such a room.
+  await createRoom(world.parts, alice, { id, name: 'Team', invitedUsernames: ['mallory'] })
+  const told = (await world.hints()).flatMap((hint) => (hint.kind === 'joined' ? [hint.userId] : []))
+  expect(told).toEqual([alice.id, bob.id])
   // Neither a member who did not make it nor a stranger learns anything, nor does who made it and left.
   const refused = {
     code: 'conflict',

@@ -43,14 +43,14 @@ it('lets everybody edit their own words and nobody else’s', () => {
   expect(mayEdit(undefined, message)).toBe(false)
 })
 
-it('lets everybody delete their own words, and an owner anybody’s unless two people talk', () => {
+it('lets everybody delete their own words, and an owner anybody’s where the room has a name', () => {
   const message = { senderId: bob }
-  for (const direct of [false, true]) {
-    expect(mayDelete(standing(bob, 'member'), message, direct)).toBe(true)
-    expect(mayDelete(standing(bob, 'owner', 5), message, direct)).toBe(false)
-    expect(mayDelete(standing(alice, 'member'), message, direct)).toBe(false)
-    expect(mayDelete(standing(alice, 'owner'), message, direct)).toBe(!direct)
-    expect(mayDelete(undefined, message, direct)).toBe(false)
+  for (const name of ['', 'Team']) {
+    expect(mayDelete(standing(bob, 'member'), message, { name })).toBe(true)
+    expect(mayDelete(standing(bob, 'owner', 5), message, { name })).toBe(false)
+    expect(mayDelete(standing(alice, 'member'), message, { name })).toBe(false)
+    expect(mayDelete(standing(alice, 'owner'), message, { name })).toBe(name !== '')
+    expect(mayDelete(undefined, message, { name })).toBe(false)
   }
 })
 

@@ -1,5 +1,5 @@
 import type { UserId } from '@roomkey/protocol'
-import type { MembershipRow, MessageRow } from '../store/store.ts'
+import type { MembershipRow, MessageRow, RoomRow } from '../store/store.ts'
 
 // May this person do this here, decided from the membership alone. Asked in the same write as the change, and again
 // at every delivery. `undefined` is somebody who never was in the room.
@@ -28,9 +28,13 @@ export const mayRemove = (membership: Standing, target: UserId): boolean =>
 export const mayEdit = (membership: Standing, message: Sent): boolean =>
   isMember(membership) && message.senderId === membership.userId
 
-/** One's own words; an owner anybody's, except where two people talk: there nobody is above the other. */
-export const mayDelete = (membership: Standing, message: Sent, direct: boolean): boolean =>
-  isMember(membership) && (message.senderId === membership.userId || (membership.role === 'owner' && !direct))
+/**
+ * One's own words; an owner anybody's, except in a room without a name: there nobody is above the others. Such a room
+ * may be a conversation of two, and what was said in one is not given away by who is invited later.
+ */
+export const mayDelete = (membership: Standing, message: Sent, room: Pick<RoomRow, 'name'>): boolean =>
+  isMember(membership) &&
+  (message.senderId === membership.userId || (membership.role === 'owner' && room.name !== ''))
 
 /** A direct conversation is called by its people, so there is nothing to change. */
 export const mayChangeRoom = (membership: Standing, direct: boolean): boolean =>

@@ -18,8 +18,7 @@ export interface MessageActions {
 export function useMessageActions(room: RoomId): MessageActions {
   const { editing, engine, navigation, text } = useParts()
   const view = useView({ view: 'room', room })
-  const direct = useView({ view: 'rooms' })?.find((row) => row.id === room)?.directWith != null
-  const moderates = view?.myRole === 'owner' && !direct
+  const moderates = view?.myRole === 'owner' && view.name !== ''
   return useMemo(() => {
     const report = async (call: ReturnType<typeof engine.retryMessage>) => {
       const result = await attempt(text, call)
