@@ -45,7 +45,7 @@ export function tellStatus(
 
 /** Null while it is not known. */
 function statusOf(session: SessionView, unread: number): AccountStatus | null {
-  if (session.state === 'starting') return null
+  if (session.state === 'starting' || session.state === 'unopened') return null
   const { state, server } = session
   if (state === 'signedIn') return { state, server, username: session.user.username, unread }
   return { state, server, username: session.username, unread: 0 }

@@ -154,7 +154,10 @@ export const COMMANDS = {
   /** Fetches more of the history of the rooms that a search covers, a bounded number of pages; one at a time. */
   fetchOlder: z.tuple([SearchScope]),
   cancelFetchOlder: z.tuple([]),
-  /** The host noticed that the network came back or the machine woke up: retry now. */
+  /**
+   * The host noticed that the network came back or the machine woke up: connect now. Local data that could not be
+   * opened is tried again.
+   */
   wake: z.tuple([]),
 } as const
 export type CommandName = keyof typeof COMMANDS

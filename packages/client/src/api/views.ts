@@ -43,6 +43,17 @@ export type SessionView =
   /** `server` is the last one used, to fill in the form. `reason` says why a session ended by itself. */
   | { state: 'signedOut'; server: string | null; username: string | null; reason: 'expired' | null }
   | { state: 'signedIn'; server: string; user: Person; storage: 'persistent' | 'memory' }
+  /**
+   * Signed in, but what is kept here cannot be opened now; nothing of it is touched, and `wake` tries again. `newer`: a
+   * newer build of the app wrote it. `full`: there is no space. `secrets`: the keychain does not answer, so that it is
+   * not known who was signed in (`username` is null).
+   */
+  | {
+      state: 'unopened'
+      server: string | null
+      username: string | null
+      reason: 'newer' | 'full' | 'secrets' | 'unreadable'
+    }
 
 export type ConnectionView =
   | { state: 'offline' }

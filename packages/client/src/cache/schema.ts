@@ -117,10 +117,13 @@ const STEPS: readonly (readonly string[])[] = [
   PLAIN_QUEUEING,
 ]
 
-/** Brings a local database to this build's schema (or to an earlier step of it). Throws when a newer build wrote it. */
+export class NewerDataError extends Error {}
+
+/** Brings a local database to this build's schema (or to an earlier step of it). Throws NewerDataError. */
 export function migrate(sql: SqlDriver, steps = STEPS.length): void {
   const version = sql.all<{ user_version: number }>('PRAGMA user_version')[0]?.user_version ?? 0
-  if (version > STEPS.length) throw new Error('The local data was written by a newer version of this app.')
+  if (version > STEPS.length)
+    throw new NewerDataError('The local data was written by a newer version of this app.')
   for (let step = version; step < steps; step++) {
     sql.transaction(() => {
       for (const statement of STEPS[step] ?? []) sql.run(statement)

@@ -1,6 +1,6 @@
 import type { UserId } from '@roomkey/protocol'
 import type { Result, ViewSink } from '../api/commands.ts'
-import type { Person, ViewQuery } from '../api/views.ts'
+import type { Person, SessionView, ViewQuery } from '../api/views.ts'
 import { lostWritings } from '../cache/lostWritings.ts'
 import { Stale } from '../cache/Stale.ts'
 import { connectionView } from '../connection/state.ts'
@@ -14,12 +14,18 @@ import { roomView } from '../views/roomView.ts'
 import { timelineView } from '../views/timelineView.ts'
 import { Watches } from '../views/Watches.ts'
 import type { EngineOptions } from './EngineHost.ts'
+import { openingProblem } from './openingProblem.ts'
 import { Workspace } from './Workspace.ts'
+
+type Problem = Extract<SessionView, { state: 'unopened' }>['reason']
 
 /** While rooms come in one after the other, a list that moves more often could not be read. */
 const LIST_REST_MS = 100
 
-/** Session and workspace, and how one follows the other. Signed in means: the account's local data is open. */
+/**
+ * Session and workspace, and how one follows the other. Signed in means: the account's local data is open. When it
+ * cannot be opened the session stays, as does all that is kept: what waits there to be sent is nowhere else.
+ */
 export class EngineCore {
   readonly ports: Ports
   readonly options: EngineOptions
@@ -27,6 +33,8 @@ export class EngineCore {
   readonly session: Session
   readonly watches: Watches
   #workspace: Workspace | null = null
+  /** Why there is no workspace although there should be. */
+  #problem: Problem | null = null
   #queue: Promise<unknown> = Promise.resolve()
 
   constructor(ports: Ports, sink: ViewSink, options: EngineOptions) {
@@ -66,29 +74,22 @@ export class EngineCore {
   restore(): Promise<void> {
     // The page that picked them is gone: nothing names them any more.
     this.ports.staging.sweep(null, new Set())
+    return this.exclusive(() => this.#restore())
+  }
+
+  /** What could not be opened is tried again; else nothing happens. */
+  reopen(): Promise<void> {
     return this.exclusive(async () => {
-      await this.session.restore()
-      const { state } = this.session
-      if (state.state !== 'signedIn') return
-      try {
-        await this.#open(state.server, state.user)
-      } catch (error) {
-        this.options.report('local data', error)
-        await this.session.end(null, false)
-      }
+      if (this.#problem === 'secrets') await this.#restore()
+      else if (this.#problem !== null) await this.#openOwn()
     })
   }
 
-  /** Takes the place of whoever was signed in. Rejects when the local data cannot be opened; then nobody is. */
+  /** Takes the place of whoever was signed in. */
   async enter(server: string, user: Person, grant: Grant): Promise<void> {
     this.#closeWorkspace()
     await this.session.begin(server, user, grant)
-    try {
-      await this.#open(server, user)
-    } catch (error) {
-      await this.session.end(null, false)
-      throw error
-    }
+    await this.#openOwn()
   }
 
   async leave(wipe: boolean): Promise<Result> {
@@ -107,6 +108,35 @@ export class EngineCore {
       this.watches.clear()
       this.#closeWorkspace()
     })
+  }
+
+  async #restore(): Promise<void> {
+    try {
+      await this.session.restore()
+    } catch (error) {
+      this.#failed('secrets', 'secrets', error)
+      return
+    }
+    await this.#openOwn()
+  }
+
+  /** The local data of whoever is signed in. */
+  async #openOwn(): Promise<void> {
+    const { state } = this.session
+    this.#problem = null
+    this.stale.mark('session')
+    if (state.state !== 'signedIn') return
+    try {
+      await this.#open(state.server, state.user)
+    } catch (error) {
+      this.#failed(openingProblem(error), 'local data', error)
+    }
+  }
+
+  #failed(problem: Problem, area: string, error: unknown): void {
+    this.#problem = problem
+    this.stale.mark('session')
+    this.options.report(area, error)
   }
 
   async #open(server: string, user: Person): Promise<void> {
@@ -151,11 +181,19 @@ export class EngineCore {
     return query.view === 'transfers' ? workspace.uploads.transfers() : workspace.typing.in(query.room)
   }
 
-  #sessionView() {
+  #sessionView(): SessionView {
     const { state } = this.session
-    if (state.state !== 'signedIn') return state
-    if (this.#workspace === null) return { state: 'starting' }
-    return { ...state, storage: this.#workspace.sql.persistent ? 'persistent' : 'memory' }
+    const reason = this.#problem
+    if (state.state === 'signedIn') {
+      const { server, user } = state
+      if (reason !== null) return { state: 'unopened', server, username: user.username, reason }
+      if (this.#workspace === null) return { state: 'starting' }
+      return { ...state, storage: this.#workspace.sql.persistent ? 'persistent' : 'memory' }
+    }
+    if (state.state === 'starting' && reason !== null) {
+      return { state: 'unopened', server: null, username: null, reason }
+    }
+    return state
   }
 }
 

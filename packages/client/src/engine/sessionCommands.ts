@@ -34,6 +34,7 @@ export function sessionCommands(core: EngineCore): SessionCommands {
     signIn: ({ server, ...account }) => enter(server, (at) => signIn(core.ports, at, account)),
     signOut: ({ wipe }) => core.exclusive(() => core.leave(wipe)),
     wake: async () => {
+      await core.reopen()
       core.workspace?.connection.wake()
       return undefined
     },

@@ -7,6 +7,7 @@ import { useThemeOnPage } from '../theme/useThemeOnPage.ts'
 import { Welcome } from '../welcome/Welcome.tsx'
 import { useAccounts, useParts, useView } from './context.ts'
 import { Notices } from './Notices.tsx'
+import { Unopened } from './Unopened.tsx'
 import { useFonts } from './useFonts.ts'
 import { Workspace } from './Workspace.tsx'
 import './app.css'
@@ -30,6 +31,7 @@ export function App() {
     <div className="app" data-platform={platform.kind} data-rail={severalAccounts || undefined}>
       {fonts && <AccountRail />}
       {ready && session.state === 'signedOut' && <Welcome session={session} />}
+      {ready && session.state === 'unopened' && <Unopened session={session} />}
       {ready && session.state === 'signedIn' && <Workspace key={session.user.id} me={session.user} />}
       {ready && <Rebuilt />}
       <Notices />

@@ -27,6 +27,20 @@ export const en = {
     copy: 'Copy details',
     copied: 'Copied',
   },
+  unopened: {
+    title: 'Your local data cannot be opened',
+    lead: {
+      newer:
+        'A newer version of Roomkey wrote it. Reload or update this app. You are still signed in, and nothing was removed.',
+      full: 'There is no space left on this device. Free some and try again. You are still signed in, and nothing was removed.',
+      secrets:
+        'The keychain that protects it does not answer. Unlock it and try again. You are still signed in, and nothing was removed.',
+      unreadable:
+        'It may be in use or out of reach. Try again, or restart the app. You are still signed in, and nothing was removed.',
+    },
+    retry: 'Try again',
+    reload: 'Reload',
+  },
   welcome: {
     signInTitle: 'Sign in to Roomkey',
     registerTitle: 'Create your account',
