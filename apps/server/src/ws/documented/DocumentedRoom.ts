@@ -5,6 +5,9 @@ import type { Delivery } from '../hub/Delivery.ts'
 import type { RoomFeed, Watcher } from '../hub/RoomFeed.ts'
 import type { RoomHub } from '../hub/RoomHub.ts'
 
+/** More than lie between the pages of a feed that was away for long. */
+const MOST_SKIPPED = 1000
+
 interface Notice {
   seq: Seq
   frame: Buffer
@@ -19,6 +22,8 @@ export class DocumentedRoom implements Watcher {
   readonly #connection: Connection
   readonly #recheck: () => void
   #toldSeq: Seq | null = null
+  /** Below it and not told: an edit moved them above the revs that were read, so they come later. */
+  readonly #skipped = new Set<Seq>()
   /** Notices of deliveries that wait until it is known whether the user is a member. */
   #held: Notice[][] | undefined = []
 
@@ -55,10 +60,24 @@ export class DocumentedRoom implements Watcher {
   }
 
   #tell(notices: readonly Notice[]): void {
-    for (const { seq, frame } of notices)
-      if (this.#toldSeq !== null && seq > this.#toldSeq) this.#connection.send(frame)
-    // Separately, because revs and not seqs order a delivery: an edited older message may follow a newer one.
-    for (const { seq } of notices) if (this.#toldSeq !== null && seq > this.#toldSeq) this.#toldSeq = seq
+    if (this.#toldSeq === null) return
+    // Revs and not seqs order a delivery: an edited older message may follow a newer one.
+    for (const { seq, frame } of notices) {
+      if (seq > this.#toldSeq) this.#skipUpTo(seq)
+      else if (!this.#skipped.delete(seq)) continue
+      this.#connection.send(frame)
+    }
+  }
+
+  /** Deleted ones stay until newer ones take their place. */
+  #skipUpTo(seq: Seq): void {
+    for (let next = Math.max((this.#toldSeq ?? 0) + 1, seq - MOST_SKIPPED); next < seq; next++)
+      this.#skipped.add(next as Seq)
+    for (const oldest of this.#skipped) {
+      if (this.#skipped.size <= MOST_SKIPPED) break
+      this.#skipped.delete(oldest)
+    }
+    this.#toldSeq = seq
   }
 
   /** The documented dialect knows nothing of typing. */
