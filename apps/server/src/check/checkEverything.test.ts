@@ -4,6 +4,9 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import type { AttachmentId, MessageId, RoomId, Seq } from '@roomkey/protocol'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { appendUpload } from '../actions/appendUpload.ts'
+import { createUpload } from '../actions/createUpload.ts'
+import { finishUpload } from '../actions/finishUpload.ts'
 import type { ActionParts, Actor } from '../actions/parts.ts'
 import { sendMessage } from '../actions/sendMessage.ts'
 import { storeAttachment } from '../actions/storeAttachment.ts'
@@ -11,6 +14,7 @@ import { openTestWorld, type TestWorld } from '../actions/testWorld.ts'
 import { readConfig } from '../config.ts'
 import type { StoredEntry } from '../files/files.ts'
 import { type Data, openData } from '../openData.ts'
+import type { Store } from '../store/store.ts'
 import { changeFile } from '../store/testing/changeFile.ts'
 import { type CheckOptions, checkEverything } from './checkEverything.ts'
 import type { Problem } from './problems.ts'
@@ -112,6 +116,36 @@ test('a stray file that got its attachment after all is not removed', async () =
   expect(all).toHaveLength(3)
   expect(await removeStrays({ store, files }, all)).toBe(1)
   expect((await check()).problems).toEqual([])
+})
+
+/** An upload whose last byte is stored, and a store that finishes it between the two reads of who names a file. */
+async function finishedBetween(): Promise<Store> {
+  const id = randomUUID() as AttachmentId
+  await createUpload(parts, alice, { id, roomId: room, name: 'plan.bin', size: 1 })
+  const dying = { ...parts, store: { ...parts.store, uploadParts: () => Promise.reject(new Error('dead')) } }
+  const last = { id, offset: 0, content: Readable.from([Buffer.from('x')]), bytes: 1 }
+  await appendUpload(dying, alice, last).catch(() => {})
+  const after = async <T>(rows: T) => {
+    if (await parts.store.upload(id)) await finishUpload(parts, alice, id)
+    return rows
+  }
+  return {
+    ...parts.store,
+    attachmentsByStorageKey: async (keys) => after(await parts.store.attachmentsByStorageKey(keys)),
+    uploadPartKeys: async (keys) => after(await parts.store.uploadPartKeys(keys)),
+  }
+}
+
+test('a file whose upload is finished meanwhile is neither called stray nor removed', async () => {
+  const { files } = parts
+  const all: StoredEntry[] = []
+  const store = await finishedBetween()
+  for await (const entry of files.list()) all.push(entry)
+  expect(await removeStrays({ store, files }, all)).toBe(0)
+  const data = await open()
+  const late = { ...data, store: await finishedBetween() }
+  expect((await check({ now: () => Date.now() + 48 * 3_600_000 }, late)).problems).toEqual([])
+  await data.close()
 })
 
 describe('finds', () => {

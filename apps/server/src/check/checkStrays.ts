@@ -25,8 +25,9 @@ async function checkBatch(
   now: number,
 ) {
   checked.storedFiles += batch.length
-  const rows = await store.attachmentsByStorageKey(batch.map(({ key }) => key))
+  // In this order: an upload's file becomes its attachment's, so that one of the two reads finds it.
   const parts = new Set(await store.uploadPartKeys(batch.map(({ key }) => key)))
+  const rows = await store.attachmentsByStorageKey(batch.map(({ key }) => key))
   const byKey = new Map(rows.map((row) => [row.storageKey, row]))
   for (const entry of batch) {
     const { key, bytes, storedAt } = entry

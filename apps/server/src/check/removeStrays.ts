@@ -12,8 +12,9 @@ export async function removeStrays(
   let removed = 0
   for (let from = 0; from < strays.length; from += BATCH) {
     const keys = strays.slice(from, from + BATCH).map(({ key }) => key)
-    const attachments = await store.attachmentsByStorageKey(keys)
+    // In this order: an upload's file becomes its attachment's, so that one of the two reads finds it.
     const parts = await store.uploadPartKeys(keys)
+    const attachments = await store.attachmentsByStorageKey(keys)
     const named = new Set([...attachments.map(({ storageKey }) => storageKey), ...parts])
     for (const key of keys) {
       signal?.throwIfAborted()
