@@ -20,7 +20,7 @@ export function reportDamage(sql: SqlDriver, damaged: (code: string) => void): S
     persistent: sql.persistent,
     run: (statement, values) => watched(() => sql.run(statement, values)),
     all: (statement, values) => watched(() => sql.all(statement, values)),
-    transaction: (work) => watched(() => sql.transaction(work)),
+    transaction: (work, kept) => watched(() => sql.transaction(work, kept)),
     close: () => sql.close(),
   }
 }
