@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { KeptWithout } from '../ipc/protection.ts'
 import { FIRST_ACCOUNT, isSecretOf, secretOf } from './accountPlace.ts'
-import { type Keychain, SecretStore } from './SecretStore.ts'
+import { type Keychain, SecretStore, SecretUnavailable } from './SecretStore.ts'
 
 let folder: string
 beforeEach(() => {
@@ -57,10 +57,19 @@ describe('the secret store', () => {
     }
   })
 
-  it('asks for a new sign-in when the keychain no longer opens what it sealed', async () => {
+  it('rejects while the keychain does not open what it sealed, and has it again when it does', async () => {
     await (await open(keychain())).set('tokens', 'hunter2')
-    const broken = keychain({ decryptStringAsync: () => Promise.reject(new Error('reset')) })
-    expect(await (await open(broken)).get('tokens')).toBeNull()
+    let locked = true
+    const moody = keychain({
+      decryptStringAsync: async (sealed) => {
+        if (locked) throw new Error('temporarily unavailable')
+        return { result: flip(sealed).toString(), shouldReEncrypt: false }
+      },
+    })
+    const store = await open(moody)
+    await expect(store.get('tokens')).rejects.toThrow(SecretUnavailable)
+    locked = false
+    expect(await store.get('tokens')).toBe('hunter2')
   })
 
   it('seals again when the keychain has a newer key', async () => {
@@ -167,7 +176,14 @@ describe('without a keychain, when the person allowed a file', () => {
 
   it('leaves what a keychain sealed until it is back', async () => {
     await (await open(keychain())).set('tokens', 'hunter2')
-    expect(await (await open(none(), 'memory')).get('tokens')).toBeNull()
+    for (const without of [null, 'memory', 'file'] as const) {
+      const store = await open(none(), without)
+      await expect(store.get('tokens')).rejects.toThrow(SecretUnavailable)
+      await expect(store.set('tokens', 'another')).rejects.toThrow(SecretUnavailable)
+    }
     expect(await (await open(keychain())).get('tokens')).toBe('hunter2')
+    // Forgetting needs no keychain.
+    await (await open(none())).set('tokens', null)
+    expect(await (await open(keychain())).get('tokens')).toBeNull()
   })
 })

@@ -22,6 +22,11 @@ export interface SecretStoreParts {
   without: KeptWithout | null
 }
 
+/** There is a secret, and it cannot be had now. It is not to be taken for none: other things hang on it. */
+export class SecretUnavailable extends Error {
+  override name = 'SecretUnavailable'
+}
+
 /** Asks the operating system. Meaningful only when the app is ready. */
 async function protectionOf({ keychain, platform, without }: SecretStoreParts): Promise<Protection> {
   const lacking = (why: 'noKeyring' | 'noAnswer'): Protection => {
@@ -74,6 +79,7 @@ export class SecretStore {
     this.#memory.clear()
   }
 
+  /** Null: none was set. Rejects with SecretUnavailable when there is one that cannot be opened now; it stays. */
   async get(name: string): Promise<string | null> {
     // Whoever asked for that write is told of its failure.
     await this.#writes.get(name)?.catch(() => {})
@@ -97,18 +103,18 @@ export class SecretStore {
     await Promise.all([...names].filter(isGone).map((name) => this.set(name, null)))
   }
 
-  async #unseal(name: string, sealed: string): Promise<string | null> {
-    if (!this.#protection.keychain) return null
+  async #unseal(name: string, sealed: string): Promise<string> {
+    if (!this.#protection.keychain)
+      throw new SecretUnavailable('There is no keychain to open a saved secret.')
     try {
       const { result, shouldReEncrypt } = await this.#keychain.decryptStringAsync(
         Buffer.from(sealed, 'base64'),
       )
       if (shouldReEncrypt) await this.#inTurn(name, () => this.#reseal(name, sealed, result))
       return result
-    } catch {
-      // The keychain was reset or belongs to another account: the secret is gone for good, so people sign in again.
-      console.warn('A saved secret could not be opened by the system’s password store.')
-      return null
+    } catch (cause) {
+      // Locked, restarting, reset: which of them cannot be told from here, and but for the last it opens again.
+      throw new SecretUnavailable('The keychain did not open a saved secret.', { cause })
     }
   }
 
@@ -116,6 +122,8 @@ export class SecretStore {
     if (value === null) {
       this.#memory.delete(name)
       this.#drop(name)
+    } else if (!this.#protection.keychain && typeof this.#file.value[name] === 'string') {
+      throw new SecretUnavailable('A secret that only the keychain opens is not replaced without it.')
     } else if (this.#protection.keychain) {
       const sealed = await this.#keychain.encryptStringAsync(value)
       this.#put(name, sealed.toString('base64'))
