@@ -16,7 +16,8 @@ interface Target {
   sender: number | null
   deleted: boolean
   files: number
-  owner: boolean
+  /** Owns the room, and it has a name: in one without, nobody is above the others. */
+  moderates: boolean
 }
 
 const NOT_HERE = failure('gone', 'This message is not here any more.')
@@ -51,8 +52,8 @@ export function changeCommands(core: EngineCore): ChangeCommands {
       }),
 
     deleteMessage: async (message) =>
-      withTarget(message, (workspace, { room, sender, owner }) => {
-        if (sender !== workspace.user.id && !owner) {
+      withTarget(message, (workspace, { room, sender, moderates }) => {
+        if (sender !== workspace.user.id && !moderates) {
           return failure('forbidden', 'You can only delete your own messages.')
         }
         writeDeletion(workspace.sql, { ...common(workspace, room), id: newId<ActionId>(core.ports), message })
@@ -95,13 +96,16 @@ function targetOf({ sql, user }: Workspace, message: MessageId): Target | null {
     deleted_at: number | null
     files: number
     role: string | null
+    name: string | null
   }>(
-    `SELECT messages.room_id AS room, sender_id AS sender, deleted_at, role,
+    `SELECT messages.room_id AS room, sender_id AS sender, deleted_at, role, name,
        (SELECT count(*) FROM attachments WHERE message_id = messages.id) AS files
-     FROM messages LEFT JOIN memberships ON memberships.room_id = messages.room_id AND user_id = ?
+     FROM messages JOIN rooms ON rooms.id = messages.room_id
+     LEFT JOIN memberships ON memberships.room_id = messages.room_id AND user_id = ?
      WHERE messages.id = ?`,
     [user.id, message],
   )[0]
   if (row === undefined) return null
-  return { ...row, deleted: row.deleted_at !== null, owner: row.role === 'owner' }
+  const { room, sender, files, role, name } = row
+  return { room, sender, files, deleted: row.deleted_at !== null, moderates: role === 'owner' && name !== '' }
 }

@@ -267,6 +267,16 @@ describe('deletions', () => {
     expect(await find(mine)).toMatchObject({ deleted: true, state: 'sent', change: null })
   })
 
+  test('of what others wrote are their own and the owner’s, and not in a room without a name', async () => {
+    const theirs = room.post('theirs', BOB).message.id
+    const unnamed = new ScriptedRoom(2, [ALICE, BOB], '')
+    const secret = unnamed.post('between us', BOB).message.id
+    world.serve([room, unnamed])
+    await world.restart()
+    expect(await world.engine.deleteMessage(theirs)).toEqual({ ok: true })
+    expect(await world.engine.deleteMessage(secret)).toMatchObject({ ok: false, reason: 'forbidden' })
+  })
+
   test('of a message that has not left takes it back', async () => {
     goOffline()
     await world.engine.deleteMessage(await write('never mind'))
