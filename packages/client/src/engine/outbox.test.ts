@@ -306,3 +306,75 @@ test('what waits for a room that is lost goes with it', async () => {
   expect(world.sockets.last.sentOf('send')).toEqual([])
   expect(await world.read({ view: 'timeline', room: room.id, limit: 10 })).toBe(null)
 })
+
+describe('an operation that never gets an answer', () => {
+  /** A way on which everything ends that brings this text. */
+  const cutAt = (poison: string) => {
+    const { onFrame } = world.sockets
+    const tried: string[] = []
+    world.sockets.onFrame = (socket, frame) => {
+      if (frame.type !== 'send' || frame.message.text !== poison) return onFrame(socket, frame)
+      tried.push('frame')
+      socket.drop()
+    }
+    world.http.on('POST', `/api/rooms/${room.id}/messages/`, ({ body }) => {
+      const { id, plaintext } = JSON.parse(String(body)) as { id: MessageId; plaintext: string }
+      tried.push('request')
+      if (!carried) return 'unreachable'
+      const { message } = room.post(plaintext, ALICE, id)
+      return { status: 201, body: message }
+    })
+    return tried
+  }
+  let carried: boolean
+
+  test('fails in the end, lets those behind it pass, and can be tried again', async () => {
+    carried = false
+    const tried = cutAt('poison')
+    const id = await send('poison')
+    await send('behind')
+    await world.clock.advance(600_000)
+    expect(tried.filter((way) => way === 'frame')).toHaveLength(2)
+    expect(tried).toHaveLength(8)
+    expect(received()).toEqual(['behind'])
+    expect(await timeline()).toMatchObject([
+      { text: 'behind', state: 'sent' },
+      { text: 'poison', state: 'failed', retryable: true },
+    ])
+    const sockets = world.sockets.opened.length
+    await world.clock.advance(1_200_000)
+    expect(world.sockets.opened).toHaveLength(sockets)
+    carried = true
+    await world.engine.retryMessage(id)
+    await world.clock.advance(60_000)
+    expect(received()).toEqual(['behind', 'poison'])
+    expect(await shown()).toEqual(['behind: sent', 'poison: sent'])
+  })
+
+  test('goes another way when the socket does not carry it', async () => {
+    carried = true
+    const tried = cutAt('poison')
+    await send('poison')
+    await send('behind')
+    await world.clock.advance(120_000)
+    expect(tried).toEqual(['frame', 'frame', 'request'])
+    expect(received()).toEqual(['poison', 'behind'])
+  })
+
+  test('of those that waited with it none is given up', async () => {
+    carried = false
+    cutAt('poison')
+    const other = new ScriptedRoom(2)
+    const { onFrame } = world.sockets
+    world.serve([room, other])
+    world.sockets.last.drop()
+    await world.clock.advance(60_000)
+    const serve = world.sockets.onFrame
+    world.sockets.onFrame = (socket, frame) =>
+      (frame.type === 'send' && frame.message.text === 'poison' ? onFrame : serve)(socket, frame)
+    await send('poison')
+    await send('elsewhere', other.id)
+    await world.clock.advance(600_000)
+    expect(other.messages.map(({ text }) => text)).toEqual(['elsewhere'])
+  })
+})

@@ -50,8 +50,10 @@ export class OnTheWay {
   }
 
   /** The socket is gone, and with it the answers to what went over it. */
-  takeFrames(): void {
-    for (const { room, ref } of [...this.#sent.values()]) if (ref !== null) this.take(room)
+  takeFrames(): Sent[] {
+    const frames = [...this.#sent.values()].filter(({ ref }) => ref !== null)
+    for (const { room } of frames) this.take(room)
+    return frames
   }
 
   clear(): void {

@@ -1,4 +1,5 @@
 import type { AttachmentId, FrameOf, MessageId, RoomId } from '@roomkey/protocol'
+import type { Failure } from '../api/commands.ts'
 import { isQueued, markTried, nextOperation, operationAt, readyRooms } from '../cache/outboxRows.ts'
 import { attachmentIds } from '../cache/sendRows.ts'
 import { backoff } from '../connection/backoff.ts'
@@ -11,6 +12,7 @@ import { type Operation, type OperationId, shownWith } from './operation.ts'
 import type { OutboxParts, Refusal } from './parts.ts'
 import { frameOf, NOTHING_SAID, requestOf, type Taken, takenOf } from './requests.ts'
 import { arrived, refuse, retry, take } from './steps.ts'
+import { Unanswered } from './Unanswered.ts'
 
 /**
  * Does on the server what was done here, oldest first.
@@ -18,13 +20,15 @@ import { arrived, refuse, retry, take } from './steps.ts'
  * 2. An operation leaves the outbox when the server has it, when its message arrives, or when its author discards it.
  * 3. One that failed for good, or whose files are still going up, does not hold up those behind it; only the
  *    creation of a room does, as there is nothing without it.
- * 4. Asking again is always safe: ids were made here and stored before the first try.
+ * 4. Asking again is always safe: ids were made here and stored before the first try. One that is asked so often without
+ *    an answer has failed, too.
  */
 export class Outbox {
   readonly #parts: OutboxParts
   readonly #onTheWay: OnTheWay
   readonly #pauses: Pauses<RoomId>
   readonly #outcomes: Outcomes
+  readonly #unanswered = new Unanswered()
   /** Once in a run: a server that refuses the same files again has another reason. */
   readonly #uploadedAgain = new Set<MessageId>()
   #closed = false
@@ -62,6 +66,7 @@ export class Outbox {
 
   /** Whether it had failed and waits again. */
   retry(id: OperationId): boolean {
+    this.#unanswered.forget(id)
     return retry(this.#parts.sql, id)
   }
 
@@ -98,8 +103,9 @@ export class Outbox {
 
   /** What was sent on the old socket has no answer to come; it is sent again on the next. */
   disconnected(): void {
-    this.#onTheWay.takeFrames()
+    const frames = this.#onTheWay.takeFrames()
     this.#pauses.clear()
+    if (!this.#closed) for (const sent of frames) this.#tried(sent)
   }
 
   close(): void {
@@ -121,7 +127,8 @@ export class Outbox {
     markTried(sql, operation.id)
     const ref = `${REF}${operation.position}`
     const frame = frameOf(operation, ref, files)
-    if (frame === null || utf8Length(JSON.stringify(frame)) > limits.frame_bytes) {
+    const avoided = this.#unanswered.avoidsFrames(operation.id)
+    if (frame === null || avoided || utf8Length(JSON.stringify(frame)) > limits.frame_bytes) {
       this.#onTheWay.put(operation, null, () => {})
       this.#byRest(operation, files).catch((error) => {
         // The local store failed (a full disk): what the server has under this id it takes for the same.
@@ -133,6 +140,7 @@ export class Outbox {
     // Noted first: an answer may come before `send` returns.
     this.#onTheWay.put(operation, ref, () => {
       this.#onTheWay.take(room)
+      this.#tried(operation)
       this.drain(room)
     })
     if (!this.#parts.send(frame)) this.#onTheWay.take(room)
@@ -143,16 +151,28 @@ export class Outbox {
     // nothing of the operation; the session sees to it.
     const response = await this.#parts.request(requestOf(operation, files, this.#parts.me)).catch(() => null)
     if (this.#closed) return
+    if (response === null && this.#tried(operation)) return
     if (response === null || response.status === 401) this.#tryAgain(operation)
     else if (response.status >= 200 && response.status < 300)
       this.#taken(operation, takenOf(operation, response.text))
     else this.#refused(operation, refusalOf(response))
   }
 
-  #tryAgain({ room, attempts }: Operation): void {
+  /** In vain: no answer came. Returns whether it is given up. */
+  #tried(operation: Pick<Operation, 'id' | 'kind' | 'room'>): boolean {
+    if (!this.#unanswered.add(operation.id)) return false
+    const to = refuse(this.#parts.sql, operation, { event: 'unanswered' })
+    if (to.state === 'failed') this.#tellFailure(operation.id, to.reason)
+    this.#finish(operation)
+    return true
+  }
+
+  #tryAgain({ id, room, attempts }: Operation): void {
     if (this.#closed) return
     this.#onTheWay.take(room)
-    this.#pauses.start(room, backoff(attempts + 2, this.#parts.random.next()), () => this.drain(room))
+    this.#pauses.start(room, backoff(attempts + this.#unanswered.of(id) + 2, this.#parts.random.next()), () =>
+      this.drain(room),
+    )
   }
 
   #taken(operation: Operation, taken: Taken): void {
@@ -170,7 +190,9 @@ export class Outbox {
       this.drain(room)
       return
     }
-    const to = refuse(sql, operation, refusal)
+    this.#unanswered.forget(id)
+    const { code, detail } = refusal
+    const to = refuse(sql, operation, { event: 'refused', code, detail })
     if (to.state === 'gone') {
       this.#taken(operation, NOTHING_SAID)
       return
@@ -179,14 +201,16 @@ export class Outbox {
       const ms = (refusal.retryAfter ?? 1) * 1000 + backoff(to.attempts, random.next())
       this.#pauses.start(room, ms, () => this.drain(room))
     } else {
-      if (to.state === 'failed') {
-        const failure = refusal.failure ?? { ok: false, reason: 'internal', message: to.reason }
-        this.#outcomes.tell(id, { ok: false, failure: { ...failure, message: to.reason } })
-      }
+      if (to.state === 'failed') this.#tellFailure(id, to.reason, refusal.failure)
       this.#parts.settled()
       this.drain(room)
     }
     for (const source of shownWith(kind)) stale.mark(source, room)
+  }
+
+  #tellFailure(id: OperationId, message: string, known?: Failure): void {
+    const failure = known ?? { ok: false, reason: 'internal', message }
+    this.#outcomes.tell(id, { ok: false, failure: { ...failure, message } })
   }
 
   #uploadAgain(message: MessageId): boolean {
@@ -200,6 +224,7 @@ export class Outbox {
   #finish({ room, id, kind }: Pick<Sent, 'room' | 'id' | 'kind'>): void {
     this.#onTheWay.take(room, id)
     this.#uploadedAgain.delete(id as MessageId)
+    this.#unanswered.forget(id)
     this.#parts.settled()
     for (const source of shownWith(kind)) this.#parts.stale.mark(source, room)
     this.drain(room)

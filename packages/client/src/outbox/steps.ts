@@ -35,13 +35,13 @@ export function take(sql: SqlDriver, operation: Operation, taken: Taken, now: nu
 
 export function refuse(
   sql: SqlDriver,
-  operation: Operation,
-  refusal: Omit<Extract<OperationEvent, { event: 'refused' }>, 'event'>,
+  operation: Pick<Operation, 'id' | 'kind'>,
+  event: Extract<OperationEvent, { event: 'refused' | 'unanswered' }>,
 ): OperationState {
   return sql.transaction(() => {
-    const to = step(sql, operation, { event: 'refused', ...refusal })
+    const to = step(sql, operation, event)
     if (to.state !== 'failed') return to
-    if (operation.kind === 'send' && !to.unsure) foldChanges(sql, operation.id)
+    if (operation.kind === 'send' && !to.unsure) foldChanges(sql, operation.id as MessageId)
     else if (isSuperseded(sql, operation.id)) writeState(sql, operation.id, { state: 'gone' })
     return to
   })
@@ -71,7 +71,11 @@ export function arrived(sql: SqlDriver, room: RoomId | null): boolean {
 
 const ARRIVED: OperationEvent = { event: 'arrived' }
 
-function step(sql: SqlDriver, { id, kind }: Operation, event: OperationEvent): OperationState {
+function step(
+  sql: SqlDriver,
+  { id, kind }: Pick<Operation, 'id' | 'kind'>,
+  event: OperationEvent,
+): OperationState {
   // Taken back by its author, or settled by what arrived meanwhile.
   const from = stateOf(sql, id)
   if (from === null) return { state: 'gone' }

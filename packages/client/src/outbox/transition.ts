@@ -17,6 +17,8 @@ export type OperationState =
 export type OperationEvent =
   | { event: 'taken'; unknownUsernames: string[] }
   | { event: 'refused'; code: ErrorCode; detail: string }
+  /** Told the server so often without an answer that it is this operation that does not get through. */
+  | { event: 'unanswered' }
   /** A file of it will not come. */
   | { event: 'stuck'; reason: string; retryable: boolean }
   /** What the server made has arrived, or the next `welcome` will name it. */
@@ -26,6 +28,13 @@ export type OperationEvent =
 /** Tries that the server answers with an error of its own, before the author is asked. */
 const MAX_ATTEMPTS = 5
 
+const UNANSWERED: OperationState = {
+  state: 'failed',
+  reason: 'The server did not answer. Try again a little later.',
+  retryable: true,
+  unsure: true,
+}
+
 /** The one place that decides what becomes of an operation. One that its author takes back is deleted instead. */
 export function transition(kind: OperationKind, from: OperationState, event: OperationEvent): OperationState {
   switch (event.event) {
@@ -34,6 +43,8 @@ export function transition(kind: OperationKind, from: OperationState, event: Ope
       return noted(event.unknownUsernames)
     case 'refused':
       return from.state === 'waiting' ? refused(kind, from.attempts + 1, event) : from
+    case 'unanswered':
+      return from.state === 'waiting' ? UNANSWERED : from
     case 'stuck':
       return { state: 'failed', reason: event.reason, retryable: event.retryable, unsure: false }
     case 'arrived':
