@@ -1,6 +1,6 @@
 import type { DeviceId, UserId } from '@roomkey/protocol'
 import fc from 'fast-check'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import type { HttpRequest } from '../ports/index.ts'
 import {
   accessToken,
@@ -101,6 +101,20 @@ test('signing out while the other tab waits for its refresh stays, too', async (
   await expect(refreshing).rejects.toThrow(NoTokenError)
   expect(two.state).toMatchObject({ state: 'signedOut', username: null })
   expect(await stored()).toBe(null)
+})
+
+test('a keychain that fails once ends nothing: the next refresh goes on', async () => {
+  const session = tab()
+  await session.begin('https://a.test', ANN, grant('ann', 1))
+  http.on('POST', '/api/devices/refresh/', () => renew('ann'))
+  for (const method of ['get', 'update'] as const) {
+    const failing = vi.spyOn(secrets, method).mockRejectedValue(new Error('locked'))
+    await expect(session.accessToken()).rejects.toThrow('locked')
+    expect(session.state).toMatchObject({ state: 'signedIn', user: ANN })
+    failing.mockRestore()
+  }
+  expect(await stored()).toBe('ann.refresh')
+  expect(await session.accessToken()).not.toBe('')
 })
 
 test('somebody else signed in in another tab: their tokens are neither used nor overwritten', async () => {
