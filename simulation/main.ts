@@ -9,6 +9,9 @@ import { shrink } from './shrink.ts'
 // Random histories of engines and servers on simulated time, disk and network; docs/TESTING.md tells what is looked at.
 
 const options = readOptions(process.argv.slice(2))
+// Without a handler a signal would end us before the files of the servers are removed.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130))
+
 const plants = options.plant === 'all' ? PLANT_NAMES : options.plant === undefined ? [] : [options.plant]
 const good = plants.length === 0 ? await playSeeds(options) : await catchAll(options, plants)
 process.exit(good ? 0 : 1)

@@ -49,7 +49,10 @@ export class ServerDisk {
   #looking: Database.Database | undefined
   readonly #statements = new Map<string, Database.Statement>()
 
+  readonly #remove = () => rmSync(this.#folder, { recursive: true, force: true })
+
   constructor() {
+    process.once('exit', this.#remove)
     if (!template) throw new Error('prepareTemplate comes first')
     this.file = this.#next()
     writeFileSync(this.file, template)
@@ -101,6 +104,7 @@ export class ServerDisk {
 
   dispose(): void {
     this.#looking?.close()
-    rmSync(this.#folder, { recursive: true, force: true })
+    process.off('exit', this.#remove)
+    this.#remove()
   }
 }
