@@ -4,8 +4,9 @@ import type { AttachmentId } from '@roomkey/protocol'
 import { storeSealed } from '../files/sealedFile.ts'
 import { sealPartKey } from '../present/attachmentMeta.ts'
 import { ConflictError, type UploadRow } from '../store/store.ts'
-import { PART_BYTES } from '../uploads/limits.ts'
+import { mostParts, PART_BYTES } from '../uploads/limits.ts'
 import { Pieces } from '../uploads/Pieces.ts'
+import { removeUpload } from './discardUpload.ts'
 import { ActionError } from './errors.ts'
 import { asProgress, isUnfinished, requireSender, type UploadProgress, uploadOf } from './findUpload.ts'
 import { finishUpload } from './finishUpload.ts'
@@ -22,9 +23,9 @@ export interface AppendUploadInput {
 
 /**
  * Stores what arrives, a part at a time, each durable before the next begins; the file is there with its last byte.
- * Content that breaks off counts as far as it came. Rejects with `not_found`, `not_a_member`, `too_large`, `conflict`
- * when the upload does not end at `offset`, `upload_busy`, or `checksum_mismatch` when the whole file is not the one
- * that was announced; then `content` may be unread.
+ * Content that breaks off counts as far as it came. Rejects with `not_found` (also when it came in
+ * too many parts), `not_a_member`, `too_large`, `conflict` when the upload does not end at `offset`, `upload_busy`, or
+ * `checksum_mismatch` when the whole file is not the one that was announced; then `content` may be unread.
  */
 export async function appendUpload(
   parts: ActionParts,
@@ -57,6 +58,10 @@ async function append(
   let { received, touchedAt } = upload
   while (await pieces.more()) {
     if (received === upload.size) throw tooLong(upload.size)
+    if ((await parts.store.uploadPartCount(upload.id)) >= mostParts(upload.size)) {
+      await removeUpload(parts, upload.id)
+      throw new ActionError('not_found', { detail: 'The upload came in too many pieces: begin again.' })
+    }
     const most = Math.min(PART_BYTES, upload.size - received)
     touchedAt = parts.now()
     received += await storePart(parts, actor, { ...upload, received }, pieces.next(most), touchedAt)

@@ -4,10 +4,11 @@ import { sealMeta } from '../present/attachmentMeta.ts'
 import { ConflictError, type UploadRow } from '../store/store.ts'
 import { OPEN_LARGEST_FILES, OPEN_UPLOADS } from '../uploads/limits.ts'
 import { characters } from './checks.ts'
+import { removeUpload } from './discardUpload.ts'
 import { ActionError } from './errors.ts'
 import { contentTypeOf, fileNameOf, NAME_CHARACTERS } from './fileLabels.ts'
 import { findRoomForMember } from './findRoomForMember.ts'
-import { asProgress, isWhole, rowAtRest, type UploadProgress } from './findUpload.ts'
+import { asProgress, isTooOld, isWhole, rowAtRest, type UploadProgress } from './findUpload.ts'
 import type { ActionParts, Actor } from './parts.ts'
 
 export interface CreateUploadInput {
@@ -99,6 +100,10 @@ async function findFormer(
   const upload: UploadRow | undefined = await store.upload(id)
   if (!upload) return undefined
   if (!isSame(upload) || upload.sha256 !== (sha256 ?? null)) throw new ActionError('conflict')
+  if (isTooOld(upload, parts.now())) {
+    await removeUpload(parts, id)
+    return undefined
+  }
   // Told that it has arrived, its sender links it.
   return asProgress(isWhole(upload) ? await rowAtRest(parts, actor, id) : upload)
 }

@@ -2,7 +2,7 @@ import type { AttachmentId, RoomId } from '@roomkey/protocol'
 import { maySend } from '../policies/rooms.ts'
 import { type AttachmentMeta, openMeta } from '../present/attachmentMeta.ts'
 import type { AttachmentRow, UploadRow } from '../store/store.ts'
-import { KEPT_MICROSECONDS } from '../uploads/limits.ts'
+import { KEPT_MICROSECONDS, LONGEST_MICROSECONDS } from '../uploads/limits.ts'
 import { ActionError } from './errors.ts'
 import { findRoomForMember } from './findRoomForMember.ts'
 import { finishUpload } from './finishUpload.ts'
@@ -49,12 +49,13 @@ export const rowAtRest = (
 
 /** For who may still send in its room; anybody else's is not there. */
 export async function uploadOf(
-  { store }: ActionParts,
+  { store, now }: ActionParts,
   actor: Actor,
   id: AttachmentId,
 ): Promise<UploadRow | AttachmentRow> {
   const found = (await store.attachment(id)) ?? (await store.upload(id))
   if (!found || found.uploaderId !== actor.id) throw new ActionError('not_found')
+  if (isUnfinished(found) && isTooOld(found, now())) throw new ActionError('not_found')
   await requireSender(store, actor, found.roomId)
   return found
 }
@@ -69,10 +70,14 @@ export async function requireSender(
 }
 
 export const isUnfinished = (row: UploadRow | AttachmentRow): row is UploadRow => 'received' in row
+/** Since nothing arrives for it any more, the sweep finds it. */
+export const isTooOld = ({ createdAt }: UploadRow, now: number): boolean =>
+  now >= createdAt + LONGEST_MICROSECONDS
 export const isWhole = (row: UploadRow) => row.received === row.size
 
 export function asProgress(row: UploadRow | AttachmentRow): UploadProgress {
   const { id, size } = row
   if (!isUnfinished(row)) return { id, size, received: size, expiresAt: null }
-  return { id, size, received: row.received, expiresAt: row.touchedAt + KEPT_MICROSECONDS }
+  const expiresAt = Math.min(row.touchedAt + KEPT_MICROSECONDS, row.createdAt + LONGEST_MICROSECONDS)
+  return { id, size, received: row.received, expiresAt }
 }

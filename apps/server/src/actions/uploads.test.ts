@@ -4,6 +4,7 @@ import type { AttachmentId, RoomId } from '@roomkey/protocol'
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import { FilesAwayError } from '../files/files.ts'
 import type { Store } from '../store/store.ts'
+import { mostParts } from '../uploads/limits.ts'
 import { appendUpload } from './appendUpload.ts'
 import { collectOrphans } from './collectOrphans.ts'
 import { createUpload } from './createUpload.ts'
@@ -145,6 +146,44 @@ it('taking back goes on when one part cannot be removed', async () => {
   await discardUpload(clumsy(1), alice, id)
   expect(await parts.store.upload(id)).toBeUndefined()
   expect(await keys()).toHaveLength(before.length + 1)
+})
+
+it('one that came in too many pieces begins anew', async () => {
+  await create(1_000_000)
+  const addParts = (from: number, to: number) =>
+    parts.store.write(async (tx) => {
+      for (let start = from; start < to; start++) {
+        const sealedKey = {
+          keyEpoch: 1,
+          version: 1,
+          nonce: new Uint8Array(12),
+          ciphertext: new Uint8Array(1),
+        }
+        const storageKey = `${id}-${start}`
+        const part = { uploadId: id, start, size: 1, sha256: '', sniffedType: null, storageKey, sealedKey }
+        await tx.addUploadPart(part, clock)
+      }
+    })
+  const most = mostParts(1_000_000)
+  await addParts(0, most - 1)
+  expect(await append(most - 1, Buffer.from('x'))).toMatchObject({ received: most })
+  await expect(append(most, Buffer.from('x'))).rejects.toMatchObject({ code: 'not_found' })
+  expect(await create(1_000_000)).toMatchObject({ received: 0 })
+})
+
+it('one that is touched every day for a week begins anew', async () => {
+  await create(100)
+  for (let day = 0; day < 7; day++) {
+    expect(await append(day, Buffer.from('x'))).toMatchObject({ received: day + 1 })
+    clock += 24 * HOUR
+  }
+  await expect(append(7, Buffer.from('x'))).rejects.toMatchObject({ code: 'not_found' })
+  await expect(findUpload(parts, alice, id)).rejects.toMatchObject({ code: 'not_found' })
+  const { received, expiresAt } = await create(100)
+  expect([received, expiresAt]).toEqual([0, clock + 24 * HOUR])
+  clock += 6 * 24 * HOUR
+  const last = await append(0, Buffer.from('x'))
+  expect(last.expiresAt).toBeLessThan(clock + 24 * HOUR)
 })
 
 it('of two servers that finish it at once both have it', async () => {

@@ -40,6 +40,7 @@ export interface UploadReads {
   upload(id: AttachmentId): Promise<UploadRow | undefined>
   /** In the file's order. */
   uploadParts(id: AttachmentId): Promise<UploadPartRow[]>
+  uploadPartCount(id: AttachmentId): Promise<number>
   /** Of one person: how many are open, and how many bytes their files will have. */
   openUploads(user: UserId): Promise<{ count: number; bytes: number }>
   /** Nothing of which arrived since a time, oldest first. */

@@ -9,5 +9,11 @@ export const OPEN_UPLOADS = 100
 /** The files that one person has begun and not finished may have so many bytes together, in largest files. */
 export const OPEN_LARGEST_FILES = 4
 
+// An upload that came in more pieces begins anew, and so does one that is older than a week: nobody keeps what is never
+// finished by a byte a day. Its line may break so often:
+const MOST_BREAKS = 2000
+export const mostParts = (size: number): number => MOST_BREAKS + Math.ceil(size / PART_BYTES)
+export const LONGEST_MICROSECONDS = 7 * 24 * 3600 * 1_000_000
+
 /** An upload that nobody goes on with is kept for a day, as what was uploaded and not sent is. */
 export const KEPT_MICROSECONDS = 24 * 3600 * 1_000_000

@@ -53,6 +53,8 @@ export function uploadsAcceptance(world: () => World): void {
       expect(await world().store.upload(row.id)).toMatchObject({ received: 4_000_000_005, touchedAt: 3001 })
       await world().reopen()
       expect(await world().store.uploadParts(row.id)).toEqual([first, second])
+      expect(await world().store.uploadPartCount(row.id)).toBe(2)
+      expect(await world().store.uploadPartCount(newUpload(row.roomId, row.uploaderId).id)).toBe(0)
       expect(await world().store.uploadPartKeys([second.storageKey, 'another'])).toEqual([second.storageKey])
     })
 

@@ -49,6 +49,7 @@ export function sqlReads(sql: Sql): Reads {
     orphanAttachments: on(attachments.orphanAttachments),
     upload: on(uploads.upload),
     uploadParts: on(uploads.uploadParts),
+    uploadPartCount: on(uploads.uploadPartCount),
     openUploads: on(uploads.openUploads),
     abandonedUploads: on(uploads.abandonedUploads),
     uploadPartKeys: on(uploads.uploadPartKeys),

@@ -80,6 +80,11 @@ export async function uploadParts(sql: Sql, id: AttachmentId): Promise<UploadPar
   return (await sql.all<PartRecord>(`${PART} where upload_id = ? order by start`, [id])).map(toPart)
 }
 
+export async function uploadPartCount(sql: Sql, id: AttachmentId): Promise<number> {
+  const text = 'select count(*) as count from upload_parts where upload_id = ?'
+  return (await sql.get<{ count: number }>(text, [id]))?.count ?? 0
+}
+
 export async function openUploads(sql: Sql, user: UserId): Promise<{ count: number; bytes: number }> {
   const text = `select count(*) as count, cast(coalesce(sum(size), 0) as bigint) as bytes from uploads
     where uploader_id = ?`

@@ -140,6 +140,7 @@ it('no method of the port walks a whole table or index', async () => {
         1,
       ),
     uploadParts: () => store.uploadParts(parcel),
+    uploadPartCount: () => store.uploadPartCount(parcel),
     uploadPartKeys: () => store.uploadPartKeys(['part', 'other']),
     openUploads: () => store.openUploads(alice.id),
     abandonedUploads: () => store.abandonedUploads(9, 10),
