@@ -29,6 +29,8 @@ async function start(number: number): Promise<Worker> {
     secretSet: async (name, value) => void (value === null ? secrets.delete(name) : secrets.set(name, value)),
     keeps: async () => true,
     rebuilt() {},
+    wiping: async () => {},
+    wiped() {},
     status: ready.resolve,
   }
   createBirpc<EngineControl, ShellServices>(services, {

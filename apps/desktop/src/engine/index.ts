@@ -6,6 +6,7 @@ import { EngineControls } from './EngineControls.ts'
 import type { EngineControl, EngineWorkerData, ShellServices, WorkerMessage } from './messages.ts'
 import { openRequests } from './openRequests.ts'
 import { tellStatus } from './tellStatus.ts'
+import { tellWipe } from './tellWipe.ts'
 
 // The engine's thread. Nothing here draws or asks the operating system for anything but files and the network.
 
@@ -41,10 +42,10 @@ const { finished, http } = openRequests(host.http)
 const ports = { ...host, http }
 const engine = serveEngine(channel('page'), (sink) =>
   tellStatus(
-    (ourSink) =>
-      createEngine(ports, ourSink, {
-        report: (area, error) => console.error(`engine, ${area}:`, error),
-      }),
+    (ourSink) => {
+      const report = (area: string, error: unknown) => console.error(`engine, ${area}:`, error)
+      return tellWipe(createEngine(ports, ourSink, { report }), shell, report)
+    },
     sink,
     (status) => void shell.status.asEvent(status),
   ),

@@ -33,6 +33,10 @@ export interface ShellServices {
   keeps(): Promise<boolean>
   /** The local data could not be opened, was set aside, and is loaded again. */
   rebuilt(): void
+  /** Somebody wants all that this account keeps to be removed. Resolves when that is noted for good. */
+  wiping(): Promise<void>
+  /** The engine has let go of it, or could not: the rest is the shell's. */
+  wiped(): void
   /** Who is signed in, and what waits to be read; told whenever it changes. */
   status(status: AccountStatus): void
 }

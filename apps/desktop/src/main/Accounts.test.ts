@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -11,9 +11,14 @@ let running: Map<string, AccountEngine>
 let happened: string[]
 let shown: string[]
 let cleared: string[]
+let used: Set<string>
 let accounts: Accounts<AccountEngine>
+/** What removing waits for. */
+let clearing: Promise<void>
 
 beforeEach(() => {
+  clearing = Promise.resolve()
+  used = new Set()
   userData = mkdtempSync(join(tmpdir(), 'roomkey-accounts-'))
 })
 afterEach(() => rmSync(userData, { recursive: true }))
@@ -41,7 +46,11 @@ function open(settings: Partial<Settings> = {}): void {
       running.set(id, engine)
       return engine
     },
-    clear: async (id) => void cleared.push(id),
+    clear: async (id) => {
+      cleared.push(id)
+      await clearing
+    },
+    isUsed: (id) => used.has(id),
     newId: () => `account-${++ids}`,
     showPage: (id) => void shown.push(id),
     changed: () => {},
@@ -56,6 +65,12 @@ const status = (username: string | null, over: Partial<AccountStatus> = {}): Acc
   unread: 0,
   ...over,
 })
+/** As its engine tells it. */
+function wipe(id: string): void {
+  accounts.wiping(id)
+  accounts.heard(id, status(null, { server: null }))
+  accounts.wiped(id)
+}
 const two: Partial<Settings> = {
   accounts: [
     { id: 'roomkey', server: 'https://one.example', username: 'alice' },
@@ -162,13 +177,36 @@ describe('adding an account', () => {
     expect(shown).toEqual(['roomkey'])
   })
 
+  it('nor does one go that nobody has a name for and that holds something', () => {
+    open({ ...two, accounts: [...(two.accounts ?? []), { id: 'third', server: null, username: null }] })
+    expect(cleared).toEqual(['third'])
+    mkdirSync(join(userData, 'accounts', 'third', 'accounts'), { recursive: true })
+    writeFileSync(join(userData, 'accounts', 'third', 'accounts', 'x.sqlite3'), '')
+    writeFileSync(join(userData, 'settings.json'), 'half')
+    vi.spyOn(console, 'warn').mockImplementation(() => {})
+    expect(kept().accounts.map(({ id }) => id)).toEqual(['roomkey', 'third'])
+    vi.restoreAllMocks()
+    used.add('third')
+    open({ account: 'third' })
+    accounts.heard('third', status(null, { server: null }))
+    accounts.switchTo('roomkey')
+    expect(accounts.infos).toHaveLength(2)
+  })
+
   it('takes back a second sign-in of the same person, and goes to the first', async () => {
     accounts.heard('account-1', second())
     expect(happened).toContain('account-1 left')
     expect(shown.at(-1)).toBe('second')
-    accounts.heard('account-1', status(null))
+    wipe('account-1')
     await vi.waitFor(() => expect(cleared).toEqual(['account-1']), 20_000)
     expect(accounts.infos).toHaveLength(2)
+  })
+
+  it('takes back no account that somebody had before, whoever signs in there', () => {
+    accounts.heard('account-1', status('bob'))
+    accounts.heard('account-1', second())
+    expect(happened).not.toContain('account-1 left')
+    expect(accounts.infos).toHaveLength(3)
   })
 })
 
@@ -196,13 +234,13 @@ describe('leaving an account', () => {
   })
 
   it('removes it when it was wiped, and shows the one beside', async () => {
-    accounts.heard('second', status(null, { server: 'https://two.example' }))
+    wipe('second')
     expect(accounts.infos).toMatchObject([{ id: 'roomkey' }])
     expect(shown).toEqual(['second', 'roomkey'])
     await vi.waitFor(() => expect(cleared).toEqual(['second']), 20_000)
     expect(kept()).toMatchObject({ account: 'roomkey', accounts: [{ id: 'roomkey' }] })
     // A fresh one takes the place of the last one, and knows the server.
-    accounts.heard('roomkey', status(null))
+    wipe('roomkey')
     await vi.waitFor(() => expect(cleared).toEqual(['second', 'roomkey']))
     expect(accounts.infos).toMatchObject([{ id: 'account-1', server: 'https://one.example', username: null }])
     expect([shown.at(-1), [...running.keys()]]).toEqual(['account-1', ['account-1']])
@@ -212,10 +250,53 @@ describe('leaving an account', () => {
   })
 
   it('removes the first one just so', async () => {
-    accounts.heard('roomkey', status(null))
+    wipe('roomkey')
     await vi.waitFor(() => expect(cleared).toEqual(['roomkey']), 20_000)
     open()
     expect(accounts.infos).toMatchObject([{ id: 'second' }])
+  })
+
+  it('removes none because its keychain fails in the middle of a run', async () => {
+    accounts.heard('second', status(null, { server: null }))
+    accounts.wiped('second')
+    accounts.restarted('second')
+    accounts.switchTo('roomkey')
+    expect(accounts.infos[1]).toMatchObject({ username: 'alice', server: 'https://two.example' })
+    await new Promise(setImmediate)
+    expect(cleared).toEqual([])
+  })
+
+  it.each([
+    ['its engine dies on the way', () => accounts.restarted('second')],
+    ['its engine does not come back', () => void accounts.failed('second')],
+    ['the app ends on the way', () => open()],
+  ])('removes it when %s', async (_how, end) => {
+    accounts.wiping('second')
+    expect(kept().removing).toEqual(['second'])
+    end()
+    expect(accounts.infos).toMatchObject([{ id: 'roomkey' }])
+    await vi.waitFor(() => expect(cleared).toEqual(['second']), 20_000)
+    await vi.waitFor(() => expect(kept()).toMatchObject({ removing: [], accounts: [{ id: 'roomkey' }] }))
+  })
+
+  it('remembers what is to be removed until nothing is left', async () => {
+    clearing = Promise.reject(new Error('EBUSY'))
+    vi.spyOn(console, 'error').mockImplementation(() => {})
+    wipe('second')
+    await vi.waitFor(() => expect(console.error).toHaveBeenCalled(), 20_000)
+    vi.restoreAllMocks()
+    expect(kept()).toMatchObject({ removing: ['second'], accounts: [{ id: 'roomkey' }] })
+    clearing = Promise.resolve()
+    open()
+    await vi.waitFor(() => expect(kept().removing).toEqual([]), 20_000)
+    expect(cleared).toEqual(['second'])
+  })
+
+  it('begins with a fresh one when the only one is still to be removed', async () => {
+    open({ ...two, removing: ['roomkey', 'second'] })
+    expect(accounts.infos).toMatchObject([{ id: 'account-1', username: null }])
+    await vi.waitFor(() => expect(kept()).toMatchObject({ removing: [], account: 'account-1' }), 20_000)
+    expect(cleared).toEqual(['roomkey', 'second'])
   })
 })
 

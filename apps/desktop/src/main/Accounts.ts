@@ -1,6 +1,5 @@
 import type { AccountStatus } from '../engine/messages.ts'
 import type { AccountId, AccountInfo } from '../ipc/accounts.ts'
-import { FIRST_ACCOUNT } from './accountPlace.ts'
 import type { EngineHost } from './EngineHost.ts'
 import type { JsonFile } from './jsonFile.ts'
 import type { KeptAccount, Settings } from './settings.ts'
@@ -15,6 +14,8 @@ export interface AccountsParts<E extends AccountEngine> {
   startEngine(id: AccountId): E
   /** Removes everything that an account kept; its engine has stopped. */
   clear(id: AccountId): Promise<void>
+  /** Whether it keeps anything that somebody wrote or read. */
+  isUsed(id: AccountId): boolean
   newId(): AccountId
   /** Shows the page of the account, or shows it again. */
   showPage(id: AccountId): void
@@ -32,25 +33,34 @@ interface Account<E> {
 /**
  * The accounts of this computer: an engine each, all running, because what arrives for any of them is to be seen. One
  * page is shown at a time. An account comes with `add` and is there for good once somebody signed in to it; it goes
- * with all it kept when it was wiped, or left before anybody signed in. There is always at least one.
+ * with all it kept when a person wanted that, or was left before anybody signed in: never for what it looks like, since
+ * a keychain that does not answer looks like nobody. There is always at least one.
  */
 export class Accounts<E extends AccountEngine> {
   readonly #parts: AccountsParts<E>
   readonly #accounts = new Map<AccountId, Account<E>>()
+  /** Somebody wants them gone: noted on the disk from the wish until nothing is left. */
+  readonly #removing: Set<AccountId>
   #current: AccountId
   /** Whose page has begun to talk since it was shown: until then the one that is leaving would hear the answers. */
   #attached: AccountId | null = null
 
   constructor(parts: AccountsParts<E>) {
     this.#parts = parts
-    const { accounts, account } = parts.settings.value
-    const [first = { id: FIRST_ACCOUNT, server: null, username: null }] = accounts
-    // One that was added, and the app closed before anybody signed in.
-    const left = accounts.filter(({ id, username }) => username === null && id !== first.id)
-    const here = accounts.filter((each) => !left.includes(each))
-    this.#current = here.some(({ id }) => id === account) ? account : first.id
-    for (const kept of here.length > 0 ? here : [first]) this.#start(kept)
-    for (const { id } of left) this.#clear(id)
+    const { accounts, account, removing, server } = parts.settings.value
+    this.#removing = new Set(removing)
+    const [first] = accounts
+    const here = accounts.filter(
+      ({ id, username }) =>
+        !this.#removing.has(id) && (username !== null || id === first?.id || parts.isUsed(id)),
+    )
+    // Added, and the app closed before anybody signed in.
+    const left = accounts.filter((each) => !here.includes(each))
+    const fresh = () => ({ id: parts.newId(), server: first?.server ?? server, username: null })
+    const head = here.find(({ id }) => id === account) ?? here[0] ?? fresh()
+    this.#current = head.id
+    for (const kept of here.length > 0 ? here : [head]) this.#start(kept)
+    for (const id of new Set([...removing, ...left.map((each) => each.id)])) this.#clear(id)
   }
 
   get current(): AccountId {
@@ -115,17 +125,13 @@ export class Accounts<E extends AccountEngine> {
     if (account === undefined) return
     const before = account.kept
     const shownFor = this.serverOf(id)
-    // Forgotten in this run, that is. A name that is gone at the start may be one that its keychain did not give today.
-    const wiped = account.status?.username != null && status.username === null
     account.status = status
     const server = status.server ?? before.server
-    account.kept = { id, server, username: status.username ?? (wiped ? null : before.username) }
-    const twin = status.state === 'signedIn' ? this.#twinOf(account) : undefined
-    if (wiped) {
-      // Whoever signed in there before may have left something, too: a fresh one takes the last one's place.
-      if (this.#accounts.size === 1) this.#start({ id: this.#parts.newId(), server, username: null })
-      this.#drop(id)
-    } else if (twin !== undefined) {
+    // A name that is not told may be one that its keychain did not give today.
+    account.kept = { id, server, username: status.username ?? before.username }
+    const isNew = before.username === null && status.state === 'signedIn'
+    const twin = isNew ? this.#twinOf(account) : undefined
+    if (twin !== undefined) {
       // The same person is there already: this sign-in is taken back, and with it this account.
       account.engine.leave()
       this.switchTo(twin)
@@ -134,6 +140,34 @@ export class Accounts<E extends AccountEngine> {
       if (this.serverOf(id) !== shownFor && id === this.#current) this.show()
       this.#changed()
     }
+  }
+
+  /** Everything of it is to be removed. What is noted now is done after a crash, too. */
+  wiping(id: AccountId): void {
+    if (!this.#accounts.has(id)) return
+    this.#removing.add(id)
+    try {
+      this.#changed()
+    } catch (error) {
+      this.#removing.delete(id)
+      throw error
+    }
+  }
+
+  /** Its engine has done its part of that. */
+  wiped(id: AccountId): void {
+    const account = this.#accounts.get(id)
+    if (account === undefined || !this.#removing.has(id)) return
+    // Whoever signed in there before may have left something, too: a fresh one takes the last one's place.
+    const { server } = account.kept
+    if (this.#accounts.size === 1) this.#start({ id: this.#parts.newId(), server, username: null })
+    this.#drop(id)
+  }
+
+  /** Its engine ended and was started again: a removal that it was at is the shell's to finish. */
+  restarted(id: AccountId): void {
+    if (this.#removing.has(id)) this.wiped(id)
+    else if (id === this.#current) this.show()
   }
 
   rebuilt(id: AccountId, rebuilt: boolean): void {
@@ -148,6 +182,10 @@ export class Accounts<E extends AccountEngine> {
     const other = [...this.#accounts].find(([each, account]) => each !== id && !account.failed)?.[0]
     const account = this.#accounts.get(id)
     if (account === undefined) return true
+    if (this.#removing.has(id)) {
+      this.wiped(id)
+      return true
+    }
     account.failed = true
     if (other === undefined) return false
     if (id === this.#current) this.switchTo(other)
@@ -170,7 +208,7 @@ export class Accounts<E extends AccountEngine> {
 
   #isBlank(id: AccountId): boolean {
     const account = this.#accounts.get(id)
-    return account?.status?.state === 'signedOut' && account.kept.username === null
+    return account?.status?.state === 'signedOut' && account.kept.username === null && !this.#parts.isUsed(id)
   }
 
   #twinOf({ kept }: Account<E>): AccountId | undefined {
@@ -190,6 +228,7 @@ export class Accounts<E extends AccountEngine> {
     const ids = [...this.#accounts.keys()]
     const at = ids.indexOf(id)
     this.#accounts.delete(id)
+    this.#removing.add(id)
     const beside = ids[at - 1] ?? ids[at + 1]
     if (id === this.#current && beside !== undefined) {
       this.#current = beside
@@ -207,13 +246,18 @@ export class Accounts<E extends AccountEngine> {
   #clear(id: AccountId): void {
     this.#parts
       .clear(id)
+      .then(() => {
+        this.#removing.delete(id)
+        this.#changed()
+      })
       .catch((error: unknown) => console.error('An account was not removed completely:', error))
   }
 
   #changed(): void {
     const accounts = [...this.#accounts.values()].map(({ kept }) => kept)
     const { settings } = this.#parts
-    const next = { ...settings.value, accounts, account: this.#current }
+    const removing = [...this.#removing]
+    const next = { ...settings.value, accounts, removing, account: this.#current }
     if (JSON.stringify(next) !== JSON.stringify(settings.value)) settings.write(next)
     this.#parts.changed(this.infos)
   }

@@ -45,6 +45,8 @@ beforeEach(() => {
       secretGet: async (name) => `secret of ${name}`,
       secretSet: async () => {},
       keeps: async () => true,
+      wiping: async () => {},
+      wiped: () => {},
       rebuilt: () => {},
       status: ({ username }) => void happened.push(`status of ${username}`),
     },

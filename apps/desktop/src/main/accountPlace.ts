@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
@@ -15,3 +16,15 @@ export const secretOf = (account: string, name: string): string =>
 /** Whether a secret of that full name is this account's. Names themselves hold no slash. */
 export const isSecretOf = (account: string, fullName: string): boolean =>
   account === FIRST_ACCOUNT ? !fullName.includes('/') : fullName.startsWith(`${account}/`)
+
+/** Whether anybody's messages lie there: an account that nobody signed in to has no database. */
+export function holdsData(userData: string, account: string): boolean {
+  const databases = join(folderOf(userData, account), 'accounts')
+  return existsSync(databases) && readdirSync(databases).length > 0
+}
+
+/** The accounts that have a folder beside the first one's. */
+export function foundAccounts(userData: string): string[] {
+  const folder = join(userData, 'accounts')
+  return existsSync(folder) ? readdirSync(folder) : []
+}

@@ -19,7 +19,7 @@ import startEngineWorker from '../engine/index.ts?nodeWorker'
 import type { EngineWorkerData } from '../engine/messages.ts'
 import type { AccountId } from '../ipc/accounts.ts'
 import { Accounts } from './Accounts.ts'
-import { folderOf, isSecretOf, secretOf } from './accountPlace.ts'
+import { folderOf, holdsData, isSecretOf, secretOf } from './accountPlace.ts'
 import { answerAppRequests, originOf, pageOf, registerAppScheme } from './appScheme.ts'
 import { contentSecurityPolicy } from './contentSecurityPolicy.ts'
 import { EngineHost } from './EngineHost.ts'
@@ -69,14 +69,14 @@ async function start(): Promise<void> {
         secretSet: (name, value) => secrets.set(secretOf(id, name), value),
         keeps: async () => secrets.keeps,
         rebuilt: () => accounts.rebuilt(id, true),
+        wiping: async () => accounts.wiping(id),
+        wiped: () => accounts.wiped(id),
         status: (status) => accounts.heard(id, status),
       },
       toPage: (message) => {
         if (accounts.isAttached(id)) window?.webContents.send('engine:message', message)
       },
-      restarted: () => {
-        if (accounts.current === id) accounts.show()
-      },
+      restarted: () => accounts.restarted(id),
       gaveUp(reason) {
         console.error('An engine keeps ending:', reason)
         const goesOn = accounts.failed(id)
@@ -97,6 +97,7 @@ async function start(): Promise<void> {
       await secrets.forgetAll((name) => isSecretOf(id, name))
       await session.defaultSession.clearStorageData({ origin: originOf(id) })
     },
+    isUsed: (id) => holdsData(userData, id),
     newId: () => `account-${randomBytes(6).toString('hex')}`,
     showPage(id) {
       window?.loadURL(pageOf(id)).catch((error: unknown) => console.error('The page did not load:', error))

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { AccountId } from '../ipc/accounts.ts'
 import { Look } from '../ipc/look.ts'
 import { KeptWithout } from '../ipc/protection.ts'
-import { FIRST_ACCOUNT } from './accountPlace.ts'
+import { FIRST_ACCOUNT, foundAccounts, holdsData } from './accountPlace.ts'
 import { JsonFile } from './jsonFile.ts'
 
 const KeptAccount = z.object({
@@ -19,6 +19,8 @@ const Settings = z.object({
   server: z.string().nullable().default(null),
   /** In the order in which they were added. */
   accounts: z.array(KeptAccount).default([]),
+  /** Of which somebody wanted everything removed: what a crash left of them goes at the next start. */
+  removing: z.array(AccountId).default([]),
   /** Whose page was shown last. */
   account: AccountId.default(FIRST_ACCOUNT),
   /** What was answered on a system without a keychain. */
@@ -37,12 +39,21 @@ const Settings = z.object({
 })
 export type Settings = z.infer<typeof Settings>
 
-/** What the shell itself remembers. Nothing in it is secret. */
+/**
+ * What the shell itself remembers. Nothing in it is secret. Should it be lost, accounts are known by their folders
+ * until their engines tell whose they are.
+ */
 export function openSettings(userData: string): JsonFile<Settings> {
   const file = new JsonFile<Settings>(join(userData, 'settings.json'), Settings, Settings.parse({}))
-  const { accounts, server } = file.value
-  if (accounts.length === 0) {
-    file.write({ ...file.value, server: null, accounts: [{ id: FIRST_ACCOUNT, server, username: null }] })
+  const { accounts, removing, server } = file.value
+  const known = accounts.length === 0 ? [{ id: FIRST_ACCOUNT, server, username: null }] : accounts
+  const named = new Set([...removing, ...known.map(({ id }) => id)])
+  const found = foundAccounts(userData).filter(
+    (id) => AccountId.safeParse(id).success && !named.has(id) && holdsData(userData, id),
+  )
+  if (accounts.length === 0 || found.length > 0) {
+    const unnamed = found.map((id) => ({ id, server: null, username: null }))
+    file.write({ ...file.value, server: null, accounts: [...known, ...unnamed] })
   }
   return file
 }

@@ -4,11 +4,14 @@ import { useState } from 'react'
 import { RemoveAccount } from '../accounts/RemoveAccount.tsx'
 import { Button } from '../controls/Button.tsx'
 import { EmptyState } from '../controls/EmptyState.tsx'
-import { useParts } from './context.ts'
+import { useAccounts, useParts } from './context.ts'
 
 /** In place of the workspace while what is kept here cannot be opened. Nobody is signed out by that. */
 export function Unopened({ session }: { session: Extract<SessionView, { state: 'unopened' }> }) {
-  const { engine, text } = useParts()
+  const { engine, platform, text } = useParts()
+  const mine = useAccounts().find(({ id }) => id === platform.accounts?.current)
+  // The shell knows it where the keychain does not give it: of a keychain that was reset nothing else is left to do.
+  const username = session.username ?? mine?.username ?? null
   const { unopened } = text
   const [busy, setBusy] = useState(false)
   const [removing, setRemoving] = useState(false)
@@ -31,7 +34,7 @@ export function Unopened({ session }: { session: Extract<SessionView, { state: '
             <Button onClick={() => location.reload()}>
               <RotateCw size={15} aria-hidden /> {unopened.reload}
             </Button>
-            {session.username !== null && (
+            {username !== null && (
               <Button onClick={() => setRemoving(true)}>{text.accounts.remove}</Button>
             )}
           </span>
@@ -39,8 +42,8 @@ export function Unopened({ session }: { session: Extract<SessionView, { state: '
       >
         {unopened.lead[session.reason]}
       </EmptyState>
-      {removing && session.username !== null && (
-        <RemoveAccount username={session.username} onClose={() => setRemoving(false)} />
+      {removing && username !== null && (
+        <RemoveAccount username={username} onClose={() => setRemoving(false)} />
       )}
     </main>
   )
