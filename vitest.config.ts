@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 const folders = [
@@ -27,8 +28,8 @@ const leftOut = (process.env.ROOMKEY_TEST_WITHOUT ?? '')
 
 export default defineConfig({
   test: {
-    // One less than the cores is the default, which on two leaves one idle: most suites wait for servers they started.
-    maxWorkers: '100%',
+    // One more than the cores: most suites wait, for the disk or for servers they started.
+    maxWorkers: availableParallelism() + 1,
     projects: folders.map((folder) => ({
       test: {
         name: folder,
