@@ -34,9 +34,7 @@ export function Unopened({ session }: { session: Extract<SessionView, { state: '
             <Button onClick={() => location.reload()}>
               <RotateCw size={15} aria-hidden /> {unopened.reload}
             </Button>
-            {username !== null && (
-              <Button onClick={() => setRemoving(true)}>{text.accounts.remove}</Button>
-            )}
+            {username !== null && <Button onClick={() => setRemoving(true)}>{text.accounts.remove}</Button>}
           </span>
         }
       >
