@@ -1,11 +1,12 @@
 import { portChannel, serveEngine } from '@roomkey/client'
 import { createPorts, type StagingCalls, startTab } from '@roomkey/client/hosts/web'
 import { createBirpc } from 'birpc'
-import type { PageMessage, StartMessage } from './messages.ts'
+import type { PageMessage, StartMessage, WorkerMessage } from './messages.ts'
 
 // The engine's own thread in a browser tab: network, local database and tokens stay here, out of the page's reach. Of
 // several tabs one runs the engine, and the workers of the others use that one.
 
+const changed = (state: WorkerMessage) => postMessage(state)
 const report = (area: string, error: unknown) => console.error(`engine, ${area}:`, error)
 
 addEventListener(
@@ -14,7 +15,7 @@ addEventListener(
     const ports = createPorts({ report })
     serveEngine(portChannel(data.engine), (sink) => {
       // This file's name holds a hash of its content.
-      const tab = startTab(ports, { build: location.pathname, report }, sink)
+      const tab = startTab(ports, { build: location.pathname, changed, report }, sink)
       createBirpc<object, StagingCalls>(tab.staging, {
         ...portChannel(data.staging),
         timeout: -1,

@@ -1,6 +1,7 @@
 import { mountApp } from '@roomkey/ui'
-import type { PageMessage } from './messages.ts'
+import type { PageMessage, WorkerMessage } from './messages.ts'
 import { createPlatform } from './platform.ts'
+import { createTabNotice } from './tabNotice.ts'
 
 const element = document.getElementById('root')
 if (element === null) throw new Error('index.html has no #root')
@@ -8,6 +9,9 @@ if (element === null) throw new Error('index.html has no #root')
 const worker = new Worker(new URL('./engineWorker.ts', import.meta.url), { type: 'module', name: 'engine' })
 const platform = createPlatform(worker, location.origin)
 mountApp(element, platform)
+
+const showState = createTabNotice(document.body)
+worker.addEventListener('message', ({ data }: MessageEvent<WorkerMessage>) => showState(data))
 
 // A tab in the background may have slept through its next try. (The app itself listens for "online".)
 document.addEventListener('visibilitychange', () => {

@@ -1,3 +1,5 @@
+import type { TabState } from '@roomkey/client/hosts/web'
+
 /** The first message to the engine's worker: one port for each conversation. */
 export interface StartMessage {
   engine: MessagePort
@@ -6,3 +8,6 @@ export interface StartMessage {
 
 /** Every later one: the page is about to be frozen, or goes on. */
 export type PageMessage = 'park' | 'resume'
+
+/** From the worker: how this tab stands to the others, whenever that changes. */
+export type WorkerMessage = TabState

@@ -10,8 +10,9 @@ const TRIES = 10
 const PAUSE_MS = 100
 
 /**
- * One pool of OPFS files per account. A pool has one user at a time: the tab that gets the account's Web Lock keeps
- * its data, any other tab, and a browser without OPFS, works in memory.
+ * One pool of OPFS files per account. A pool has one user at a time: the tab that has the account's Web Lock. It is
+ * waited for: of all tabs only the one that leads opens data, and whoever had it before is closing. What was written in
+ * memory meanwhile would be lost. Browsers without OPFS work in memory.
  */
 export function opfsDatabases(report: (area: string, error: unknown) => void): Databases {
   let sqlite3: Promise<Sqlite3Static> | null = null
@@ -49,8 +50,8 @@ export function opfsDatabases(report: (area: string, error: unknown) => void): D
 
   return {
     async open(name) {
-      const release = canPersist() ? await holdLock(lockName(name)) : null
-      if (release === null) return memoryDatabase(await load())
+      if (!canPersist()) return memoryDatabase(await load())
+      const release = await waitForLock(lockName(name))
       try {
         await removals.finish(name)
         const pool = await acquirePool(name)

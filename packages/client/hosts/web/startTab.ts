@@ -3,21 +3,31 @@ import { createEngine } from '../../src/engine/createEngine.ts'
 import { systemClock, systemRandom } from '../shared/clock.ts'
 import type { WebPorts } from './createPorts.ts'
 import { waitForLock } from './holdLock.ts'
-import { TabEngine } from './tabs/TabEngine.ts'
+import { TabEngine, type TabState } from './tabs/TabEngine.ts'
 
 /**
  * The engine of a browser tab, in its dedicated worker: one engine for all tabs.
- * @param build tabs of another build have an engine of their own
+ * @param build tabs of another build speak otherwise, and let go of the data
+ * @param changed how this tab stands to the others; `together` until it is called
  */
 export function startTab(
   ports: WebPorts,
-  { build, report }: { build: string; report: (area: string, error: unknown) => void },
+  {
+    build,
+    changed,
+    report,
+  }: {
+    build: string
+    changed: (state: TabState) => void
+    report: (area: string, error: unknown) => void
+  },
   sink: ConstructorParameters<typeof TabEngine>[1],
 ): TabEngine {
   return new TabEngine(
     {
       tab: v4(),
-      scope: `roomkey ${build}`,
+      build,
+      opened: performance.timeOrigin,
       clock: systemClock,
       random: systemRandom,
       openWire: (name) => new BroadcastChannel(name),
@@ -28,6 +38,7 @@ export function startTab(
         stage: (files) => Promise.all(files.map((file) => ports.staging.add(file))),
         unstage: (ids) => ports.staging.unstage(ids),
       },
+      changed,
       report,
     },
     sink,

@@ -13,31 +13,17 @@ export interface Backend {
   close(): unknown
 }
 
-/**
- * Those that may be asked of the next engine when the one that was asked is gone without an answer: asking twice does
- * what asking once does. Messages and new rooms are among them because their id is made here.
- */
-const HARMLESS: ReadonlySet<CommandName> = new Set([
+/** They change nothing that lasts, so they may wait for an engine and be asked again, however long that takes. */
+const READING: ReadonlySet<CommandName> = new Set([
   'checkServer',
   'listDevices',
-  'sendMessage',
-  'sendFiles',
-  'editMessage',
-  'deleteMessage',
-  'createRoom',
-  'changeRoom',
-  'addMembers',
-  'removeMember',
-  'leaveRoom',
   'loadOlder',
-  'markRead',
+  'loadNewer',
+  'loadAround',
+  'jumpToDate',
   'draft',
-  'saveDraft',
   'draftFiles',
-  'addDraftFiles',
-  'removeDraftFiles',
   'lastPlace',
-  'saveLastPlace',
   'typing',
   'limits',
   'fileUrl',
@@ -47,10 +33,37 @@ const HARMLESS: ReadonlySet<CommandName> = new Set([
   'cancelFetchOlder',
   'wake',
 ])
+/** The id of what they make is made here: an engine that is asked a second time, however late, has it already. */
 const NAMED: ReadonlySet<CommandName> = new Set(['sendMessage', 'sendFiles', 'createRoom'])
+/**
+ * Those, too, may be asked of the next engine when the one that was asked is gone without an answer: within moments,
+ * asking twice does what asking once does. Later it would undo what was done since.
+ */
+const REPEATABLE: ReadonlySet<CommandName> = new Set([
+  'editMessage',
+  'deleteMessage',
+  'changeRoom',
+  'addMembers',
+  'removeMember',
+  'leaveRoom',
+  'markRead',
+  'saveDraft',
+  'addDraftFiles',
+  'removeDraftFiles',
+  'saveLastPlace',
+])
+/** What was not heard by then is not done any more: who asked it may have slept since, or whoever was asked. */
+export const TAKE_MS = 20_000
+/** An answer to what was heard at the last moment is still on its way. */
+const GRACE_MS = 2000
+const STALL_TICK_MS = 2000
 const INTERRUPTED = failure(
   'internal',
   'This was interrupted. Look whether it was done before you try again.',
+)
+const NOT_HEARD = failure(
+  'internal',
+  'This was not done: this tab cannot reach what Roomkey keeps in this browser.',
 )
 
 interface Call {
@@ -58,6 +71,8 @@ interface Call {
   args: unknown[]
   /** The engine that was asked; null: none yet. */
   era: number | null
+  /** The last moment to ask an engine for it. */
+  until: number
   resolve(answer: unknown): void
   reject(error: unknown): void
 }
@@ -68,6 +83,8 @@ interface Call {
  * 2. The next one is given every watch of the page, once it has opened the local data: no value of a start is shown.
  * 3. Calls wait while there is none. Those without an answer when theirs ends are put to the next in the order they
  *    were made when that is harmless, else they fail.
+ * 4. While nobody can be reached who will answer, commands fail. Drafts wait: what is in the page is newer than what is
+ *    kept, and must not be replaced by it.
  */
 export class SteadyEngine implements EngineHost {
   readonly commands: Engine
@@ -79,6 +96,8 @@ export class SteadyEngine implements EngineHost {
   #backend: Backend | null = null
   /** The backend has opened the local data and has the watches. */
   #ready = false
+  #stalled = false
+  #cancelTick: () => void = () => {}
 
   constructor(sink: ViewSink, ports: Pick<Ports, 'clock' | 'random'>) {
     this.#sink = sink
@@ -91,6 +110,7 @@ export class SteadyEngine implements EngineHost {
   /** Takes the place of the engine before it. */
   async use(connect: (sink: ViewSink) => Backend): Promise<void> {
     this.leave()
+    this.#stalled = false
     const era = this.#era
     const backend = connect({
       viewChanged: (watch, value) => {
@@ -107,7 +127,11 @@ export class SteadyEngine implements EngineHost {
     if (era !== this.#era) return
     this.#ready = true
     for (const [number, query] of this.#watches) this.#watchOn(backend, number, query)
-    for (const call of this.#calls) this.#put(call)
+    for (const call of this.#calls) {
+      if (call.until >= this.#ports.clock.now() || READING.has(call.name) || NAMED.has(call.name))
+        this.#put(call)
+      else this.#fail(call, call.era === null ? NOT_HEARD : INTERRUPTED)
+    }
   }
 
   /** There is no engine for now. */
@@ -117,10 +141,38 @@ export class SteadyEngine implements EngineHost {
     this.#ready = false
     this.#era++
     for (const call of this.#calls) {
-      if (call.era === null || HARMLESS.has(call.name)) continue
-      this.#calls.delete(call)
-      call.resolve(INTERRUPTED)
+      const { era, name } = call
+      if (era !== null && !READING.has(name) && !NAMED.has(name) && !REPEATABLE.has(name))
+        this.#fail(call, INTERRUPTED)
     }
+  }
+
+  /**
+   * Nobody answers, and nobody else may: until the next `use`, what would change something fails, at once or when its
+   * time is over. An answer that still comes is heard.
+   */
+  stall(): void {
+    this.#ready = false
+    if (this.#stalled) return
+    this.#stalled = true
+    this.#whileStalled()
+  }
+
+  #whileStalled(): void {
+    if (!this.#stalled) return
+    const now = this.#ports.clock.now()
+    for (const call of this.#calls) {
+      // Not after a sleep: somebody else may have gone on with the draft.
+      if (call.name === 'saveDraft' && call.until >= now) call.until = now + TAKE_MS
+      else if (!READING.has(call.name) && call.until + GRACE_MS < now)
+        this.#fail(call, call.era === null ? NOT_HEARD : INTERRUPTED)
+    }
+    this.#cancelTick()
+    this.#cancelTick = this.#ports.clock.after(STALL_TICK_MS, () => this.#whileStalled())
+  }
+
+  #fail(call: Call, answer: typeof INTERRUPTED): void {
+    if (this.#calls.delete(call)) call.resolve(answer)
   }
 
   forgetWatches(): void {
@@ -154,9 +206,11 @@ export class SteadyEngine implements EngineHost {
 
   #call(name: CommandName, args: unknown[]): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      const call: Call = { name, args: this.#named(name, args), era: null, resolve, reject }
+      const until = this.#ports.clock.now() + TAKE_MS
+      const call: Call = { name, args: this.#named(name, args), era: null, until, resolve, reject }
       this.#calls.add(call)
       if (this.#ready) this.#put(call)
+      else if (this.#stalled && name !== 'saveDraft' && !READING.has(name)) this.#fail(call, NOT_HEARD)
     })
   }
 

@@ -7,12 +7,14 @@ export interface LeaderLinkParts {
   clock: Clock
   /** Asks the leader to listen on this wire. */
   join(): void
-  /** The leader answers: at first, and again after a silence. */
+  /** The leader answers: at first, again after a silence, and when it did not hear what was asked too long ago. */
   up(link: LeaderLink): void
   /** It does not: it was frozen, or is stuck. (One that ended gives its lock back, which says so at once.) */
   silent(): void
 }
 
+/** The leader's word for: something of yours came too late. */
+export const LATE = 'late'
 /** Until the first answer. */
 const JOIN_MS = 100
 const BEAT_MS = 3000
@@ -32,8 +34,8 @@ export class LeaderLink {
   constructor(parts: LeaderLinkParts) {
     this.#parts = parts
     this.leader = parts.leader
-    this.lanes = lanesOf(parts.wire)
-    this.lanes.pulse.on(() => this.#heard())
+    this.lanes = lanesOf(parts.wire, { now: () => parts.clock.now() })
+    this.lanes.pulse.on((pulse) => this.#heard(pulse === LATE))
     this.#beat()
   }
 
@@ -42,9 +44,9 @@ export class LeaderLink {
     this.lanes.close()
   }
 
-  #heard(): void {
+  #heard(late: boolean): void {
     this.#unanswered = 0
-    if (this.#state === 'up') return
+    if (this.#state === 'up' && !late) return
     this.#state = 'up'
     this.#parts.up(this)
   }

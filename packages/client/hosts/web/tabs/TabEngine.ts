@@ -1,21 +1,28 @@
 import { createBirpc } from 'birpc'
 import type { ViewSink } from '../../../src/api/commands.ts'
 import { connectEngine } from '../../../src/api/connectEngine.ts'
-import type { RoomRow } from '../../../src/api/views.ts'
 import { EngineShare } from '../../../src/bridge/EngineShare.ts'
 import { SteadyEngine } from '../../../src/bridge/SteadyEngine.ts'
 import { serveEngine } from '../../../src/bridge/serveEngine.ts'
 import type { EngineHost } from '../../../src/engine/EngineHost.ts'
 import type { Clock, Random } from '../../../src/ports/index.ts'
-import { LeaderLink } from './LeaderLink.ts'
+import { LATE, LeaderLink } from './LeaderLink.ts'
 import { lanesOf, type Wire } from './lanes.ts'
 import { type StagingCalls, StagingRelay } from './StagingRelay.ts'
+
+/**
+ * How a tab stands to the others. `silent`: the one that has the data does not answer. `outdated`: a tab of another
+ * build was opened after this one, and has the data from then on. In both it shows what it has and takes nothing.
+ */
+export type TabState = 'together' | 'silent' | 'outdated'
 
 export interface TabEngineParts {
   /** Unlike that of any other tab. */
   tab: string
-  /** What tabs have in common that may share an engine: those of another build speak otherwise. */
-  scope: string
+  /** Tabs of another build speak otherwise. */
+  build: string
+  /** When the page was loaded, milliseconds since 1970. */
+  opened: number
   clock: Clock
   random: Random
   openWire(name: string): Wire
@@ -27,24 +34,28 @@ export interface TabEngineParts {
   startEngine(sink: ViewSink): EngineHost
   /** Of this worker: used while its engine runs. */
   staging: StagingCalls
+  changed(state: TabState): void
   report(area: string, error: unknown): void
 }
 
 type Notice =
-  | { type: 'who' }
-  | { type: 'leads'; leader: string }
+  | { type: 'who'; build: string; opened: number }
+  | { type: 'leads'; build: string; opened: number; leader: string }
   | { type: 'joins'; leader: string; tab: string }
 
+/** Of all builds: whoever leads has the data. */
+const SCOPE = 'roomkey tabs'
 const LOOK_MS = 1000
 /** Somebody has the lock and does not answer: a frozen tab, or one that is just closing. */
-const LOOKS = 3
+const LOOKS = 5
 
 /**
  * The engine of one tab of several.
  * 1. Whoever holds the leader's lock runs the engine, with the cache and the socket; the others use it over wires.
  * 2. When the leader ends, however it ends, the browser gives its lock to the next, whose engine takes its place.
- * 3. A leader that holds the lock and does not answer is left alone: the tab goes on with an engine of its own, in
- *    memory, until the leader answers again or its lock is free, and what was written meanwhile has gone out.
+ * 3. A leader that holds the lock and does not answer is waited for: what was written meanwhile in an engine beside it
+ *    would end with the tab. The page is told, and its commands fail, so that what was typed stays with the person.
+ * 4. The tab that was opened last has the newest build. Those of another one let go of the data when they hear of it.
  */
 export class TabEngine {
   readonly page: SteadyEngine
@@ -52,10 +63,11 @@ export class TabEngine {
   readonly #parts: TabEngineParts
   /** While other tabs are met; aborted when this one is parked. */
   #met: AbortController | null = null
+  #state: TabState = 'together'
   #notices: Wire | null = null
   #link: LeaderLink | null = null
-  /** Of this tab: when it leads, and when it is alone. */
-  #own: { share: EngineShare; unsent: () => boolean } | null = null
+  /** Of this tab: when it leads, and where there are no locks. */
+  #own: EngineShare | null = null
   #leads = false
   readonly #pages = new Map<string, () => void>()
 
@@ -77,13 +89,15 @@ export class TabEngine {
     this.#pages.clear()
     this.#dropLink()
     this.#notices?.close()
-    await this.#closeOwn()
+    const own = this.#own
+    this.#own = null
+    await own?.close()
     // Last: whoever gets the lock opens the data.
     met.abort()
   }
 
   resume(): void {
-    if (this.#met !== null) return
+    if (this.#met !== null || this.#state === 'outdated') return
     const met = new AbortController()
     this.#met = met
     this.#join(met.signal).catch((error) => {
@@ -92,7 +106,7 @@ export class TabEngine {
   }
 
   async #join(signal: AbortSignal): Promise<void> {
-    const { lock, openWire, scope, tab } = this.#parts
+    const { lock, openWire, tab } = this.#parts
     if (lock === null) return this.#startOwn()
     const hold = async (name: string) => {
       const release = await lock(name, signal)
@@ -100,20 +114,21 @@ export class TabEngine {
       if (signal.aborted) release()
     }
     // Held before anybody is asked: a leader takes whoever does not hold it for gone.
-    await hold(`${scope} ${tab}`)
+    await hold(`${SCOPE} ${tab}`)
     if (signal.aborted) return
-    const leading = hold(`${scope} leads`)
-    this.#notices = openWire(scope)
+    const leading = hold(`${SCOPE} leads`)
+    this.#notices = openWire(SCOPE)
     this.#notices.addEventListener('message', ({ data }) => this.#heard(data as Notice))
     this.#look(signal, 0)
     await leading
-    if (!signal.aborted) await this.#lead(signal)
+    if (!signal.aborted) this.#lead()
   }
 
   #look(signal: AbortSignal, looks: number): void {
     if (signal.aborted || this.#leads || this.#link !== null) return
-    if (looks === LOOKS) this.#startOwn()
-    this.#tell({ type: 'who' })
+    if (looks === LOOKS) this.#stall('silent')
+    const { build, opened } = this.#parts
+    this.#tell({ type: 'who', build, opened })
     this.#parts.clock.after(LOOK_MS, () => this.#look(signal, looks + 1))
   }
 
@@ -122,30 +137,39 @@ export class TabEngine {
   }
 
   #heard(notice: Notice): void {
-    const { tab } = this.#parts
+    const { tab, build, opened } = this.#parts
     if (this.#met === null) return
-    if (notice.type === 'who' && this.#leads) this.#tell({ type: 'leads', leader: tab })
-    if (notice.type === 'leads' && !this.#leads) this.#follow(notice.leader)
-    if (notice.type === 'joins' && this.#leads && notice.leader === tab) this.#serve(notice.tab)
+    if (notice.type === 'joins') {
+      if (this.#leads && notice.leader === tab) this.#serve(notice.tab)
+    } else if (notice.build !== build && notice.opened > opened) {
+      this.#retire().catch((error) => this.#parts.report('tabs', error))
+    } else if (notice.type === 'who') {
+      // To one of an older build, too: it then knows that it is.
+      if (this.#leads) this.#tell({ type: 'leads', build, opened, leader: tab })
+    } else if (!this.#leads && notice.build === build) {
+      this.#follow(notice.leader)
+    }
+  }
+
+  /** For good: the next page in this tab is of the newer build. */
+  #retire(): Promise<void> {
+    this.#stall('outdated')
+    return this.park()
   }
 
   #follow(leader: string): void {
     if (this.#link?.leader === leader) return
     // What it is asked from now on waits for the new one.
-    if (this.#link !== null && this.#own === null) this.page.leave()
-    const { clock, openWire, scope, tab } = this.#parts
+    if (this.#link !== null) this.page.leave()
+    const { clock, openWire, tab } = this.#parts
     this.#dropLink()
     this.#link = new LeaderLink({
       leader,
-      wire: openWire(`${scope} ${leader} ${tab}`),
+      wire: openWire(`${SCOPE} ${leader} ${tab}`),
       clock,
       join: () => this.#tell({ type: 'joins', leader, tab }),
-      up: (link) =>
-        this.#whenSent(
-          () => link === this.#link,
-          () => this.#use(link),
-        ),
-      silent: () => this.#startOwn(),
+      up: (link) => this.#use(link),
+      silent: () => this.#stall('silent'),
     })
   }
 
@@ -157,62 +181,57 @@ export class TabEngine {
   #use(link: LeaderLink): void {
     const { engine, staging } = link.lanes
     const calls = createBirpc<StagingCalls>({}, { ...staging, timeout: -1 })
-    this.staging.use({ stage: (files) => calls.stage(files), unstage: (ids) => calls.unstage.asEvent(ids) })
     this.#run((sink) => {
       const connection = connectEngine(engine)
       connection.onViewChanged((watch, value) => sink.viewChanged(watch, value))
       return { commands: connection.engine, close: connection.close }
     })
-    this.#closeOwn().catch((error) => this.#parts.report('tabs', error))
+    this.staging.use({ stage: (files) => calls.stage(files), unstage: (ids) => calls.unstage.asEvent(ids) })
   }
 
-  async #lead(signal: AbortSignal): Promise<void> {
-    await new Promise<void>((resolve) => this.#whenSent(() => !signal.aborted, resolve))
-    if (signal.aborted) return
+  #lead(): void {
+    const { build, opened, tab } = this.#parts
     this.page.leave()
     this.#dropLink()
-    // In this order: what it wrote in memory is sent, and the new one opens the data that it may have open.
-    await this.#closeOwn()
-    if (signal.aborted) return
     this.#leads = true
     this.#startOwn()
-    this.#tell({ type: 'leads', leader: this.#parts.tab })
+    this.#tell({ type: 'leads', build, opened, leader: tab })
   }
 
-  /** With the lock it has the data, without it works in memory. */
   #startOwn(): void {
-    if (this.#own !== null || this.#met === null) return
-    const share = new EngineShare(this.#parts.startEngine)
-    this.#own = { share, unsent: this.#leads ? () => false : watchUnsent(share) }
+    const own = new EngineShare(this.#parts.startEngine)
+    this.#own = own
     this.staging.use(this.#parts.staging)
-    this.#run((sink) => share.open(sink))
-  }
-
-  async #closeOwn(): Promise<void> {
-    const own = this.#own
-    this.#own = null
-    await own?.share.close()
-  }
-
-  /** Another engine takes over when this tab's own has told the server everything; at once when it has none. */
-  #whenSent(wanted: () => boolean, then: () => void): void {
-    if (!wanted()) return
-    if (this.#own?.unsent() !== true) then()
-    else this.#parts.clock.after(LOOK_MS, () => this.#whenSent(wanted, then))
+    this.#run((sink) => own.open(sink))
   }
 
   #run(connect: Parameters<SteadyEngine['use']>[0]): void {
+    this.#enter('together')
     this.page.use(connect).catch((error) => this.#parts.report('tabs', error))
+  }
+
+  #stall(state: 'silent' | 'outdated'): void {
+    this.page.stall()
+    this.#enter(state)
+  }
+
+  #enter(state: TabState): void {
+    if (this.#state === state) return
+    this.#state = state
+    this.#parts.changed(state)
   }
 
   /** The engine for another tab, until that one ends. */
   #serve(tab: string): void {
-    const { lock, openWire, scope, staging, report } = this.#parts
+    const { clock, lock, openWire, staging, report } = this.#parts
     const own = this.#own
     const met = this.#met
     if (this.#pages.has(tab) || own === null || met === null || lock === null) return
-    const lanes = lanesOf(openWire(`${scope} ${this.#parts.tab} ${tab}`))
-    const page = serveEngine(lanes.engine, (sink) => own.share.open(sink))
+    const lanes = lanesOf(openWire(`${SCOPE} ${this.#parts.tab} ${tab}`), {
+      now: () => clock.now(),
+      late: () => lanes.pulse.post(LATE),
+    })
+    const page = serveEngine(lanes.engine, (sink) => own.open(sink))
     createBirpc<object, StagingCalls>(staging, { ...lanes.staging, timeout: -1 })
     lanes.pulse.on(() => lanes.pulse.post('beat'))
     const close = () => {
@@ -220,7 +239,7 @@ export class TabEngine {
       lanes.close()
     }
     this.#pages.set(tab, close)
-    lock(`${scope} ${tab}`, met.signal)
+    lock(`${SCOPE} ${tab}`, met.signal)
       .then((release) => {
         release()
         this.#pages.delete(tab)
@@ -230,18 +249,4 @@ export class TabEngine {
         if (!met.signal.aborted) report('tabs', error)
       })
   }
-}
-
-/** Whether something that was written with this engine has not reached the server. */
-function watchUnsent(share: EngineShare): () => boolean {
-  let rows: readonly RoomRow[] = []
-  const watching = share.open({
-    viewChanged: (_watch, value) => {
-      rows = value as RoomRow[]
-    },
-  })
-  // Refused only by an engine that is closing.
-  watching.commands.watch(1, { view: 'rooms' }).catch(() => undefined)
-  return () =>
-    rows.some((row) => row.pending || (row.lastMessage !== null && row.lastMessage.state !== 'sent'))
 }

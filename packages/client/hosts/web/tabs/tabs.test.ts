@@ -1,4 +1,4 @@
-import type { MessageId, RoomId } from '@roomkey/protocol'
+import type { MessageId, RoomId, Seq } from '@roomkey/protocol'
 import { beforeEach, expect, test } from 'vitest'
 import type { CommandArgs, Engine, ViewSink } from '../../../src/api/commands.ts'
 import type { ViewQuery } from '../../../src/api/views.ts'
@@ -6,7 +6,7 @@ import type { EngineHost } from '../../../src/engine/EngineHost.ts'
 import { failure } from '../../../src/session/failures.ts'
 import { SimulatedClock, seededRandom } from '../../../src/testing/index.ts'
 import type { Wire } from './lanes.ts'
-import { TabEngine } from './TabEngine.ts'
+import { TabEngine, type TabState } from './TabEngine.ts'
 
 const ROOM = '00000001-0000-4000-8000-000000000001' as RoomId
 
@@ -22,18 +22,20 @@ class Browser {
   readonly heard: string[] = []
   /** Engines take what they are asked and never answer. */
   mute = false
-  unsent = false
   readonly #locks = new Map<string, { tab: string; grant: () => void }[]>()
   readonly #wires = new Set<{ tab: string; name: string; hear: (data: unknown) => void }>()
-  readonly #frozen = new Set<string>()
+  /** What the browser delivers to frozen tabs when they go on. */
+  readonly #frozen = new Map<string, (() => void)[]>()
   readonly #gone = new Set<string>()
 
-  open(tab: string, { locks = true } = {}) {
+  open(tab: string, { locks = true, build = 'one' } = {}) {
     const seen = new Map<number, unknown>()
+    const states: TabState[] = []
     const engine = new TabEngine(
       {
         tab,
-        scope: 'test',
+        build,
+        opened: this.clock.now(),
         clock: { now: () => this.clock.now(), after: (ms, callback) => this.#after(tab, ms, callback) },
         random: seededRandom(tab.charCodeAt(0)),
         openWire: (name) => this.#openWire(tab, name),
@@ -43,11 +45,12 @@ class Browser {
           stage: async (files) => files.map((file) => ({ id: `${tab} ${file.name}` }) as never),
           unstage: () => {},
         },
+        changed: (state) => states.push(state),
         report: (_area, error) => this.reports.push(String(error)),
       },
       { viewChanged: (watch, value) => seen.set(watch, value) },
     )
-    return { engine, commands: engine.page.commands, seen }
+    return { engine, commands: engine.page.commands, seen, states }
   }
 
   /** The tab is gone, with everything in it. */
@@ -65,11 +68,13 @@ class Browser {
   }
 
   freeze(tab: string): void {
-    this.#frozen.add(tab)
+    this.#frozen.set(tab, [])
   }
 
   thaw(tab: string): void {
+    const kept = this.#frozen.get(tab) ?? []
     this.#frozen.delete(tab)
+    for (const deliver of kept) deliver()
   }
 
   #after(tab: string, ms: number, callback: () => void): () => void {
@@ -86,8 +91,10 @@ class Browser {
       tab,
       name,
       hear: (data: unknown) => {
-        if (this.#gone.has(tab) || this.#frozen.has(tab)) return
-        for (const listener of listeners) listener({ data })
+        if (this.#gone.has(tab)) return
+        const kept = this.#frozen.get(tab)
+        if (kept !== undefined) kept.push(() => this.#wires.has(wire) && wire.hear(data))
+        else for (const listener of listeners) listener({ data })
       },
     }
     this.#wires.add(wire)
@@ -132,8 +139,7 @@ class Browser {
     const watches = new Map<number, ViewQuery>()
     const show = () => {
       for (const [number, query] of watches) {
-        const rows = this.unsent ? [{ pending: true }] : []
-        sink.viewChanged(number, query.view === 'rooms' ? rows : [tab, query.view, this.stored.size])
+        sink.viewChanged(number, [tab, query.view, this.stored.size])
       }
     }
     const answered = async <T>(name: string, answer: T): Promise<T> => {
@@ -153,6 +159,9 @@ class Browser {
         return answered('sendMessage', { ok: true, id })
       },
       changePassword: () => answered('changePassword', { ok: true }),
+      editMessage: async ({ text }: CommandArgs<'editMessage'>[0]) => answered(`edit ${text}`, { ok: true }),
+      saveDraft: async ({ text }: CommandArgs<'saveDraft'>[0]) => answered(`draft ${text}`, { ok: true }),
+      loadAround: async () => answered('loadAround', { ok: true }),
     }
     return {
       commands: commands as unknown as Engine,
@@ -263,47 +272,120 @@ test('a leader about to be frozen hands over, and follows when it goes on', asyn
   expect(browser.running).toEqual(['a'])
 })
 
-test('frozen with the lock: others work alone until it answers again and what they wrote is sent', async () => {
-  const [, b] = await openAll('a', 'b')
+const MESSAGE = '00000002-0000-4000-8000-000000000002' as MessageId
+const UNHEARD = { ok: false, message: expect.stringContaining('was not done') }
+const INTERRUPTED = { ok: false, message: expect.stringContaining('interrupted') }
+
+test('frozen with the lock: no tab goes on in memory; each says so, and goes on when it is answered', async () => {
+  const [a, b] = await openAll('a', 'b')
   await b?.commands.watch(1, { view: 'session' })
-  await browser.clock.advance(0)
   browser.freeze('a')
-  const sent = b?.commands.sendMessage({ room: ROOM, text: 'into the silence' })
   await browser.clock.advance(20_000)
-  expect(await sent).toMatchObject({ ok: true })
-  expect(browser.running).toEqual(['a', 'b'])
-  expect(b?.seen.get(1)).toEqual(['b', 'session', 1])
+  expect(browser.running).toEqual(['a'])
+  expect(b?.states).toEqual(['silent'])
+  expect(await b?.commands.sendMessage({ room: ROOM, text: 'stays in the composer' })).toMatchObject(UNHEARD)
+  const draft = b?.commands.saveDraft({ room: ROOM, text: 'half a' })
   // A tab that opens now finds nobody who answers, either.
   const c = browser.open('c')
   await c.commands.watch(1, { view: 'session' })
-  await browser.clock.advance(10_000)
-  expect(c.seen.get(1)).toEqual(['c', 'session', 1])
+  await browser.clock.advance(60_000)
+  expect(c.states).toEqual(['silent'])
   browser.thaw('a')
   await browser.clock.advance(10_000)
   expect(browser.running).toEqual(['a'])
-  expect([b?.seen.get(1), c.seen.get(1)]).toEqual(Array(2).fill(['a', 'session', 1]))
+  expect([a.states, b?.states, c.states]).toEqual([[], ['silent', 'together'], ['silent', 'together']])
+  expect([b?.seen.get(1), c.seen.get(1)]).toEqual(Array(2).fill(['a', 'session', 0]))
+  expect(await draft).toEqual({ ok: true })
+  expect(browser.heard).toEqual(['a draft half a'])
+  expect(await b?.commands.sendMessage({ room: ROOM, text: 'again' })).toMatchObject({ ok: true })
+  expect([...browser.stored.values()]).toEqual(['again'])
   expect(browser.reports).toEqual([])
 })
 
-test('what was written alone is sent before another engine takes over', async () => {
+test('a thawed leader does not do what it was asked before: it says so, and whoever asked knows', async () => {
   const [, b] = await openAll('a', 'b')
   browser.freeze('a')
-  browser.unsent = true
-  await browser.clock.advance(20_000)
-  expect(browser.running).toEqual(['a', 'b'])
-  browser.kill('a')
-  await browser.clock.advance(20_000)
-  expect(browser.running).toEqual(['b'])
-  await b?.commands.watch(1, { view: 'session' })
-  browser.unsent = false
-  await b?.commands.sendMessage({ room: ROOM, text: 'sent at last' })
-  await browser.clock.advance(5000)
-  expect(browser.running).toEqual(['b'])
-  const c = browser.open('c')
-  await browser.clock.advance(500)
-  await c.commands.watch(1, { view: 'session' })
+  const edit = b?.commands.editMessage({ message: MESSAGE, text: 'old' })
+  const sent = b?.commands.sendMessage({ room: ROOM, text: 'old' })
+  await browser.clock.advance(30_000)
+  expect(await Promise.all([edit, sent])).toMatchObject([INTERRUPTED, INTERRUPTED])
+  browser.thaw('a')
+  await browser.clock.advance(10_000)
+  expect(browser.heard).toEqual([])
+  expect(browser.stored.size).toBe(0)
+})
+
+test('both slept through it: a reading is asked again, and nothing else', async () => {
+  const [, b] = await openAll('a', 'b')
+  browser.freeze('a')
+  const edit = b?.commands.editMessage({ message: MESSAGE, text: 'old' })
+  const around = b?.commands.loadAround(ROOM, 1 as Seq)
+  browser.freeze('b')
+  browser.clock.jump(3_600_000)
   await browser.clock.advance(0)
-  expect(c.seen.get(1)).toEqual(['b', 'session', 1])
+  browser.thaw('a')
+  browser.thaw('b')
+  await browser.clock.advance(5000)
+  expect(await edit).toMatchObject(INTERRUPTED)
+  expect(await around).toEqual({ ok: true })
+  expect(browser.heard).toEqual(['a loadAround'])
+})
+
+test('a tab that slept while the leader changed repeats nothing of before', async () => {
+  const [, , c] = await openAll('a', 'b', 'c')
+  browser.mute = true
+  const edit = c?.commands.editMessage({ message: MESSAGE, text: 'old' })
+  const draft = c?.commands.saveDraft({ room: ROOM, text: 'old' })
+  await browser.clock.advance(0)
+  browser.freeze('c')
+  browser.kill('a')
+  browser.mute = false
+  await browser.clock.advance(60_000)
+  browser.thaw('c')
+  await browser.clock.advance(10_000)
+  expect(await Promise.all([edit, draft])).toMatchObject([INTERRUPTED, INTERRUPTED])
+  expect(browser.heard).toEqual(['a edit old', 'a draft old'])
+  expect(browser.running).toEqual(['b'])
+})
+
+test('who looks at the past at a hand-over stays there', async () => {
+  const [, b] = await openAll('a', 'b')
+  browser.mute = true
+  const around = b?.commands.loadAround(ROOM, 1 as Seq)
+  await browser.clock.advance(0)
+  browser.mute = false
+  browser.kill('a')
+  await browser.clock.advance(500)
+  expect(await around).toEqual({ ok: true })
+})
+
+test('a tab of a newer build takes over the data; those before it let go and take nothing any more', async () => {
+  const [a, b] = await openAll('a', 'b')
+  const c = browser.open('c', { build: 'two' })
+  await c.commands.watch(1, { view: 'session' })
+  const first = c.commands.sendMessage({ room: ROOM, text: 'in the new one' })
+  await browser.clock.advance(3000)
+  expect(browser.running).toEqual(['c'])
+  expect(await first).toMatchObject({ ok: true })
+  expect([a.states, b?.states, c.states]).toEqual([['outdated'], ['outdated'], []])
+  expect(await a.commands.sendMessage({ room: ROOM, text: 'in the old one' })).toMatchObject(UNHEARD)
+  a.engine.resume()
+  await browser.clock.advance(3000)
+  expect(browser.running).toEqual(['c'])
+  expect(browser.reports).toEqual([])
+})
+
+test('a tab of an older build that was put aside knows it when it is back', async () => {
+  const [a] = await openAll('a')
+  await a.engine.park()
+  const b = browser.open('b', { build: 'two' })
+  await browser.clock.advance(500)
+  a.engine.resume()
+  await browser.clock.advance(3000)
+  expect(a.states).toEqual(['outdated'])
+  browser.kill('b')
+  await browser.clock.advance(3000)
+  expect([browser.running, b.states]).toEqual([[], []])
 })
 
 test('files that were on their way to a leader that ended go to the next', async () => {
