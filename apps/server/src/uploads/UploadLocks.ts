@@ -11,9 +11,9 @@ interface Holder {
 }
 
 /**
- * Who writes to an upload in this server: one request at a time. The next one ends one on whose line nothing comes, because the line of
- * a client that comes back is dead, which nobody but the client may know for minutes. Between servers the upload's row
- * decides (`addUploadPart`).
+ * Who writes to an upload in this server: one request at a time. The next one ends one on whose line nothing comes,
+ * because the line of a client that comes back is dead, which nobody but the client may know for minutes. Between
+ * servers the upload's row decides (`addUploadPart`).
  */
 export class UploadLocks {
   readonly #holders = new Map<AttachmentId, Holder>()
