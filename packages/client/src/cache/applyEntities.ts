@@ -1,4 +1,4 @@
-import type { Change, Membership, Message, Room, RoomId, UserId, UserRef } from '@roomkey/protocol'
+import type { Change, Membership, Message, MessageId, Room, RoomId, UserId, UserRef } from '@roomkey/protocol'
 import type { SqlDriver } from '../ports/index.ts'
 import { rememberPerson } from './accountRow.ts'
 
@@ -91,14 +91,16 @@ export function applyMessage(sql: SqlDriver, message: Message, people?: KnownPeo
 }
 
 function replaceAttachments(sql: SqlDriver, message: Message): void {
-  if (message.deleted_at !== null) {
-    sql.run(
-      'DELETE FROM downloads WHERE attachment_id IN (SELECT id FROM attachments WHERE message_id = ?)',
-      [message.id],
-    )
-  }
+  if (message.deleted_at !== null) removeDownloads(sql, message.id)
   sql.run('DELETE FROM attachments WHERE message_id = ?', [message.id])
   insertAttachments(sql, message)
+}
+
+/** What was looked at of the files of a message, while their rows are still here. */
+export function removeDownloads(sql: SqlDriver, message: MessageId): void {
+  sql.run('DELETE FROM downloads WHERE attachment_id IN (SELECT id FROM attachments WHERE message_id = ?)', [
+    message,
+  ])
 }
 
 function insertAttachments(sql: SqlDriver, message: Message): void {
@@ -138,6 +140,7 @@ export function removeRoom(sql: SqlDriver, room: RoomId): void {
     sql.run(`DELETE FROM ${table} WHERE room_id = ?`, [room])
   }
   sql.run('DELETE FROM rooms WHERE id = ?', [room])
+  sql.run('INSERT INTO search_leftovers VALUES (1) ON CONFLICT DO NOTHING')
 }
 
 function time(timestamp: string | null): number | null {

@@ -2,6 +2,7 @@ import type { EditId, MessageId, RoomId } from '@roomkey/protocol'
 import type { ActionId } from '../api/actions.ts'
 import type { OperationId } from '../outbox/operation.ts'
 import type { SqlDriver } from '../ports/index.ts'
+import { removeDownloads } from './applyEntities.ts'
 import { insertRow } from './outboxRows.ts'
 import { removeUnsent } from './sendRows.ts'
 
@@ -120,6 +121,7 @@ export function settleChange(
     ])
     return
   }
+  removeDownloads(sql, change.message)
   sql.run('DELETE FROM attachments WHERE message_id = ?', [change.message])
   sql.run(`UPDATE messages SET text = '', deleted_at = ?, rev = ? WHERE id = ?`, [now, rev, change.message])
 }

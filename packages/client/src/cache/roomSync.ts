@@ -69,6 +69,7 @@ export function readLife(sql: SqlDriver): number {
 /** Another life of the server's database, of one room or of all: its numbers mean nothing here. What waits to be sent stays. */
 function forgetServerRows(sql: SqlDriver, room: RoomId | null = null): void {
   const sent = 'seq IS NOT NULL AND room_id = coalesce(?1, room_id)'
+  sql.run('DELETE FROM downloads WHERE room_id = coalesce(?1, room_id)', [room])
   sql.run(`DELETE FROM attachments WHERE message_id IN (SELECT id FROM messages WHERE ${sent})`, [room])
   sql.run(`DELETE FROM messages WHERE ${sent}`, [room])
   // Without a rev: of a room that was made here.

@@ -1,7 +1,7 @@
 import type { SqlDriver } from '../ports/index.ts'
 import { LOST_TABLES } from './lostWritings.ts'
 import { OUTBOX_OF_OPERATIONS } from './outboxTable.ts'
-import { PLAIN_QUEUEING, SEARCH_TABLES } from './searchTables.ts'
+import { LEFTOVERS, PLAIN_QUEUEING, SEARCH_TABLES } from './searchTables.ts'
 import { SEGMENT_TABLES } from './segmentTables.ts'
 import { TRANSFER_TABLES } from './transferTables.ts'
 
@@ -115,6 +115,7 @@ const STEPS: readonly (readonly string[])[] = [
   TRANSFER_TABLES,
   LOST_TABLES,
   PLAIN_QUEUEING,
+  LEFTOVERS,
 ]
 
 export class NewerDataError extends Error {}

@@ -64,3 +64,11 @@ export const PLAIN_QUEUEING: readonly string[] = [
      INSERT INTO search_queue VALUES (new.local_id);
    END`,
 ]
+
+/**
+ * With a row in it: whole rooms have left the index. Their words stand in it until it is merged, and with their places
+ * they would tell what was written.
+ */
+export const LEFTOVERS: readonly string[] = [
+  `CREATE TABLE search_leftovers (one INTEGER PRIMARY KEY CHECK (one = 1))`,
+]

@@ -2,7 +2,7 @@ import type { Attachment, AttachmentId } from '@roomkey/protocol'
 import { beforeEach, expect, test } from 'vitest'
 import { NodeSqlDriver } from '../../hosts/node/NodeSqlDriver.ts'
 import type { SqlDriver } from '../ports/index.ts'
-import { EngineHarness, type Reply, ScriptedRoom, uuid } from '../testing/index.ts'
+import { ALICE, EngineHarness, type Reply, ScriptedRoom, uuid } from '../testing/index.ts'
 import { Downloads, LARGEST_KEPT } from './Downloads.ts'
 
 let world: EngineHarness
@@ -115,4 +115,16 @@ test('nothing of a deleted message or of a lost room is kept, nor what was on it
   await third
   expect(kept()).toEqual([])
   expect(await world.engine.fileBytes(id(2))).toMatchObject({ ok: false, reason: 'gone' })
+})
+
+test('one’s own picture is gone as soon as its deletion is confirmed', async () => {
+  const { message } = room.post('mine', ALICE)
+  message.attachments.push({ ...(room.messages[0]?.attachments[0] as Attachment), id: id(7) })
+  world.sockets.last.say(room.changes(message.rev - 1))
+  expect(await world.engine.fileBytes(id(7))).toMatchObject({ ok: true })
+  expect(kept()).toEqual([id(7)])
+  await world.engine.deleteMessage(message.id)
+  await world.clock.advance(0)
+  expect(room.message(message.id).deleted_at).not.toBe(null)
+  expect(kept()).toEqual([])
 })

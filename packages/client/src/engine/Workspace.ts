@@ -61,6 +61,8 @@ export class Workspace {
   readonly #stale: Stale
 
   constructor({ ports, options, session, stale, server, user, sql, openRooms }: WorkspaceParts) {
+    // What is deleted or lost must not be left in the file: where it is not encrypted anybody who gets it could read it.
+    sql.run('PRAGMA secure_delete = ON')
     migrate(sql)
     openAccountRow(sql, server, user)
     this.sql = sql

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import { NodeSqlDriver } from '../../hosts/node/NodeSqlDriver.ts'
 import type { SqlDriver } from '../ports/index.ts'
-import { EngineHarness, ScriptedRoom, welcome } from '../testing/index.ts'
+import { ALICE, EngineHarness, ScriptedRoom, welcome } from '../testing/index.ts'
 
 let sql: SqlDriver
 let world: EngineHarness
@@ -52,6 +52,21 @@ test('who is removed from a room keeps what they had not sent, and nothing else 
   expect((await world.read({ view: 'lost' })).map(({ texts }) => texts.length)).toEqual([3])
   expect(await world.engine.forgetLost(lost.last()[0]?.id ?? 0)).toEqual({ ok: true })
   expect(await world.read({ view: 'lost' })).toEqual([])
+})
+
+test('an edit that waits is told, too', async () => {
+  const { message } = harbour.post('mine', ALICE)
+  world.sockets.last.say(harbour.changes(message.rev - 1))
+  world.sockets.onOpen = () => {}
+  world.sockets.last.drop()
+  await world.engine.sendMessage({ room: harbour.id, text: 'new words' })
+  await world.engine.editMessage({ message: message.id, text: 'words that I wrote offline' })
+  world.serve([direct])
+  world.sockets.onOpen = (socket) => socket.accept()
+  await world.clock.advance(60_000)
+  expect(await world.read({ view: 'lost' })).toMatchObject([
+    { texts: ['new words', 'words that I wrote offline'] },
+  ])
 })
 
 test('also where access was lost while away; a room without a name is called after who is in it', async () => {

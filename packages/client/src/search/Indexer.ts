@@ -11,6 +11,8 @@ export interface IndexerParts {
 
 /** Some ten milliseconds of work: between two slices the engine does everything else. */
 const SLICE = 200
+/** Pages of the index that are merged at a time. */
+const MERGE = 64
 /** New messages are gathered: a search looks into the queue anyway, and each slice waits for the disk. */
 const GATHER_MS = 1000
 const PAUSE_MS = 5
@@ -28,6 +30,7 @@ export class Indexer {
   readonly #parts: IndexerParts
   readonly #stopListening: () => void
   #cancel: (() => void) | null = null
+  #merging = false
   #writtenAt = Number.NEGATIVE_INFINITY
   #indexedAt = Number.NEGATIVE_INFINITY
 
@@ -92,7 +95,7 @@ export class Indexer {
     }
     this.#indexedAt = now
     const before = this.progress()
-    const more = this.#queueSlice() === SLICE || this.#backlogSlice()
+    const more = this.#queueSlice() === SLICE || this.#backlogSlice() || this.#mergeSlice()
     if (this.progress() !== before) this.#parts.stale.mark('search')
     if (more) this.#plan(PAUSE_MS)
   }
@@ -133,7 +136,27 @@ export class Indexer {
     })
     return rows.length === SLICE
   }
+
+  /** Takes out of the index what lost rooms have left there. Returns whether there may be more. */
+  #mergeSlice(): boolean {
+    const { sql } = this.#parts
+    if (sql.all('SELECT 1 FROM search_leftovers').length === 0) return false
+    const before = changesOf(sql)
+    return sql.transaction(() => {
+      // A negative number begins with everything, a positive one goes on with that (SQLite's documentation of FTS5).
+      sql.run(`INSERT INTO search_index (search_index, rank) VALUES ('merge', ?)`, [
+        this.#merging ? MERGE : -MERGE,
+      ])
+      // The command itself counts as one.
+      this.#merging = changesOf(sql) - before >= 2
+      if (!this.#merging) sql.run('DELETE FROM search_leftovers')
+      return this.#merging
+    }, 'soon')
+  }
 }
+
+const changesOf = (sql: SqlDriver): number =>
+  sql.all<{ changes: number }>('SELECT total_changes() AS changes')[0]?.changes ?? 0
 
 function backlog(sql: SqlDriver): { top: number; below: number } {
   return (
