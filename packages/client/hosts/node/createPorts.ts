@@ -1,4 +1,6 @@
 import { join } from 'node:path'
+import { carryUnsent } from '../../src/cache/carryUnsent.ts'
+import { rebuildSearch } from '../../src/cache/rebuildSearch.ts'
 import type { Http, Ports } from '../../src/ports/index.ts'
 import { systemClock, systemRandom } from '../shared/clock.ts'
 import { fetchText } from '../shared/fetchText.ts'
@@ -42,7 +44,11 @@ export function createPorts({ damaged, folder, secrets, keeps, rebuilt }: NodeWo
     random: systemRandom,
     openSocket,
     http,
-    databases: fileDatabases({ ...kept, folder: join(folder, 'accounts') }),
+    databases: fileDatabases({
+      ...kept,
+      folder: join(folder, 'accounts'),
+      repair: { mendIndex: rebuildSearch, carry: carryUnsent },
+    }),
     secrets: keychainSecrets(secrets),
     deviceName: deviceName(process.platform),
     staging,

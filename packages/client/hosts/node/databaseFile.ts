@@ -4,13 +4,14 @@ import {
   existsSync,
   fsyncSync,
   openSync,
+  readdirSync,
   readFileSync,
   readSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { dirname } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { openSqlite, rawKey, setCipher, unreadableCode } from './openSqlite.ts'
 
 /** What every SQLite file begins with that is not encrypted. */
@@ -32,7 +33,7 @@ export function kindOf(path: string): FileKind {
 
 export function removeDatabase(path: string): void {
   rmSync(damagedPath(path), { force: true })
-  for (const each of [path, sealingPath(path), asidePath(path)])
+  for (const each of [path, sealingPath(path), anewPath(path), ...asidePaths(path)])
     for (const companion of COMPANIONS) rmSync(each + companion, { force: true })
 }
 
@@ -41,33 +42,53 @@ export function markDamaged(path: string, code: string): void {
   writeFileSync(damagedPath(path), code, { mode: 0o600 })
 }
 
-/**
- * Whether that was noted, and is so: reads every page then. What a search index made of its pages is not looked into,
- * so that is believed. The note is gone afterwards.
- */
-export function isDamaged(path: string, key: Uint8Array): boolean {
-  if (!existsSync(damagedPath(path))) return false
-  const code = readFileSync(damagedPath(path), 'utf8')
-  rmSync(damagedPath(path))
-  if (code === 'SQLITE_CORRUPT_VTAB') return true
+/** SQLite's code that was noted; null: nothing was. */
+export function notedDamage(path: string): string | null {
+  return existsSync(damagedPath(path)) ? readFileSync(damagedPath(path), 'utf8') : null
+}
+
+export function forgetDamage(path: string): void {
+  rmSync(damagedPath(path), { force: true })
+}
+
+/** Reads every page. `index`: all is well but for what a search index made of its pages. */
+export function check(path: string, key: Uint8Array): 'sound' | 'index' | 'damaged' {
   const database = openSqlite(path, key)
   try {
-    const [found] = database.pragma('quick_check(1)') as { quick_check: string }[]
-    return found?.quick_check !== 'ok'
+    const found = database.pragma('quick_check') as { quick_check: string }[]
+    const problems = found.map((row) => row.quick_check).filter((problem) => problem !== 'ok')
+    if (problems.length === 0) return 'sound'
+    return problems.every((problem) => /fts5/i.test(problem)) ? 'index' : 'damaged'
   } catch (error) {
-    if (unreadableCode(error) !== null) return true
+    if (unreadableCode(error) !== null) return 'damaged'
     throw error
   } finally {
     database.close()
   }
 }
 
-/** Out of the way, for a person or a later repair to look at; one that lay there before gives way. */
-export function setAside(path: string): void {
-  for (const companion of COMPANIONS) {
-    rmSync(asidePath(path) + companion, { force: true })
-    if (existsSync(path + companion)) renameSync(path + companion, asidePath(path) + companion)
-  }
+/** Where a new database is made before it takes the place of a damaged one. */
+export function beginAnew(path: string): string {
+  for (const companion of COMPANIONS) rmSync(anewPath(path) + companion, { force: true })
+  return anewPath(path)
+}
+
+/** The old one out of the way, for a person or a later repair to look at, beside those that lay there before. */
+export function replaceByNew(path: string): void {
+  const lying = new Set(asidePaths(path))
+  let aside = `${path}.set-aside`
+  for (let number = 2; lying.has(aside); number++) aside = `${path}.set-aside-${number}`
+  for (const companion of COMPANIONS)
+    if (existsSync(path + companion)) renameSync(path + companion, aside + companion)
+  renameSync(anewPath(path), path)
+}
+
+/** A crash between the two renames left no database, and a new one that was whole by then. */
+export function finishReplacing(path: string): void {
+  if (existsSync(path) || !existsSync(anewPath(path))) return
+  // A log of the old one would be taken for the new one's.
+  for (const companion of COMPANIONS) rmSync(path + companion, { force: true })
+  renameSync(anewPath(path), path)
 }
 
 /**
@@ -112,4 +133,11 @@ function sync(path: string): void {
 
 const sealingPath = (path: string) => `${path}.sealing`
 const damagedPath = (path: string) => `${path}.damaged`
-const asidePath = (path: string) => `${path}.set-aside`
+const anewPath = (path: string) => `${path}.anew`
+
+function asidePaths(path: string): string[] {
+  const start = `${basename(path)}.set-aside`
+  return readdirSync(dirname(path))
+    .filter((name) => name.startsWith(start) && /^(?:-\d+)?$/.test(name.slice(start.length)))
+    .map((name) => join(dirname(path), name))
+}

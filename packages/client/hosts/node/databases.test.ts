@@ -4,6 +4,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs'
@@ -202,10 +203,29 @@ describe('a cache that its key does not open', () => {
     expect([read(sql), rebuilt]).toEqual([[WORDS], []])
     expect(existsSync(`${file()}.damaged`)).toBe(false)
     sql.close()
-    // Of a search index it is believed.
-    writeFileSync(`${file()}.damaged`, 'SQLITE_CORRUPT_VTAB')
-    ;(await open()).close()
-    expect(rebuilt).toEqual(['alice'])
+  })
+
+  test('never takes the place of one that lies there', async () => {
+    await writeAndClose()
+    const before = readFileSync(file())
+    for (const _twice of [1, 2]) {
+      keychain.values.clear()
+      ;(await open()).close()
+    }
+    expect(readFileSync(`${file()}.set-aside`)).toEqual(before)
+    expect(existsSync(`${file()}.set-aside-2`)).toBe(true)
+    await databases().remove('alice')
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  test('that was set aside when the app ended leaves the new one, without the log of the old', async () => {
+    await writeAndClose()
+    renameSync(file(), `${file()}.anew`)
+    writeFileSync(`${file()}-wal`, 'of another')
+    const sql = await open()
+    expect([read(sql), rebuilt]).toEqual([[WORDS], []])
+    sql.close()
+    expect(readdirSync(folder)).toEqual(['alice.sqlite3'])
   })
 
   test('is left alone when the keychain fails: it may open tomorrow', async () => {
@@ -213,6 +233,10 @@ describe('a cache that its key does not open', () => {
     keychain.get = () => Promise.reject(new Error('locked'))
     await expect(open()).rejects.toThrow('locked')
     expect([existsSync(file()), rebuilt]).toEqual([true, []])
+    keychain.get = MemorySecrets.prototype.get
+    const sql = await open()
+    expect(read(sql)).toEqual([WORDS])
+    sql.close()
   })
 })
 

@@ -2,10 +2,14 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { AttachmentId } from '@roomkey/protocol'
 import { z } from 'zod'
+import { salvage, write } from '../../src/cache/carryUnsent.ts'
 import type { SqlDriver } from '../../src/ports/index.ts'
 import { type FileDatabasesParts, fileDatabases } from './databases.ts'
 
 const NAME = 'staged'
+
+const TABLE = `CREATE TABLE IF NOT EXISTS staged
+  (id TEXT PRIMARY KEY, owner TEXT, path TEXT, size INTEGER, changed_at REAL, content BLOB) WITHOUT ROWID`
 
 /** Beside the bytes, or in their place: how versions before this database kept a staged file. */
 const Note = z.object({
@@ -17,15 +21,18 @@ const Note = z.object({
 
 /** The database of staged files, with what lay in files in the clear before there was one. */
 export async function openStaged(parts: FileDatabasesParts): Promise<SqlDriver> {
-  const sql = await fileDatabases(parts).open(NAME)
-  sql.run(
-    `CREATE TABLE IF NOT EXISTS staged
-     (id TEXT PRIMARY KEY, owner TEXT, path TEXT, size INTEGER, changed_at REAL, content BLOB) WITHOUT ROWID`,
-  )
+  const sql = await fileDatabases({ ...parts, repair: { mendIndex() {}, carry } }).open(NAME)
+  sql.run(TABLE)
   // Bytes of files that were sent, or wiped, do not stay in the file until others need their place.
   sql.run('PRAGMA secure_delete = ON')
   takeOver(sql, parts.folder)
   return sql
+}
+
+/** Files of messages that were not sent: nobody else has the pasted ones. */
+function carry(from: SqlDriver, to: SqlDriver): void {
+  to.run(TABLE)
+  for (const row of salvage(from, 'staged', 'id')) write(to, 'staged', row)
 }
 
 function takeOver(sql: SqlDriver, folder: string): void {
