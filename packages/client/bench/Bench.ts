@@ -1,7 +1,8 @@
 import { copyFileSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { NodeSqlDriver } from '../hosts/node/NodeSqlDriver.ts'
+import { openSealed } from '../hosts/node/openSealed.ts'
+import type { SqlDriver } from '../src/ports/index.ts'
 import { makeCache } from './cache/makeCache.ts'
 import type { Options } from './options.ts'
 
@@ -39,8 +40,9 @@ export class Bench {
     return path
   }
 
-  open(path: string): NodeSqlDriver {
-    return new NodeSqlDriver(path, this.#key)
+  /** The driver that ships, with all that it is wrapped in. */
+  open(path: string): SqlDriver {
+    return openSealed(path, this.#key)
   }
 
   close(): void {

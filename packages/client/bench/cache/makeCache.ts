@@ -1,8 +1,8 @@
 import type { FrameOf, Membership, Message, Room } from '@roomkey/protocol'
-import type { NodeSqlDriver } from '../../hosts/node/NodeSqlDriver.ts'
 import { openAccountRow } from '../../src/cache/accountRow.ts'
 import { applySnapshot } from '../../src/cache/roomSync.ts'
 import { migrate } from '../../src/cache/schema.ts'
+import type { SqlDriver } from '../../src/ports/index.ts'
 import { documentOf } from '../../src/search/document.ts'
 import { indexMessages } from '../../src/search/indexMessages.ts'
 import { ME, MEMBERS, memberOf, messagesFrom, ROOMS, roomId } from './ids.ts'
@@ -16,7 +16,7 @@ const BATCH = 20_000
  * what is older by plain inserts, without its triggers, which would take minutes. `whole: false` leaves it at the
  * newest pages, as after a first sign-in. Nothing of it needs to survive a crash.
  */
-export function makeCache(sql: NodeSqlDriver, messages: number, whole = true): void {
+export function makeCache(sql: SqlDriver, messages: number, whole = true): void {
   sql.run('PRAGMA synchronous = OFF')
   migrate(sql)
   openAccountRow(sql, SERVER, ME)
@@ -43,7 +43,7 @@ export function makeCache(sql: NodeSqlDriver, messages: number, whole = true): v
 }
 
 /** The triggers of search and the index by seq come back when the bulk of the rows is there. */
-function laterIndex(sql: NodeSqlDriver): { restore(): void } {
+function laterIndex(sql: SqlDriver): { restore(): void } {
   const later = sql.all<{ type: string; name: string; sql: string }>(
     `SELECT type, name, sql FROM sqlite_schema
      WHERE sql IS NOT NULL AND (name LIKE 'search_message_%' OR (type = 'index' AND tbl_name = 'messages'))`,
@@ -56,7 +56,7 @@ function laterIndex(sql: NodeSqlDriver): { restore(): void } {
   }
 }
 
-function insert(sql: NodeSqlDriver, message: Message, localId: number): void {
+function insert(sql: SqlDriver, message: Message, localId: number): void {
   const at = Date.parse(message.created_at)
   sql.run(
     `INSERT INTO messages (local_id, id, room_id, seq, rev, sender_id, text, created_at)
@@ -80,7 +80,7 @@ function insert(sql: NodeSqlDriver, message: Message, localId: number): void {
   ])
 }
 
-function indexQueued(sql: NodeSqlDriver): void {
+function indexQueued(sql: SqlDriver): void {
   const queued = sql.all<{ local_id: number }>('SELECT local_id FROM search_queue').map((row) => row.local_id)
   sql.transaction(() => {
     for (let n = 0; n < queued.length; n += 1000) indexMessages(sql, queued.slice(n, n + 1000))

@@ -1,6 +1,6 @@
 import type { Epoch, FrameOf, Message, MessageId, Rev, Seq } from '@roomkey/protocol'
 import { DEFAULT_LIMITS, PROTOCOL_VERSION } from '@roomkey/protocol'
-import type { NodeSqlDriver } from '../../hosts/node/NodeSqlDriver.ts'
+import type { SqlDriver } from '../../src/ports/index.ts'
 import type { Bench } from '../Bench.ts'
 import { ME, MEMBERS, memberOf, messagesFrom, ROOMS, roomId } from '../cache/ids.ts'
 import { Samples, timed } from '../report/Samples.ts'
@@ -164,7 +164,7 @@ function missed(bench: Bench, perRoom: number): (round: number) => FrameOf<'chan
   }
 }
 
-function insertAll(sql: NodeSqlDriver, frame: FrameOf<'changes'>): void {
+function insertAll(sql: SqlDriver, frame: FrameOf<'changes'>): void {
   sql.transaction(() => {
     for (const item of frame.items) {
       if (item.kind !== 'message') continue
