@@ -132,3 +132,26 @@ test('a tab that is frozen while it leads leaves the data to the others', async 
   await first.page.evaluate(() => document.dispatchEvent(new Event('resume')))
   await expectSent(first, 'Notes', 'while the first is frozen')
 })
+
+test('a tab says so when a newer version was opened in another one, and goes on when it is reloaded', async ({
+  person,
+}) => {
+  const alice = await person('alice')
+  await register(alice)
+  await createRoom(alice, 'Notes', [])
+  await alice.page.evaluate(() => {
+    const channel = new BroadcastChannel('roomkey tabs')
+    channel.postMessage({ type: 'who', build: 'a newer one', opened: Date.now() + 1000 })
+  })
+  await expect(alice.page.getByRole('alert').getByText('A newer version of Roomkey')).toBeVisible()
+  await expect.poll(() => holder(alice)).toBe(undefined)
+  await composer(alice, 'Notes').fill('typed in the old one')
+  await composer(alice, 'Notes').press('Enter')
+  await expect(composer(alice, 'Notes')).toHaveValue('typed in the old one')
+  await alice.page.getByRole('button', { name: 'Reload', exact: true }).click()
+  await expect(alice.page.getByText('A newer version of Roomkey')).toBeHidden()
+  await openRoom(inTab(alice.page), 'Notes')
+  await send(inTab(alice.page), 'Notes', 'in the new one')
+  await expectSent(inTab(alice.page), 'Notes', 'in the new one')
+  await expectKept(alice)
+})
