@@ -84,6 +84,17 @@ test('files go up with progress; then the message that links them goes out', asy
   expect((await timeline())[0]?.state).toBe('sent')
 })
 
+test('an upload that the server has let go of meanwhile begins anew', async () => {
+  await sendFiles([file(1)])
+  await settle()
+  server.kept.delete(file(1).id)
+  world.http.on('HEAD', /\/api\/uploads\//, () => ({ status: 410 }))
+  await answer(0, { status: 410 })
+  expect(server.held[1]).toMatchObject({ offset: 0 })
+  await arrive(1)
+  expect(sends()).toMatchObject([{ message: { attachment_ids: [file(1).id] } }])
+})
+
 test('an upload that stands still becomes slower', async () => {
   await sendFiles([file(1)])
   await settle()

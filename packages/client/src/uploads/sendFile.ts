@@ -45,7 +45,7 @@ export async function sendFile(parts: SendFileParts, row: UploadRow): Promise<Fi
     if (offset === row.size) return 'sent'
     const answer = await append(parts, row, place, offset)
     if (answer.status >= 200 && answer.status <= 299 && offsetOf(answer) === row.size) return 'sent'
-    const goesOn = answer.status === 409 || answer.status === 404 || answer.status === 204
+    const goesOn = [204, 404, 409, 410].includes(answer.status)
     if (!goesOn || turn === MOST_TURNS) return answer
   }
 }
