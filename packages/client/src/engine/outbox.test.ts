@@ -378,3 +378,41 @@ describe('an operation that never gets an answer', () => {
     expect(other.messages.map(({ text }) => text)).toEqual(['elsewhere'])
   })
 })
+
+describe('what somebody in between answers is not the server’s word', () => {
+  const page = '<html>Please sign in to the network</html>'
+  const behindPage = (method: 'POST' | 'DELETE', path: RegExp, status: number, then: () => object) => {
+    let asked = 0
+    world.http.on(method, path, () => (asked++ < 2 ? { status, body: page } : { status: 200, body: then() }))
+    return () => asked
+  }
+
+  test('a message that it takes is sent again, under the same id', async () => {
+    const text = 'x'.repeat(DEFAULT_LIMITS.message_bytes - 10)
+    const asked = behindPage('POST', /\/messages\/$/, 200, () => {
+      const { id } = JSON.parse(String(world.http.requests.at(-1)?.body)) as { id: MessageId }
+      return room.post(text, ALICE, id).message
+    })
+    world.sockets.last.drop()
+    await world.clock.advance(60_000)
+    world.sockets.last.say(welcome([room], { limits: { ...DEFAULT_LIMITS, frame_bytes: 1000 } }))
+    const id = await send(text)
+    await world.clock.advance(60_000)
+    expect(asked()).toBe(3)
+    expect(room.messages.map((message) => message.id)).toEqual([id])
+    expect(await timeline()).toMatchObject([{ id, seq: 1, state: 'sent' }])
+  })
+
+  test('a room that it does not know is not left', async () => {
+    const asked = behindPage('DELETE', /\/members\/1\/$/, 404, () => ({}))
+    await world.engine.saveDraft({ room: room.id, text: 'mine' })
+    const leaving = world.engine.leaveRoom(room.id)
+    await world.clock.advance(0)
+    expect(asked()).toBe(1)
+    expect(await world.engine.draft(room.id)).toBe('mine')
+    await world.clock.advance(60_000)
+    expect(await leaving).toMatchObject({ ok: true })
+    expect(asked()).toBe(3)
+    expect(await world.read({ view: 'rooms' })).toEqual([])
+  })
+})

@@ -5,7 +5,7 @@ import { attachmentIds } from '../cache/sendRows.ts'
 import { backoff } from '../connection/backoff.ts'
 import { Pauses } from '../connection/Pauses.ts'
 import { utf8Length } from '../engine/bytes.ts'
-import { refusalOf } from './errorCode.ts'
+import { isRefusal, refusalOf } from './errorCode.ts'
 import { OnTheWay, type Sent } from './OnTheWay.ts'
 import { Outcomes } from './Outcomes.ts'
 import { type Operation, type OperationId, shownWith } from './operation.ts'
@@ -147,15 +147,16 @@ export class Outbox {
   }
 
   async #byRest(operation: Operation, files: readonly AttachmentId[]): Promise<void> {
-    // No answer: it may have arrived or not, and is asked for again under the same id. A token that is not taken says
-    // nothing of the operation; the session sees to it.
     const response = await this.#parts.request(requestOf(operation, files, this.#parts.me)).catch(() => null)
     if (this.#closed) return
-    if (response === null && this.#tried(operation)) return
-    if (response === null || response.status === 401) this.#tryAgain(operation)
-    else if (response.status >= 200 && response.status < 300)
-      this.#taken(operation, takenOf(operation, response.text))
-    else this.#refused(operation, refusalOf(response))
+    const isTaken = response !== null && response.status >= 200 && response.status < 300
+    const taken = isTaken ? takenOf(operation, response.text) : null
+    if (taken !== null) this.#taken(operation, taken)
+    else if (response !== null && isRefusal(response)) this.#refused(operation, refusalOf(response))
+    // A token that is not taken says nothing of the operation; the session sees to it.
+    else if (response?.status === 401) this.#tryAgain(operation)
+    // No answer, or somebody else's: it may have arrived or not, and is asked for again under the same id.
+    else if (!this.#tried(operation)) this.#tryAgain(operation)
   }
 
   /** In vain: no answer came. Returns whether it is given up. */

@@ -29,6 +29,16 @@ export function refusalOf(response: HttpResponse): Refusal {
   return { code, detail: field ?? detail, retryAfter, failure }
 }
 
+/**
+ * Whether it says something of the operation. Who stands in between may say with a status alone that there is too much,
+ * too fast, or nobody behind it; that something is not there, or not allowed, only the server knows.
+ */
+export function isRefusal(response: HttpResponse): boolean {
+  const { status, text } = response
+  if (status === 401 || status < 400) return false
+  return status === 413 || status === 429 || status >= 500 || ErrorBody.safeParse(parseJson(text)).success
+}
+
 function codeOfStatus(status: number): ErrorCode {
   if (status === 401) return 'not_authenticated'
   if (status === 403) return 'forbidden'

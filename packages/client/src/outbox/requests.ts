@@ -108,9 +108,26 @@ export const NOTHING_SAID: Taken = { place: null, unknownUsernames: [], room: nu
 const Placed = z.looseObject({ seq: Seq, rev: Rev, created_at: Timestamp })
 const Named = RoomCreated.pick({ unknown_usernames: true })
 
-/** Reads what a successful answer adds; one that cannot be read still is a success. */
-export function takenOf(operation: Operation, text: string): Taken {
+const Id = z.looseObject({ id: z.string() })
+const Something = z.looseObject({})
+
+/**
+ * Reads what a successful answer adds. Null: it is not the server's, whatever its status says; somebody in between (a
+ * proxy, the page of a hotel) has answered, and the server may know nothing of it.
+ */
+export function takenOf(operation: Operation, text: string): Taken | null {
   const body = parseJson(text)
+  const isAnswer =
+    operation.kind === 'send' || operation.kind === 'edit'
+      ? Id.safeParse(body).success
+      : Something.safeParse(body).success || (isAnsweredEmpty(operation) && text === '')
+  return isAnswer ? readTaken(operation, body) : null
+}
+
+const isAnsweredEmpty = ({ kind }: Operation) =>
+  kind === 'delete' || kind === 'removeMember' || kind === 'leave'
+
+function readTaken(operation: Operation, body: unknown): Taken {
   switch (operation.kind) {
     case 'send':
       return { ...NOTHING_SAID, place: placeOf(Placed.safeParse(body).data) }
