@@ -88,6 +88,8 @@ export class Workspace {
     })
     this.outbox = new Outbox({
       ...common,
+      // From `welcome` on, which has told which rooms are lost: who catches up for long waits for it with nothing.
+      isOpen: () => this.isLive || this.connection.state.state === 'catchingUp',
       uploadAgain: (message) => this.#uploadAgain(message),
       settled: () => this.uploads.reconcile(),
       me: user.id,
@@ -171,6 +173,7 @@ export class Workspace {
 
   #changed(state: ConnectionState): void {
     this.#stale.mark('connection')
+    if (state.state === 'catchingUp') this.outbox.drain()
     if (state.state === 'live' || state.state === 'connecting' || state.state === 'catchingUp') return
     this.sync.disconnected()
     this.outbox.disconnected()

@@ -116,3 +116,35 @@ test('a room that is opened during the catch-up overtakes what waits of the othe
   expect(Number(order[0]?.split(' ')[0])).toBeLessThanOrEqual(3)
   expect(world.sockets.last.sentOf('first')).toEqual([{ type: 'first', room_ids: [last.id] }])
 })
+
+test('what was written while away goes out before all that was missed has come, and is shown in its place', async () => {
+  await missMuch()
+  const [room] = rooms
+  if (room === undefined) throw new Error('No room.')
+  const { onFrame } = world.sockets
+  const sent: string[] = []
+  let answered = 0
+  world.sockets.onFrame = (socket, frame) => {
+    if (frame.type !== 'send') return onFrame(socket, frame)
+    sent.push(frame.message.text)
+    answered = cached()
+    world.acknowledge(socket, room, frame)
+  }
+  await world.engine.sendMessage({ room: room.id, text: 'one' })
+  await world.engine.sendMessage({ room: room.id, text: 'two' })
+  await world.engine.wake()
+  const texts = async () => {
+    const view = await world.read({ view: 'timeline', room: room.id, limit: 3 })
+    return view?.messages.slice(-2).map(({ text, state }) => `${text} ${state}`)
+  }
+  for (let turn = 0; sent.length < 2; turn++) {
+    if (turn > 1000) throw new Error('Not sent.')
+    await world.clock.advance(1)
+  }
+  expect(answered).toBeLessThan(ROOMS * MISSED)
+  await world.clock.advance(10_000)
+  expect(sent).toEqual(['one', 'two'])
+  expect(await texts()).toEqual(['one sent', 'two sent'])
+  expect(room.messages.slice(-2).map(({ text }) => text)).toEqual(['one', 'two'])
+  expect(world.reports).toEqual([])
+})

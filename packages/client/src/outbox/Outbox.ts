@@ -56,7 +56,7 @@ export class Outbox {
 
   /** Of one room, or of all: sends what can go out now. */
   drain(room?: RoomId): void {
-    if (this.#closed || !this.#parts.isLive()) return
+    if (this.#closed || !this.#parts.isOpen()) return
     for (const ready of room === undefined ? readyRooms(this.#parts.sql) : [room]) {
       if (this.#onTheWay.in(ready) !== undefined || this.#pauses.has(ready)) continue
       const operation = nextOperation(this.#parts.sql, ready)

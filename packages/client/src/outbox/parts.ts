@@ -13,7 +13,8 @@ export interface OutboxParts {
   send(frame: ClientFrame): boolean
   /** Of the session; rejects when no answer came. */
   request(request: OperationRequest): Promise<HttpResponse>
-  isLive(): boolean
+  /** Whether the server takes operations now. */
+  isOpen(): boolean
   limits(): Limits
   /** The server has not got the files of this message any more: brings them there again. False when it has none. */
   uploadAgain(message: MessageId): boolean
