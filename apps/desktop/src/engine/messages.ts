@@ -29,8 +29,8 @@ export interface EngineControl {
 export interface ShellServices {
   secretGet(name: string): Promise<string | null>
   secretSet(name: string, value: string | null): Promise<void>
-  /** Whether what is written outlives this run. */
-  keeps(): Promise<boolean>
+  /** Whether what is written outlives this run; null: nobody has decided that yet. */
+  keeps(): Promise<boolean | null>
   /** The local data could not be opened, was set aside, and is loaded again. */
   rebuilt(): void
   /** Somebody wants all that this account keeps to be removed. Resolves when that is noted for good. */

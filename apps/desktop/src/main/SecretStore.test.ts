@@ -49,7 +49,7 @@ describe('the secret store', () => {
     for (const without of [null, 'memory'] as const) {
       const store = await open(keychain(overrides), without, platform)
       expect(store.protection).toEqual({ keychain: false, why, now: without, next: without })
-      expect(store.keeps).toBe(false)
+      expect(store.keeps).toBe(without === null ? null : false)
       await store.set('tokens', 'hunter2')
       expect(await store.get('tokens')).toBe('hunter2')
       expect(() => readFileSync(file())).toThrow('ENOENT')
@@ -163,6 +163,17 @@ describe('without a keychain, when the person allowed a file', () => {
     expect(readFileSync(file(), 'utf8')).toContain('hunter2')
     const next = await open(none(), 'memory')
     expect(await next.get('tokens')).toBe('hunter2')
+    expect(readFileSync(file(), 'utf8')).toBe('{}')
+  })
+
+  it('removes nothing while nobody has answered', async () => {
+    await (await open(none(), 'file')).set('tokens', 'hunter2')
+    const store = await open(none())
+    expect(await store.get('tokens')).toBe('hunter2')
+    expect(readFileSync(file(), 'utf8')).toContain('hunter2')
+    await store.set('tokens', 'hunter3')
+    store.choose('memory')
+    expect(await store.get('tokens')).toBe('hunter3')
     expect(readFileSync(file(), 'utf8')).toBe('{}')
   })
 

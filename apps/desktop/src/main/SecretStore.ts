@@ -64,9 +64,10 @@ export class SecretStore {
     return this.#protection
   }
 
-  /** Whether what is set here outlives this run. */
-  get keeps(): boolean {
-    return this.#protection.keychain || this.#protection.now === 'file'
+  /** Whether what is set here outlives this run; null: nobody has decided that yet, and it does not. */
+  get keeps(): boolean | null {
+    if (this.#protection.keychain) return true
+    return this.#protection.now === null ? null : this.#protection.now === 'file'
   }
 
   /** The first answer counts at once, a later one from the next start on: what is open stays as it was opened. */
@@ -74,9 +75,12 @@ export class SecretStore {
     const before = this.#protection
     if (before.keychain) return
     this.#protection = { ...before, now: before.now ?? answer, next: answer }
-    if (before.now !== null || answer === 'memory') return
-    for (const [name, open] of this.#memory) this.#put(name, { open })
-    this.#memory.clear()
+    if (before.now !== null) return
+    if (answer === 'memory') this.#takeIntoMemory()
+    else {
+      for (const [name, open] of this.#memory) this.#put(name, { open })
+      this.#memory.clear()
+    }
   }
 
   /** Null: none was set. Rejects with SecretUnavailable when there is one that cannot be opened now; it stays. */
@@ -139,12 +143,15 @@ export class SecretStore {
     if (this.#file.value[name] === stored) await this.#write(name, value)
   }
 
-  /** What lies there as it is was allowed to before; it is no longer. Sealed ones wait for their keychain. */
+  /**
+   * What lies there as it is was allowed to before; it is no longer, or it is asked whether it is. Sealed ones wait for
+   * their keychain.
+   */
   #takeIntoMemory(): void {
     for (const [name, stored] of Object.entries(this.#file.value)) {
       if (typeof stored === 'string') continue
-      this.#memory.set(name, stored.open)
-      this.#drop(name)
+      if (!this.#memory.has(name)) this.#memory.set(name, stored.open)
+      if (this.keeps === false) this.#drop(name)
     }
   }
 

@@ -41,24 +41,38 @@ const CHUNK = 64 * 1024
 
 /**
  * Remembers staged files in a database of its own, so that an unsent message finds its files after a restart. Paths
- * and pasted bytes are as secret as messages, and sealed as they are. What is asked before it is open is done then.
+ * and pasted bytes are as secret as messages, and sealed as they are. It is opened when it is first needed, and again
+ * when that failed; what is asked before is done then.
  */
 export class FileStaging implements Staging {
-  readonly #opening: Promise<SqlDriver>
+  readonly #open: () => Promise<SqlDriver>
+  #opening: Promise<SqlDriver> | null = null
   #sql: SqlDriver | null = null
+  #waiting: ((sql: SqlDriver) => void)[] = []
 
-  constructor(opening: Promise<SqlDriver>) {
-    this.#opening = opening.then((sql) => {
-      this.#sql = sql
-      return sql
-    })
-    // Whoever adds or reads a file is told.
-    this.#opening.catch(() => {})
+  constructor(open: () => Promise<SqlDriver>) {
+    this.#open = open
+  }
+
+  /** Rejects when it cannot be opened now. */
+  ready(): Promise<SqlDriver> {
+    this.#opening ??= this.#open().then(
+      (sql) => {
+        this.#sql = sql
+        for (const work of this.#waiting.splice(0)) work(sql)
+        return sql
+      },
+      (error: unknown) => {
+        this.#opening = null
+        throw error
+      },
+    )
+    return this.#opening
   }
 
   /** Rejects when the path is not a readable file. */
   async add(file: FileToStage): Promise<StagedFile> {
-    const sql = await this.#opening
+    const sql = await this.ready()
     const id = AttachmentId.parse(v7())
     const size = 'bytes' in file ? addBytes(sql, id, file.bytes) : await addPath(sql, id, file.path)
     return {
@@ -77,7 +91,7 @@ export class FileStaging implements Staging {
    * another one than was picked.
    */
   async find(id: string): Promise<ReadableFile> {
-    const sql = await this.#opening
+    const sql = await this.ready()
     const row = sql.all<Row>('SELECT path, size, changed_at, content FROM staged WHERE id = ?', [id])[0]
     if (row?.content != null) return pasted(row.content)
     if (row?.path == null) throw new StagedFileGone('The staged file is not there.')
@@ -123,14 +137,14 @@ export class FileStaging implements Staging {
   }
 
   async close(): Promise<void> {
-    const sql = await this.#opening
-    sql.close()
+    // Whoever wanted it open was told why it is not.
+    const sql = await this.#opening?.catch(() => null)
+    sql?.close()
   }
 
   #when(work: (sql: SqlDriver) => void): void {
     if (this.#sql !== null) work(this.#sql)
-    // Should it not open, there is nothing to work on.
-    else void this.#opening.then(work, () => {})
+    else this.#waiting.push(work)
   }
 }
 

@@ -31,7 +31,12 @@ export function createPorts({ damaged, folder, secrets, keeps, rebuilt }: NodeWo
     rebuilt: rebuilt ?? (() => {}),
     ...(damaged && { damaged }),
   }
-  const staging = new FileStaging(openStaged({ ...kept, folder: join(folder, 'staged') }))
+  const staging = new FileStaging(() => openStaged({ ...kept, folder: join(folder, 'staged') }))
+  const files = fileDatabases({
+    ...kept,
+    folder: join(folder, 'accounts'),
+    repair: { mendIndex: rebuildSearch, carry: carryUnsent },
+  })
   const http: Http = async (request) => {
     const { body, ...rest } = request
     if (typeof body === 'object') {
@@ -44,11 +49,20 @@ export function createPorts({ damaged, folder, secrets, keeps, rebuilt }: NodeWo
     random: systemRandom,
     openSocket,
     http,
-    databases: fileDatabases({
-      ...kept,
-      folder: join(folder, 'accounts'),
-      repair: { mendIndex: rebuildSearch, carry: carryUnsent },
-    }),
+    databases: {
+      ...files,
+      // Together: before somebody is signed in, where things may be kept can still be an open question.
+      async open(name) {
+        const sql = await files.open(name)
+        try {
+          await staging.ready()
+        } catch (error) {
+          sql.close()
+          throw error
+        }
+        return sql
+      },
+    },
     secrets: keychainSecrets(secrets),
     deviceName: deviceName(process.platform),
     staging,

@@ -20,7 +20,7 @@ const WORDS = 'the launch is on Thursday'
 
 let folder: string
 let keychain: MemorySecrets
-let keeps: boolean
+let keeps: boolean | null
 let rebuilt: string[]
 let noted: number
 beforeEach(() => {
@@ -271,6 +271,19 @@ describe('where nothing may be kept', () => {
     expect(readdirSync(folder)).toEqual([])
     expect(keychain.values.size).toBe(0)
     sql.close()
+  })
+
+  test('what lay there stays, too, while nobody has decided', async () => {
+    keeps = null
+    plainCache()
+    const sql = await open()
+    expect([sql.persistent, read(sql)]).toEqual([false, [WORDS]])
+    sql.close()
+    expect(inTheClear()).toBe(true)
+    keeps = true
+    const kept = await open()
+    expect([kept.persistent, read(kept)]).toEqual([true, [WORDS]])
+    kept.close()
   })
 
   test('what has no key today stays where it is', async () => {

@@ -22,8 +22,11 @@ export interface FileDatabasesParts {
   /** Holds one file per account. */
   folder: string
   keychain: Keychain
-  /** Whether anything may be written; asked at every opening. False: what is there is taken into memory. */
-  keeps(): Promise<boolean>
+  /**
+   * Whether anything may be written; asked at every opening. False: what is there is taken into memory. Null: nobody
+   * has decided yet, so it is copied there and stays, too.
+   */
+  keeps(): Promise<boolean | null>
   /** What was kept could not be opened: it lies beside, and an empty database took its place. */
   rebuilt(name: string): void
   /** How a damaged one is mended, as far as who knows what is in it can. */
@@ -119,8 +122,8 @@ export function fileDatabases(parts: FileDatabasesParts): Databases {
     }
   }
 
-  /** What lies on the disk moves into memory. What cannot be opened stays: its key may only be away today. */
-  async function openInMemory(name: string): Promise<NodeSqlDriver> {
+  /** What lies on the disk comes into memory. What cannot be opened stays: its key may only be away today. */
+  async function openInMemory(name: string, moves: boolean): Promise<NodeSqlDriver> {
     const file = path(name)
     const kind = kindOf(file)
     const key = kind === 'sealed' ? await readKey(keychain, name) : null
@@ -132,6 +135,7 @@ export function fileDatabases(parts: FileDatabasesParts): Databases {
       const bytes = database.serialize()
       database.close()
       const driver = new NodeSqlDriver(bytes)
+      if (!moves) return driver
       removeDatabase(file)
       await forgetKey(keychain, name)
       return driver
@@ -142,7 +146,10 @@ export function fileDatabases(parts: FileDatabasesParts): Databases {
   }
 
   return {
-    open: async (name) => ((await keeps()) ? openKept(name) : openInMemory(name)),
+    async open(name) {
+      const kept = await keeps()
+      return kept === true ? openKept(name) : openInMemory(name, kept === false)
+    },
     async remove(name) {
       removeDatabase(path(name))
       await forgetKey(keychain, name)

@@ -25,7 +25,7 @@ export async function openStaged(parts: FileDatabasesParts): Promise<SqlDriver> 
   sql.run(TABLE)
   // Bytes of files that were sent, or wiped, do not stay in the file until others need their place.
   sql.run('PRAGMA secure_delete = ON')
-  takeOver(sql, parts.folder)
+  takeOver(sql, parts.folder, (await parts.keeps()) !== null)
   return sql
 }
 
@@ -35,13 +35,14 @@ function carry(from: SqlDriver, to: SqlDriver): void {
   for (const row of salvage(from, 'staged', 'id')) write(to, 'staged', row)
 }
 
-function takeOver(sql: SqlDriver, folder: string): void {
+/** @param moves whether they may go from where they lie */
+function takeOver(sql: SqlDriver, folder: string, moves: boolean): void {
   const ids = new Set(readdirSync(folder).map((file) => /^(.*)\.(?:json|bytes)$/.exec(file)?.[1]))
   for (const id of ids) {
     if (!AttachmentId.safeParse(id).success) continue
     const [note, bytes] = [join(folder, `${id}.json`), join(folder, `${id}.bytes`)]
     if (existsSync(note)) takeOverOne(sql, AttachmentId.parse(id), note, existsSync(bytes) ? bytes : null)
-    for (const each of [note, bytes]) rmSync(each, { force: true })
+    for (const each of moves ? [note, bytes] : []) rmSync(each, { force: true })
   }
 }
 

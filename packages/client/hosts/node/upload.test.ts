@@ -203,10 +203,15 @@ test('files that were staged before there was a database are taken into it', asy
   const [pasted, picked, half] = [1, 2, 3].map((number) => `0198c0de-0000-7000-8000-00000000000${number}`)
   const path = join(folder, 'picked.txt')
   writeFileSync(path, 'picked')
+  mkdirSync(staged, { recursive: true })
   writeFileSync(join(staged, `${pasted}.bytes`), 'pasted')
   writeFileSync(join(staged, `${pasted}.json`), JSON.stringify({ path: '/elsewhere', owner: 'me' }))
   writeFileSync(join(staged, `${picked}.json`), JSON.stringify({ path, owner: 'me' }))
   writeFileSync(join(staged, `${half}.json`), '{"pa')
+  // Nobody has said yet where things may be kept.
+  const undecided = createPorts({ folder, secrets, keeps: async () => null })
+  expect(await undecided.staging.digest(picked ?? '')).toHaveLength(64)
+  await undecided.staging.close()
   const { staging } = start()
   staging.sweep('me', new Set([pasted ?? '', picked ?? '']))
   for (const [id = '', words] of [
@@ -219,4 +224,35 @@ test('files that were staged before there was a database are taken into it', asy
         .digest('hex'),
     )
   expect(readdirSync(staged).filter((name) => /json|bytes/.test(name))).toEqual([])
+})
+
+test('files are kept where the account is, however late it is said where that may be', async () => {
+  let keeps: boolean | null = null
+  const first = createPorts({ folder, secrets, keeps: async () => keeps })
+  first.staging.sweep(null, new Set())
+  await new Promise(setImmediate)
+  keeps = true
+  const sql = await first.databases.open('alice')
+  expect(sql.persistent).toBe(true)
+  const { id } = await first.staging.add({ bytes: Uint8Array.of(1), name: 'p', contentType: '' })
+  first.staging.keep([id], 'alice')
+  sql.close()
+  await first.staging.close()
+  expect((await start().staging.find(id)).size).toBe(1)
+})
+
+test('files whose key the keychain does not give wait with the account until it does', async () => {
+  const { id } = await ports.staging.add({ bytes: Uint8Array.of(1), name: 'p', contentType: '' })
+  ports.staging.keep([id], 'alice')
+  const { databases, staging } = await restart()
+  staging.sweep(null, new Set())
+  secrets.get = async (name) => {
+    if (name === 'database staged') throw new Error('locked')
+    return MemorySecrets.prototype.get.call(secrets, name)
+  }
+  await expect(databases.open('alice')).rejects.toThrow('locked')
+  await expect(staging.find(id)).rejects.toThrow('locked')
+  secrets.get = MemorySecrets.prototype.get
+  ;(await databases.open('alice')).close()
+  expect((await staging.find(id)).size).toBe(1)
 })

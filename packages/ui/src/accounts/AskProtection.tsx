@@ -5,7 +5,7 @@ import { useProtection } from './useProtection.ts'
 import '../dialogs/shortcuts.css'
 import './keptHere.css'
 
-/** Asked once, before anybody signs in: until then nothing is kept, and leaving it open keeps it so. */
+/** Asked before anybody signs in, which waits for the answer. */
 export function AskProtection({ onClose }: { onClose(): void }) {
   const { text } = useParts()
   const asked = useProtection()

@@ -71,7 +71,9 @@ export function Welcome({ session }: { session: SignedOut }) {
 
   function submit(event: FormEvent) {
     event.preventDefault()
-    if (check()) void command.run(enter)
+    // What is written from here on is either kept or it is not.
+    if (isOpen(platform.protection?.now())) setAsking(true)
+    else if (check()) void command.run(enter)
   }
 
   function swap() {
