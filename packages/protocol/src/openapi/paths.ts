@@ -185,7 +185,7 @@ export const PATHS: Record<
       errors: [...MEMBER, ...BODY, 'forbidden', 'deleted'],
     },
     delete: {
-      summary: 'Delete a message of yours, or any in a room you own',
+      summary: 'Delete a message of yours, or any in a named room you own',
       description: 'Its text and files go. Repeating it changes nothing.',
       tag: 'Messages',
       replies: { 204: null },
@@ -260,7 +260,15 @@ export const PATHS: Record<
       tag: 'Files',
       headers: [TUS_RESUMABLE, ...parameters(CreateUploadHeaders, 'header')],
       replies: { 201: { description: 'Location names the upload, Upload-Offset its next byte.' } },
-      errors: [...MEMBER, 'invalid', 'upload_version', 'too_large', 'conflict'],
+      errors: [
+        ...MEMBER,
+        'invalid',
+        'upload_version',
+        'too_large',
+        'conflict',
+        'upload_busy',
+        'checksum_mismatch',
+      ],
     },
   },
   '/api/uploads/{attachment_id}/': {
