@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { ActionId } from './actions.ts'
 import { LastPlace } from './place.ts'
 import { type SearchPage, SearchRequest, SearchScope } from './search.ts'
-import { ViewQuery } from './views.ts'
+import { type TimelineMessage, ViewQuery } from './views.ts'
 
 /** A file that the host keeps ready for upload. The page knows only this much of it: its path stays with the host. */
 export const StagedFile = z.object({
@@ -134,6 +134,12 @@ export const COMMANDS = {
   markRead: z.tuple([z.object({ room: RoomId, seq: Seq })]),
   draft: z.tuple([RoomId]),
   saveDraft: z.tuple([z.object({ room: RoomId, text: z.string() })]),
+  /** The message of this room whose new words were being typed, and how far. */
+  editDraft: z.tuple([RoomId]),
+  /** Null: it is given up. Editing or deleting the message ends it, too. */
+  saveEditDraft: z.tuple([
+    z.object({ room: RoomId, edit: z.object({ message: MessageId, text: z.string() }).nullable() }),
+  ]),
   /** Files beside the text of the draft. */
   draftFiles: z.tuple([RoomId]),
   addDraftFiles: z.tuple([z.object({ room: RoomId, files: z.array(StagedFile).min(1) })]),
@@ -195,6 +201,8 @@ export interface CommandReplies {
   markRead: Result
   draft: string
   saveDraft: Result
+  editDraft: { message: TimelineMessage; text: string } | null
+  saveEditDraft: Result
   draftFiles: StagedFile[]
   addDraftFiles: Result
   removeDraftFiles: Result

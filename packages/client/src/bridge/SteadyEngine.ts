@@ -22,6 +22,7 @@ const READING: ReadonlySet<CommandName> = new Set([
   'loadAround',
   'jumpToDate',
   'draft',
+  'editDraft',
   'draftFiles',
   'lastPlace',
   'typing',
@@ -48,6 +49,7 @@ const REPEATABLE: ReadonlySet<CommandName> = new Set([
   'leaveRoom',
   'markRead',
   'saveDraft',
+  'saveEditDraft',
   'addDraftFiles',
   'removeDraftFiles',
   'saveLastPlace',
@@ -57,12 +59,10 @@ export const TAKE_MS = 20_000
 /** An answer to what was heard at the last moment is still on its way. */
 const GRACE_MS = 2000
 const STALL_TICK_MS = 2000
-const INTERRUPTED = failure(
-  'internal',
-  'This was interrupted. Look whether it was done before you try again.',
-)
+// Not `internal`, for which the page has words of its own: try again.
+const INTERRUPTED = failure('invalid', 'This was interrupted. Look whether it was done before you try again.')
 const NOT_HEARD = failure(
-  'internal',
+  'invalid',
   'This was not done: this tab cannot reach what Roomkey keeps in this browser.',
 )
 

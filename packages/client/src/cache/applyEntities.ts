@@ -133,6 +133,7 @@ export function removeRoom(sql: SqlDriver, room: RoomId): void {
     'memberships',
     'outbox',
     'drafts',
+    'edit_drafts',
     'read_marks',
     'segments',
     'last_place',

@@ -7,6 +7,7 @@ type Values = Record<string, SqlValue>
 const OWN: readonly (readonly [table: string, key: string])[] = [
   ['outbox', 'position'],
   ['drafts', 'room_id'],
+  ['edit_drafts', 'room_id'],
   ['draft_files', 'position'],
   ['lost_writings', 'id'],
 ]

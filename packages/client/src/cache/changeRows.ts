@@ -3,6 +3,7 @@ import type { ActionId } from '../api/actions.ts'
 import type { OperationId } from '../outbox/operation.ts'
 import type { SqlDriver } from '../ports/index.ts'
 import { removeDownloads } from './applyEntities.ts'
+import { endEditDraft } from './editDrafts.ts'
 import { insertRow } from './outboxRows.ts'
 import { removeUnsent } from './sendRows.ts'
 
@@ -21,6 +22,7 @@ export interface MessageOperation<Id> {
 /** Changes an unsent message itself; else queues the edit in place of one that has not left. */
 export function writeEdit(sql: SqlDriver, edit: MessageOperation<EditId> & { text: string }): void {
   sql.transaction(() => {
+    endEditDraft(sql, edit.message)
     const sending = sendOf(sql, edit.message)
     if (sending !== null && !sending.tried && edit.onTheWay !== edit.message) {
       sql.run('UPDATE messages SET text = ? WHERE id = ?', [edit.text, edit.message])
@@ -42,6 +44,7 @@ export function writeEdit(sql: SqlDriver, edit: MessageOperation<EditId> & { tex
 export function writeDeletion(sql: SqlDriver, deletion: MessageOperation<ActionId>): void {
   const { message, onTheWay, live } = deletion
   sql.transaction(() => {
+    endEditDraft(sql, message)
     const sending = sendOf(sql, message)
     if (sending === null || onTheWay === message) dropChanges(sql, message, onTheWay)
     else removeUnsent(sql, message)

@@ -24,7 +24,8 @@ export function keepUnsent(sql: SqlDriver, room: RoomId): void {
          SELECT 0 AS draft, coalesce(position, 0) AS place, text FROM messages
            LEFT JOIN outbox ON outbox.message_id = messages.id WHERE messages.room_id = ?1 AND seq IS NULL
          UNION ALL SELECT 0, position, body ->> '$.text' FROM outbox WHERE room_id = ?1 AND kind = 'edit'
-         UNION ALL SELECT 1, 0, text FROM drafts WHERE room_id = ?1
+         UNION ALL SELECT 1, 0, text FROM edit_drafts WHERE room_id = ?1
+         UNION ALL SELECT 2, 0, text FROM drafts WHERE room_id = ?1
        ) WHERE text <> '' ORDER BY draft, place`,
       [room],
     )

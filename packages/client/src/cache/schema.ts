@@ -1,4 +1,5 @@
 import type { SqlDriver } from '../ports/index.ts'
+import { EDIT_DRAFTS } from './editDrafts.ts'
 import { LOST_TABLES } from './lostWritings.ts'
 import { OUTBOX_OF_OPERATIONS } from './outboxTable.ts'
 import { LEFTOVERS, PLAIN_QUEUEING, SEARCH_TABLES } from './searchTables.ts'
@@ -116,6 +117,7 @@ const STEPS: readonly (readonly string[])[] = [
   LOST_TABLES,
   PLAIN_QUEUEING,
   LEFTOVERS,
+  EDIT_DRAFTS,
 ]
 
 export class NewerDataError extends Error {}

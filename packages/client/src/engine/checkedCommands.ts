@@ -4,6 +4,7 @@ import { actionCommands } from './actionCommands.ts'
 import { changeCommands } from './changeCommands.ts'
 import { deviceCommands } from './deviceCommands.ts'
 import type { EngineCore } from './EngineCore.ts'
+import { editDraftCommands } from './editDraftCommands.ts'
 import { fileCommands } from './fileCommands.ts'
 import { historyCommands } from './historyCommands.ts'
 import { messageCommands } from './messageCommands.ts'
@@ -17,6 +18,7 @@ const PLAIN: ReadonlySet<CommandName> = new Set([
   'watch',
   'unwatch',
   'draft',
+  'editDraft',
   'draftFiles',
   'lastPlace',
   'limits',
@@ -34,6 +36,7 @@ export function checkedCommands(core: EngineCore, ready: Promise<void>): Engine 
     ...actionCommands(core),
     ...messageCommands(core),
     ...changeCommands(core),
+    ...editDraftCommands(core),
     ...placeCommands(core),
     ...historyCommands(core),
     ...searchCommands(core),

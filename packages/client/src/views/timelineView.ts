@@ -82,6 +82,21 @@ export function timelineView(
   }
 }
 
+/** One message as its timeline shows it; null when it is not among what can be shown now. */
+export function timelineMessage(
+  sql: SqlDriver,
+  room: RoomId,
+  id: MessageId,
+  now: { me: UserId; live: boolean },
+): TimelineMessage | null {
+  const seq = sql.all<{ seq: Seq | null }>('SELECT seq FROM messages WHERE id = ?', [id])[0]?.seq ?? null
+  const place = seq === null || isAhead(sql, room, seq) ? {} : { upTo: seq, around: seq }
+  const view = timelineView(sql, { room, limit: 1, ...place }, { ...now, older: 'idle', newer: 'idle' })
+  return view?.messages.find((message) => message.id === id) ?? null
+}
+
+const isAhead = (sql: SqlDriver, room: RoomId, seq: Seq) => seq > (liveSegment(sql, room) ?? NOTHING).to
+
 /** Own messages that come after all others: those that got a place before what is below it has come, and unsent ones. */
 function ownAhead(sql: SqlDriver, room: RoomId, live: Segment, me: UserId): Row[] {
   return [

@@ -3,7 +3,7 @@ import { Confirm } from '../dialogs/Confirm.tsx'
 
 /** For a session that has ended: what it left on this device can still be removed. */
 export function RemoveAccount({ username, onClose }: { username: string; onClose(): void }) {
-  const { drafts, engine, staging, text } = useParts()
+  const { drafts, editing, engine, staging, text } = useParts()
   return (
     <Confirm
       title={text.accounts.removeTitle(username)}
@@ -12,6 +12,7 @@ export function RemoveAccount({ username, onClose }: { username: string; onClose
       onConfirm={() => engine.signOut({ wipe: true })}
       onDone={() => {
         drafts.forget()
+        editing.forget()
         staging.close()
         onClose()
       }}

@@ -3,7 +3,7 @@ import type { Parts } from '../app/parts.ts'
 // Going to another account leaves this page at once: what it still holds back is handed over first, because a page that
 // is leaving is not always heard.
 
-type Leaving = Pick<Parts, 'drafts' | 'lastPlace' | 'platform'>
+type Leaving = Pick<Parts, 'drafts' | 'editing' | 'lastPlace' | 'platform'>
 
 export function goToAccount(parts: Leaving, id: string): void {
   flush(parts)
@@ -15,7 +15,8 @@ export function addAccount(parts: Leaving): void {
   parts.platform.accounts?.add()
 }
 
-function flush({ drafts, lastPlace }: Leaving): void {
+function flush({ drafts, editing, lastPlace }: Leaving): void {
   drafts.flush()
+  editing.flush()
   lastPlace.flush()
 }

@@ -48,7 +48,7 @@ export function createParts(platform: Platform): Parts {
     preferences: createPreferences(() => platform.storage ?? localStorage),
     background,
     drafts: createDrafts(engine, background.keep),
-    editing: createEditing(),
+    editing: createEditing(engine, background.keep),
     lastPlace: createLastPlace(engine, () => {
       const { room } = navigation.getState()
       return room && reading.isKnown() ? { room, place: reading.place() } : null
@@ -64,6 +64,7 @@ export function createParts(platform: Platform): Parts {
 
 export function closeParts(parts: Parts): void {
   parts.drafts.flush()
+  parts.editing.flush()
   parts.lastPlace.flush()
   parts.staging.close()
   parts.links.close()

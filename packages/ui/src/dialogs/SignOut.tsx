@@ -13,6 +13,7 @@ export function SignOut({ onClose }: { onClose(): void }) {
   const mine = accounts.length > 1 && accounts.find(({ id }) => id === platform.accounts?.current)
   async function leave(wipe: boolean) {
     drafts.flush()
+    editing.flush()
     const result = await command.run(() => engine.signOut({ wipe }))
     if (!result?.ok) return
     drafts.forget()

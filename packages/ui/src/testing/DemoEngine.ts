@@ -44,6 +44,7 @@ export class DemoEngine implements Engine {
   readonly #options: DemoOptions
   readonly #watches = new Map<number, { query: ViewQuery; last: string }>()
   readonly #cancelled = new Set<AttachmentId>()
+  readonly #edits = new Map<RoomId, { message: MessageId; text: string }>()
   #devices: Device[]
   #made = 0
   #refusal: string | null = null
@@ -344,6 +345,16 @@ export class DemoEngine implements Engine {
   }
   async typing() {
     return undefined
+  }
+  async editDraft(...[room]: CommandArgs<'editDraft'>) {
+    const kept = this.#edits.get(room)
+    const message = kept && this.#find(kept.message)
+    return kept && message ? { message, text: kept.text } : null
+  }
+  async saveEditDraft(...[{ room, edit }]: CommandArgs<'saveEditDraft'>) {
+    if (edit === null) this.#edits.delete(room)
+    else this.#edits.set(room, edit)
+    return DONE
   }
   async draftFiles() {
     return []

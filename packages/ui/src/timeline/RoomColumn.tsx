@@ -1,6 +1,6 @@
 import type { RoomId } from '@roomkey/protocol'
 import { MessagesSquare } from 'lucide-react'
-import { useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import { useStore } from 'zustand'
 import { useNavigation, useParts, useView } from '../app/context.ts'
 import { Composer } from '../composer/Composer.tsx'
@@ -17,6 +17,16 @@ import { Timeline } from './Timeline.tsx'
 export function RoomColumn({ room }: { room: RoomId }) {
   const { editing, navigation, text } = useParts()
   const edited = useStore(editing, (state) => state.rooms[room]?.message.id)
+  useEffect(() => void editing.load(room), [editing, room])
+  useEffect(() => {
+    const hide = () => editing.flush()
+    window.addEventListener('pagehide', hide)
+    document.addEventListener('visibilitychange', hide)
+    return () => {
+      window.removeEventListener('pagehide', hide)
+      document.removeEventListener('visibilitychange', hide)
+    }
+  }, [editing])
   const rooms = useView({ view: 'rooms' })
   const view = useView({ view: 'room', room })
   const target = useNavigation((state) => (state.target?.room === room ? state.target : null))
