@@ -3,7 +3,12 @@ import { bytesToHex } from '@noble/hashes/utils.js'
 import { AttachmentId } from '@roomkey/protocol'
 import { v7 } from 'uuid'
 import type { StagedFile } from '../../src/api/commands.ts'
-import { StagedFileGone, StagedFileUnreadable, type Staging } from '../../src/ports/index.ts'
+import {
+  StagedFileGone,
+  StagedFileNotKept,
+  StagedFileUnreadable,
+  type Staging,
+} from '../../src/ports/index.ts'
 import { chunksOf } from '../shared/chunksOf.ts'
 import { measureImage } from '../shared/measureImage.ts'
 import type { StagedFolder } from './StagedFolder.ts'
@@ -23,6 +28,8 @@ export class BlobStaging implements Staging {
   readonly #parts: Parts
   /** Picked here; a copy takes the place of the original when it is whole. */
   readonly #files = new Map<string, { blob: Blob; owner: string | null }>()
+  /** Whether the copy of one that was picked here became whole. */
+  readonly #copied = new Map<string, Promise<boolean>>()
   /** What changes the folder, one after the other. */
   #queue: Promise<unknown> = Promise.resolve()
 
@@ -34,7 +41,8 @@ export class BlobStaging implements Staging {
     const id = AttachmentId.parse(v7())
     const size = await measureImage(file)
     this.#files.set(id, { blob: file, owner: null })
-    this.#inFolder((folder) => folder.copy(id, file))
+    const copied = this.#inFolder((folder) => folder.copy(id, file))
+    if (copied !== null) this.#copied.set(id, copied)
     return { id, name: file.name || 'file', size: file.size, contentType: file.type, ...size }
   }
 
@@ -67,7 +75,7 @@ export class BlobStaging implements Staging {
   }
 
   sweep(owner: string | null, named: ReadonlySet<string>): void {
-    for (const [id, file] of this.#files) if (file.owner === owner && !named.has(id)) this.#files.delete(id)
+    for (const [id, file] of this.#files) if (file.owner === owner && !named.has(id)) this.#forget(id)
     const before = owner === null ? this.#parts.now() - UNOWNED_MS : Number.POSITIVE_INFINITY
     this.#inFolder(async (folder) => {
       for (const [id, kept] of await folder.list())
@@ -81,18 +89,39 @@ export class BlobStaging implements Staging {
   }
 
   release(id: string): void {
-    this.#files.delete(id)
+    this.#forget(id)
     this.#inFolder((folder) => folder.remove(id))
   }
 
-  settled(): Promise<unknown> {
-    return this.#queue
+  async settled(ids: readonly string[]): Promise<void> {
+    for (const id of ids) {
+      const copied = this.#copied.get(id)
+      // Picked before this worker ran, or in one that ended over it.
+      if (copied === undefined) await this.get(id)
+      else if (!(await copied)) throw new StagedFileNotKept('There was no room for the staged file.')
+    }
   }
 
-  #inFolder(work: (folder: StagedFolder) => Promise<void>): void {
+  #forget(id: string): void {
+    this.#files.delete(id)
+    this.#copied.delete(id)
+  }
+
+  /** Resolves with whether it was done; null: there is no folder. */
+  #inFolder(work: (folder: StagedFolder) => Promise<void>): Promise<boolean> | null {
     const { folder, report } = this.#parts
-    if (folder === null) return
+    if (folder === null) return null
     // What cannot be kept (a full disk) is at hand until the tab closes.
-    this.#queue = this.#queue.then(() => work(folder)).catch((error) => report('staged files', error))
+    const done = this.#queue.then(async () => {
+      try {
+        await work(folder)
+        return true
+      } catch (error) {
+        report('staged files', error)
+        return false
+      }
+    })
+    this.#queue = done
+    return done
   }
 }

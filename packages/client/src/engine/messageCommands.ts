@@ -1,8 +1,9 @@
 import type { AttachmentId, MessageId, RoomId } from '@roomkey/protocol'
-import type { Engine, Result, StagedFile } from '../api/commands.ts'
+import type { Engine, Failure, Result, StagedFile } from '../api/commands.ts'
 import { readLimits } from '../cache/accountRow.ts'
 import { addDraftFiles, readDraftFiles, removeDraftFiles } from '../cache/draftFiles.ts'
 import { enqueue } from '../cache/sendRows.ts'
+import { StagedFileGone, StagedFileNotKept } from '../ports/index.ts'
 import { failure, SIGNED_OUT } from '../session/failures.ts'
 import { cancelUpload } from '../uploads/uploadRows.ts'
 import type { EngineCore } from './EngineCore.ts'
@@ -21,6 +22,12 @@ type MessageCommands = Pick<
   | 'addDraftFiles'
   | 'removeDraftFiles'
 >
+
+const NO_ROOM = failure(
+  'invalid',
+  'There is no room left to keep this file until it is sent. Free some space, then add it again.',
+)
+const FILE_GONE = failure('gone', 'The file is no longer there. Add it again.')
 
 export function messageCommands(core: EngineCore): MessageCommands {
   const write = (
@@ -56,7 +63,10 @@ export function messageCommands(core: EngineCore): MessageCommands {
       if (most !== null && files.length > most) {
         return failure('tooLarge', `At most ${most} files fit into one message.`)
       }
-      return write(room, text, files, id)
+      // Of one that is written already nothing is asked: its files may have been sent and let go of.
+      const written = id !== undefined && core.workspace !== null && isWritten(core.workspace, id)
+      const lost = written ? null : await whyLost(core, files)
+      return lost ?? write(room, text, files, id)
     },
 
     cancelTransfer: async (id) => cancelTransfer(core, id),
@@ -76,8 +86,8 @@ export function messageCommands(core: EngineCore): MessageCommands {
       const { workspace } = core
       if (workspace === null) return SIGNED_OUT
       // Else a draft would show files that are not there.
-      await core.ports.staging.settled?.()
-      if (core.workspace !== workspace) return SIGNED_OUT
+      const lost = await whyLost(core, files)
+      if (lost !== null) return lost
       if (!isOurs(workspace, room)) return NOT_OURS
       // With their rows, or what is named nowhere would be let go of.
       workspace.uploads.take(files.map((file) => file.id))
@@ -103,6 +113,21 @@ export function messageCommands(core: EngineCore): MessageCommands {
       return { ok: true }
     },
   }
+}
+
+/** What is written here survives the process: so must its files, before it is. Null: they do, or it does not either. */
+async function whyLost(core: EngineCore, files: readonly StagedFile[]): Promise<Failure | null> {
+  const { workspace } = core
+  if (workspace === null) return SIGNED_OUT
+  if (!workspace.sql.persistent) return null
+  try {
+    await core.ports.staging.settled?.(files.map((file) => file.id))
+  } catch (error) {
+    if (error instanceof StagedFileNotKept) return NO_ROOM
+    if (error instanceof StagedFileGone) return FILE_GONE
+    throw error
+  }
+  return core.workspace === workspace ? null : SIGNED_OUT
 }
 
 function isAttached({ sql }: Workspace, id: AttachmentId): boolean {

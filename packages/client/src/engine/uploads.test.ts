@@ -1,8 +1,8 @@
-import type { AttachmentId, ClientFrame } from '@roomkey/protocol'
+import type { AttachmentId, ClientFrame, MessageId } from '@roomkey/protocol'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { NodeSqlDriver } from '../../hosts/node/NodeSqlDriver.ts'
 import type { StagedFile } from '../api/commands.ts'
-import { StagedFileChanged, StagedFileGone, StagedFileUnreadable } from '../ports/index.ts'
+import { StagedFileChanged, StagedFileGone, StagedFileNotKept, StagedFileUnreadable } from '../ports/index.ts'
 import { EngineHarness, type Reply, ScriptedRoom, ScriptedUploads, uuid } from '../testing/index.ts'
 
 let world: EngineHarness
@@ -388,5 +388,43 @@ describe('files of a draft', () => {
     world.sockets.last.say({ type: 'removed', room_id: room.id })
     expect(world.staging.released).toEqual([file(1).id, file(2).id])
     expect(await drafted()).toEqual([])
+  })
+})
+
+describe('a host that copies files first', () => {
+  let copied: { resolve: () => void; reject: (error: Error) => void }
+  beforeEach(() => {
+    Object.assign(world.staging, {
+      settled: () => new Promise<void>((resolve, reject) => (copied = { resolve, reject })),
+    })
+  })
+
+  test('a message is written when its files survive the process, and only once', async () => {
+    const id = uuid(3, 1) as MessageId
+    const ask = () => world.engine.sendFiles({ room: room.id, text: '', files: [file(1)], id })
+    const sent = ask()
+    await settle()
+    expect(await timeline()).toEqual([])
+    copied.resolve()
+    expect(await sent).toEqual({ ok: true, id })
+    // The next engine is asked again: whether its files are still there is not the question.
+    expect(await ask()).toEqual({ ok: true, id })
+    expect(await timeline()).toMatchObject([{ id }])
+  })
+
+  test.each([
+    [new StagedFileNotKept(), 'no room left'],
+    [new StagedFileGone(), 'no longer there'],
+  ])('else the person hears why, and nothing is written (%s)', async (error, words) => {
+    const told = { ok: false, message: expect.stringContaining(words) }
+    const files = [file(1)]
+    for (const ask of [() => sendFiles(files), () => world.engine.addDraftFiles({ room: room.id, files })]) {
+      const asked = ask()
+      await settle()
+      copied.reject(error)
+      expect(await asked).toMatchObject(told)
+    }
+    expect(await timeline()).toEqual([])
+    expect(await world.engine.draftFiles(room.id)).toEqual([])
   })
 })

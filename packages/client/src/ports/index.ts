@@ -73,7 +73,13 @@ export interface SqlDriver {
 }
 /** Opens the database of an account by name, creating it where needed. */
 export interface Databases {
+  /** Rejects with KeyUnavailable when it is sealed and its key cannot be had now; nothing of it is touched then. */
   open(name: string): Promise<SqlDriver>
+  /**
+   * Notes that it is about to be removed, with its staged files: should the app end before that is done, it happens at
+   * the next start. A host that keeps whole accounts apart, and knows which it has, has none.
+   */
+  removing?(name: string): Promise<void>
   /** Removes it and everything in it. Must not be open. */
   remove(name: string): Promise<void>
 }
@@ -96,8 +102,11 @@ export interface Staging {
   /** `owner` is the name of the account's database. */
   keep(ids: readonly string[], owner: string): void
   release(id: string): void
-  /** Resolves when what was added survives the process; a host whose files do so at once has none. */
-  settled?(): Promise<unknown>
+  /**
+   * Resolves when these survive the process; a host whose files do so at once has none. Rejects with StagedFileNotKept
+   * where there was no room for one, with StagedFileGone for one that is not there.
+   */
+  settled?(ids: readonly string[]): Promise<void>
   /**
    * SHA-256 of the file in hex. Rejects with StagedFileGone, StagedFileUnreadable or StagedFileChanged, as sending it
    * does.
@@ -119,6 +128,11 @@ export interface Ports {
   staging: Staging
 }
 
+/** There is a key, or a place for one, and the keychain does not answer: it may well do so later. */
+export class KeyUnavailable extends Error {
+  override name = 'KeyUnavailable'
+}
+
 /** What Http rejects with when the staged file it should send is no longer there: trying again is of no use. */
 export class StagedFileGone extends Error {
   override name = 'StagedFileGone'
@@ -132,4 +146,9 @@ export class StagedFileUnreadable extends Error {
 /** The same for a file that is another one than was picked: half of the old one may be with the server. */
 export class StagedFileChanged extends Error {
   override name = 'StagedFileChanged'
+}
+
+/** The file is at hand as long as the process lives, and not after it. */
+export class StagedFileNotKept extends Error {
+  override name = 'StagedFileNotKept'
 }
