@@ -77,6 +77,17 @@ test('both tabs closed meanwhile: it goes at the next start', async () => {
   expect(reports).toEqual([])
 })
 
+test('the tab ended between the word and the deed: it goes at the next start', async () => {
+  const tab = storage.tab()
+  const release = storage.hold('chat.test-1')
+  await tab.announce('chat.test-1')
+  expect(storage.entries).toContain('chat.test-1')
+  release()
+  await storage.tab().resume()
+  await settled()
+  expect([...storage.entries]).toEqual(['chat.test-2'])
+})
+
 test('it is never opened again before it is gone', async () => {
   storage.hold('chat.test-1')
   const tab = storage.tab()

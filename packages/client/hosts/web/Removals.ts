@@ -24,9 +24,14 @@ export class Removals {
     this.#parts = parts
   }
 
-  async remove(name: string): Promise<void> {
+  /** Notes it, and leaves the rest to `remove`, or to the next start. */
+  async announce(name: string): Promise<void> {
     const folder = await this.#parts.folder()
     await folder.getFileHandle(name + MARK, { create: true })
+  }
+
+  async remove(name: string): Promise<void> {
+    await this.announce(name)
     const release = await this.#parts.tryLock(name)
     if (release === null) this.#later(name)
     else await this.#finishAndRelease(name, release)

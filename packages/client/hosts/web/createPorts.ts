@@ -27,7 +27,7 @@ export function createPorts({ report }: { report: (area: string, error: unknown)
     random: systemRandom,
     openSocket,
     http,
-    databases: opfsDatabases(report),
+    databases: opfsDatabases({ report, removed: (name) => staging.sweep(name, new Set()) }),
     secrets: indexedDbSecrets(),
     deviceName: deviceName(navigator.userAgent),
     staging,

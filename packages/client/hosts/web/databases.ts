@@ -9,12 +9,18 @@ const FOLDER = 'roomkey'
 const TRIES = 10
 const PAUSE_MS = 100
 
+export interface OpfsParts {
+  report(area: string, error: unknown): void
+  /** An account's data is gone, before it can be opened anew: so must be what is kept beside it. */
+  removed(name: string): void
+}
+
 /**
  * One pool of OPFS files per account. A pool has one user at a time: the tab that has the account's Web Lock. It is
  * waited for: of all tabs only the one that leads opens data, and whoever had it before is closing. What was written in
  * memory meanwhile would be lost. Browsers without OPFS work in memory.
  */
-export function opfsDatabases(report: (area: string, error: unknown) => void): Databases {
+export function opfsDatabases({ report, removed }: OpfsParts): Databases {
   let sqlite3: Promise<Sqlite3Static> | null = null
   const pools = new Map<string, SAHPoolUtil>()
 
@@ -43,7 +49,10 @@ export function opfsDatabases(report: (area: string, error: unknown) => void): D
     folder: accountsFolder,
     tryLock: (name) => holdLock(lockName(name)),
     waitForLock: (name) => waitForLock(lockName(name)),
-    remove: removeFiles,
+    remove: async (name) => {
+      await removeFiles(name)
+      removed(name)
+    },
     report,
   })
   if (canPersist()) removals.resume().catch((error) => report('local data', error))
@@ -68,6 +77,10 @@ export function opfsDatabases(report: (area: string, error: unknown) => void): D
         report('local data', error)
         return memoryDatabase(await load())
       }
+    },
+
+    async removing(name) {
+      if (canPersist()) await removals.announce(name)
     },
 
     async remove(name) {

@@ -94,9 +94,11 @@ export class EngineCore {
 
   async leave(wipe: boolean): Promise<Result> {
     const { account } = this.session
+    const name = wipe && account?.user != null ? databaseName(account.server, account.user.id) : null
+    // First: once the session is forgotten, nothing else would name what is left of it after a crash.
+    if (name !== null) await this.ports.databases.removing?.(name)
     await this.session.end(null, wipe)
-    if (wipe && account?.user != null) {
-      const name = databaseName(account.server, account.user.id)
+    if (name !== null) {
       this.ports.staging.sweep(name, new Set())
       await this.ports.databases.remove(name)
     }

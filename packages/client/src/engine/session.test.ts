@@ -1,6 +1,7 @@
 import { CLOSE_CODES, type DeviceId } from '@roomkey/protocol'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { NodeSqlDriver } from '../../hosts/node/NodeSqlDriver.ts'
+import { KeyUnavailable } from '../ports/index.ts'
 import { ALICE, accessToken, EngineHarness, ScriptedRoom, SERVER, THIS_DEVICE } from '../testing/index.ts'
 
 let world: EngineHarness
@@ -178,6 +179,20 @@ describe('signing out', () => {
   })
 })
 
+test('what is to be wiped is noted before the session is forgotten: the app may end in between', async () => {
+  await world.signIn()
+  const noted: [string, boolean][] = []
+  Object.assign(world.databases, {
+    removing: async (name: string) => void noted.push([name, world.secrets.values.has('tokens')]),
+  })
+  await world.engine.signOut({ wipe: false })
+  expect(noted).toEqual([])
+  await world.signIn()
+  const [name] = world.databases.names
+  await world.engine.signOut({ wipe: true })
+  expect(noted).toEqual([[name, true]])
+})
+
 describe('checkServer', () => {
   const info = {
     name: 'Roomkey',
@@ -338,6 +353,7 @@ describe('local data that cannot be opened', () => {
 
   test.each([
     ['full', Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' })],
+    ['secrets', new KeyUnavailable('locked')],
     ['unreadable', Object.assign(new Error('EBUSY: resource busy'), { code: 'EBUSY' })],
   ])('what happened is told: %s', async (reason, error) => {
     await withSomethingWaiting()
