@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { KeyUnavailable } from '../../src/ports/index.ts'
 import type { Keychain } from './keychainSecrets.ts'
 import { KEY_BYTES } from './openSqlite.ts'
 
@@ -6,9 +7,11 @@ import { KEY_BYTES } from './openSqlite.ts'
 
 const secretOf = (database: string) => `database ${database}`
 
-/** Null when there is none, or none that can be one. */
+/** Null when there is none, or none that can be one. Rejects with KeyUnavailable when that cannot be known now. */
 export async function readKey(keychain: Keychain, database: string): Promise<Uint8Array | null> {
-  const text = await keychain.get(secretOf(database))
+  const text = await keychain.get(secretOf(database)).catch((cause: unknown) => {
+    throw new KeyUnavailable('The keychain does not give the key now.', { cause })
+  })
   if (text === null) return null
   const key = Buffer.from(text, 'base64')
   return key.length === KEY_BYTES ? key : null

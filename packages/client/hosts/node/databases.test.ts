@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { SqlDriver } from '../../src/ports/index.ts'
+import { KeyUnavailable, type SqlDriver } from '../../src/ports/index.ts'
 import { MemorySecrets } from '../../src/testing/memoryPorts.ts'
 import { fileDatabases } from './databases.ts'
 import { NodeSqlDriver } from './NodeSqlDriver.ts'
@@ -231,7 +231,7 @@ describe('a cache that its key does not open', () => {
   test('is left alone when the keychain fails: it may open tomorrow', async () => {
     await writeAndClose()
     keychain.get = () => Promise.reject(new Error('locked'))
-    await expect(open()).rejects.toThrow('locked')
+    await expect(open()).rejects.toThrow(KeyUnavailable)
     expect([existsSync(file()), rebuilt]).toEqual([true, []])
     keychain.get = MemorySecrets.prototype.get
     const sql = await open()

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { AbortHandle } from '../../src/engine/AbortHandle.ts'
-import { StagedFileChanged, StagedFileGone, StagedFileUnreadable } from '../../src/index.ts'
+import { KeyUnavailable, StagedFileChanged, StagedFileGone, StagedFileUnreadable } from '../../src/index.ts'
 import { MemorySecrets } from '../../src/testing/memoryPorts.ts'
 import { createPorts, type NodePorts } from './createPorts.ts'
 
@@ -250,8 +250,8 @@ test('files whose key the keychain does not give wait with the account until it 
     if (name === 'database staged') throw new Error('locked')
     return MemorySecrets.prototype.get.call(secrets, name)
   }
-  await expect(databases.open('alice')).rejects.toThrow('locked')
-  await expect(staging.find(id)).rejects.toThrow('locked')
+  await expect(databases.open('alice')).rejects.toThrow(KeyUnavailable)
+  await expect(staging.find(id)).rejects.toThrow(KeyUnavailable)
   secrets.get = MemorySecrets.prototype.get
   ;(await databases.open('alice')).close()
   expect((await staging.find(id)).size).toBe(1)
