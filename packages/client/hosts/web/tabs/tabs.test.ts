@@ -227,7 +227,7 @@ test('the leader ends in the middle: the next takes over, everybody goes on, not
   expect([...browser.stored.values()]).toEqual(['on its way'])
   // Nobody knows whether it was done, and asking again may do it twice.
   expect(await changed).toEqual(
-    failure('internal', 'This was interrupted. Look whether it was done before you try again.'),
+    failure('invalid', 'This was interrupted. Look whether it was done before you try again.'),
   )
   expect(browser.heard).toEqual(['a sendMessage', 'a changePassword', 'b sendMessage'])
   expect([b?.seen.get(7), c?.seen.get(7)]).toEqual(Array(2).fill(['b', 'session', 1]))
