@@ -5,7 +5,7 @@ import type { SqlDriver } from '../ports/index.ts'
 import { ALICE, BOB, ScriptedRoom, SERVER } from '../testing/index.ts'
 import { openAccountRow } from './accountRow.ts'
 import { applyServerMark, moveReadMark, unreadCount } from './readMarks.ts'
-import { applyChanges, applySnapshot, knownRev } from './roomSync.ts'
+import { applyChanges, applyHistory, applySnapshot, knownRev, readLife } from './roomSync.ts'
 import { migrate } from './schema.ts'
 
 let sql: SqlDriver
@@ -72,4 +72,29 @@ test('where everything unread is cached it is counted here, whatever the server 
   post(2, ALICE)
   deliver()
   expect(unread()).toBe(3)
+})
+
+test('what was read below a hole is not unread any more, also before the server has heard of it', () => {
+  post(40)
+  post(10, ALICE)
+  post(50)
+  const deleted = room.messages[10]
+  if (deleted !== undefined) room.remove(deleted.id)
+  applySnapshot(sql, room.snapshot('new', 10))
+  expect(unread()).toBe(89)
+  // A page of the past, in which one reads up to 60.
+  const messages = room.messages.filter(({ seq }) => seq <= 60)
+  const range = { life: readLife(sql), from: 1, to: 60 }
+  expect(
+    applyHistory(sql, room.id, range, { messages, rev: room.lastRev as Rev, has_older: false } as never),
+  ).toBe(true)
+  expect(moveReadMark(sql, room.id, 60 as Seq)).toBe(true)
+  expect(unread()).toBe(40)
+  // Both were counted, and one of them was read.
+  for (const seq of [20, 70]) room.remove(room.messages[seq - 1]?.id as MessageId)
+  deliver()
+  expect(unread()).toBe(39)
+  const mark = { seq: 60 as Seq, unread: 39, countedSeq: 100, countedRev: room.lastRev }
+  applyServerMark(sql, room.id, mark)
+  expect(unread()).toBe(39)
 })

@@ -57,6 +57,7 @@ export function unsentMarks(sql: SqlDriver): { room_id: RoomId; read_seq: Seq }[
 
 interface Marks {
   read_seq: number
+  server_seq: number
   server_unread: number
   counted_seq: number
   counted_rev: number
@@ -64,18 +65,19 @@ interface Marks {
 
 /**
  * Messages of others above the read mark, deleted ones left out. Counted here when all of them are cached. Otherwise
- * the server's count, less what was deleted since, and what came after it.
+ * the server's count, less what was read and deleted since, and what came after it.
  */
 export function unreadCount(sql: SqlDriver, room: RoomId, me: number): number {
   const marks = sql.all<Marks>(
-    'SELECT read_seq, server_unread, counted_seq, counted_rev FROM read_marks WHERE room_id = ?',
+    'SELECT read_seq, server_seq, server_unread, counted_seq, counted_rev FROM read_marks WHERE room_id = ?',
     [room],
   )[0]
   const live = liveSegment(sql, room)
   if (marks === undefined || live === null) return 0
   if (marks.read_seq + 1 >= live.from) return countAbove(sql, room, me, marks.read_seq)
   const newer = countAbove(sql, room, me, Math.max(marks.read_seq, marks.counted_seq))
-  const known = Math.max(0, marks.server_unread - deletedSince(sql, room, me, marks))
+  const gone = readSince(sql, room, me, marks) + deletedSince(sql, room, me, marks)
+  const known = Math.max(0, marks.server_unread - gone)
   return Math.min(known + newer, COUNT_UP_TO)
 }
 
@@ -87,6 +89,18 @@ function countAbove(sql: SqlDriver, room: RoomId, me: number, seq: number): numb
     [room, seq, me],
   )[0]
   return counted?.count ?? 0
+}
+
+/** Of those that the server counted. What is not here was somebody else's, for all that is known. */
+function readSince(sql: SqlDriver, room: RoomId, me: number, marks: Marks): number {
+  const upTo = Math.min(marks.read_seq, marks.counted_seq)
+  if (upTo <= marks.server_seq) return 0
+  const uncounted = sql.all<{ count: number }>(
+    `SELECT count(*) AS count FROM messages WHERE room_id = ? AND seq > ? AND seq <= ?
+       AND (sender_id IS ? OR (deleted_at IS NOT NULL AND rev <= ?))`,
+    [room, marks.server_seq, upTo, me, marks.counted_rev],
+  )[0]
+  return upTo - marks.server_seq - (uncounted?.count ?? 0)
 }
 
 /** Each was counted: that it is gone is its latest change. */
