@@ -8,7 +8,7 @@ const [a, b, c] = [new ScriptedRoom(1), new ScriptedRoom(2), new ScriptedRoom(3)
 const rooms = { a, b, c }
 
 /** Frames by name: `a1` is the first of room a, `all` is about no room. */
-function world() {
+function world(most?: number) {
   const clock = new SimulatedClock()
   const handled: string[] = []
   const open: RoomId[] = []
@@ -16,6 +16,7 @@ function world() {
     clock,
     open: () => open,
     handle: (text) => handled.push(/"name":"(\w+)"/.exec(text)?.[1] ?? ''),
+    ...(most === undefined ? {} : { most }),
   })
   /** Each fills a slice. */
   const put = (...names: string[]) => {
@@ -63,6 +64,20 @@ test('small frames share a slice, and those of a connection that is over are dro
   expect(handled).toEqual(['a1', 'a2', 'a3', 'a4'])
   put('a6')
   expect(handled.at(-1)).toBe('a6')
+})
+
+test('when too much waits, the oldest is handled as more comes', async () => {
+  const { clock, handled, inbox, put } = world(2.5 * SLICE_CHARS)
+  put('a1', 'a2', 'a3')
+  expect(handled).toEqual(['a1'])
+  put('a4', 'a5')
+  expect(handled).toEqual(['a1', 'a2', 'a3'])
+  await clock.advance(10)
+  expect(handled).toEqual(['a1', 'a2', 'a3', 'a4', 'a5'])
+  put('b1', 'b2', 'b3')
+  inbox.clear()
+  put('b4', 'b5', 'b6')
+  expect(handled.slice(5)).toEqual(['b1', 'b4'])
 })
 
 test('the room of a frame is read off its beginning', () => {
