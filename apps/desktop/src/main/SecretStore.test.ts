@@ -166,6 +166,28 @@ describe('without a keychain, when the person allowed a file', () => {
     expect(readFileSync(file(), 'utf8')).toBe('{}')
   })
 
+  it('has a keychain that was late when it is asked again', async () => {
+    await (await open(keychain())).set('tokens', 'hunter2')
+    let there = false
+    const late = keychain({ isAsyncEncryptionAvailable: async () => there })
+    for (const without of [null, 'file'] as const) {
+      there = false
+      const store = await open(late, without, 'darwin')
+      await store.set('account', 'alice')
+      await expect(store.get('tokens')).rejects.toThrow(SecretUnavailable)
+      there = true
+      expect(await store.get('tokens')).toBe('hunter2')
+      expect([store.protection, store.keeps]).toEqual([{ keychain: true }, true])
+      expect(await store.get('account')).toBe('alice')
+      expect(readFileSync(file(), 'utf8')).not.toContain('alice')
+      await store.set('account', null)
+    }
+    there = false
+    const chosen = await open(late, 'memory', 'darwin')
+    there = true
+    await expect(chosen.get('tokens')).rejects.toThrow(SecretUnavailable)
+  })
+
   it('removes nothing while nobody has answered', async () => {
     await (await open(none(), 'file')).set('tokens', 'hunter2')
     const store = await open(none())

@@ -108,8 +108,9 @@ export class SecretStore {
   }
 
   async #unseal(name: string, sealed: string): Promise<string> {
-    if (!this.#protection.keychain)
+    if (!(await this.#hasKeychain())) {
       throw new SecretUnavailable('There is no keychain to open a saved secret.')
+    }
     try {
       const { result, shouldReEncrypt } = await this.#keychain.decryptStringAsync(
         Buffer.from(sealed, 'base64'),
@@ -122,6 +123,22 @@ export class SecretStore {
     }
   }
 
+  /** One that did not answer at the start may have been late, or locked. Who chose memory meanwhile has it until the end. */
+  async #hasKeychain(): Promise<boolean> {
+    const { keychain, why, now } = { why: null, now: null, ...this.#protection }
+    if (keychain || why !== 'noAnswer' || now === 'memory') return keychain
+    if (!(await this.#keychain.isAsyncEncryptionAvailable())) return false
+    this.#protection = { keychain: true }
+    const early = [...this.#memory.keys()]
+    await Promise.all(early.map((name) => this.#inTurn(name, () => this.#sealEarly(name))))
+    return true
+  }
+
+  async #sealEarly(name: string): Promise<void> {
+    const value = this.#memory.get(name)
+    if (value !== undefined) await this.#write(name, value)
+  }
+
   async #write(name: string, value: string | null): Promise<void> {
     if (value === null) {
       this.#memory.delete(name)
@@ -131,6 +148,7 @@ export class SecretStore {
     } else if (this.#protection.keychain) {
       const sealed = await this.#keychain.encryptStringAsync(value)
       this.#put(name, sealed.toString('base64'))
+      this.#memory.delete(name)
     } else if (this.keeps) {
       this.#put(name, { open: value })
     } else {
