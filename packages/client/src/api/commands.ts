@@ -1,4 +1,4 @@
-import { AttachmentId, DeviceId, MessageId, RoomId, Seq, UserId } from '@roomkey/protocol'
+import { AttachmentId, DeviceId, EditId, MessageId, RoomId, Seq, UserId } from '@roomkey/protocol'
 import { z } from 'zod'
 import { ActionId } from './actions.ts'
 import { LastPlace } from './place.ts'
@@ -86,9 +86,14 @@ export const COMMANDS = {
       id: RoomId.optional(),
     }),
   ]),
-  /** What is left out stays. */
+  /** What is left out stays. `id` as in editMessage. */
   changeRoom: z.tuple([
-    z.object({ room: RoomId, name: z.string().optional(), description: z.string().optional() }),
+    z.object({
+      room: RoomId,
+      name: z.string().optional(),
+      description: z.string().optional(),
+      id: ActionId.optional(),
+    }),
   ]),
   addMembers: z.tuple([z.object({ room: RoomId, usernames: z.array(z.string()) })]),
   removeMember: z.tuple([z.object({ room: RoomId, user: UserId })]),
@@ -111,8 +116,11 @@ export const COMMANDS = {
       id: MessageId.optional(),
     }),
   ]),
-  /** Shown at once. Of a message that is not sent yet: it goes out with the new text. */
-  editMessage: z.tuple([z.object({ message: MessageId, text: z.string() })]),
+  /**
+   * Shown at once. Of a message that is not sent yet: it goes out with the new text. Who may have to ask twice gives
+   * the edit its `id`: the server takes one once, whatever came after it.
+   */
+  editMessage: z.tuple([z.object({ message: MessageId, text: z.string(), id: EditId.optional() })]),
   /** Shown at once. One that is not sent yet is taken back. */
   deleteMessage: z.tuple([MessageId]),
   cancelTransfer: z.tuple([AttachmentId]),

@@ -1,4 +1,4 @@
-import type { MessageId, RoomId } from '@roomkey/protocol'
+import type { EditId, MessageId, RoomId } from '@roomkey/protocol'
 import { COMMANDS, type CommandName, type Engine, type ViewSink } from '../api/commands.ts'
 import type { ViewQuery } from '../api/views.ts'
 import type { EngineHost } from '../engine/EngineHost.ts'
@@ -54,6 +54,10 @@ const REPEATABLE: ReadonlySet<CommandName> = new Set([
   'removeDraftFiles',
   'saveLastPlace',
 ])
+/** Their id is made here, too: whoever has taken the change knows it. Of one that nobody took it would be too late. */
+const NAMED_CHANGES: ReadonlySet<CommandName> = new Set(['editMessage', 'changeRoom'])
+/** What is being typed: it is not given back by a failure. */
+const DRAFTS: ReadonlySet<CommandName> = new Set(['saveDraft', 'saveEditDraft'])
 /** What was not heard by then is not done any more: who asked it may have slept since, or whoever was asked. */
 export const TAKE_MS = 20_000
 /** An answer to what was heard at the last moment is still on its way. */
@@ -163,7 +167,7 @@ export class SteadyEngine implements EngineHost {
     const now = this.#ports.clock.now()
     for (const call of this.#calls) {
       // Not after a sleep: somebody else may have gone on with the draft.
-      if (call.name === 'saveDraft' && call.until >= now) call.until = now + TAKE_MS
+      if (DRAFTS.has(call.name) && call.until >= now) call.until = now + TAKE_MS
       else if (!READING.has(call.name) && call.until + GRACE_MS < now)
         this.#fail(call, call.era === null ? NOT_HEARD : INTERRUPTED)
     }
@@ -210,15 +214,15 @@ export class SteadyEngine implements EngineHost {
       const call: Call = { name, args: this.#named(name, args), era: null, until, resolve, reject }
       this.#calls.add(call)
       if (this.#ready) this.#put(call)
-      else if (this.#stalled && name !== 'saveDraft' && !READING.has(name)) this.#fail(call, NOT_HEARD)
+      else if (this.#stalled && !DRAFTS.has(name) && !READING.has(name)) this.#fail(call, NOT_HEARD)
     })
   }
 
-  /** A message or a room gets its id here, so that two engines that are asked for it make one. */
+  /** A message, a room or a change gets its id here, so that two engines that are asked for it make one. */
   #named(name: CommandName, args: unknown[]): unknown[] {
     const [first] = args
-    if (!NAMED.has(name) || typeof first !== 'object') return args
-    return [{ id: newId<MessageId | RoomId>(this.#ports), ...first }]
+    if (!(NAMED.has(name) || NAMED_CHANGES.has(name)) || typeof first !== 'object') return args
+    return [{ id: newId<MessageId | RoomId | EditId>(this.#ports), ...first }]
   }
 
   #put(call: Call): void {

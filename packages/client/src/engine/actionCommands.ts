@@ -2,6 +2,7 @@ import type { RoomId, UserId } from '@roomkey/protocol'
 import type { ActionId } from '../api/actions.ts'
 import type { Engine, Result } from '../api/commands.ts'
 import { forgetNames, queueAction, withdrawAction } from '../cache/actionRows.ts'
+import { isQueued } from '../cache/outboxRows.ts'
 import type { RoomOperation } from '../outbox/operation.ts'
 import { failure, SIGNED_OUT } from '../session/failures.ts'
 import type { EngineCore } from './EngineCore.ts'
@@ -20,8 +21,8 @@ const PATIENCE_MS = 3000
 const DONE_ALREADY = failure('gone', 'This is done already.')
 
 export function actionCommands(core: EngineCore): ActionCommands {
-  const here = (room: RoomId, operation: RoomOperation) =>
-    core.workspace !== null && !isOurs(core.workspace, room) ? NOT_OURS : perform(core, room, operation)
+  const here = (room: RoomId, operation: RoomOperation, id?: ActionId) =>
+    core.workspace !== null && !isOurs(core.workspace, room) ? NOT_OURS : perform(core, room, operation, id)
   return {
     async createRoom({ name, description, usernames, id: room = newId<RoomId>(core.ports) }) {
       // Asked for once more: what became of it is shown like that of any other.
@@ -32,13 +33,13 @@ export function actionCommands(core: EngineCore): ActionCommands {
       return done.ok ? { ...done, room } : done
     },
 
-    async changeRoom({ room, name, description }) {
+    async changeRoom({ room, name, description, id }) {
       if (name === '') return failure('invalid', 'A name is needed.', { name: 'A name is needed.' })
-      return here(room, {
-        kind: 'change',
+      const changed = {
         ...(name === undefined ? {} : { name: name.toWellFormed() }),
         ...(description === undefined ? {} : { description: description.toWellFormed() }),
-      })
+      }
+      return here(room, { kind: 'change', ...changed }, id)
     },
 
     addMembers: async ({ room, usernames }) => here(room, { kind: 'addMembers', usernames }),
@@ -76,10 +77,12 @@ async function perform(
   core: EngineCore,
   room: RoomId,
   operation: RoomOperation,
+  id = newId<ActionId>(core.ports),
 ): Promise<Result<{ unknownUsernames: string[] }>> {
   const { workspace } = core
   if (workspace === null) return SIGNED_OUT
-  const id = newId<ActionId>(core.ports)
+  // As in createRoom.
+  if (isQueued(workspace.sql, id)) return { ok: true, unknownUsernames: [] }
   const live = workspace.isLive
   const me = workspace.user.id as UserId
   queueAction(workspace.sql, { id, room, me, at: core.ports.clock.now(), live }, operation)

@@ -9,6 +9,7 @@ import {
 } from '@roomkey/protocol'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { NodeSqlDriver } from '../../hosts/node/NodeSqlDriver.ts'
+import type { ActionId } from '../api/actions.ts'
 import {
   accessToken,
   BOB,
@@ -443,4 +444,13 @@ describe('offline', () => {
     expect(server.made).toBe(0)
     expect(first.all('SELECT room_id FROM outbox')).toEqual([{ room_id: room }])
   })
+})
+
+test('a change of a room that is asked for twice under one id is kept once', async () => {
+  world.sockets.onOpen = (socket) => socket.drop()
+  world.sockets.last.drop()
+  const id = uuid(5, 1) as ActionId
+  const ask = () => world.engine.changeRoom({ room: garden.id, name: 'Loft', id })
+  expect([await ask(), await ask()]).toMatchObject([{ ok: true }, { ok: true }])
+  expect(disk.all('SELECT id FROM outbox')).toEqual([{ id }])
 })

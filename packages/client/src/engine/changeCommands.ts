@@ -41,11 +41,11 @@ export function changeCommands(core: EngineCore): ChangeCommands {
     onTheWay: workspace.outbox.onTheWay(room),
   })
   return {
-    editMessage: async ({ message, text }) =>
+    editMessage: async ({ message, text, id = newId<EditId>(core.ports) }) =>
       withTarget(message, (workspace, { room, sender, files }) => {
         if (sender !== workspace.user.id) return failure('forbidden', 'You can only edit your own messages.')
         if (text === '' && files === 0) return failure('invalid', 'Write something first.')
-        const id = newId<EditId>(core.ports)
+        if (isQueued(workspace.sql, id)) return { ok: true }
         const wellFormed = text.toWellFormed()
         writeEdit(workspace.sql, { ...common(workspace, room), id, message, text: wellFormed })
         return { ok: true }

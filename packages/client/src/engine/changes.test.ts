@@ -1,7 +1,7 @@
-import type { MessageId } from '@roomkey/protocol'
+import type { EditId, MessageId } from '@roomkey/protocol'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { NodeSqlDriver } from '../../hosts/node/NodeSqlDriver.ts'
-import { ALICE, ack, ackChange, BOB, EngineHarness, ScriptedRoom, welcome } from '../testing/index.ts'
+import { ALICE, ack, ackChange, BOB, EngineHarness, ScriptedRoom, uuid, welcome } from '../testing/index.ts'
 
 let disk: NodeSqlDriver
 let world: EngineHarness
@@ -56,6 +56,22 @@ describe('edits', () => {
     expect(await shown()).toEqual(['second: message sent'])
     world.sockets.last.say(room.changes(before))
     expect(await find(mine)).toMatchObject({ text: 'second', change: null, state: 'sent' })
+    expect(queued()).toEqual([])
+  })
+
+  test('asked for twice under one id: one of them is kept, and both are told to the server as one', async () => {
+    const id = uuid(5, 1) as EditId
+    const ask = () => world.engine.editMessage({ message: mine, text: 'second', id })
+    const answer = world.sockets.onFrame
+    world.sockets.onFrame = () => {}
+    // The second while the first is on its way.
+    expect([await ask(), await ask()]).toEqual([{ ok: true }, { ok: true }])
+    expect(queued()).toMatchObject([{ id }])
+    goOffline()
+    world.sockets.onFrame = answer
+    await goOnline()
+    await ask()
+    expect(world.sockets.last.sentOf('edit').map((frame) => frame.edit.id)).toEqual([id, id])
     expect(queued()).toEqual([])
   })
 

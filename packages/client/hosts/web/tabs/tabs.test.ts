@@ -20,6 +20,8 @@ class Browser {
   readonly stored = new Map<MessageId, string>()
   /** Commands that reached an engine. */
   readonly heard: string[] = []
+  /** By which ids edits were asked for. */
+  readonly edits: string[] = []
   /** Engines take what they are asked and never answer. */
   mute = false
   readonly #locks = new Map<string, { tab: string; grant: () => void }[]>()
@@ -159,7 +161,10 @@ class Browser {
         return answered('sendMessage', { ok: true, id })
       },
       changePassword: () => answered('changePassword', { ok: true }),
-      editMessage: async ({ text }: CommandArgs<'editMessage'>[0]) => answered(`edit ${text}`, { ok: true }),
+      editMessage: async ({ text, id }: CommandArgs<'editMessage'>[0]) => {
+        this.edits.push(String(id))
+        return answered(`edit ${text}`, { ok: true })
+      },
       saveDraft: async ({ text }: CommandArgs<'saveDraft'>[0]) => answered(`draft ${text}`, { ok: true }),
       loadAround: async () => answered('loadAround', { ok: true }),
     }
@@ -346,6 +351,19 @@ test('a tab that slept while the leader changed repeats nothing of before', asyn
   expect(await Promise.all([edit, draft])).toMatchObject([INTERRUPTED, INTERRUPTED])
   expect(browser.heard).toEqual(['a edit old', 'a draft old'])
   expect(browser.running).toEqual(['b'])
+})
+
+test('a change that is asked for again keeps its id', async () => {
+  const [, b] = await openAll('a', 'b')
+  browser.mute = true
+  const edit = b?.commands.editMessage({ message: MESSAGE, text: 'new' })
+  await browser.clock.advance(0)
+  browser.mute = false
+  browser.kill('a')
+  await browser.clock.advance(500)
+  expect(await edit).toEqual({ ok: true })
+  expect(browser.edits).toEqual(Array(2).fill(expect.stringMatching(/^[0-9a-f-]{36}$/)))
+  expect(new Set(browser.edits).size).toBe(1)
 })
 
 test('who looks at the past at a hand-over stays there', async () => {
