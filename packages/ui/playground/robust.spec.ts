@@ -122,3 +122,26 @@ test('a focused message that scrolls away leaves focus with the log', async ({ o
   }).toPass()
   await expect(log).toBeFocused()
 })
+
+test('local data that cannot be opened is told with its reason, and nobody is asked to sign in', async ({
+  open,
+  page,
+}) => {
+  await open('full')
+  await page.evaluate(() => {
+    const { state } = window.demo.engine
+    state.session = { state: 'unopened', server: 'https://chat.test', username: 'alice', reason: 'full' }
+    window.demo.engine.goOnline()
+  })
+  const told = page.getByRole('alert')
+  await expect(told).toContainText('There is no space left on this device')
+  await expect(page.getByLabel('Password')).toHaveCount(0)
+  await told.getByRole('button', { name: 'Try again' }).click()
+  await expect
+    .poll(() =>
+      page.evaluate(() => window.demo.engine.calls.filter(({ command }) => command === 'wake').length),
+    )
+    .toBe(1)
+  await told.getByRole('button', { name: 'Remove this account from here' }).click()
+  await expect(page.getByRole('dialog')).toBeVisible()
+})
