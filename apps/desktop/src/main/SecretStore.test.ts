@@ -125,7 +125,10 @@ describe('the secret store', () => {
   it('sets a damaged file aside', async () => {
     writeFileSync(file(), '{"tokens": 42')
     expect(await (await open(keychain())).get('tokens')).toBeNull()
+    writeFileSync(file(), 'again')
+    await open(keychain())
     expect(readFileSync(`${file()}.damaged`, 'utf8')).toBe('{"tokens": 42')
+    expect(readFileSync(`${file()}.damaged-2`, 'utf8')).toBe('again')
   })
 
   it('forgets everything of one account', async () => {

@@ -1,4 +1,13 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import type { z } from 'zod'
 
@@ -49,7 +58,10 @@ export class JsonFile<T> {
       return this.#schema.parse(JSON.parse(text))
     } catch {
       console.warn(`${this.#path} is damaged and was set aside.`)
-      renameSync(this.#path, `${this.#path}.damaged`)
+      let aside = `${this.#path}.damaged`
+      // An earlier one may hold the keys of databases that were set aside with it.
+      for (let number = 2; existsSync(aside); number++) aside = `${this.#path}.damaged-${number}`
+      renameSync(this.#path, aside)
       return undefined
     }
   }
