@@ -98,11 +98,16 @@ export class FileStaging implements Staging {
     return picked(row.path, row)
   }
 
-  async digest(id: string): Promise<string> {
+  async digest(id: string, progress?: (read: number) => void): Promise<string> {
     const { read } = await this.find(id)
     const hash = createHash('sha256')
     try {
-      for await (const chunk of read(0)) hash.update(chunk)
+      let done = 0
+      for await (const chunk of read(0)) {
+        hash.update(chunk)
+        done += chunk.byteLength
+        progress?.(done)
+      }
     } catch (cause) {
       throw new StagedFileUnreadable('The staged file cannot be read.', { cause })
     }

@@ -55,11 +55,16 @@ export class BlobStaging implements Staging {
   }
 
   /** Piece by piece: WebCrypto takes a file only whole. */
-  async digest(id: string): Promise<string> {
+  async digest(id: string, progress?: (read: number) => void): Promise<string> {
     const blob = await this.get(id)
     const hash = sha256.create()
     try {
-      for await (const chunk of chunksOf(blob.stream())) hash.update(chunk)
+      let read = 0
+      for await (const chunk of chunksOf(blob.stream())) {
+        hash.update(chunk)
+        read += chunk.byteLength
+        progress?.(read)
+      }
     } catch (cause) {
       throw new StagedFileUnreadable('The staged file cannot be read.', { cause })
     }

@@ -165,8 +165,8 @@ export type Transfer = {
   contentType: string
 } & (
   | { state: 'waiting' }
-  /** The file is read, or the server asked what it has of it. */
-  | { state: 'preparing' }
+  /** The file is read, `read` bytes of it so far, or the server asked what it has of it. */
+  | { state: 'preparing'; read: number }
   /** `bytesPerSecond` is null until it is known. */
   | { state: 'uploading'; sent: number; bytesPerSecond: number | null }
   | { state: 'done' }

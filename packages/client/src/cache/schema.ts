@@ -4,7 +4,7 @@ import { LOST_TABLES } from './lostWritings.ts'
 import { OUTBOX_OF_OPERATIONS } from './outboxTable.ts'
 import { LEFTOVERS, PLAIN_QUEUEING, SEARCH_TABLES } from './searchTables.ts'
 import { SEGMENT_TABLES } from './segmentTables.ts'
-import { TRANSFER_TABLES } from './transferTables.ts'
+import { TRANSFER_TABLES, UPLOAD_DIGESTS } from './transferTables.ts'
 
 // One schema for every host. A step is never changed once released: later ones are added below it. Times are
 // milliseconds since 1970, UTC; booleans are 0 and 1.
@@ -118,6 +118,7 @@ const STEPS: readonly (readonly string[])[] = [
   PLAIN_QUEUEING,
   LEFTOVERS,
   EDIT_DRAFTS,
+  UPLOAD_DIGESTS,
 ]
 
 export class NewerDataError extends Error {}

@@ -22,3 +22,6 @@ export const TRANSFER_TABLES: readonly string[] = [
   'CREATE INDEX downloads_by_use ON downloads (used, size)',
   'CREATE INDEX downloads_by_room ON downloads (room_id)',
 ]
+
+// SHA-256 in hex of a file on its way up, once it is known: reading a large one takes a while.
+export const UPLOAD_DIGESTS: readonly string[] = ['ALTER TABLE attachments ADD COLUMN digest TEXT']

@@ -95,6 +95,29 @@ test('an upload that the server has let go of meanwhile begins anew', async () =
   expect(sends()).toMatchObject([{ message: { attachment_ids: [file(1).id] } }])
 })
 
+test('what was read of a file is shown, and a lost connection has it read only once', async () => {
+  let asked = 0
+  let finish = (_: string) => {}
+  world.staging.digests = (_, progress) => {
+    asked++
+    progress?.(400)
+    return new Promise((resolve) => {
+      finish = resolve
+    })
+  }
+  await sendFiles([file(1)])
+  await settle()
+  expect(await transfers()).toMatchObject([{ state: 'preparing', read: 400 }])
+  world.http.on('POST', /uploads/, () => 'unreachable')
+  world.sockets.last.drop()
+  finish('cd'.repeat(32))
+  await settle()
+  await world.restart()
+  await world.clock.advance(60_000)
+  expect(world.http.to('POST', /uploads/).length).toBeGreaterThan(1)
+  expect(asked).toBe(1)
+})
+
 test('an upload that stands still becomes slower', async () => {
   await sendFiles([file(1)])
   await settle()

@@ -109,9 +109,9 @@ export interface Staging {
   settled?(ids: readonly string[]): Promise<void>
   /**
    * SHA-256 of the file in hex. Rejects with StagedFileGone, StagedFileUnreadable or StagedFileChanged, as sending it
-   * does.
+   * does. `progress`: bytes read so far.
    */
-  digest(id: string): Promise<string>
+  digest(id: string, progress?: (read: number) => void): Promise<string>
   /** Lets go of everything of `owner` (null: of nobody) that is not `named`. */
   sweep(owner: string | null, named: ReadonlySet<string>): void
 }

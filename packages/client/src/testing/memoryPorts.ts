@@ -67,10 +67,10 @@ export class CountedStaging implements Staging {
   }
 
   /** What `digest` finds out. */
-  digests: (id: string) => Promise<string> = async () => 'ab'.repeat(32)
+  digests: (id: string, progress?: (read: number) => void) => Promise<string> = async () => 'ab'.repeat(32)
 
-  digest(id: string): Promise<string> {
-    return this.digests(id)
+  digest(id: string, progress?: (read: number) => void): Promise<string> {
+    return this.digests(id, progress)
   }
 
   release(id: string): void {

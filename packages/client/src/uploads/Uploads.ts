@@ -25,6 +25,7 @@ import {
   nextUploads,
   readUploads,
   type UploadRow,
+  uploadDigested,
   uploadFailed,
   uploadFinished,
   uploadPlaced,
@@ -57,6 +58,8 @@ type Outcome = FileSent | StagedFileGone | StagedFileUnreadable | StagedFileChan
 
 interface Running {
   abort: AbortHandle
+  /** Bytes of the file of which the digest is taken. */
+  read: number
   /** Bytes of the file that have left; null while it is read, and the server asked what it has. */
   sent: number | null
   shownAt: number
@@ -99,7 +102,7 @@ export class Uploads {
         contentType: row.content_type,
       }
       if (running === undefined) return { ...file, ...restingState(row) }
-      if (running.sent === null) return { ...file, state: 'preparing' }
+      if (running.sent === null) return { ...file, state: 'preparing', read: running.read }
       const bytesPerSecond = running.speed.bytesPerSecond(now)
       return { ...file, state: 'uploading', sent: running.sent, bytesPerSecond }
     })
@@ -160,9 +163,9 @@ export class Uploads {
       this.#failed(row, TOO_LARGE, false)
       return
     }
-    const { clock, request, stale, staging } = this.#parts
+    const { clock, request, stale } = this.#parts
     const abort = new AbortHandle()
-    const running: Running = { abort, sent: null, shownAt: clock.now(), speed: new Speed() }
+    const running: Running = { abort, read: 0, sent: null, shownAt: clock.now(), speed: new Speed() }
     this.#running.set(row.id, running)
     stale.mark('attachments', row.room_id)
     this.#watchSpeed(row, running)
@@ -171,7 +174,7 @@ export class Uploads {
       outcome = await sendFile(
         {
           request,
-          digest: (id) => staging.digest(id),
+          digest: () => this.#digest(row, running),
           signal: abort.signal,
           placed: (path) => this.#placed(row, running, path),
           progress: (sent) => this.#progress(row, running, sent),
@@ -209,6 +212,18 @@ export class Uploads {
     }
   }
 
+  /** Kept with the row: neither a lost connection nor a new start has a large file read once more. */
+  async #digest(row: UploadRow, running: Running): Promise<string> {
+    const digest = await this.#parts.staging.digest(row.id, (read) => {
+      running.read = read
+      if (this.#running.get(row.id) === running) this.#show(row, running)
+    })
+    if (!this.#closed && this.#running.get(row.id) === running) {
+      uploadDigested(this.#parts.sql, row.id, digest)
+    }
+    return digest
+  }
+
   #placed(row: UploadRow, running: Running, path: string | null): void {
     // Cancelled while the server made a place for it.
     if (this.#running.get(row.id) !== running) {
@@ -226,8 +241,13 @@ export class Uploads {
     running.speed.add(now, sent)
     // Something got through: whatever fails next is another failure.
     if (!first) this.#attempts.delete(row.id)
-    // Hosts report every chunk; a person sees ten steps in a second.
-    if (!first && Math.abs(now - running.shownAt) < PROGRESS_EVERY_MS && sent < row.size) return
+    this.#show(row, running, first || sent >= row.size)
+  }
+
+  /** Hosts report every chunk; a person sees ten steps in a second. */
+  #show(row: UploadRow, running: Running, atOnce = false): void {
+    const now = this.#parts.clock.now()
+    if (!atOnce && Math.abs(now - running.shownAt) < PROGRESS_EVERY_MS) return
     running.shownAt = now
     this.#parts.stale.mark('attachments', row.room_id)
   }

@@ -57,7 +57,7 @@ async function create(parts: SendFileParts, row: UploadRow): Promise<HttpRespons
     filename: row.name,
     filetype: row.content_type === '' ? 'application/octet-stream' : row.content_type,
     ...(box === null ? {} : { imagesize: box }),
-    sha256: await parts.digest(row.id),
+    sha256: row.digest ?? (await parts.digest(row.id)),
   }
   const metadata = Object.entries(pairs).map(([key, value]) => `${key} ${base64(value)}`)
   return parts.request({

@@ -14,12 +14,14 @@ export interface UploadRow {
   failure: string | null
   /** Under which the server knows what it has of it; null: nothing, by what we know. */
   upload_url: string | null
+  /** SHA-256 in hex; null: not read yet. */
+  digest: string | null
   /** Of its message: another try may succeed. */
   retryable: 0 | 1
 }
 
 const COLUMNS = `attachments.id, attachments.message_id, attachments.room_id, name, size, content_type, width, height,
-  upload, attachments.failure, upload_url, retryable FROM attachments JOIN outbox ON outbox.message_id = attachments.message_id
+  upload, attachments.failure, upload_url, digest, retryable FROM attachments JOIN outbox ON outbox.message_id = attachments.message_id
   WHERE upload IS NOT NULL`
 const IN_ORDER = 'ORDER BY outbox.position, attachments.position'
 
@@ -57,6 +59,10 @@ export function uploadAgain(sql: SqlDriver, message: MessageId): boolean {
 
 export function uploadPlaced(sql: SqlDriver, id: AttachmentId, path: string | null): void {
   sql.run('UPDATE attachments SET upload_url = ? WHERE id = ?', [path, id])
+}
+
+export function uploadDigested(sql: SqlDriver, id: AttachmentId, digest: string): void {
+  sql.run('UPDATE attachments SET digest = ? WHERE id = ?', [digest, id])
 }
 
 export function uploadFailed(sql: SqlDriver, id: AttachmentId, reason: string): void {
