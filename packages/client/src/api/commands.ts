@@ -173,6 +173,8 @@ export const COMMANDS = {
    * opened is tried again.
    */
   wake: z.tuple([]),
+  /** The host noticed that the network is gone: what is open is dead, and nobody needs to wait for its silence. */
+  networkLost: z.tuple([]),
 } as const
 export type CommandName = keyof typeof COMMANDS
 export type CommandArgs<C extends CommandName> = z.infer<(typeof COMMANDS)[C]>
@@ -224,6 +226,7 @@ export interface CommandReplies {
   fetchOlder: Result
   cancelFetchOlder: Result
   wake: undefined
+  networkLost: undefined
 }
 
 /** The engine as the page sees it. */

@@ -77,6 +77,11 @@ export class Connection {
     else if (this.#socket !== null) this.#watchdog.ask()
   }
 
+  /** It tries again as after any loss: a server on this machine is there without a network. */
+  networkLost(): void {
+    this.#lost(this.#generation, NO_ANSWER)
+  }
+
   /** False when the frame cannot leave now; nothing is kept. */
   send(frame: ClientFrame): boolean {
     return this.#state.state === 'live' || this.#state.state === 'catchingUp' ? this.#write(frame) : false

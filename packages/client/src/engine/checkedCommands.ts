@@ -24,6 +24,7 @@ const PLAIN: ReadonlySet<CommandName> = new Set([
   'limits',
   'typing',
   'wake',
+  'networkLost',
 ])
 
 /** Every command behind the check of its arguments, and behind the start of the engine. */

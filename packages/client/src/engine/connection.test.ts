@@ -349,6 +349,21 @@ describe('a lost connection', () => {
     expect(await world.read({ view: 'connection' })).toEqual({ state: 'live' })
   })
 
+  test('a network that is gone is lost at once, and tried again', async () => {
+    const dead = world.sockets.last
+    world.sockets.onOpen = () => {}
+    await world.engine.networkLost()
+    expect(await world.read({ view: 'connection' })).toMatchObject({
+      state: 'waiting',
+      reason: 'unreachable',
+    })
+    expect(dead.closedByEngine).toBe(true)
+    world.sockets.onOpen = (socket) => socket.accept()
+    await world.engine.wake()
+    await world.clock.advance(0)
+    expect(await world.read({ view: 'connection' })).toEqual({ state: 'live' })
+  })
+
   test('silence is asked about and then counts as lost', async () => {
     world.sockets.onFrame = () => {}
     const silent = world.sockets.last

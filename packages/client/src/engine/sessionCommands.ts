@@ -6,7 +6,7 @@ import type { EngineCore } from './EngineCore.ts'
 
 type SessionCommands = Pick<
   Engine,
-  'watch' | 'unwatch' | 'checkServer' | 'register' | 'signIn' | 'signOut' | 'wake'
+  'watch' | 'unwatch' | 'checkServer' | 'register' | 'signIn' | 'signOut' | 'wake' | 'networkLost'
 >
 
 export function sessionCommands(core: EngineCore): SessionCommands {
@@ -36,6 +36,10 @@ export function sessionCommands(core: EngineCore): SessionCommands {
     wake: async () => {
       await core.reopen()
       core.workspace?.connection.wake()
+      return undefined
+    },
+    networkLost: async () => {
+      core.workspace?.connection.networkLost()
       return undefined
     },
   }

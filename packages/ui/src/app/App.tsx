@@ -20,10 +20,15 @@ export function App() {
   useThemeOnPage()
   useAccountKeys()
   useEffect(() => {
-    // Nobody misses this hint: the engine also tries again by itself.
+    // Nobody misses these hints: the engine also tries again by itself, and notices silence.
     const wake = () => void engine.wake().catch(() => undefined)
+    const lost = () => void engine.networkLost().catch(() => undefined)
     window.addEventListener('online', wake)
-    return () => window.removeEventListener('online', wake)
+    window.addEventListener('offline', lost)
+    return () => {
+      window.removeEventListener('online', wake)
+      window.removeEventListener('offline', lost)
+    }
   }, [engine])
 
   const ready = session !== undefined && session.state !== 'starting' && fonts

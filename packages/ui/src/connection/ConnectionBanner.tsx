@@ -38,7 +38,8 @@ function useSteady(connection: ConnectionView | undefined): Told | null {
     const show = () => setTold(connection as Told)
     if (state !== 'waiting') return show()
     // Counted from when it was last live: each new try would begin the wait anew.
-    const left = told ? 0 : Math.max(0, PATIENCE_MS - (performance.now() - liveAt.current))
+    const left =
+      told || !navigator.onLine ? 0 : Math.max(0, PATIENCE_MS - (performance.now() - liveAt.current))
     const timer = setTimeout(show, left)
     return () => clearTimeout(timer)
   }, [connection, away, state, told])

@@ -406,6 +406,11 @@ export class DemoEngine implements Engine {
     this.#fetching = false
     return DONE
   }
+  async networkLost() {
+    this.calls.push({ command: 'networkLost', args: null })
+    return undefined
+  }
+
   async wake() {
     this.calls.push({ command: 'wake', args: null })
     this.goOnline()
