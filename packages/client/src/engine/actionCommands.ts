@@ -17,6 +17,8 @@ type ActionCommands = Pick<
 
 /** What the server has not answered by then is shown as being on its way. */
 const PATIENCE_MS = 3000
+/** A room of one's own is there to be written in already. */
+const CREATION_PATIENCE_MS = 500
 
 const DONE_ALREADY = failure('gone', 'This is done already.')
 
@@ -86,7 +88,8 @@ async function perform(
   const live = workspace.isLive
   const me = workspace.user.id as UserId
   queueAction(workspace.sql, { id, room, me, at: core.ports.clock.now(), live }, operation)
-  const outcome = live ? workspace.outbox.outcome(id, PATIENCE_MS) : null
+  const patience = operation.kind === 'create' ? CREATION_PATIENCE_MS : PATIENCE_MS
+  const outcome = live ? workspace.outbox.outcome(id, patience) : null
   restart(core, workspace, room, operation.kind)
   const told = await outcome
   if (told === null || core.workspace !== workspace) return { ok: true, unknownUsernames: [] }
