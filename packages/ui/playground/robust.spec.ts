@@ -145,3 +145,44 @@ test('local data that cannot be opened is told with its reason, and nobody is as
   await told.getByRole('button', { name: 'Remove this account from here' }).click()
   await expect(page.getByRole('dialog')).toBeVisible()
 })
+
+test('resumed amid unread messages: one press leads to the newest, and what is sent is seen at once', async ({
+  open,
+  page,
+}) => {
+  const resume = async () => {
+    await open('signedOut')
+    await page.getByLabel('User name').fill('alice')
+    await page.getByLabel('Password', { exact: true }).fill('right one')
+    await page.evaluate(() => {
+      const { engine } = window.demo
+      const [room] = engine.state.rooms.values()
+      const message = room?.messages.at(-250)
+      if (!room || !message) throw new Error('The demo has no long room.')
+      room.readSeq = room.messages.length - 300
+      room.cached = 600
+      const place = { message: message.id, seq: message.seq, top: 40 }
+      return engine.saveLastPlace({ room: room.view.id, place })
+    })
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await expect(page.getByRole('log')).toBeVisible()
+  }
+  const pill = page.getByRole('button', { name: /^Jump to latest/ })
+  const newest = page.getByRole('log').getByText('Perfect. I will be around until six')
+
+  await resume()
+  await expect(pill).toHaveText(/^Jump to latest · [12]\d\d new$/)
+  await pill.click()
+  await expect(newest).toBeInViewport()
+  await expect(pill).toHaveCount(0)
+
+  await resume()
+  await expect(pill).toBeVisible()
+  await page.evaluate(() => window.demo.engine.goOffline())
+  await page.getByRole('textbox', { name: 'Message Launch' }).fill('written far above the end')
+  await page.keyboard.press('Enter')
+  const sent = page.getByRole('article').filter({ hasText: 'written far above the end' })
+  await expect(sent).toBeInViewport()
+  await expect(sent.getByRole('img', { name: 'Waiting for the connection' })).toBeInViewport()
+  await expect(pill).toHaveCount(0)
+})

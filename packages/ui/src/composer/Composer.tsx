@@ -19,7 +19,7 @@ const NONE: readonly never[] = []
 
 /** Mount it with the room as its key: draft, focus and typing belong to one room. */
 export function Composer({ room, name }: { room: RoomId; name: string }) {
-  const { drafts, editing, engine, focus, navigation, staging, text } = useParts()
+  const { drafts, editing, engine, focus, navigation, reading, staging, text } = useParts()
   const [draft, write] = useDraft(room)
   const staged = useStore(staging, (state) => state.rooms[room] ?? NONE)
   const addFiles = useAddFiles()
@@ -44,6 +44,9 @@ export function Composer({ room, name }: { room: RoomId; name: string }) {
     write('')
     drafts.flush(room)
     typing.stop()
+    // What one sends one wants to see, also from a place where the newest messages are not loaded.
+    reading.toEnd()
+    navigation.forgetBack()
     const [first, ...rest] = files
     const result = await attempt<unknown>(
       text,

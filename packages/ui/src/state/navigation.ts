@@ -45,6 +45,8 @@ export interface Navigation {
   /** The open room was unread when it was opened: it keeps its place in the list until another one is opened. */
   heldUnread: RoomId | null
   target: Target | null
+  /** How often the end of the open room was asked for; 0: it opens where its unread messages begin. */
+  latest: number
   /** Where one was before a jump; a null place is the end of the room. */
   back: { room: RoomId | null; place: ReadingPlace | null } | null
   search: LastSearch
@@ -59,8 +61,10 @@ export type NavigationStore = StoreApi<Navigation> & {
   jump(room: RoomId, place: ReadingPlace, from: ReadingPlace | null): void
   /** To where one was before the jump. */
   goBack(): void
-  /** To the end of the open room. */
+  /** To the end of the open room, past what is unread. */
   toLatest(): void
+  /** One stays where the jump led. */
+  forgetBack(): void
   remember(search: LastSearch): void
   show(overlay: Overlay | null): void
   notify(text: string, tone?: Notice['tone']): void
@@ -72,6 +76,7 @@ export function createNavigation(): NavigationStore {
     room: null,
     heldUnread: null,
     target: null,
+    latest: 0,
     back: null,
     search: { query: '', chosen: null },
     overlay: null,
@@ -88,7 +93,14 @@ export function createNavigation(): NavigationStore {
     open(room, wasUnread = false) {
       if (store.getState().room === room) return
       // What was said was about the room that is left.
-      store.setState({ room, heldUnread: wasUnread ? room : null, target: null, back: null, notices: [] })
+      store.setState({
+        room,
+        heldUnread: wasUnread ? room : null,
+        target: null,
+        latest: 0,
+        back: null,
+        notices: [],
+      })
     },
     resume({ room, place }, wasUnread) {
       store.setState({
@@ -109,14 +121,17 @@ export function createNavigation(): NavigationStore {
       })
     },
     goBack() {
-      const { back } = store.getState()
+      const { back, latest } = store.getState()
       if (back === null) return
       const { room, place } = back
       const target = room && place ? targetOf(room, place, false) : null
-      store.setState({ room, target, back: null, heldUnread: null, notices: [] })
+      store.setState({ room, target, latest: latest + 1, back: null, heldUnread: null, notices: [] })
     },
     toLatest() {
-      store.setState({ target: null })
+      store.setState(({ latest }) => ({ target: null, latest: latest + 1 }))
+    },
+    forgetBack() {
+      store.setState({ back: null })
     },
     remember(search) {
       store.setState({ search })

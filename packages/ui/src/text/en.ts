@@ -256,7 +256,7 @@ export const en = {
     olderRetry: 'Try again',
     newMessages: 'New messages',
     jump: 'Jump to latest',
-    jumpCount: (n: number) => count(n, { one: '# new message', other: '# new messages' }),
+    jumpCount: (n: number) => `Jump to latest · ${count(n, { one: '# new', other: '# new' })}`,
     above: (n: number) => count(n, { one: '# new message above', other: '# new messages above' }),
     today: 'Today',
     yesterday: 'Yesterday',

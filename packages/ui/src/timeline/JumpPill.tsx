@@ -6,7 +6,7 @@ import { roomName } from '../rooms/sections.ts'
 export function JumpPill({ count, onJump }: { count: number; onJump(): void }) {
   const text = useText()
   return (
-    <div className="jump">
+    <div className="jump jump-latest">
       <button type="button" data-missed={count > 0 || undefined} onClick={onJump}>
         <ArrowDown size={15} strokeWidth={2} aria-hidden />
         {count > 0 ? text.timeline.jumpCount(count) : text.timeline.jump}
@@ -28,7 +28,7 @@ export function AbovePill({ count, onJump }: { count: number; onJump(): void }) 
   )
 }
 
-/** After a jump: the way to where one was. */
+/** After a jump: the way to where one was. A strip of its own, so that it covers no message. */
 export function BackPill() {
   const { navigation, text } = useParts()
   const back = useNavigation((state) => state.back)
@@ -37,7 +37,7 @@ export function BackPill() {
   if (!back) return null
   const row = back.room === here ? undefined : rooms?.find((each) => each.id === back.room)
   return (
-    <div className="jump jump-back">
+    <div className="back-strip">
       <button
         type="button"
         onClick={() => navigation.goBack()}

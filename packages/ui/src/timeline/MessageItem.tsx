@@ -62,6 +62,7 @@ function Message({ room, message, starts, reachable, found, actions }: MessageIt
   const { editing, format, text } = useParts()
   const edited = useStore(editing, (state) => state.rooms[room]?.message.id === message.id)
   const name = message.sender?.username ?? text.app.somebody
+  const pending = message.state === 'waiting' || message.state === 'sending' ? message.state : null
   return (
     <article
       className="message"
@@ -78,6 +79,8 @@ function Message({ room, message, starts, reachable, found, actions }: MessageIt
       <div className="message-gutter">
         {starts ? (
           <Avatar name={name} size={36} />
+        ) : pending ? (
+          <PendingMark state={pending} />
         ) : (
           <time className="message-time-hover tabular" dateTime={new Date(message.at).toISOString()}>
             {format.clock(message.at)}
@@ -95,6 +98,7 @@ function Message({ room, message, starts, reachable, found, actions }: MessageIt
             >
               {format.clock(message.at)}
             </time>
+            {pending && <PendingMark state={pending} />}
           </header>
         )}
         {message.deleted ? (
@@ -115,7 +119,6 @@ function Message({ room, message, starts, reachable, found, actions }: MessageIt
         )}
         {message.state === 'failed' && <Failed message={message} actions={actions} />}
       </div>
-      <PendingMark message={message} />
       {(!message.deleted || message.change) && <MessageTools message={message} actions={actions} />}
     </article>
   )
@@ -131,11 +134,10 @@ function EditedMark({ at }: { at: number | null }) {
   )
 }
 
-/** Beside the text, out of its flow: when the mark goes, nothing moves. */
-function PendingMark({ message }: { message: TimelineMessage }) {
+/** Beside the time, or in its place: when the mark goes, nothing moves. */
+function PendingMark({ state }: { state: 'waiting' | 'sending' }) {
   const text = useText()
-  if (message.state !== 'waiting' && message.state !== 'sending') return null
-  const label = text.timeline[message.state]
+  const label = text.timeline[state]
   return (
     <span className="message-pending" role="img" aria-label={label} title={label}>
       <Clock size={13} strokeWidth={2} aria-hidden />

@@ -30,6 +30,7 @@ export function RoomColumn({ room }: { room: RoomId }) {
   const rooms = useView({ view: 'rooms' })
   const view = useView({ view: 'room', room })
   const target = useNavigation((state) => (state.target?.room === room ? state.target : null))
+  const latest = useNavigation((state) => state.latest)
   const row = rooms?.find((each) => each.id === room)
   const creation = useView({ view: 'actions' })?.find((each) => each.room === room && each.kind === 'create')
   // Whoever was removed still sees which room it was.
@@ -51,9 +52,15 @@ export function RoomColumn({ room }: { room: RoomId }) {
       <RoomHeader room={room} name={name} row={row} view={view ?? null} />
       {creation && <CreationStrip action={creation} />}
       <div className="room-body">
-        <Timeline key={target?.jump} room={room} name={name} target={target} />
-        <BackPill />
+        <Timeline
+          key={target ? target.jump : `latest ${latest}`}
+          room={room}
+          name={name}
+          target={target}
+          fromEnd={latest > 0}
+        />
       </div>
+      <BackPill />
       {edited ? <EditComposer key={edited} room={room} /> : <Composer room={room} name={name} />}
     </DropZone>
   )

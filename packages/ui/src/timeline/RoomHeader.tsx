@@ -1,6 +1,6 @@
 import type { RoomRow, RoomView } from '@roomkey/client/api'
 import type { RoomId } from '@roomkey/protocol'
-import { ArrowLeft, CalendarDays, Compass, PanelRight, Search } from 'lucide-react'
+import { ArrowLeft, CalendarDays, MessagesSquare, PanelRight, Search } from 'lucide-react'
 import { useParts, usePreferences, usePresence } from '../app/context.ts'
 import { Avatar, RoomGlyph } from '../controls/Avatar.tsx'
 import { IconButton } from '../controls/IconButton.tsx'
@@ -56,7 +56,7 @@ export function RoomHeader({ room, name, row, view }: RoomHeaderProps) {
         onClick={() => navigation.show({ kind: 'jumpToDate', room, name })}
       />
       <IconButton
-        icon={Compass}
+        icon={MessagesSquare}
         label={text.switcher.open}
         keys={`${modifier} K`}
         onClick={() => navigation.show({ kind: 'switcher' })}

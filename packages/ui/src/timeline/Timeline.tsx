@@ -1,10 +1,10 @@
-import type { ReadingPlace } from '@roomkey/client/api'
 import type { RoomId } from '@roomkey/protocol'
 import { MessageSquareDashed, MessagesSquare } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useAfter, useParts, useText } from '../app/context.ts'
 import { EmptyState } from '../controls/EmptyState.tsx'
 import type { Target } from '../state/navigation.ts'
+import type { Reader } from '../state/reading.ts'
 import { Heard } from './Heard.tsx'
 import { AbovePill, JumpPill } from './JumpPill.tsx'
 import { MessageItem } from './MessageItem.tsx'
@@ -25,10 +25,12 @@ interface TimelineProps {
   room: RoomId
   name: string
   target: Target | null
+  /** Begin at the newest message, though there be unread ones before it. */
+  fromEnd: boolean
 }
 
 /** A room's messages. Mount it with the room and the jump as its key: each starts afresh. */
-export function Timeline({ room, name, target }: TimelineProps) {
+export function Timeline({ room, name, target, fromEnd }: TimelineProps) {
   const text = useText()
   const timeline = useTimeline(room, target)
   const slow = useAfter(150)
@@ -50,21 +52,20 @@ export function Timeline({ room, name, target }: TimelineProps) {
         {text.timeline.empty}
       </EmptyState>
     )
-  return <Messages room={room} name={name} target={target} timeline={timeline} />
+  return <Messages room={room} name={name} target={target} fromEnd={fromEnd} timeline={timeline} />
 }
 
-function Messages({ room, name, target, timeline }: TimelineProps & { timeline: TimelineState }) {
+function Messages({ room, name, target, fromEnd, timeline }: TimelineProps & { timeline: TimelineState }) {
   const { format, navigation, reading, text } = useParts()
   const { rows, view } = timeline
   const actions = useMessageActions(room)
   useEditable(room, view.messages)
   const [active, setActive] = useState<string | null>(target?.marked ? target.message : null)
-  const [leftAt, setLeftAt] = useState(view.lastSeq)
   const keys = useMemo(() => rows.map((row) => row.key), [rows])
   const list = useRowWindow({
     keys,
     shift: timeline.shift,
-    start: target ? nearestRow(rows, target) : keys.includes('new') ? 'new' : null,
+    start: target ? nearestRow(rows, target) : !fromEnd && keys.includes('new') ? 'new' : null,
     startTop: target?.top ?? null,
     ends: !view.hasNewer,
     onNearTop: timeline.nearTop,
@@ -81,40 +82,6 @@ function Messages({ room, name, target, timeline }: TimelineProps & { timeline: 
     element.querySelector<HTMLElement>(`[data-message="${target.message}"]`)?.focus({ preventScroll: true })
   }, [element, target])
 
-  const here = useRef<() => ReadingPlace | null>(() => null)
-  here.current = () => {
-    const top = stuck ? null : list.top()
-    const message = top && rowsFrom(rows, top.key).find((row) => row.kind === 'message')
-    if (!top || !message) return null
-    return {
-      message: message.key,
-      seq: message.message.seq,
-      top: message.key === top.key ? top.offset : null,
-    }
-  }
-  useEffect(() => reading.readBy(() => here.current()), [reading])
-
-  const { atBottom } = timeline
-  useEffect(() => {
-    atBottom(stuck)
-    if (stuck) setLeftAt(view.lastSeq)
-  }, [atBottom, stuck, view.lastSeq])
-
-  // What one has just sent one wants to see.
-  const mine = view.messages.findLast((each) => each.isOwn && each.seq === null)?.id
-  const sent = useRef(mine)
-  useLayoutEffect(() => {
-    if (mine && mine !== sent.current) stick()
-    sent.current = mine
-  }, [mine, stick])
-
-  const missed = view.messages.filter((each) => !each.isOwn && each.seq !== null && each.seq > leftAt).length
-  const reachable = active ?? rows.findLast((row) => row.kind === 'message')?.key ?? null
-  const messages = useMemo(
-    () => new Map(view.messages.map((each) => [each.id as string, each])),
-    [view.messages],
-  )
-
   // One page at a time: there may be thousands. When the line is among what came, it is shown.
   const seeking = useRef(false)
   function seek() {
@@ -126,6 +93,50 @@ function Messages({ room, name, target, timeline }: TimelineProps & { timeline: 
     seeking.current = false
     list.show('new')
   })
+
+  function toEnd() {
+    seeking.current = false
+    if (view.hasNewer) navigation.toLatest()
+    else stick()
+  }
+
+  const reader = useRef<Reader>({ place: () => null, toEnd })
+  reader.current = {
+    place() {
+      const top = stuck ? null : list.top()
+      const message = top && rowsFrom(rows, top.key).find((row) => row.kind === 'message')
+      if (!top || !message) return null
+      return {
+        message: message.key,
+        seq: message.message.seq,
+        top: message.key === top.key ? top.offset : null,
+      }
+    },
+    toEnd,
+  }
+  useEffect(
+    () => reading.readBy({ place: () => reader.current.place(), toEnd: () => reader.current.toEnd() }),
+    [reading],
+  )
+
+  const { atBottom } = timeline
+  useEffect(() => {
+    atBottom(stuck)
+  }, [atBottom, stuck])
+
+  // What one has just sent one wants to see.
+  const mine = view.messages.findLast((each) => each.isOwn && each.seq === null)?.id
+  const sent = useRef(mine)
+  useLayoutEffect(() => {
+    if (mine && mine !== sent.current) stick()
+    sent.current = mine
+  }, [mine, stick])
+
+  const reachable = active ?? rows.findLast((row) => row.kind === 'message')?.key ?? null
+  const messages = useMemo(
+    () => new Map(view.messages.map((each) => [each.id as string, each])),
+    [view.messages],
+  )
 
   function moveFocus(event: KeyboardEvent<HTMLElement>) {
     const step = { ArrowUp: -1, ArrowDown: 1 }[event.key]
@@ -184,17 +195,7 @@ function Messages({ room, name, target, timeline }: TimelineProps & { timeline: 
         }}
       />
       {timeline.above > 0 && <AbovePill count={timeline.above} onJump={seek} />}
-      {!stuck && (
-        <JumpPill
-          count={missed}
-          onJump={() => {
-            seeking.current = false
-            if (!view.hasNewer) stick()
-            else if (target === null) timeline.toLatest()
-            else navigation.toLatest()
-          }}
-        />
-      )}
+      {!stuck && <JumpPill count={view.unread} onJump={toEnd} />}
       <Heard messages={view.messages} lastSeq={view.lastSeq} />
     </div>
   )

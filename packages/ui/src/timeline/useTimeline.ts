@@ -29,8 +29,6 @@ export interface Timeline {
   atBottom(at: boolean): void
   retryOlder(): void
   retryNewer(): void
-  /** From a window back to the newest message. */
-  toLatest(): void
 }
 
 /** A part of the room that does not end with its newest message. */
@@ -147,11 +145,6 @@ export function useTimeline(room: RoomId, target: Target | null): Timeline | nul
   const retryNewer = useCallback(() => {
     if (newest !== null) void background.ask(engine.loadNewer(room, newest))
   }, [background, engine, room, newest])
-  const toLatest = useCallback(() => {
-    // What is on screen is another part: it goes, and the end is begun with.
-    kept.current = undefined
-    setWindow(null)
-  }, [])
 
   if (!view) return view
   return {
@@ -164,7 +157,6 @@ export function useTimeline(room: RoomId, target: Target | null): Timeline | nul
     atBottom,
     retryOlder,
     retryNewer,
-    toLatest,
   }
 }
 
