@@ -52,7 +52,7 @@ for (const theme of ['light', 'dark'] as const) {
       engine.goOffline()
       for (const name of ['Attic', 'Loft']) await engine.createRoom({ name, description: '', usernames: [] })
     })
-    await page.getByText('2 changes wait for the connection').click()
+    await page.getByText('2 changes to rooms wait for the connection').click()
     await expect(page.getByText('You are offline.')).toBeVisible()
     await check(page)
 

@@ -132,7 +132,7 @@ test('filters are offered and completed, problems are said', async ({ open, page
   await expect(field(page)).toBeFocused()
   await field(page).fill('from:nobody')
   await expect(panel(page).getByText('Nobody here is called “nobody”.')).toBeVisible()
-  await expect(panel(page).getByText('Nothing found on this device.')).toBeVisible()
+  await expect(panel(page).getByText('Nothing found.')).toBeVisible()
   await field(page).fill('in:')
   await page.keyboard.press('Escape')
   await expect(panel(page)).toBeVisible()
@@ -153,7 +153,7 @@ test('says how far back it knows, fetches more with a way to stop, and waits for
   })
   await page.keyboard.press('Control+f')
   await page.keyboard.type('needle')
-  await expect(panel(page).getByText('Nothing found on this device.')).toBeVisible()
+  await expect(panel(page).getByText('Nothing found.')).toBeVisible()
   await expect(
     panel(page).getByText(/^Searched messages since .* Older ones are on the server\.$/),
   ).toBeVisible()

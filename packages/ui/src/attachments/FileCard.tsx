@@ -1,7 +1,6 @@
 import type { AttachmentRow } from '@roomkey/client/api'
 import { ArrowDownToLine } from 'lucide-react'
 import { useParts, useView } from '../app/context.ts'
-import { TransferProgress } from '../composer/TransferProgress.tsx'
 import { transferWords } from '../composer/transferWords.ts'
 import { extensionOf } from './box.ts'
 import { useOpenFile } from './useFileLink.ts'
@@ -38,7 +37,6 @@ export function FileCard({ file, sent }: FileCardProps) {
     return (
       <div className="file-card" title={file.name}>
         {inside}
-        {transfer && <TransferProgress transfer={transfer} />}
       </div>
     )
   return (

@@ -54,6 +54,7 @@ export function Composer({ room, name }: { room: RoomId; name: string }) {
         ? engine.sendFiles({ room, text: words, files: [first, ...rest] })
         : engine.sendMessage({ room, text: words }),
     )
+    staging.left(files)
     if (result.ok) return
     // Nothing typed is lost: it goes back where it came from, before whatever was typed since.
     const since = drafts.peek(room) ?? ''

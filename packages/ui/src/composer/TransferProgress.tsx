@@ -14,7 +14,6 @@ export function TransferProgress({ transfer }: { transfer: Transfer }) {
     const result = await attempt(text, call)
     if (!result.ok) navigation.notify(failureText(text, result), 'danger')
   }
-  const share = transfer.state === 'uploading' ? transfer.sent / Math.max(1, transfer.size) : null
   return (
     <span className="transfer-progress">
       {transfer.state === 'failed' ? (
@@ -28,7 +27,7 @@ export function TransferProgress({ transfer }: { transfer: Transfer }) {
         )
       ) : (
         <ProgressRing
-          value={share}
+          value={shareOf(transfer)}
           label={text.transfers.progress(transfer.name)}
           valueText={transferWords(transfer, text, format)}
         />
@@ -45,4 +44,11 @@ export function TransferProgress({ transfer }: { transfer: Transfer }) {
       />
     </span>
   )
+}
+
+/** Null: nobody knows yet. */
+function shareOf(transfer: Transfer): number | null {
+  const of = Math.max(1, transfer.size)
+  if (transfer.state === 'uploading') return transfer.sent / of
+  return transfer.state === 'preparing' && transfer.read > 0 ? transfer.read / of : null
 }

@@ -19,4 +19,6 @@ test('and no more than is known', () => {
   expect(secondsLeft(uploading(3_200_000, 0))).toBeNull()
   expect(words(uploading(12_000_000, 1_000_000))).toBe('Finishing…')
   expect(words({ state: 'waiting' } as Transfer)).toBe('Waiting to upload')
+  expect(words({ state: 'preparing', read: 0, size: 100 } as Transfer)).toBe('Preparing…')
+  expect(words({ state: 'preparing', read: 35, size: 100 } as Transfer)).toBe('Preparing… 35 %')
 })

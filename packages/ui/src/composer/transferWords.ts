@@ -19,7 +19,9 @@ export function transferWords(transfer: Transfer, text: Text, format: Format): s
     case 'waiting':
       return text.transfers.waiting
     case 'preparing':
-      return text.transfers.preparing
+      return transfer.read > 0
+        ? text.transfers.read(Math.floor((transfer.read / Math.max(1, transfer.size)) * 100))
+        : text.transfers.preparing
     case 'done':
       return text.transfers.done
     case 'uploading': {

@@ -1,5 +1,5 @@
 import { accountName } from '../accounts/accountName.ts'
-import { useAccounts, useParts } from '../app/context.ts'
+import { useAccounts, useParts, useView } from '../app/context.ts'
 import { useCommand } from '../app/useCommand.ts'
 import { Dialog } from '../controls/Dialog.tsx'
 import { FormFailure } from '../controls/FormFailure.tsx'
@@ -9,6 +9,10 @@ export function SignOut({ onClose }: { onClose(): void }) {
   const { drafts, editing, engine, links, navigation, platform, staging, text } = useParts()
   const accounts = useAccounts()
   const command = useCommand()
+  // Unsent messages are always the last of their room.
+  const unsent = (useView({ view: 'rooms' }) ?? []).filter(
+    ({ lastMessage }) => lastMessage?.isOwn && lastMessage.state !== 'sent',
+  ).length
   // Where there are several, it is said which one.
   const mine = accounts.length > 1 && accounts.find(({ id }) => id === platform.accounts?.current)
   async function leave(wipe: boolean) {
@@ -29,10 +33,12 @@ export function SignOut({ onClose }: { onClose(): void }) {
       onClose={onClose}
     >
       <p className="dialog-lead">{text.signOut.lead}</p>
+      {unsent > 0 && <p className="dialog-lead">{text.signOut.unsent(unsent)}</p>}
       <div className="choices">
         <button
           type="button"
           className="choice"
+          data-first
           aria-disabled={command.busy}
           onClick={() => void leave(false)}
         >

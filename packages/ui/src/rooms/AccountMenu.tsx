@@ -1,5 +1,6 @@
 import { Check, ChevronDown, Keyboard, KeyRound, LogOut, Monitor, Moon, Sun } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
+import { useRef } from 'react'
 import { AccountItems } from '../accounts/AccountItems.tsx'
 import { serverName } from '../accounts/accountName.ts'
 import { useParts, usePreferences, useView } from '../app/context.ts'
@@ -16,14 +17,20 @@ const THEMES = [
 ] as const
 
 export function AccountMenu() {
+  const trigger = useRef<HTMLButtonElement>(null)
   const { navigation, platform, preferences, text } = useParts()
   const session = useView({ view: 'session' })
   const theme = usePreferences((state) => state.theme)
   if (session?.state !== 'signedIn') return <span className="account" />
   const name = session.user.username
+  const show = (kind: 'account' | 'shortcuts' | 'signOut') => {
+    // A dialog hands focus back to what had it, and the menu will be gone.
+    trigger.current?.focus()
+    navigation.show({ kind })
+  }
   return (
     <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger className="account" aria-label={text.account.menu(name)}>
+      <DropdownMenu.Trigger ref={trigger} className="account" aria-label={text.account.menu(name)}>
         <Avatar name={name} size={28} />
         <span className="account-name ellipsis">{name}</span>
         <ChevronDown size={14} aria-hidden />
@@ -60,16 +67,16 @@ export function AccountMenu() {
             ))}
           </DropdownMenu.RadioGroup>
           <DropdownMenu.Separator className="menu-line" />
-          <DropdownMenu.Item className="menu-item" onSelect={() => navigation.show({ kind: 'account' })}>
+          <DropdownMenu.Item className="menu-item" onSelect={() => show('account')}>
             <KeyRound size={16} strokeWidth={1.75} aria-hidden />
             {text.account.open}
           </DropdownMenu.Item>
-          <DropdownMenu.Item className="menu-item" onSelect={() => navigation.show({ kind: 'shortcuts' })}>
+          <DropdownMenu.Item className="menu-item" onSelect={() => show('shortcuts')}>
             <Keyboard size={16} strokeWidth={1.75} aria-hidden />
             {text.account.shortcuts}
             <kbd className="menu-end">{modifier} /</kbd>
           </DropdownMenu.Item>
-          <DropdownMenu.Item className="menu-item" onSelect={() => navigation.show({ kind: 'signOut' })}>
+          <DropdownMenu.Item className="menu-item" onSelect={() => show('signOut')}>
             <LogOut size={16} strokeWidth={1.75} aria-hidden />
             {text.account.signOut}
           </DropdownMenu.Item>

@@ -15,7 +15,7 @@ export function Actions() {
   const waiting = actions.filter((each) => each.state === 'waiting')
   const others = actions.filter((each) => each.state !== 'waiting')
   return (
-    <section className="actions" aria-label={text.actions.title}>
+    <section className="actions" aria-label={actions.length > 0 ? text.actions.title : undefined}>
       <ul aria-live="polite">
         {others.map((action) => (
           <ActionItem key={action.id} action={action} />

@@ -9,7 +9,7 @@ export function LostWritings() {
   const text = useText()
   const lost = useView({ view: 'lost' }) ?? []
   return (
-    <section className="actions" aria-label={text.lost.title}>
+    <section className="actions" aria-label={lost.length > 0 ? text.lost.title : undefined}>
       <ul aria-live="polite">
         {lost.map((each) => (
           <Item key={each.id} lost={each} />

@@ -83,17 +83,19 @@ export function RoomList({ children }: { children?: ReactNode }) {
           <p className="room-list-none">{text.rooms.noMatch(filter.trim())}</p>
         )}
         {rooms?.length === 0 && (
-          <EmptyState
-            icon={MessagesSquare}
-            title={text.rooms.noneTitle}
-            action={
-              <Button small onClick={() => navigation.show({ kind: 'createRoom' })}>
-                <Plus size={15} aria-hidden /> {text.rooms.create}
-              </Button>
-            }
-          >
-            {text.rooms.none}
-          </EmptyState>
+          <div className="room-list-first">
+            <EmptyState
+              icon={MessagesSquare}
+              title={text.rooms.noneTitle}
+              action={
+                <Button small onClick={() => navigation.show({ kind: 'createRoom' })}>
+                  <Plus size={15} aria-hidden /> {text.rooms.create}
+                </Button>
+              }
+            >
+              {text.rooms.none}
+            </EmptyState>
+          </div>
         )}
       </div>
       <LostWritings />

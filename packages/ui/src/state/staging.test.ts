@@ -26,6 +26,16 @@ test('the host hears of files that will not be sent, and of no other', async () 
   expect(unstaged).toEqual(['1', '3'])
 })
 
+test('what was sent is shown as leaving until the engine has it', async () => {
+  const file = { id: 'big', name: 'big.zip', size: 1, contentType: '' } as StagedFile
+  const staging = createStaging({ stageFiles: async () => [file] }, draft())
+  await staging.add(room, [new File(['x'], 'big.zip')])
+  const files = staging.take(room)
+  expect(staging.getState()).toEqual({ rooms: { [room]: [] }, leaving: [{ room, file }] })
+  staging.left(files)
+  expect(staging.getState().leaving).toEqual([])
+})
+
 const draft = (kept: StagedFile[] = [], told: unknown[] = []): Parameters<typeof createStaging>[1] => ({
   draftFiles: async () => kept,
   addDraftFiles: async (added) => {

@@ -11,14 +11,20 @@ export interface Staged {
   /** A local picture of it, revoked when it is taken out. */
   preview: string | null
 }
-export type StagingStore = StoreApi<{ rooms: Readonly<Record<RoomId, readonly Staged[]>> }> & {
+export type StagingStore = StoreApi<{
+  rooms: Readonly<Record<RoomId, readonly Staged[]>>
+  /** On their way from the composer to the engine, which may take a large file a while to keep. */
+  leaving: ReadonlyArray<{ room: RoomId; file: StagedFile }>
+}> & {
   /** Shows what an earlier window left in the draft. */
   load(room: RoomId): Promise<void>
   /** Returns how many were left out because a message takes no more. Rejects when the host could not read them. */
   add(room: RoomId, files: readonly File[]): Promise<number>
   remove(room: RoomId, file: AttachmentId): void
-  /** Takes everything out, to be sent. */
+  /** Takes everything out, to be sent: it leaves until `left`. */
   take(room: RoomId): StagedFile[]
+  /** The engine has these, or they are to be restored. */
+  left(files: readonly StagedFile[]): void
   /** Puts back what could not be sent. */
   restore(room: RoomId, files: readonly StagedFile[]): void
   /** Forgets everything: signed out, or the page closes. */
@@ -34,7 +40,10 @@ export function createStaging(
 ): StagingStore {
   const loaded = new Set<RoomId>()
   const kept = new Map<AttachmentId, Promise<unknown>>()
-  const store = createStore<{ rooms: Readonly<Record<RoomId, readonly Staged[]>> }>(() => ({ rooms: {} }))
+  const store: StoreApi<ReturnType<StagingStore['getState']>> = createStore(() => ({
+    rooms: {},
+    leaving: [],
+  }))
   const of = (room: RoomId) => store.getState().rooms[room] ?? []
   const put = (room: RoomId, staged: readonly Staged[]) =>
     store.setState(({ rooms }) => ({ rooms: { ...rooms, [room]: staged } }))
@@ -86,9 +95,16 @@ export function createStaging(
     take(room) {
       const staged = of(room)
       put(room, [])
+      store.setState(({ leaving }) => ({
+        leaving: [...leaving, ...staged.map(({ file }) => ({ room, file }))],
+      }))
       staged.forEach(release)
       for (const { file } of staged) kept.delete(file.id)
       return staged.map(({ file }) => file)
+    },
+    left(files) {
+      const ids = new Set(files.map(({ id }) => id))
+      store.setState(({ leaving }) => ({ leaving: leaving.filter(({ file }) => !ids.has(file.id)) }))
     },
     restore(room, files) {
       put(room, [...files.map((file) => ({ file, preview: null })), ...of(room)])
@@ -98,7 +114,7 @@ export function createStaging(
       all.forEach(release)
       if (all.length > 0) platform.unstage?.(all.map(({ file }) => file.id))
       loaded.clear()
-      store.setState({ rooms: {} })
+      store.setState({ rooms: {}, leaving: [] })
     },
   }
 }

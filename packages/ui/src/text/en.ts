@@ -65,10 +65,11 @@ export const en = {
       'You were signed out: this device was away for a while, or was signed out from another one. Sign in to continue; your messages are still here.',
     required: 'Please fill this in.',
     passwordShort: 'Use at least 8 characters.',
+    unreachable: 'The server does not answer. Check the address and your connection, then try again.',
   },
   failure: {
     wrongCredentials: 'That user name and password do not match.',
-    unreachable: 'The server does not answer. Check the address and your connection, then try again.',
+    unreachable: 'The server does not answer. Check your connection, then try again.',
     notRoomkey: 'Something answers at that address, but it is not a Roomkey server.',
     incompatible: 'This app and the server are too far apart in version. Update the older one.',
     rateLimited: 'Too many tries in a short time. Wait a minute, then try again.',
@@ -108,7 +109,10 @@ export const en = {
     about: (button: string, what: string) => `${button}: ${what}`,
     takeBack: 'Take back',
     waiting: (n: number) =>
-      count(n, { one: '# change waits for the connection', other: '# changes wait for the connection' }),
+      count(n, {
+        one: '# change to a room waits for the connection',
+        other: '# changes to rooms wait for the connection',
+      }),
     unknown: (who: readonly string[]) => `Nobody here is called ${anyOf.format(who)}.`,
     create: (room: string) => `New room ${quoted(room)}`,
     rename: (name: string) => `Rename a room to ${quoted(name)}`,
@@ -205,7 +209,12 @@ export const en = {
   signOut: {
     title: 'Sign out of Roomkey?',
     titleOf: (name: string) => `Sign out ${name}?`,
-    lead: 'Choose what happens to the messages kept on this device. Without a connection it stays in your list of devices until you sign it out there, or for 30 days.',
+    lead: 'Choose what happens to the messages kept on this device. Without a connection this device stays in your list of devices until you sign it out there, or for 30 days.',
+    unsent: (rooms: number) =>
+      count(rooms, {
+        one: 'What you wrote last in # room has not been sent yet.',
+        other: 'What you wrote last in # rooms has not been sent yet.',
+      }),
     keep: 'Sign out, keep messages here',
     keepHint: 'Signing in again is instant. Choose this on your own device.',
     wipe: 'Sign out and remove everything',
@@ -327,6 +336,7 @@ export const en = {
     label: 'Uploads',
     waiting: 'Waiting to upload',
     preparing: 'Preparing…',
+    read: (percent: number) => `Preparing… ${percent} %`,
     uploading: (done: string, all: string) => `${done} of ${all}`,
     finishing: 'Finishing…',
     speed: (size: string) => `${size}/s`,
@@ -449,7 +459,7 @@ export const en = {
     lead: 'Finds words in messages and names of files.',
     examples: '“exact words”, from:name, after:2026-03-03, before:yesterday',
     direct: (name: string) => `with ${name}`,
-    none: 'Nothing found on this device.',
+    none: 'Nothing found.',
     count: (n: number, more: boolean) => {
       if (n === 0) return 'Nothing found'
       return more

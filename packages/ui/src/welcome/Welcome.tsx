@@ -138,7 +138,13 @@ export function Welcome({ session }: { session: SignedOut }) {
             />
           }
         />
-        <FormFailure failure={command.failure} shown={['server', 'username', 'email', 'password']} />
+        <FormFailure
+          failure={command.failure}
+          shown={['server', 'username', 'email', 'password']}
+          words={
+            fixed === null && command.failure?.reason === 'unreachable' ? text.welcome.unreachable : undefined
+          }
+        />
         <Button look="primary" type="submit" aria-disabled={command.busy}>
           {label()}
         </Button>
