@@ -127,13 +127,24 @@ test('files: dropped, sent with words, shown with progress; pictures open and wa
   await expect(page.getByRole('dialog')).toBeHidden()
 })
 
-test('an upload can be cancelled', async ({ open, page }) => {
+test('an upload is seen from the start, and can be cancelled', async ({ open, page }) => {
   await open('full', { latency: 400 })
   await openRoom(page, /Launch/)
   const chooser = page.waitForEvent('filechooser')
   await page.getByRole('button', { name: 'Attach files' }).click()
   await (await chooser).setFiles({ name: 'big.zip', mimeType: 'application/zip', buffer: Buffer.alloc(2000) })
+  await page.evaluate(() => {
+    const { engine } = window.demo
+    const send = engine.sendFiles.bind(engine)
+    engine.sendFiles = async (message) => {
+      await new Promise((resolve) => window.addEventListener('kept', resolve, { once: true }))
+      return send(message)
+    }
+  })
   await page.getByRole('button', { name: 'Send message' }).click()
+  // A large file takes the engine a while to keep.
+  await expect(page.getByRole('list', { name: 'Uploads' })).toContainText('Preparing…')
+  await page.evaluate(() => window.dispatchEvent(new Event('kept')))
   await page.getByRole('button', { name: 'Cancel upload of big.zip' }).click()
   await expect(page.getByRole('list', { name: 'Uploads' })).toHaveCount(0)
 })
