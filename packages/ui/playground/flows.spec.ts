@@ -58,6 +58,10 @@ test('sending: Shift+Enter breaks, Enter sends, the draft of each room is its ow
 test('offline: written messages wait; refused ones can be retried', async ({ open, page }) => {
   await open('full')
   await openRoom(page, /Launch/)
+  await page.evaluate(() => window.dispatchEvent(new Event('offline')))
+  expect(
+    await page.evaluate(() => window.demo.engine.calls.map(({ command }) => command as string)),
+  ).toContain('networkLost')
   await page.evaluate(() => window.demo.engine.waitForServer(12_000))
   const composer = page.getByRole('textbox', { name: 'Message Launch' })
   await composer.fill('from the train')
