@@ -378,6 +378,7 @@ export const en = {
     noDescription: 'No description.',
     created: (name: string, date: string) => `Created by ${name} on ${date}`,
     createdNobody: (date: string) => `Created on ${date}`,
+    invited: (who: readonly string[]) => `${names.format(who)} once connected`,
     members: (n: number) => count(n, { one: '# member', other: '# members' }),
     membersTitle: 'Members',
     privateRoom: 'Private room',

@@ -49,7 +49,13 @@ export function RoomColumn({ room }: { room: RoomId }) {
     )
   return (
     <DropZone room={room} name={name}>
-      <RoomHeader room={room} name={name} row={row} view={view ?? null} />
+      <RoomHeader
+        room={room}
+        name={name}
+        row={row}
+        view={view ?? null}
+        invited={creation?.kind === 'create' && creation.state === 'waiting' ? creation.usernames : []}
+      />
       {creation && <CreationStrip action={creation} />}
       <div className="room-body">
         <Timeline

@@ -13,9 +13,11 @@ interface RoomHeaderProps {
   name: string
   row: RoomRow | undefined
   view: RoomView | null
+  /** Who becomes a member when the server learns of the room. */
+  invited: readonly string[]
 }
 
-export function RoomHeader({ room, name, row, view }: RoomHeaderProps) {
+export function RoomHeader({ room, name, row, view, invited }: RoomHeaderProps) {
   const parts = useParts()
   const { navigation, preferences, text } = parts
   const details = usePreferences((state) => state.detailsOpen)
@@ -39,6 +41,7 @@ export function RoomHeader({ room, name, row, view }: RoomHeaderProps) {
         <h1 className="ellipsis">{name}</h1>
         <span className="ellipsis">
           {row?.directWith ? text.room.direct : members !== undefined && text.room.members(members)}
+          {!row?.directWith && invited.length > 0 && ` · ${text.room.invited(invited)}`}
           {presence && ` · ${text.presence[presence]}`}
           {view?.description && !row?.directWith ? ` · ${view.description}` : ''}
         </span>
