@@ -49,13 +49,21 @@ if (!without.has('browser')) {
   )
 }
 
+// The check that runs is told, too (toolchain.mjs); those after it are not begun.
+let stopped = false
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.on(signal, () => {
+    stopped = true
+  })
+}
+
 const results = []
 for (const { name, check, needed } of checks) {
   console.log(`\n── ${name} ──`)
   const started = Date.now()
   const passed = await check()
   results.push({ name, passed, seconds: Math.round((Date.now() - started) / 1000) })
-  if (!passed && needed) break
+  if (stopped || (!passed && needed)) break
 }
 
 console.log('')
