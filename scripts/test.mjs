@@ -73,7 +73,7 @@ const failed = results.filter((result) => !result.passed).length
 const notReached = checks.length - results.length
 if (notReached > 0) console.log(`${notReached} checks were not reached.`)
 console.log(`checks: ${results.length - failed} passed, ${failed} failed`)
-process.exit(failed > 0 ? 1 : 0)
+process.exit(failed > 0 || notReached > 0 ? 1 : 0)
 
 function readOptOuts() {
   const { values } = parseArgs({ options: { without: { type: 'string', default: '' } } })
