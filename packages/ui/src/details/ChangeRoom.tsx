@@ -5,11 +5,8 @@ import { useParts, useView } from '../app/context.ts'
 import { useCommand } from '../app/useCommand.ts'
 import { Button } from '../controls/Button.tsx'
 import { Dialog } from '../controls/Dialog.tsx'
-import { Field } from '../controls/Field.tsx'
 import { FormFailure } from '../controls/FormFailure.tsx'
-
-const MAX_NAME = 100
-const MAX_DESCRIPTION = 1000
+import { RoomFields, type RoomWords } from '../dialogs/RoomFields.tsx'
 
 export function ChangeRoom({ room, onClose }: { room: RoomId; onClose(): void }) {
   const view = useView({ view: 'room', room })
@@ -19,14 +16,13 @@ export function ChangeRoom({ room, onClose }: { room: RoomId; onClose(): void })
 function Form({ view, onClose }: { view: RoomView; onClose(): void }) {
   const { engine, text } = useParts()
   const command = useCommand()
-  const [before] = useState({ name: view.name, description: view.description ?? '' })
-  const [name, setName] = useState(before.name)
-  const [description, setDescription] = useState(before.description)
+  const [before] = useState<RoomWords>({ name: view.name, description: view.description ?? '' })
+  const [typed, setTyped] = useState(before)
   const [error, setError] = useState<string>()
 
   async function submit(event: FormEvent) {
     event.preventDefault()
-    const words = { name: name.trim(), description: description.trim() }
+    const words = { name: typed.name.trim(), description: typed.description.trim() }
     if (words.name === '') return setError(text.createRoom.nameMissing)
     // What was left alone is not sent: somebody else may be changing that.
     const change = {
@@ -41,24 +37,14 @@ function Form({ view, onClose }: { view: RoomView; onClose(): void }) {
   return (
     <Dialog title={text.room.changeTitle} onClose={onClose}>
       <form onSubmit={(event) => void submit(event)} noValidate>
-        <Field
-          label={text.createRoom.name}
-          value={name}
-          maxLength={MAX_NAME}
-          data-first
-          error={error ?? command.failure?.fields?.name}
-          onChange={(event) => {
-            setName(event.target.value)
-            setError(undefined)
+        <RoomFields
+          words={typed}
+          onWords={(next) => {
+            setTyped(next)
+            if (next.name !== typed.name) setError(undefined)
           }}
-        />
-        <Field
-          label={text.createRoom.description}
-          aside={text.createRoom.optional}
-          value={description}
-          maxLength={MAX_DESCRIPTION}
-          error={command.failure?.fields?.description}
-          onChange={(event) => setDescription(event.target.value)}
+          nameError={error}
+          failure={command.failure}
         />
         <FormFailure failure={command.failure} shown={['name', 'description']} />
         <div className="dialog-actions">

@@ -4,29 +4,27 @@ import { useCommand } from '../app/useCommand.ts'
 import { DETAILS_OVER } from '../app/widths.ts'
 import { Button } from '../controls/Button.tsx'
 import { Dialog } from '../controls/Dialog.tsx'
-import { Field } from '../controls/Field.tsx'
 import { FormFailure } from '../controls/FormFailure.tsx'
 import { NameChips } from './NameChips.tsx'
 import { splitNames } from './names.ts'
-
-const MAX_NAME = 100
+import { RoomFields, type RoomWords } from './RoomFields.tsx'
 
 export function CreateRoom({ onClose }: { onClose(): void }) {
   const { engine, navigation, preferences, text } = useParts()
   const command = useCommand()
-  const [name, setName] = useState('')
-  const [description, setDescription] = useState('')
+  const [words, setWords] = useState<RoomWords>({ name: '', description: '' })
   const [people, setPeople] = useState<readonly string[]>([])
   const [typed, setTyped] = useState('')
   const [error, setError] = useState<string>()
 
   async function submit(event: FormEvent) {
     event.preventDefault()
-    if (name.trim() === '') return setError(text.createRoom.nameMissing)
+    const name = words.name.trim()
+    if (name === '') return setError(text.createRoom.nameMissing)
     // A name typed but not yet turned into a chip is meant too.
     const usernames = splitNames([...people, typed].join(','))
     const result = await command.run(() =>
-      engine.createRoom({ name: name.trim(), description: description.trim(), usernames }),
+      engine.createRoom({ name, description: words.description.trim(), usernames }),
     )
     if (!result?.ok) return
     onClose()
@@ -40,25 +38,15 @@ export function CreateRoom({ onClose }: { onClose(): void }) {
   return (
     <Dialog title={text.createRoom.title} onClose={onClose}>
       <form onSubmit={(event) => void submit(event)} noValidate>
-        <Field
-          label={text.createRoom.name}
-          placeholder={text.createRoom.namePlaceholder}
-          value={name}
-          maxLength={MAX_NAME}
-          data-first
-          error={error ?? command.failure?.fields?.name}
-          onChange={(event) => {
-            setName(event.target.value)
-            setError(undefined)
+        <RoomFields
+          words={words}
+          onWords={(next) => {
+            setWords(next)
+            if (next.name !== words.name) setError(undefined)
           }}
-        />
-        <Field
-          label={text.createRoom.description}
-          aside={text.createRoom.optional}
-          value={description}
-          maxLength={1000}
-          error={command.failure?.fields?.description}
-          onChange={(event) => setDescription(event.target.value)}
+          nameError={error}
+          failure={command.failure}
+          namePlaceholder={text.createRoom.namePlaceholder}
         />
         <NameChips
           label={text.createRoom.invite}
