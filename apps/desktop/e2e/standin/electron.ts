@@ -5,6 +5,7 @@ import type {
   Menu as ElectronMenu,
   NativeTheme,
   Protocol,
+  Screen,
   Session,
   Shell,
 } from 'electron'
@@ -97,6 +98,11 @@ export const Menu = strict('Menu', {
 export const nativeTheme: Pick<NativeTheme, 'shouldUseDarkColors'> & {
   themeSource: NativeTheme['themeSource']
 } = new StandInTheme((scheme) => desktop.setColorScheme(scheme))
+
+/** Headless Chromium has a screen of any size. */
+export const screen: Pick<Screen, 'getAllDisplays'> = strict('screen', {
+  getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } } as Electron.Display],
+})
 
 const power = new EventEmitter()
 export const powerMonitor = strict('powerMonitor', {

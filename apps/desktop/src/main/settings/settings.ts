@@ -1,9 +1,10 @@
 import { join } from 'node:path'
 import { z } from 'zod'
-import { AccountId } from '../ipc/accounts.ts'
-import { Look } from '../ipc/look.ts'
-import { KeptWithout } from '../ipc/protection.ts'
-import { FIRST_ACCOUNT, foundAccounts, holdsData } from './accountPlace.ts'
+import { AccountId } from '../../ipc/accounts.ts'
+import { Look } from '../../ipc/look.ts'
+import { KeptWithout } from '../../ipc/protection.ts'
+import { ShellSettings } from '../../ipc/shellSettings.ts'
+import { FIRST_ACCOUNT, foundAccounts, holdsData } from '../accounts/accountPlace.ts'
 import { JsonFile } from './jsonFile.ts'
 
 const KeptAccount = z.object({
@@ -26,6 +27,8 @@ const Settings = z.object({
   /** What was answered on a system without a keychain. */
   withoutKeychain: KeptWithout.nullable().default(null),
   look: Look.nullable().default(null),
+  /** A value of another version must not cost the accounts above. */
+  shell: ShellSettings.prefault({}).catch(() => ShellSettings.parse({})),
   window: z
     .object({
       x: z.int(),

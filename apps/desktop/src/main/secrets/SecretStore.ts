@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import type { SafeStorage } from 'electron'
 import { z } from 'zod'
-import type { KeptWithout, Protection } from '../ipc/protection.ts'
-import { JsonFile } from './jsonFile.ts'
+import type { KeptWithout, Protection } from '../../ipc/protection.ts'
+import { JsonFile } from '../settings/jsonFile.ts'
 
 /** Sealed by the keychain, or as it is because the person allowed that. */
 const Stored = z.record(z.string(), z.union([z.base64(), z.strictObject({ open: z.string() })]))

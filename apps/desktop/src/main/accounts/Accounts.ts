@@ -1,8 +1,8 @@
-import type { AccountStatus } from '../engine/messages.ts'
-import type { AccountId, AccountInfo } from '../ipc/accounts.ts'
+import type { AccountStatus } from '../../engine/messages.ts'
+import type { AccountId, AccountInfo } from '../../ipc/accounts.ts'
+import type { JsonFile } from '../settings/jsonFile.ts'
+import type { KeptAccount, Settings } from '../settings/settings.ts'
 import type { EngineHost } from './EngineHost.ts'
-import type { JsonFile } from './jsonFile.ts'
-import type { KeptAccount, Settings } from './settings.ts'
 
 export type AccountEngine = Pick<EngineHost, 'fromPage' | 'detach' | 'leave' | 'wake' | 'stop'>
 

@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads'
 import { type BirpcReturn, createBirpc } from 'birpc'
-import type { EngineControl, ShellServices, WorkerMessage } from '../engine/messages.ts'
+import type { EngineControl, ShellServices, WorkerMessage } from '../../engine/messages.ts'
 
 export type EngineWorker = Pick<Worker, 'postMessage' | 'on' | 'once' | 'terminate'>
 

@@ -1,5 +1,5 @@
 import type { IpcMain, IpcMainEvent, IpcMainInvokeEvent } from 'electron'
-import type { AccountId } from '../ipc/accounts.ts'
+import type { AccountId } from '../../ipc/accounts.ts'
 import {
   CALLS,
   type CallArgs,
@@ -8,7 +8,7 @@ import {
   POSTS,
   type PostArgs,
   type PostName,
-} from '../ipc/channels.ts'
+} from '../../ipc/channels.ts'
 import { accountOf } from './appScheme.ts'
 
 type Sender = Pick<IpcMainEvent | IpcMainInvokeEvent, 'senderFrame'>

@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { AccountStatus } from '../engine/messages.ts'
+import type { AccountStatus } from '../../engine/messages.ts'
+import { openSettings, type Settings } from '../settings/settings.ts'
 import { type AccountEngine, Accounts } from './Accounts.ts'
-import { openSettings, type Settings } from './settings.ts'
 
 let userData: string
 let running: Map<string, AccountEngine>

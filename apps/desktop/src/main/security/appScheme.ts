@@ -1,7 +1,7 @@
 import { readFile, realpath } from 'node:fs/promises'
 import { extname, join, sep } from 'node:path'
 import type { Protocol } from 'electron'
-import { AccountId } from '../ipc/accounts.ts'
+import { AccountId } from '../../ipc/accounts.ts'
 
 // The app's own pages live on app://<account>/. Unlike file:// that is an origin, it reaches one folder, and each
 // account has one of its own: what its page stores, caches or holds in its process is out of the other pages' reach,

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { WorkerMessage } from '../engine/messages.ts'
+import type { WorkerMessage } from '../../engine/messages.ts'
 import { EngineHost, type EngineWorker } from './EngineHost.ts'
 
 /** Plays the worker's end: answers calls as told, keeps what was posted. */

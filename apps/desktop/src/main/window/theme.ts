@@ -1,5 +1,5 @@
 import type { BrowserWindow, NativeTheme } from 'electron'
-import type { Look } from '../ipc/look.ts'
+import type { Look } from '../../ipc/look.ts'
 
 /** The colour behind every page (`--surface-0`): what shows while one gives way to another. */
 const BEHIND = { light: '#f8f7f5', dark: '#131211' }

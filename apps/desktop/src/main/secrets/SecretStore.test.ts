@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { KeptWithout } from '../ipc/protection.ts'
-import { FIRST_ACCOUNT, isSecretOf, secretOf } from './accountPlace.ts'
+import type { KeptWithout } from '../../ipc/protection.ts'
+import { FIRST_ACCOUNT, isSecretOf, secretOf } from '../accounts/accountPlace.ts'
 import { type Keychain, SecretStore, SecretUnavailable } from './SecretStore.ts'
 
 let folder: string

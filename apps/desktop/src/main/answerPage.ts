@@ -1,0 +1,52 @@
+import type { IpcMain, Shell } from 'electron'
+import type { Accounts } from './accounts/Accounts.ts'
+import type { EngineHost } from './accounts/EngineHost.ts'
+import type { SecretStore } from './secrets/SecretStore.ts'
+import { openExternal } from './security/externalLink.ts'
+import { answerCall, receivePost } from './security/ipc.ts'
+import type { JsonFile } from './settings/jsonFile.ts'
+import type { Settings } from './settings/settings.ts'
+import type { MainWindow } from './window/MainWindow.ts'
+
+export interface AnswerPageParts {
+  ipc: Pick<IpcMain, 'handle' | 'on'>
+  shell: Pick<Shell, 'openExternal'>
+  suggested: string | null
+  settings: JsonFile<Settings>
+  secrets: SecretStore
+  accounts: Accounts<EngineHost>
+  window: MainWindow
+}
+
+/** What the pages of all accounts may ask of the shell itself. */
+export function answerPage({ ipc, shell, ...parts }: AnswerPageParts): void {
+  const { accounts, secrets, settings, suggested, window } = parts
+  answerCall(ipc, 'app:info', (account) => ({
+    suggestedServer: suggested ?? accounts.serverOf(account) ?? '',
+    account,
+    accounts: accounts.infos,
+    protection: secrets.protection,
+    look: settings.value.look,
+  }))
+  answerCall(ipc, 'files:stage', async (account, files) => {
+    const engine = accounts.engineOf(account)
+    return engine === undefined ? [] : engine.control.stage(files)
+  })
+  receivePost(ipc, 'files:unstage', (account, ids) => {
+    void accounts.engineOf(account)?.control.unstage.asEvent(ids)
+  })
+  answerCall(ipc, 'link:open', (_account, url) => openExternal(shell, url))
+  answerCall(ipc, 'protection:choose', (_account, answer) => {
+    secrets.choose(answer)
+    settings.write({ ...settings.value, withoutKeychain: answer })
+    return secrets.protection
+  })
+  receivePost(ipc, 'engine:post', (account, message) => accounts.fromPage(account, message))
+  receivePost(ipc, 'look:keep', (_account, look) => {
+    settings.write({ ...settings.value, look })
+    window.applyLook(look)
+  })
+  receivePost(ipc, 'accounts:add', () => accounts.add())
+  receivePost(ipc, 'accounts:switch', (_account, id) => accounts.switchTo(id))
+  receivePost(ipc, 'accounts:seen', (account) => accounts.rebuilt(account, false))
+}

@@ -1,0 +1,96 @@
+import { join } from 'node:path'
+import {
+  app,
+  BrowserWindow,
+  dialog,
+  ipcMain,
+  Menu,
+  nativeTheme,
+  powerMonitor,
+  protocol,
+  safeStorage,
+  screen,
+  session,
+  shell,
+} from 'electron'
+import type { EngineWorkerData } from '../engine/messages.ts'
+import type { AccountId } from '../ipc/accounts.ts'
+import type { EngineWorker } from './accounts/EngineHost.ts'
+import { openAccounts } from './accounts/openAccounts.ts'
+import { answerPage } from './answerPage.ts'
+import type { Options } from './options.ts'
+import { SecretStore } from './secrets/SecretStore.ts'
+import { answerAppRequests } from './security/appScheme.ts'
+import { contentSecurityPolicy } from './security/contentSecurityPolicy.ts'
+import { guardPermissions } from './security/guardPermissions.ts'
+import { openSettings } from './settings/settings.ts'
+import { MainWindow } from './window/MainWindow.ts'
+import { menuTemplate } from './window/menu.ts'
+
+export interface ShellParts {
+  options: Options
+  /** The folder of the built bundles. */
+  out: string
+  startWorker(data: EngineWorkerData): EngineWorker
+}
+
+/** Makes every part of the shell once, in the order in which they need each other, and shows the window. */
+export async function startShell({ options, out, startWorker }: ShellParts): Promise<void> {
+  const userData = app.getPath('userData')
+  const settings = openSettings(userData)
+  const without = settings.value.withoutKeychain
+  const keychain = safeStorage
+  const secrets = await SecretStore.open({ userData, keychain, platform: process.platform, without })
+  const window = new MainWindow({
+    create: (windowOptions) => new BrowserWindow(windowOptions),
+    preload: join(out, 'preload', 'index.cjs'),
+    settings,
+    theme: nativeTheme,
+    workAreas: () => screen.getAllDisplays().map(({ workArea }) => workArea),
+    opened: () => accounts.show(),
+  })
+  const suggested = options.server
+  const accounts = openAccounts({
+    userData,
+    suggested,
+    settings,
+    secrets,
+    session: session.defaultSession,
+    window,
+    startWorker,
+    gaveUp(goesOn) {
+      const [title, detail] = goesOn
+        ? ['One account has to stop', 'The others go on. ']
+        : ['Roomkey has to close', '']
+      dialog.showErrorBox(title, `${detail}Its local data could not be opened. Details are in the log.`)
+      if (!goesOn) app.exit(1)
+    },
+  })
+
+  guardPermissions(session.defaultSession)
+  const policyOf = (id: AccountId) => {
+    const server = accounts.serverOf(id)
+    return server === undefined ? null : contentSecurityPolicy(server)
+  }
+  protocol.handle('app', answerAppRequests(join(out, 'renderer'), policyOf))
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform)))
+  answerPage({ ipc: ipcMain, shell, suggested, settings, secrets, accounts, window })
+  powerMonitor.on('resume', () => accounts.wake())
+
+  app.on('second-instance', () => window.show())
+  app.on('activate', () => window.show())
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit()
+  })
+  let stopped = false
+  app.on('will-quit', (event) => {
+    if (stopped) return
+    event.preventDefault()
+    stopped = true
+    accounts
+      .stop()
+      .catch((error: unknown) => console.error('An engine did not stop cleanly:', error))
+      .finally(() => app.quit())
+  })
+  window.show()
+}

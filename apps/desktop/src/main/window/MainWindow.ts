@@ -1,0 +1,74 @@
+import type { BrowserWindow, BrowserWindowConstructorOptions, NativeTheme, Rectangle } from 'electron'
+import type { EventName, Events } from '../../ipc/channels.ts'
+import type { Look } from '../../ipc/look.ts'
+import type { JsonFile } from '../settings/jsonFile.ts'
+import type { Settings } from '../settings/settings.ts'
+import { applyTheme, behindPage } from './theme.ts'
+import { windowOptions } from './windowOptions.ts'
+
+export interface MainWindowParts {
+  create(options: BrowserWindowConstructorOptions): BrowserWindow
+  preload: string
+  settings: JsonFile<Settings>
+  theme: Pick<NativeTheme, 'shouldUseDarkColors'> & { themeSource: NativeTheme['themeSource'] }
+  workAreas(): Rectangle[]
+  /** It is there and empty. */
+  opened(): void
+}
+
+/** The app's one window: there, or closed while the app runs on. Remembers its size and place. */
+export class MainWindow {
+  readonly #parts: MainWindowParts
+  #window: BrowserWindow | null = null
+
+  constructor(parts: MainWindowParts) {
+    this.#parts = parts
+  }
+
+  /** Opens it, or brings it to the front. */
+  show(): void {
+    const window = this.#window
+    if (window === null) {
+      this.#open()
+      return
+    }
+    if (window.isMinimized()) window.restore()
+    window.show()
+    window.focus()
+  }
+
+  load(url: string): void {
+    this.#window?.loadURL(url).catch((error: unknown) => console.error('The page did not load:', error))
+  }
+
+  /** To the page that is shown, if there is one. */
+  send<E extends EventName>(event: E, ...args: Events[E]): void {
+    this.#window?.webContents.send(event, ...args)
+  }
+
+  applyLook(look: Look | null): void {
+    applyTheme(this.#parts.theme, look, this.#window)
+  }
+
+  #open(): void {
+    const { create, preload, settings, theme, workAreas, opened } = this.#parts
+    this.applyLook(settings.value.look)
+    const saved = settings.value.window
+    const backgroundColor = behindPage(theme)
+    const window = create(windowOptions({ preload, saved, workAreas: workAreas(), backgroundColor }))
+    this.#window = window
+    window.once('ready-to-show', () => {
+      if (saved?.maximized) window.maximize()
+      window.show()
+    })
+    window.on('close', () => {
+      const { x, y, width, height } = window.getNormalBounds()
+      const maximized = window.isMaximized()
+      settings.write({ ...settings.value, window: { x, y, width, height, maximized } })
+    })
+    window.on('closed', () => {
+      this.#window = null
+    })
+    opened()
+  }
+}
