@@ -1,6 +1,7 @@
 import { AttachmentId, DeviceId, EditId, MessageId, RoomId, Seq, UserId } from '@roomkey/protocol'
 import { z } from 'zod'
 import { ActionId } from './actions.ts'
+import { RoomNotify } from './attention.ts'
 import { LastPlace } from './place.ts'
 import { type SearchPage, SearchRequest, SearchScope } from './search.ts'
 import { type TimelineMessage, ViewQuery } from './views.ts'
@@ -140,6 +141,8 @@ export const COMMANDS = {
   /** Puts away what the view `lost` tells. */
   forgetLost: z.tuple([z.int()]),
   markRead: z.tuple([z.object({ room: RoomId, seq: Seq })]),
+  /** Of this account on this device. */
+  setRoomNotify: z.tuple([z.object({ room: RoomId, notify: RoomNotify })]),
   draft: z.tuple([RoomId]),
   saveDraft: z.tuple([z.object({ room: RoomId, text: z.string() })]),
   /** The message of this room whose new words were being typed, and how far. */
@@ -209,6 +212,7 @@ export interface CommandReplies {
   jumpToDate: Result<DateJump>
   forgetLost: Result
   markRead: Result
+  setRoomNotify: Result
   draft: string
   saveDraft: Result
   editDraft: { message: TimelineMessage; text: string } | null

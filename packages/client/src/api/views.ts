@@ -1,6 +1,7 @@
 import { type AttachmentId, type MessageId, RoomId, Seq, type UserId } from '@roomkey/protocol'
 import { z } from 'zod'
 import type { Pending, RoomAction } from './actions.ts'
+import type { AttentionView, RoomNotify } from './attention.ts'
 import type { LostWriting } from './lost.ts'
 import type { SearchView } from './search.ts'
 
@@ -11,6 +12,7 @@ export const ViewQuery = z.discriminatedUnion('view', [
   z.object({ view: z.literal('session') }),
   z.object({ view: z.literal('connection') }),
   z.object({ view: z.literal('rooms') }),
+  z.object({ view: z.literal('attention') }),
   z.object({ view: z.literal('room'), room: RoomId }),
   /**
    * The newest `limit` messages that the cache holds without a gap, own unsent ones last. With `upTo`: the newest up to
@@ -75,6 +77,9 @@ export interface RoomRow {
   /** Made here, and not with the server yet: the view `actions` tells how far it is. */
   pending: boolean
   unread: number
+  /** Those of the unread ones that mention me, as far as they are here. */
+  mentions: number
+  notify: RoomNotify
   draft: string | null
   lastMessage: {
     sender: Person | null
@@ -184,6 +189,7 @@ export interface Views {
   connection: ConnectionView
   /** Most recently active first. */
   rooms: RoomRow[]
+  attention: AttentionView
   /** Null when the room is not (or no longer) ours. */
   room: RoomView | null
   timeline: TimelineView | null

@@ -48,6 +48,7 @@ const REPEATABLE: ReadonlySet<CommandName> = new Set([
   'removeMember',
   'leaveRoom',
   'markRead',
+  'setRoomNotify',
   'saveDraft',
   'saveEditDraft',
   'addDraftFiles',

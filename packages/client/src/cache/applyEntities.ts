@@ -135,6 +135,7 @@ export function removeRoom(sql: SqlDriver, room: RoomId): void {
     'drafts',
     'edit_drafts',
     'read_marks',
+    'room_notify',
     'segments',
     'last_place',
   ] as const) {

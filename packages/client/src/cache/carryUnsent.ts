@@ -3,13 +3,14 @@ import { migrate } from './schema.ts'
 
 type Values = Record<string, SqlValue>
 
-/** What nobody else has, each with what its rows are ordered by. Few rows each, so nearly always on whole pages. */
+/** What nobody else has, be it written or chosen, each with what its rows are ordered by. Few rows each, so nearly always on whole pages. */
 const OWN: readonly (readonly [table: string, key: string])[] = [
   ['outbox', 'position'],
   ['drafts', 'room_id'],
   ['edit_drafts', 'room_id'],
   ['draft_files', 'position'],
   ['lost_writings', 'id'],
+  ['room_notify', 'room_id'],
 ]
 
 /**

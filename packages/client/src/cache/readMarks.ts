@@ -91,6 +91,16 @@ function countAbove(sql: SqlDriver, room: RoomId, me: number, seq: number): numb
   return counted?.count ?? 0
 }
 
+/** How many of the unread messages that are cached mention me. */
+export function unreadMentions(sql: SqlDriver, room: RoomId, readSeq: number): number {
+  const counted = sql.all<{ count: number }>(
+    `SELECT count(*) AS count FROM (
+       SELECT 1 FROM messages WHERE room_id = ? AND seq > ? AND mentions_me = 1 LIMIT ${COUNT_UP_TO})`,
+    [room, readSeq],
+  )[0]
+  return counted?.count ?? 0
+}
+
 /** Of those that the server counted. What is not here was somebody else's, for all that is known. */
 function readSince(sql: SqlDriver, room: RoomId, me: number, marks: Marks): number {
   const upTo = Math.min(marks.read_seq, marks.counted_seq)

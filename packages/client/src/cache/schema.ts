@@ -1,4 +1,5 @@
 import type { SqlDriver } from '../ports/index.ts'
+import { ATTENTION_TABLES } from './attentionTables.ts'
 import { EDIT_DRAFTS } from './editDrafts.ts'
 import { LOST_TABLES } from './lostWritings.ts'
 import { OUTBOX_OF_OPERATIONS } from './outboxTable.ts'
@@ -119,6 +120,7 @@ const STEPS: readonly (readonly string[])[] = [
   LEFTOVERS,
   EDIT_DRAFTS,
   UPLOAD_DIGESTS,
+  ATTENTION_TABLES,
 ]
 
 export class NewerDataError extends Error {}

@@ -19,6 +19,8 @@ import { Workspace } from './Workspace.ts'
 
 type Problem = Extract<SessionView, { state: 'unopened' }>['reason']
 
+const isList = ({ view }: ViewQuery): boolean => view === 'rooms' || view === 'attention'
+
 /** While rooms come in one after the other, a list that moves more often could not be read. */
 const LIST_REST_MS = 100
 
@@ -50,7 +52,7 @@ export class EngineCore {
       sink,
       read: (query) => this.#read(query),
       dependencies: dependenciesOf,
-      rest: (query) => (query.view === 'rooms' && this.#isCatchingUp() ? LIST_REST_MS : 0),
+      rest: (query) => (isList(query) && this.#isCatchingUp() ? LIST_REST_MS : 0),
       changed: () => {
         this.#workspace?.openRooms.look()
         this.#workspace?.presence.shownChanged()
@@ -176,6 +178,7 @@ export class EngineCore {
     }
     if (query.view === 'presence') return workspace?.presence.view() ?? {}
     if (query.view === 'search') return workspace?.searchView() ?? { indexing: null, fetching: null }
+    if (query.view === 'attention') return workspace?.attentionView() ?? { unread: 0, urgent: 0, notices: [] }
     if (workspace === null) return []
     if (query.view === 'lost') return lostWritings(workspace.sql)
     if (query.view === 'actions') return actionsView(workspace.sql, workspace.isLive)

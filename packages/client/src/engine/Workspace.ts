@@ -1,4 +1,5 @@
 import type { FrameOf, MessageId, RoomId, ServerFrame } from '@roomkey/protocol'
+import type { AttentionView } from '../api/attention.ts'
 import type { SearchView } from '../api/search.ts'
 import type { Person } from '../api/views.ts'
 import { openAccountRow, readLimits } from '../cache/accountRow.ts'
@@ -23,6 +24,7 @@ import { Sync } from '../sync/Sync.ts'
 import { Typing } from '../sync/Typing.ts'
 import { Uploads } from '../uploads/Uploads.ts'
 import { uploadAgain } from '../uploads/uploadRows.ts'
+import { Attention } from '../views/Attention.ts'
 import { RoomList } from '../views/RoomList.ts'
 import { shownPeople } from '../views/shownPeople.ts'
 import type { EngineOptions } from './EngineHost.ts'
@@ -55,6 +57,7 @@ export class Workspace {
   readonly presence: Presence
   readonly readMarks: ReadMarks
   readonly rooms: RoomList
+  readonly #attention: Attention
   readonly search: Search
   readonly fetchOlder: FetchOlder
   readonly #indexer: Indexer
@@ -80,6 +83,7 @@ export class Workspace {
       request: (request: Parameters<Session['request']>[0]) => session.request(request),
     }
     this.rooms = new RoomList({ sql, stale, me: user.id })
+    this.#attention = new Attention({ sql, me: user.id })
     this.typing = new Typing(ports.clock, stale)
     this.readMarks = new ReadMarks(common)
     this.presence = new Presence({
@@ -142,6 +146,10 @@ export class Workspace {
 
   get isLive(): boolean {
     return this.connection.state.state === 'live'
+  }
+
+  attentionView(): AttentionView {
+    return this.#attention.read(this.rooms.unread(this.isLive))
   }
 
   searchView(): SearchView {

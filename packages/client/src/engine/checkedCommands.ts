@@ -1,6 +1,7 @@
 import { COMMANDS, type CommandName, type Engine } from '../api/commands.ts'
 import { failure } from '../session/failures.ts'
 import { actionCommands } from './actionCommands.ts'
+import { attentionCommands } from './attentionCommands.ts'
 import { changeCommands } from './changeCommands.ts'
 import { deviceCommands } from './deviceCommands.ts'
 import type { EngineCore } from './EngineCore.ts'
@@ -39,6 +40,7 @@ export function checkedCommands(core: EngineCore, ready: Promise<void>): Engine 
     ...changeCommands(core),
     ...editDraftCommands(core),
     ...placeCommands(core),
+    ...attentionCommands(core),
     ...historyCommands(core),
     ...searchCommands(core),
   }

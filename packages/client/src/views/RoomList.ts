@@ -19,6 +19,7 @@ export class RoomList {
   readonly #sql: SqlDriver
   readonly #me: UserId
   readonly #rows = new Map<RoomId, RoomRow>()
+  readonly #unread = new Map<RoomId, RoomRow>()
   /** Rooms whose row is to be made again; null: all of them. */
   #stale: Set<RoomId> | null = null
   #live = false
@@ -36,6 +37,21 @@ export class RoomList {
 
   /** Most recently active first. */
   read(live: boolean): RoomRow[] {
+    this.#refresh(live)
+    return [...this.#rows.values()].sort((a, b) => b.activeAt - a.activeAt || (a.id < b.id ? -1 : 1))
+  }
+
+  /** The rows with unread messages, without looking at the others. The same row until something of it changes. */
+  unread(live: boolean): RoomRow[] {
+    this.#refresh(live)
+    return [...this.#unread.values()]
+  }
+
+  close(): void {
+    this.#stopListening()
+  }
+
+  #refresh(live: boolean): void {
     const stale = this.#stale ?? new Set([...this.#rows.keys(), ...this.#ids('SELECT id FROM rooms')])
     if (live !== this.#live) {
       for (const id of this.#ids('SELECT DISTINCT room_id AS id FROM outbox')) stale.add(id)
@@ -46,16 +62,13 @@ export class RoomList {
         const row = rows.get(id)
         if (row === undefined) this.#rows.delete(id)
         else this.#rows.set(id, row)
+        if (row === undefined || row.unread === 0) this.#unread.delete(id)
+        else this.#unread.set(id, row)
       }
     }
     // Only now: what could not be read is read again.
     this.#stale = new Set()
     this.#live = live
-    return [...this.#rows.values()].sort((a, b) => b.activeAt - a.activeAt || (a.id < b.id ? -1 : 1))
-  }
-
-  close(): void {
-    this.#stopListening()
   }
 
   #ids(statement: string): RoomId[] {

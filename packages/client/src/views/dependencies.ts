@@ -8,6 +8,7 @@ export function dependenciesOf(query: ViewQuery): readonly Dependency[] {
       return [{ source: 'session' }]
     case 'connection':
       return [{ source: 'connection' }, { source: 'session' }]
+    case 'attention':
     case 'rooms':
       return all(
         'session',

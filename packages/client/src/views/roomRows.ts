@@ -1,6 +1,7 @@
 import type { MessageId, RoomId, UserId } from '@roomkey/protocol'
+import type { RoomNotify } from '../api/attention.ts'
 import type { Person, RoomRow } from '../api/views.ts'
-import { unreadCount } from '../cache/readMarks.ts'
+import { unreadCount, unreadMentions } from '../cache/readMarks.ts'
 import type { SqlDriver } from '../ports/index.ts'
 import { messageState } from './messageState.ts'
 import { pendingChanges } from './pendingChanges.ts'
@@ -15,6 +16,7 @@ interface Row {
   members: number
   draft: string | null
   read_seq: number | null
+  notify: RoomNotify | null
   waits: 0 | 1
 }
 
@@ -44,11 +46,12 @@ export function roomRows(
 ): Map<RoomId, RoomRow> {
   const wanted = JSON.stringify([...ids])
   const rooms = sql.all<Row>(
-    `SELECT rooms.id, name, created_at, last_seq, text AS draft, read_seq,
+    `SELECT rooms.id, name, created_at, last_seq, text AS draft, read_seq, notify,
        (SELECT count(*) FROM memberships WHERE memberships.room_id = rooms.id AND left_at IS NULL) AS members,
        EXISTS (SELECT 1 FROM outbox WHERE outbox.room_id = rooms.id) AS waits
      FROM json_each(?) AS wanted JOIN rooms ON rooms.id = wanted.value
        LEFT JOIN drafts ON drafts.room_id = rooms.id LEFT JOIN read_marks ON read_marks.room_id = rooms.id
+       LEFT JOIN room_notify ON room_notify.room_id = rooms.id
      WHERE name IS NOT NULL`,
     [wanted],
   )
@@ -67,7 +70,10 @@ export function roomRows(
       memberCount: row.members - pending.removed.size,
       pending: pending.created,
       // Nothing is newer than what was read: true of most rooms, most of the time.
-      unread: row.read_seq !== null && row.read_seq >= row.last_seq ? 0 : unreadCount(sql, row.id, me),
+      ...(row.read_seq !== null && row.read_seq >= row.last_seq
+        ? NOTHING_UNREAD
+        : { unread: unreadCount(sql, row.id, me), mentions: unreadMentions(sql, row.id, row.read_seq ?? 0) }),
+      notify: row.notify ?? 'default',
       draft: row.draft,
       lastMessage,
       activeAt: lastMessage?.at ?? row.created_at,
@@ -75,6 +81,8 @@ export function roomRows(
   }
   return rows
 }
+
+const NOTHING_UNREAD = { unread: 0, mentions: 0 }
 
 /** Of rooms of two. */
 function otherMembers(sql: SqlDriver, rooms: readonly RoomId[], me: UserId): Map<RoomId, Person> {

@@ -10,6 +10,8 @@ const room = (id: string, changes: Partial<RoomRow> = {}): RoomRow => ({
   memberCount: 3,
   pending: false,
   unread: 0,
+  mentions: 0,
+  notify: 'default',
   draft: null,
   lastMessage: null,
   activeAt: 0,

@@ -326,6 +326,12 @@ export class DemoEngine implements Engine {
     this.#repaint()
     return DONE
   }
+  async setRoomNotify(...[{ room, notify }]: CommandArgs<'setRoomNotify'>) {
+    this.calls.push({ command: 'setRoomNotify', args: { room, notify } })
+    this.#room(room).notify = notify
+    this.#repaint()
+    return DONE
+  }
   async draft(...[room]: CommandArgs<'draft'>) {
     await this.#local()
     return this.#room(room).draft

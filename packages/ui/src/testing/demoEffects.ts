@@ -43,6 +43,7 @@ export function creation(
     messages: [],
     cached: 0,
     readSeq: 0,
+    notify: 'default',
     draft: '',
     typing: [],
     older: 'idle',

@@ -1,4 +1,4 @@
-import type { AttachmentRow, Person, RoomView, TimelineMessage } from '@roomkey/client/api'
+import type { AttachmentRow, Person, RoomNotify, RoomView, TimelineMessage } from '@roomkey/client/api'
 import type { AttachmentId, MessageId, RoomId, Seq } from '@roomkey/protocol'
 import { type DemoName, PEOPLE } from './demoPeople.ts'
 import { LAUNCH, type Line, SMALL_TALK } from './demoScript.ts'
@@ -13,6 +13,7 @@ export interface DemoRoom {
   /** How many of the newest the cache holds. */
   cached: number
   readSeq: number
+  notify: RoomNotify
   draft: string
   typing: Person[]
   older: 'idle' | 'loading' | 'failed'
@@ -111,6 +112,7 @@ function demoRoom(plan: Plan, number: number, now: number): DemoRoom {
     messages,
     cached: 80,
     readSeq: messages.length - (plan.unread ?? 0),
+    notify: 'default',
     draft: plan.draft ?? '',
     typing: [],
     older: 'idle',

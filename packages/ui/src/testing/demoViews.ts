@@ -1,18 +1,23 @@
-import type {
-  ActionId,
-  ConnectionView,
-  LostWriting,
-  PresenceView,
-  RoomAction,
-  RoomRow,
-  SearchView,
-  SessionView,
-  TimelineView,
-  Transfer,
-  ViewOf,
-  ViewQuery,
+import {
+  type ActionId,
+  type AttentionView,
+  type ConnectionView,
+  type LostWriting,
+  mentionsPerson,
+  type Notice,
+  type PresenceView,
+  type RoomAction,
+  type RoomRow,
+  type SearchView,
+  type SessionView,
+  type TimelineMessage,
+  type TimelineView,
+  type Transfer,
+  type ViewOf,
+  type ViewQuery,
 } from '@roomkey/client/api'
 import type { RoomId, Seq } from '@roomkey/protocol'
+import { PEOPLE } from './demoPeople.ts'
 import type { DemoRoom } from './demoRooms.ts'
 
 /** All that the demo engine shows. */
@@ -46,6 +51,8 @@ function answer(state: DemoState, query: ViewQuery): ViewOf<ViewQuery> {
       return [...state.actions, ...failedChanges(state)]
     case 'rooms':
       return [...state.rooms.values()].map(roomRow).sort((a, b) => b.activeAt - a.activeAt)
+    case 'attention':
+      return attention(state)
     case 'room':
       return state.rooms.get(query.room)?.view ?? null
     case 'presence':
@@ -74,8 +81,52 @@ function failedChanges(state: DemoState): RoomAction[] {
   )
 }
 
-const unreadOf = (room: DemoRoom): number =>
-  room.messages.filter((each) => !each.isOwn && each.seq !== null && each.seq > room.readSeq).length
+const unread = (room: DemoRoom): TimelineMessage[] =>
+  room.messages.filter((each) => !each.isOwn && each.seq !== null && each.seq > room.readSeq && !each.deleted)
+const mentionsMe = ({ text }: TimelineMessage): boolean => mentionsPerson(text, PEOPLE.alice.username)
+
+/** As the engine tells it, for few rooms. */
+function attention(state: DemoState): AttentionView {
+  const heard = [...state.rooms.values()].filter(({ notify }) => notify !== 'nothing')
+  const urgent = heard.flatMap((room) => unread(room).filter((each) => isUrgent(room) || mentionsMe(each)))
+  return {
+    unread: heard.reduce((sum, room) => sum + unread(room).length, 0),
+    urgent: urgent.length,
+    notices: heard.flatMap(notices).sort((a, b) => a.at - b.at),
+  }
+}
+
+const isUrgent = ({ directWith, notify }: DemoRoom) => directWith !== null && notify !== 'mentions'
+
+function notices(room: DemoRoom): Notice[] {
+  const told = new Set([unread(room).findLast(mentionsMe), unread(room).at(-1)])
+  return [...told].flatMap((message) =>
+    message === undefined || message.seq === null || room.notify === 'nothing'
+      ? []
+      : {
+          message: message.id,
+          seq: message.seq,
+          room: room.view.id,
+          roomName: room.view.name,
+          directWith: room.directWith?.username ?? null,
+          direct: room.directWith !== null,
+          mention: mentionsMe(message),
+          choice: room.notify,
+          sender: message.sender?.username ?? null,
+          preview: previewOf(message.text),
+          attachmentCount: message.attachments.length,
+          at: message.at,
+        },
+  )
+}
+
+const previewOf = (text: string): string =>
+  text
+    // As the engine: one line is shown, however long the message is.
+    .slice(0, 140)
+    .replace(/[*_`>#]/g, '')
+    .replace(/\s+/g, ' ')
+    .trim()
 
 function roomRow(room: DemoRoom): RoomRow {
   const last = room.messages.at(-1)
@@ -85,20 +136,15 @@ function roomRow(room: DemoRoom): RoomRow {
     directWith: room.directWith,
     memberCount: room.view.members.length,
     pending: room.view.pending,
-    unread: unreadOf(room),
+    unread: unread(room).length,
+    mentions: unread(room).filter(mentionsMe).length,
+    notify: room.notify,
     draft: room.draft || null,
     lastMessage: last
       ? {
           sender: last.sender,
           isOwn: last.isOwn,
-          preview: last.deleted
-            ? null
-            : last.text
-                // As the engine: one line is shown, however long the message is.
-                .slice(0, 140)
-                .replace(/[*_`>#]/g, '')
-                .replace(/\s+/g, ' ')
-                .trim(),
+          preview: last.deleted ? null : previewOf(last.text),
           attachmentCount: last.attachments.length,
           at: last.at,
           state: last.state,
@@ -124,6 +170,6 @@ function timeline(room: DemoRoom, limit: number, upTo: number | undefined): Time
     newer: 'idle',
     readSeq: room.readSeq as Seq,
     lastSeq: lastSeq as Seq,
-    unread: unreadOf(room),
+    unread: unread(room).length,
   }
 }

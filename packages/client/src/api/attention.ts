@@ -1,0 +1,43 @@
+import type { MessageId, RoomId, Seq } from '@roomkey/protocol'
+import { z } from 'zod'
+
+/**
+ * What of a room is told about beyond its window, chosen for each room and kept on this device. `default`: messages in
+ * direct rooms, mentions in others. `nothing` also takes the room out of what the badge counts.
+ */
+export const RoomNotify = z.enum(['default', 'all', 'mentions', 'nothing'])
+export type RoomNotify = z.infer<typeof RoomNotify>
+
+/** An unread message that may be told about; whether it is follows from `choice` and what the person set for all rooms. */
+export interface Notice {
+  message: MessageId
+  seq: Seq
+  room: RoomId
+  /** Empty where the room has none; the page names it by `directWith`, as in the room list. */
+  roomName: string
+  /** The other person's name when exactly two people are in the room and it has no name. */
+  directWith: string | null
+  direct: boolean
+  /** It mentions me. */
+  mention: boolean
+  choice: Exclude<RoomNotify, 'nothing'>
+  /** Null: their account is gone. */
+  sender: string | null
+  /** As in RoomRow; never null for want of a deletion: deleted messages are no notices. Empty where there are only files. */
+  preview: string
+  attachmentCount: number
+  /** Milliseconds since 1970, by the server's clock. */
+  at: number
+}
+
+export interface AttentionView {
+  /** Unread messages in rooms that are not set to `nothing`. */
+  unread: number
+  /** Those of them that mention me, or are in direct rooms that are not set to `mentions`: what the badge counts. */
+  urgent: number
+  /**
+   * Of each of those rooms with unread messages: its newest one, and its newest one that mentions me (once, if that is
+   * the same); newest last, at most 50. What is read, on whatever device, or deleted leaves it.
+   */
+  notices: Notice[]
+}

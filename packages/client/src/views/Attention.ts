@@ -1,0 +1,96 @@
+import type { MessageId, RoomId, Seq, UserId } from '@roomkey/protocol'
+import type { AttentionView, Notice } from '../api/attention.ts'
+import type { RoomRow } from '../api/views.ts'
+import type { SqlDriver } from '../ports/index.ts'
+import { previewOf } from './preview.ts'
+
+const MOST_NOTICES = 50
+
+interface Row {
+  room: RoomId
+  id: MessageId
+  seq: Seq
+  sender: string | null
+  text: string
+  at: number
+  mention: 0 | 1
+  attachments: number
+}
+
+/**
+ * The attention view. A room's notices are read again only when its row in the room list was, and only of the rooms
+ * whose notices can be among those that are told.
+ */
+export class Attention {
+  readonly #sql: SqlDriver
+  readonly #me: UserId
+  /** A row is never changed: when anything of the room does, the list makes another one. */
+  readonly #notices = new WeakMap<RoomRow, readonly Notice[]>()
+
+  constructor({ sql, me }: { sql: SqlDriver; me: UserId }) {
+    this.#sql = sql
+    this.#me = me
+  }
+
+  /** @param rows of the room list: those with unread messages, in any order */
+  read(rows: Iterable<RoomRow>): AttentionView {
+    const heard = [...rows].filter(({ notify }) => notify !== 'nothing')
+    const told = heard.toSorted((a, b) => b.activeAt - a.activeAt).slice(0, MOST_NOTICES)
+    this.#readNotices(told.filter((row) => !this.#notices.has(row)))
+    const notices = told.flatMap((row) => this.#notices.get(row) ?? [])
+    return {
+      unread: sum(heard, ({ unread }) => unread),
+      urgent: sum(heard, (row) => (isUrgent(row) ? row.unread : row.mentions)),
+      notices: notices.sort((a, b) => a.at - b.at || (a.message < b.message ? -1 : 1)).slice(-MOST_NOTICES),
+    }
+  }
+
+  #readNotices(rows: readonly RoomRow[]): void {
+    if (rows.length === 0) return
+    const found = this.#sql.all<Row>(NEWEST, [JSON.stringify(rows.map((row) => row.id)), this.#me])
+    for (const row of rows) {
+      const messages = found.filter(({ room }) => room === row.id)
+      this.#notices.set(
+        row,
+        messages.map((message) => notice(message, row)),
+      )
+    }
+  }
+}
+
+const isUrgent = ({ directWith, notify }: RoomRow): boolean => directWith !== null && notify !== 'mentions'
+
+function notice(message: Row, { id, name, directWith, notify }: RoomRow): Notice {
+  return {
+    message: message.id,
+    seq: message.seq,
+    room: id,
+    roomName: name,
+    directWith: directWith?.username ?? null,
+    direct: directWith !== null,
+    mention: message.mention === 1,
+    choice: notify === 'nothing' ? 'default' : notify,
+    sender: message.sender,
+    preview: previewOf(message.text),
+    attachmentCount: message.attachments,
+    at: message.at,
+  }
+}
+
+const sum = (rows: readonly RoomRow[], of: (row: RoomRow) => number): number =>
+  rows.reduce((total, row) => total + of(row), 0)
+
+/** Of each room its newest unread message, and its newest one that mentions me. UNION leaves out what is both. */
+const NEWEST = `SELECT room_id AS room, messages.id, seq, username AS sender, substr(text, 1, 2000) AS text,
+    created_at AS at, mentions_me AS mention,
+    (SELECT count(*) FROM attachments WHERE message_id = messages.id) AS attachments
+  FROM (
+    SELECT (SELECT local_id FROM messages AS newest WHERE newest.room_id = wanted.value
+        AND seq > coalesce(read_seq, 0) AND deleted_at IS NULL AND sender_id IS NOT ?2 ORDER BY seq DESC LIMIT 1) AS local_id
+      FROM json_each(?1) AS wanted LEFT JOIN read_marks ON read_marks.room_id = wanted.value
+    UNION
+    SELECT (SELECT local_id FROM messages AS newest WHERE newest.room_id = wanted.value
+        AND seq > coalesce(read_seq, 0) AND mentions_me = 1 ORDER BY seq DESC LIMIT 1)
+      FROM json_each(?1) AS wanted LEFT JOIN read_marks ON read_marks.room_id = wanted.value
+  ) AS told JOIN messages ON messages.local_id = told.local_id LEFT JOIN people ON people.id = sender_id
+  ORDER BY messages.room_id, seq`
