@@ -61,8 +61,8 @@ function lacks({ disk }: Fleet, machine: Machine): string[] {
   const known = new Map(
     sql.all<{ id: string; rev: number }>('SELECT id, rev FROM rooms').map((row) => [row.id, row.rev]),
   )
-  const rooms = disk.all<{ id: string; last_rev: number }>(
-    `select rooms.id, last_rev from rooms join memberships on room_id = rooms.id join users on users.id = user_id
+  const rooms = disk.all<{ id: string; last_rev: number; read_seq: number }>(
+    `select rooms.id, last_rev, read_seq from rooms join memberships on room_id = rooms.id join users on users.id = user_id
      where username = ? and left_at is null`,
     username,
   )
@@ -73,5 +73,12 @@ function lacks({ disk }: Fleet, machine: Machine): string[] {
   const extra = [...known.keys()].filter((id) => !mine.has(id) && !failed.some((room) => room.id === id))
   if (extra.length > 0) return [`${name} still has ${extra}, where ${username} is not`]
   const behind = rooms.filter((room) => known.get(room.id) !== room.last_rev).map((room) => room.id)
-  return behind.map((room) => `${name} knows ${room} up to ${known.get(room)}`)
+  if (behind.length > 0) return behind.map((room) => `${name} knows ${room} up to ${known.get(room)}`)
+  const marks = new Map(
+    sql
+      .all<{ id: string; seq: number }>('SELECT room_id AS id, server_seq AS seq FROM read_marks')
+      .map((row) => [row.id, row.seq]),
+  )
+  const untold = rooms.filter((room) => (marks.get(room.id) ?? 0) < room.read_seq)
+  return untold.map(({ id, read_seq }) => `${name} was not told that ${id} is read up to ${read_seq}`)
 }

@@ -151,6 +151,14 @@ export const SERVER_PLANTS: Record<string, Plant> = {
       }),
     },
   },
+  'compare-no-marks': {
+    what: 'servers compare rooms and memberships, and take every read mark to be the one they told of',
+    nodes: 2,
+    favour: ['read', 'hints'],
+    changes: {
+      parts: (parts) => ({ ...parts, store: { ...parts.store, readMarksOf: async () => [] } }),
+    },
+  },
   'lose-read-marks': {
     what: 'a read mark that was stored falls back',
     favour: ['read'],

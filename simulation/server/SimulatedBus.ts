@@ -29,11 +29,11 @@ export class SimulatedBus {
   }
 
   /** To every node but the one that says it. */
-  pass(from: Process, tell: (listener: Listener) => void, mayBeLost = true): void {
+  pass(from: Process, tell: (listener: Listener) => void): void {
     for (const listener of this.listeners) {
       if (listener.process === from) continue
       const { lost, twice, lateMs } = this.trouble
-      const times = mayBeLost && this.#dice.chance(lost) ? 0 : this.#dice.chance(twice) ? 2 : 1
+      const times = this.#dice.chance(lost) ? 0 : this.#dice.chance(twice) ? 2 : 1
       for (let time = 0; time < times; time++)
         listener.process.after(this.#dice.between(0.2, lateMs), () => tell(listener))
     }
@@ -54,8 +54,7 @@ export class SimulatedFanout implements Fanout {
   publish(hint: Hint): void {
     if (!this.#process.alive) return
     queueMicrotask(() => this.#listener?.hear(hint))
-    // Servers compare rooms, not read marks: where one of these is lost, other devices hear of the next, or come back.
-    this.#bus.pass(this.#process, (listener) => listener.hear(hint), hint.kind !== 'read')
+    this.#bus.pass(this.#process, (listener) => listener.hear(hint))
   }
 
   missed(): void {

@@ -120,10 +120,14 @@ export interface RoomHeadRow {
 
 export type LastRevRow = Pick<RoomHeadRow, 'roomId' | 'lastRev'>
 
-export interface RoomCountRow {
+export interface RoomSumRow {
   userId: UserId
   rooms: number
+  /** The sum of the read marks in them, each of which only grows. */
+  readSum: number
 }
+
+export type ReadMarkRow = Pick<RoomHeadRow, 'roomId' | 'readSeq'>
 
 export interface NewMessageRow {
   id: MessageId

@@ -20,10 +20,11 @@ import type {
   MessageRow,
   NewMessageRow,
   NewUserRow,
-  RoomCountRow,
+  ReadMarkRow,
   RoomHeadRow,
   RoomKeyRow,
   RoomRow,
+  RoomSumRow,
   Sealed,
   StandingRow,
   UserRow,
@@ -97,7 +98,9 @@ export interface Reads extends DeviceReads, MaintenanceReads, UploadReads {
   /** Of a user's rooms. */
   lastRevsOf(user: UserId): Promise<LastRevRow[]>
   /** Of those users who are in any room. */
-  roomCounts(users: readonly UserId[]): Promise<RoomCountRow[]>
+  roomSums(users: readonly UserId[]): Promise<RoomSumRow[]>
+  /** In a user's rooms. */
+  readMarksOf(user: UserId): Promise<ReadMarkRow[]>
   /** Undefined when there is no such room. */
   standing(room: RoomId, user: UserId): Promise<StandingRow | undefined>
   roomKeys(room: RoomId): Promise<RoomKeyRow[]>

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { MessageId, RoomId } from '@roomkey/protocol'
+import type { MessageId, RoomId, Seq } from '@roomkey/protocol'
 import { afterEach, expect, test, vi } from 'vitest'
 import type { Fanout } from '../fanout/fanout.ts'
 import { type Store, UnavailableError } from '../store/store.ts'
@@ -62,8 +62,12 @@ test('without a single hint everybody is told what happened, within the time of 
   const [alice, bob, carol] = [await testUser(server), await testUser(server), await testUser(server)]
   const room = await alice.createRoom('Room', bob)
   const [onAlice, onBob, onCarol] = [await alice.live(), await bob.live(), await carol.live()]
+  const alsoBob = await bob.live()
   await onAlice.say(room, 'hi')
-  for (const client of [onAlice, onBob]) await told(client, room)
+  for (const client of [onAlice, onBob, alsoBob]) await told(client, room)
+  onBob.send({ type: 'read', room_id: room, seq: 1 as Seq })
+  for (const client of [onBob, alsoBob])
+    expect(await client.next('read_mark')).toMatchObject({ room_id: room, seq: 1, unread_count: 0 })
   await alice.invite(room, carol)
   await onCarol.next('snapshot', (snapshot) => snapshot.room.id === room)
   await alice.remove(room, bob)
@@ -95,5 +99,5 @@ test('being told of lost hints costs a query for rooms and one for people, howev
   for (const client of clients) await client.settled()
   const ofRooms = asked.filter((name) => !['devicesRevoked', 'userStates'].includes(name))
   // Five in a row: one that is under way, and one more for what came meanwhile.
-  expect(ofRooms.sort()).toEqual(['lastRevs', 'lastRevs', 'roomCounts', 'roomCounts'])
+  expect(ofRooms.sort()).toEqual(['lastRevs', 'lastRevs', 'roomSums', 'roomSums'])
 })

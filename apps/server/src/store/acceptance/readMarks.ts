@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { RoomId, Seq } from '@roomkey/protocol'
+import type { RoomId, Seq, UserId } from '@roomkey/protocol'
 import { describe, expect, it } from 'vitest'
 import type { LastRevRow } from '../store.ts'
 import { newMessage, type World } from './Database.ts'
@@ -45,28 +45,39 @@ export function readMarksAcceptance(world: () => World): void {
       expect(await world().store.headsOf(bob.id)).toEqual([{ ...head, readSeq: 1, unreadCount: 2 }])
     })
 
-    it('tells where rooms stand, and in how many of them people are', async () => {
+    it('tells where rooms stand, in how many of them people are, and what their read marks add up to', async () => {
       const { alice, bob, room } = await start()
       const [other, third] = [await world().room(bob), await world().room(bob, alice)]
       const { rev } = await world().send(room, alice)
+      await world().send(third, bob)
+      const marks = [
+        [room, alice.id],
+        [third, bob.id],
+        [third, alice.id],
+      ] as const
+      for (const [at, user] of marks) await world().store.write((tx) => tx.markRead(at, user, 1 as Seq))
       await world().store.write((tx) => tx.endMembership(third, alice.id, 5))
-      const { lastRevs, lastRevsOf, roomCounts } = world().store
+      const { lastRevs, lastRevsOf, roomSums, readMarksOf } = world().store
       const all = [room, other, third].sort()
       const byRoom = (rows: LastRevRow[]) => Object.fromEntries(rows.map((row) => [row.roomId, row.lastRev]))
       const nowhere = randomUUID() as RoomId
       // More than go into one statement of either database.
       const many = Array.from({ length: 2500 }, () => randomUUID() as RoomId)
       const told = await lastRevs([...all, nowhere, ...many])
-      expect(byRoom(told)).toEqual({ [room]: rev, [other]: 2, [third]: 4 })
+      expect(byRoom(told)).toEqual({ [room]: rev, [other]: 2, [third]: 5 })
       expect(byRoom(await lastRevsOf(bob.id))).toEqual(byRoom(told))
       expect(byRoom(await lastRevsOf(alice.id))).toEqual({ [room]: rev })
       const carol = await world().user('carol')
-      const counts = await roomCounts([carol.id, bob.id, alice.id])
+      const counts = await roomSums([carol.id, bob.id, alice.id])
       expect(counts.sort((a, b) => a.userId - b.userId)).toEqual([
-        { userId: alice.id, rooms: 1 },
-        { userId: bob.id, rooms: 3 },
+        { userId: alice.id, rooms: 1, readSum: 1 },
+        { userId: bob.id, rooms: 3, readSum: 1 },
       ])
-      expect([await lastRevs([]), await roomCounts([])]).toEqual([[], []])
+      const marksOf = async (user: UserId) =>
+        Object.fromEntries((await readMarksOf(user)).map((mark) => [mark.roomId, mark.readSeq]))
+      expect(await marksOf(bob.id)).toEqual({ [room]: 0, [other]: 0, [third]: 1 })
+      expect(await marksOf(alice.id)).toEqual({ [room]: 1 })
+      expect([await lastRevs([]), await roomSums([]), await marksOf(carol.id)]).toEqual([[], [], {}])
     })
 
     it('stops counting at 1,000', async () => {

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { RoomId, UserId } from '@roomkey/protocol'
-import type { LastRevRow, RoomCountRow, RoomHeadRow } from '../store.ts'
+import type { LastRevRow, ReadMarkRow, RoomHeadRow, RoomSumRow } from '../store.ts'
 import { HEAD, type HeadRecord, toHead } from './rooms.ts'
 import { inParts, marks, type Sql } from './Sql.ts'
 
@@ -52,14 +52,22 @@ export async function lastRevsOf(sql: Sql, user: UserId): Promise<LastRevRow[]> 
   return sql.all<LastRevRow>(text, [user])
 }
 
-export async function roomCounts(sql: Sql, users: readonly UserId[]): Promise<RoomCountRow[]> {
+// PostgreSQL adds bigints up to a numeric, which the driver gives as text.
+export async function roomSums(sql: Sql, users: readonly UserId[]): Promise<RoomSumRow[]> {
   return inParts(users, (part) =>
-    sql.query<RoomCountRow>((knex) =>
+    sql.query<RoomSumRow>((knex) =>
       knex.raw(
-        `select user_id as "userId", count(*) as rooms from memberships
+        `select user_id as "userId", count(*) as rooms, cast(sum(read_seq) as bigint) as "readSum" from memberships
           where user_id in (${marks(part.length)}) and left_at is null group by user_id`,
         part,
       ),
     ),
+  )
+}
+
+export async function readMarksOf(sql: Sql, user: UserId): Promise<ReadMarkRow[]> {
+  return sql.all<ReadMarkRow>(
+    'select room_id as "roomId", read_seq as "readSeq" from memberships where user_id = ? and left_at is null',
+    [user],
   )
 }

@@ -1,4 +1,4 @@
-import type { Rev, RoomId, UserId } from '@roomkey/protocol'
+import type { Rev, RoomId, Seq, UserId } from '@roomkey/protocol'
 import { expect, test, vi } from 'vitest'
 import { UnavailableError } from '../../store/store.ts'
 import { Comparison, type ComparisonParts } from './Comparison.ts'
@@ -10,7 +10,13 @@ function setUp() {
   const lastRevs = vi.fn(async (rooms: readonly RoomId[]) =>
     rooms.map((roomId, index) => ({ roomId, lastRev: (index + 1) as Rev })),
   )
-  const roomCounts = vi.fn(async () => [{ userId: USER, rooms: 2 }])
+  const roomSums = vi.fn(async (users: readonly UserId[]) =>
+    users.includes(USER) ? [{ userId: USER, rooms: 2, readSum: 7 }] : [],
+  )
+  const readMarksOf = vi.fn(async () => [
+    { roomId: 'a' as RoomId, readSeq: 3 as Seq },
+    { roomId: 'b' as RoomId, readSeq: 4 as Seq },
+  ])
   const heard: [RoomId, Rev][] = []
   const feeds = new Map<RoomId, RoomFeed>()
   const watch = (...rooms: string[]) => {
@@ -18,15 +24,19 @@ function setUp() {
       feeds.set(room, { heard: (rev: Rev) => heard.push([room, rev]) } as unknown as RoomFeed)
   }
   const devices: ComparisonParts['devices'] = new Map()
-  const follows = (user: UserId, live: boolean, rooms: number) => {
-    const device = { live, rooms, settle: vi.fn(), settleAll: vi.fn(), tell: vi.fn() }
+  const follows = (user: UserId, live: boolean, rooms: number, marks: Record<string, number> = {}) => {
+    const readSum = Object.values(marks).reduce((sum, seq) => sum + seq, 0)
+    const readSeq = (room: RoomId) => marks[room]
+    const device = { live, rooms, readSum, readSeq, settle: vi.fn(), settleAll: vi.fn() }
     const all = devices.get(user) ?? new Set()
     ;(devices as Map<UserId, Set<unknown>>).set(user, new Set([...all, device]))
     return device.settleAll
   }
   const failed = vi.fn()
-  const comparison = new Comparison({ store: { lastRevs, roomCounts }, feeds, devices, failed })
-  return { comparison, lastRevs, roomCounts, watch, heard, follows, failed }
+  const tellReadMark = vi.fn(async () => {})
+  const store = { lastRevs, roomSums, readMarksOf }
+  const comparison = new Comparison({ store, feeds, devices, tellReadMark, failed })
+  return { comparison, ...store, watch, heard, follows, tellReadMark, failed }
 }
 
 test('every room hears where it stands, and whoever follows another number of rooms than they are in asks', async () => {
@@ -41,6 +51,32 @@ test('every room hears where it stands, and whoever follows another number of ro
   ])
   expect(wrong).toHaveBeenCalledOnce()
   for (const settleAll of [right, greeting, nowhere]) expect(settleAll).not.toHaveBeenCalled()
+})
+
+test('marks that some device was not told are told, and nobody is asked about whose sum is right', async () => {
+  const { comparison, follows, readMarksOf, tellReadMark } = setUp()
+  follows(USER, true, 2, { a: 3, b: 4 })
+  follows(USER, false, 0)
+  await comparison.run()
+  expect(readMarksOf).not.toHaveBeenCalled()
+  follows(USER, true, 2, { a: 3, b: 2 })
+  await comparison.run()
+  expect(tellReadMark.mock.calls).toEqual([['b', USER, 4]])
+})
+
+test('of a room that a device does not follow yet it is told no mark, nor of one that it knows to be further', async () => {
+  const { comparison, follows, readMarksOf, tellReadMark } = setUp()
+  follows(USER, true, 1, { b: 5 })
+  await comparison.run()
+  expect(readMarksOf).toHaveBeenCalledOnce()
+  expect(tellReadMark).not.toHaveBeenCalled()
+})
+
+test('people are asked about in parts', async () => {
+  const { comparison, follows, roomSums } = setUp()
+  for (let user = 1; user <= 120; user += 1) follows(user as UserId, true, 0)
+  await comparison.run()
+  expect(roomSums.mock.calls.map(([users]) => users.length)).toEqual([50, 50, 20])
 })
 
 test('many rooms are asked about in parts, and others have their turn between them', async () => {

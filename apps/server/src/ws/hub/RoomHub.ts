@@ -14,14 +14,17 @@ export interface Device {
   /** How many rooms it follows, once it has been brought up to date. */
   readonly live: boolean
   readonly rooms: number
-  tell(frame: Buffer): void
+  /** What it was told of its person's read marks: their sum, and one of them; undefined where it does not follow. */
+  readonly readSum: number
+  readSeq(roomId: RoomId): Seq | undefined
+  tellReadMark(roomId: RoomId, seq: Seq, frame: Buffer): void
 }
 
 /** What concerns a room. */
 export type RoomHint = Extract<Hint, { roomId: RoomId }>
 
 export interface HubParts extends FeedParts {
-  store: Pick<Store, 'room' | 'changesAfter' | 'head' | 'lastRevs' | 'roomCounts'>
+  store: Pick<Store, 'room' | 'changesAfter' | 'head' | 'lastRevs' | 'roomSums' | 'readMarksOf'>
   /** `roomId` where it concerns one room. */
   failed(error: unknown, roomId?: RoomId): void
 }
@@ -36,7 +39,13 @@ export class RoomHub {
   constructor(parts: HubParts) {
     this.#parts = parts
     const { store, failed } = parts
-    this.#comparison = new Comparison({ store, failed, feeds: this.#feeds, devices: this.#devices })
+    this.#comparison = new Comparison({
+      store,
+      failed,
+      feeds: this.#feeds,
+      devices: this.#devices,
+      tellReadMark: (roomId, user, seq) => this.#readMark(roomId, user, seq),
+    })
   }
 
   /** The watcher hears every delivery from now on; `feed.joins` tells whether that continues what it knows. */
@@ -105,17 +114,18 @@ export class RoomHub {
     try {
       const head = await this.#parts.store.head(roomId, user)
       if (!head) return
+      const reached = Math.max(seq, head.readSeq) as Seq
       const frame = frameOf({
         type: 'read_mark',
         room_id: roomId,
-        seq: Math.max(seq, head.readSeq) as Seq,
+        seq: reached,
         unread_count: head.unreadCount,
         last_seq: head.lastSeq,
         last_rev: head.lastRev,
       })
-      for (const device of this.#devices.get(user) ?? []) device.tell(frame)
+      for (const device of this.#devices.get(user) ?? []) device.tellReadMark(roomId, reached, frame)
     } catch (error) {
-      // The mark itself is stored; the next one, or the next `welcome`, tells it.
+      // The mark itself is stored; the next one, or the next comparison, tells it.
       if (!(error instanceof UnavailableError)) this.#parts.failed(error, roomId)
     }
   }

@@ -57,7 +57,8 @@ export class ScriptedRoom {
         room: () => this.#answer('room', () => ({ id: this.id, lastRev: this.lastRev }) as RoomRow),
         head: async () => undefined,
         lastRevs: () => this.#answer('lastRevs', () => [{ roomId: this.id, lastRev: this.lastRev as Rev }]),
-        roomCounts: async () => [],
+        roomSums: async () => [],
+        readMarksOf: async () => [],
         changesAfter: (_room, after: Rev, upTo: Rev, limit: number) =>
           this.#answer(`${after}-${upTo}`, () => {
             const revs = Array.from({ length: upTo - after }, (_, index) => after + 1 + index)

@@ -1,4 +1,4 @@
-import type { Hello, Rev, RoomId, UserId } from '@roomkey/protocol'
+import type { Hello, Rev, RoomId, Seq, UserId } from '@roomkey/protocol'
 import { ActionError } from '../../actions/errors.ts'
 import type { RoomHeadRow } from '../../store/store.ts'
 import type { Connection } from '../Connection.ts'
@@ -36,12 +36,13 @@ export class Rooms {
   }
 
   /** A room of `welcome`, brought up to date from what the client says it knows. */
-  async greet({ roomId, lastRev }: RoomHeadRow, hello: Hello): Promise<void> {
+  async greet({ roomId, lastRev, readSeq }: RoomHeadRow, hello: Hello): Promise<void> {
     const afterRev = hello.rooms[roomId]
     if (hello.epoch !== this.#parts.store.epoch || afterRev === undefined)
       await this.settle(roomId, { reason: afterRev === undefined ? 'new' : 'epoch' })
     else if (afterRev !== lastRev || !this.#joins(roomId, lastRev))
       await this.settle(roomId, { afterRev, reason: 'new' })
+    this.wasRead(roomId, readSeq)
   }
 
   /**
@@ -92,6 +93,21 @@ export class Rooms {
     // Also when the session never had the room: `welcome` may have named it a moment before the membership ended.
     this.#connection.send(frameOf({ type: 'removed', room_id: roomId }))
     if (ref !== undefined) throw new ActionError('not_a_member')
+  }
+
+  /** The session was told so. */
+  wasRead(roomId: RoomId, upTo: Seq): void {
+    this.#rooms.get(roomId)?.wasRead(upTo)
+  }
+
+  readSeq(roomId: RoomId): Seq | undefined {
+    return this.#rooms.get(roomId)?.readSeq
+  }
+
+  get readSum(): number {
+    let sum = 0
+    for (const { readSeq } of this.#rooms.values()) sum += readSeq
+    return sum
   }
 
   get size(): number {

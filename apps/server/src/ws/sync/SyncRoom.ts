@@ -1,4 +1,4 @@
-import type { Rev, RoomId, UserId } from '@roomkey/protocol'
+import type { Rev, RoomId, Seq, UserId } from '@roomkey/protocol'
 import { MAX_QUEUED_FRAMES } from '@roomkey/protocol'
 import type { Delivery } from '../hub/Delivery.ts'
 import type { RoomFeed, Watcher } from '../hub/RoomFeed.ts'
@@ -31,6 +31,8 @@ export class SyncRoom implements Watcher {
   readonly roomId: RoomId
   /** The session was told everything up to here; null until a snapshot or the client's own rev says. */
   sentRev: Rev | null = null
+  /** How far the room is read, as the session was told. */
+  readSeq = 0 as Seq
   readonly #session: RoomSession
   readonly #hub: RoomHub
   readonly #feed: RoomFeed
@@ -71,6 +73,10 @@ export class SyncRoom implements Watcher {
   doubt(): void {
     this.hold()
     this.#session.settle(this.roomId)
+  }
+
+  wasRead(upTo: Seq): void {
+    if (upTo > this.readSeq) this.readSeq = upTo
   }
 
   /** Sends nothing of the room from now on until `release`. */

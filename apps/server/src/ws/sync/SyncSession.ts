@@ -6,6 +6,7 @@ import {
   type Hello,
   PROTOCOL_VERSION,
   type RoomId,
+  type Seq,
   type ServerFrame,
 } from '@roomkey/protocol'
 import type { WebSocket } from 'ws'
@@ -107,8 +108,9 @@ export class SyncSession extends Session implements Device {
     this.connection.close('resync')
   }
 
-  tell(frame: Buffer): void {
+  tellReadMark(roomId: RoomId, seq: Seq, frame: Buffer): void {
     this.connection.send(frame)
+    this.#rooms?.wasRead(roomId, seq)
   }
 
   settle(roomId: RoomId): void {
@@ -131,6 +133,14 @@ export class SyncSession extends Session implements Device {
 
   get rooms(): number {
     return this.#rooms?.size ?? 0
+  }
+
+  get readSum(): number {
+    return this.#rooms?.readSum ?? 0
+  }
+
+  readSeq(roomId: RoomId): Seq | undefined {
+    return this.#rooms?.readSeq(roomId)
   }
 
   #send(frame: ServerFrame): void {

@@ -55,6 +55,7 @@ export async function settleRoom(settling: Settling, room: SyncRoom, ask: Ask): 
       if (!snapshot || !(await isMember(parts, room.roomId, userId))) return false
       connection.send(frameOf(snapshot))
       room.sentRev = snapshot.head.last_rev
+      room.wasRead(snapshot.head.read_seq)
       await connection.drained()
     } else if (from === stored.lastRev) {
       if (!(await isMember(parts, room.roomId, userId))) return false
