@@ -1,5 +1,5 @@
 import type { Marked } from '../api/search.ts'
-import { plainLine } from '../views/preview.ts'
+import { onOneLine, plainLine } from '../views/preview.ts'
 import type { Term } from './parseQuery.ts'
 import { type Token, tokensOf } from './tokens.ts'
 
@@ -25,8 +25,7 @@ export function excerpt(text: string, terms: readonly Term[]): Marked {
   // Most messages are a plain line as they are.
   const plain = line === text ? { text, marks } : marked(line, terms)
   // What was looked for may be a mark itself, or the address behind a link.
-  const shown =
-    plain.marks.length > 0 || first === 0 ? plain : marked(part.replace(/\s+/g, ' ').trim(), terms)
+  const shown = plain.marks.length > 0 || first === 0 ? plain : marked(onOneLine(part), terms)
   return cut(shown, start > 0, end < text.length)
 }
 

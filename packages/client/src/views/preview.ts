@@ -14,13 +14,30 @@ const HAS_MARKS = /[`~[#>*_+-]|[^\S ]| {2}/
 /** For some hundred characters: the patterns look ahead. */
 export function plainLine(text: string): string {
   if (!HAS_MARKS.test(text)) return text.trim()
-  return text
+  const lines = text
     .replace(/^\s*(```|~~~)[^\n]*$/gm, '')
     .replace(/!?\[([^\]\n]*)\]\([^)\n]*\)/g, '$1')
     .replace(/^\s{0,3}(#{1,6}\s+|>\s?|[-*+]\s+(\[[ xX]\]\s+)?)/gm, '')
     .replace(/(\*\*|__|~~)(?=\S)(.+?)(?<=\S)\1/g, '$2')
     .replace(/(?<![\p{L}\p{N}*_])([*_])(?=\S)(.+?)(?<=\S)\1(?![\p{L}\p{N}*_])/gu, '$2')
     .replace(/`+([^`\n]+)`+/g, '$1')
-    .replace(/\s+/g, ' ')
-    .trim()
+    .replace(/^[ \t]*\|[ \t:|-]*$/gm, '')
+    .replace(/^[ \t]*\|(.*?)\|?[ \t]*$/gm, (_, cells: string) =>
+      cells.split('|').map(trimmed).filter(Boolean).join(BETWEEN),
+    )
+  return onOneLine(lines)
+}
+
+const BETWEEN = ' · '
+const trimmed = (part: string) => part.trim()
+
+/** What stood on lines of its own, items and cells among them, does not run together where no punctuation ends it. */
+export function onOneLine(text: string): string {
+  let line = ''
+  for (const part of text.split(/[\n\r]+/)) {
+    const next = part.replace(/\s+/g, ' ').trim()
+    if (next !== '')
+      line += line === '' ? next : (/[.,:;!?…。，、：；！？]$/.test(line) ? ' ' : BETWEEN) + next
+  }
+  return line
 }

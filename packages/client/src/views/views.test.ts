@@ -7,11 +7,15 @@ describe('previewOf', () => {
   const cases: [string, string][] = [
     ['**bold** and _soft_ and ~~gone~~', 'bold and soft and gone'],
     ['see [the plan](https://example.org/x) now', 'see the plan now'],
-    ['# Title\n\n- one\n- [x] two\n> said', 'Title one two said'],
+    ['# Title\n\n- one\n- [x] two\n> said', 'Title · one · two · said'],
     ['```js\nlet a = 1\n```', 'let a = 1'],
     ['use `rm -rf` with care', 'use rm -rf with care'],
     ['snake_case_name and 2 * 3 * 4', 'snake_case_name and 2 * 3 * 4'],
-    ['  many   \n\n lines ', 'many lines'],
+    ['  many   \n\n lines ', 'many · lines'],
+    ['Hello,\nhow are you?\r\nFine.', 'Hello, how are you? Fine.'],
+    ['1. flour\n2. eggs (six)\n3. milk', '1. flour · 2. eggs (six) · 3. milk'],
+    ['| who | when |\n|:---|---:|\n| bob | | noon |\n| | |', 'who · when · bob · noon'],
+    ['one | two', 'one | two'],
   ]
   test.each(cases)('%j', (text, preview) => {
     expect(previewOf(text)).toBe(preview)
