@@ -1,2 +1,2 @@
 export { mountApp } from './mountApp.tsx'
-export type { AccountInfo, Accounts, Platform, Protection } from './platform.ts'
+export type { AccountInfo, Accounts, Platform, Protection, Shell } from './platform.ts'

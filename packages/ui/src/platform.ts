@@ -1,5 +1,5 @@
 import type { Engine, StagedFile } from '@roomkey/client/api'
-import type { AttachmentId } from '@roomkey/protocol'
+import type { AttachmentId, MessageId, RoomId } from '@roomkey/protocol'
 
 /** One account of this computer. */
 export interface AccountInfo {
@@ -41,6 +41,61 @@ export type Protection =
       next: KeptWithout | null
     }
 
+/** What a person decides about the desktop shell, for all accounts alike. */
+export interface ShellSettings {
+  notifications: {
+    /** For rooms without a choice of their own. */
+    about: 'everything' | 'mentionsAndDirect' | 'nothing'
+    /** False: a notification tells that something came, not who wrote what where. */
+    showText: boolean
+    sound: boolean
+    /** In minutes since midnight; `to` may lie on the next day. Null: none. */
+    quietHours: { from: number; to: number } | null
+  }
+  closeToTray: boolean
+  /** As the system has it, whoever changed it there. */
+  startAtLogin: boolean
+  /** 1 is 100 %. */
+  zoom: number
+  /** No languages: the system's. */
+  spellcheck: { on: boolean; languages: string[] }
+  /** Whether the app looks for newer versions by itself. */
+  updates: boolean
+  proxy: { mode: 'system' } | { mode: 'none' } | { mode: 'manual'; address: string }
+}
+
+/** What this system and this build of the app can do; the same as long as the app runs. */
+export interface ShellFacts {
+  version: string
+  platform: 'darwin' | 'win32' | 'linux'
+  hasTray: boolean
+  canAutostart: boolean
+  /** `system`: the operating system decides which languages are checked. */
+  spellcheck: { by: 'system' | 'app'; languages: readonly string[] }
+  /** `self`: installs newer versions; `notice`: tells of them; `none`: neither, a build that nobody released. */
+  updates: 'self' | 'notice' | 'none'
+}
+
+/** The desktop app around the page. */
+export interface Shell {
+  readonly facts: ShellFacts
+  /** The same object until something changes. */
+  settings(): ShellSettings
+  /** Calls the listener when a setting has changed, here or elsewhere; the returned function ends that. */
+  subscribe(listener: () => void): () => void
+  /** Each named part as a whole; resolves to the names of those that could not be changed. */
+  change(change: Partial<ShellSettings>): Promise<readonly (keyof ShellSettings)[]>
+}
+
+/** A place in the app that something outside of its page leads to: a link, a notification, a menu. */
+export type Route =
+  | { kind: 'room'; room: RoomId; message?: MessageId | undefined }
+  | { kind: 'settings' }
+  /** The form to sign in with, with this address in it. */
+  | { kind: 'signIn'; server: string }
+  /** A link that leads nowhere. */
+  | { kind: 'refused' }
+
 /** What the app needs of the place it runs in: a browser tab or the desktop shell. */
 export interface Platform {
   kind: 'web' | 'desktop'
@@ -58,10 +113,17 @@ export interface Platform {
     now(): Protection
     choose(answer: KeptWithout): Promise<Protection>
   }
+  /** On the desktop. */
+  shell?: Shell
   /** Hands dropped, pasted or picked files to the engine's host, which keeps them until they are sent. */
   stageFiles(files: readonly File[]): Promise<StagedFile[]>
   /** The host may let go of staged files that will not be sent; those of a message on its way stay. */
   unstage?(ids: readonly AttachmentId[]): void
+  /**
+   * One listener, told where to go, also what was wanted before it listened. A route waits until `taken` was called,
+   * over a reload, too; a newer one takes its place.
+   */
+  onRoute?(listener: (route: Route, taken: () => void) => void): void
   /** Opens a web page outside the app. */
   openExternal(url: string): void
 }

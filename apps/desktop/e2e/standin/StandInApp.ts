@@ -19,7 +19,14 @@ export class StandInApp {
 
   readonly api: Pick<
     App,
-    'isPackaged' | 'getPath' | 'setPath' | 'requestSingleInstanceLock' | 'whenReady' | 'quit' | 'exit'
+    | 'isPackaged'
+    | 'getVersion'
+    | 'getPath'
+    | 'setPath'
+    | 'requestSingleInstanceLock'
+    | 'whenReady'
+    | 'quit'
+    | 'exit'
   > & {
     on(event: string, listener: (...args: never[]) => void): void
     commandLine: Pick<App['commandLine'], 'appendSwitch'>
@@ -29,6 +36,7 @@ export class StandInApp {
     this.#desktop = desktop
     this.api = strict('app', {
       isPackaged: false,
+      getVersion: () => '0.0.0-standin',
       getPath: (name) => {
         if (name !== 'userData') throw new Error(`The Electron stand-in does not know the path '${name}'.`)
         return this.#folder()

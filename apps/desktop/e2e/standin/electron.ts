@@ -60,6 +60,7 @@ const defaultSession: Pick<
   | 'setPermissionCheckHandler'
   | 'setDevicePermissionHandler'
   | 'clearStorageData'
+  | 'availableSpellCheckerLanguages'
 > = strict('session', {
   // Headless Chromium asks nobody: what the check handler says is set for the page before it loads.
   setPermissionRequestHandler() {},
@@ -67,6 +68,7 @@ const defaultSession: Pick<
     desktop.permissionCheck = handler
   },
   setDevicePermissionHandler() {},
+  availableSpellCheckerLanguages: ['de', 'en-GB', 'en-US', 'fr'],
   async clearStorageData(options) {
     if (!/^app:\/\/[a-z0-9-]+$/.test(options?.origin ?? '')) {
       throw new Error('The stand-in clears the storage of one origin of the app.')

@@ -4,6 +4,8 @@ import type { AccountInfo } from './accounts.ts'
 import type { AppInfo } from './channels.ts'
 import type { Look } from './look.ts'
 import type { KeptWithout, Protection } from './protection.ts'
+import type { RouteDelivery } from './route.ts'
+import type { ShellChange, ShellChanged, ShellFacts, ShellSettings } from './shellSettings.ts'
 
 /** All that the page can reach of the shell: `window.roomkey`. */
 export interface DesktopBridge {
@@ -23,10 +25,17 @@ export interface DesktopBridge {
   onAccounts(listener: (accounts: AccountInfo[]) => void): void
   addAccount(): void
   switchAccount(id: string): void
+  /** One listener. What came before it, and what no page has taken yet, is delivered to it. */
+  onRoute(listener: (delivery: RouteDelivery) => void): void
+  routeTaken(id: number): void
   /** The person was told that this account's messages are loaded again. */
   seenRebuilt(): void
   /** Where to keep what is kept, on a system without a keychain. */
   chooseProtection(answer: KeptWithout): Promise<Protection>
+  shell(): Promise<{ settings: ShellSettings; facts: ShellFacts }>
+  changeShell(change: ShellChange): Promise<ShellChanged>
+  /** One listener, called with the shell's settings whenever one of them changes. */
+  onShell(listener: (settings: ShellSettings) => void): void
 }
 
 declare global {

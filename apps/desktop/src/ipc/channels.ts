@@ -4,6 +4,8 @@ import { z } from 'zod'
 import { AccountId, AccountInfo } from './accounts.ts'
 import { Look, MAX_LOOK } from './look.ts'
 import { KeptWithout, Protection } from './protection.ts'
+import type { RouteDelivery } from './route.ts'
+import { ShellChange, ShellChanged, ShellFacts, ShellSettings } from './shellSettings.ts'
 
 // Every message that may cross between the page's preload and the main process: its name, and the shape its
 // arguments must have. Nothing else is listened to.
@@ -44,6 +46,8 @@ export const CALLS = {
   'app:info': { args: z.tuple([]), reply: AppInfo },
   'files:stage': { args: z.tuple([z.array(FileToStage).max(MAX_FILES)]), reply: z.array(StagedFile) },
   'protection:choose': { args: z.tuple([KeptWithout]), reply: Protection },
+  'shell:settings': { args: z.tuple([]), reply: z.object({ settings: ShellSettings, facts: ShellFacts }) },
+  'shell:change': { args: z.tuple([ShellChange]), reply: ShellChanged },
   'link:open': { args: z.tuple([z.string().max(8192)]), reply: z.void() },
 } as const
 export type CallName = keyof typeof CALLS
@@ -71,6 +75,10 @@ export const POSTS = {
   'accounts:switch': z.tuple([AccountId]),
   /** The person was told that the messages are loaded again. */
   'accounts:seen': z.tuple([]),
+  /** The page can be led to a place from now on. */
+  'route:listen': z.tuple([]),
+  /** It went there. */
+  'route:taken': z.tuple([z.int()]),
   'files:unstage': z.tuple([z.array(AttachmentId).max(MAX_UNSTAGED)]),
 } as const
 export type PostName = keyof typeof POSTS
@@ -80,5 +88,7 @@ export type PostArgs<P extends PostName> = z.infer<(typeof POSTS)[P]>
 export interface Events {
   'engine:message': [message: unknown]
   'accounts:changed': [accounts: AccountInfo[]]
+  'route:open': [delivery: RouteDelivery]
+  'shell:changed': [settings: ShellSettings]
 }
 export type EventName = keyof Events

@@ -1,3 +1,4 @@
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 import {
   app,
@@ -18,12 +19,17 @@ import type { AccountId } from '../ipc/accounts.ts'
 import type { EngineWorker } from './accounts/EngineHost.ts'
 import { openAccounts } from './accounts/openAccounts.ts'
 import { answerPage } from './answerPage.ts'
+import { Routes } from './links/Routes.ts'
 import type { Options } from './options.ts'
 import { SecretStore } from './secrets/SecretStore.ts'
 import { answerAppRequests } from './security/appScheme.ts'
 import { contentSecurityPolicy } from './security/contentSecurityPolicy.ts'
 import { guardPermissions } from './security/guardPermissions.ts'
+import { answerShell } from './settings/answerShell.ts'
+import { openAutostart } from './settings/autostart.ts'
+import { ShellSettingsStore } from './settings/ShellSettingsStore.ts'
 import { openSettings } from './settings/settings.ts'
+import { shellFacts } from './settings/shellFacts.ts'
 import { MainWindow } from './window/MainWindow.ts'
 import { menuTemplate } from './window/menu.ts'
 
@@ -38,6 +44,7 @@ export interface ShellParts {
 export async function startShell({ options, out, startWorker }: ShellParts): Promise<void> {
   const userData = app.getPath('userData')
   const settings = openSettings(userData)
+  const shellSettings = new ShellSettingsStore(settings)
   const without = settings.value.withoutKeychain
   const keychain = safeStorage
   const secrets = await SecretStore.open({ userData, keychain, platform: process.platform, without })
@@ -67,6 +74,8 @@ export async function startShell({ options, out, startWorker }: ShellParts): Pro
     },
   })
 
+  const routes = new Routes({ accounts, window })
+
   guardPermissions(session.defaultSession)
   const policyOf = (id: AccountId) => {
     const server = accounts.serverOf(id)
@@ -74,7 +83,18 @@ export async function startShell({ options, out, startWorker }: ShellParts): Pro
   }
   protocol.handle('app', answerAppRequests(join(out, 'renderer'), policyOf))
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform)))
-  answerPage({ ipc: ipcMain, shell, suggested, settings, secrets, accounts, window })
+  answerPage({ ipc: ipcMain, shell, suggested, settings, secrets, accounts, routes, window })
+  const { env, execPath: executable, platform } = process
+  const autostart = openAutostart({ app, platform, env, home: homedir(), executable })
+  const facts = shellFacts({
+    app,
+    session: session.defaultSession,
+    platform,
+    autostart,
+    hasTray: false,
+    updates: 'none',
+  })
+  answerShell({ ipc: ipcMain, shellSettings, facts, autostart, window })
   powerMonitor.on('resume', () => accounts.wake())
 
   app.on('second-instance', () => window.show())

@@ -12,6 +12,8 @@ import type {
   PostArgs,
   PostName,
 } from '../ipc/channels.ts'
+import type { RouteDelivery } from '../ipc/route.ts'
+import type { ShellSettings } from '../ipc/shellSettings.ts'
 
 // Runs sandboxed, between the page and the main process. Only types are shared with the main process, so that this
 // stays one small file. The main process checks every argument again: a page may have been taken over.
@@ -33,6 +35,10 @@ let deliver: (message: unknown) => void = () => {}
 on('engine:message', (message) => deliver(message))
 let tell: (accounts: AccountInfo[]) => void = () => {}
 on('accounts:changed', (accounts) => tell(accounts))
+let lead: (delivery: RouteDelivery) => void = () => {}
+on('route:open', (delivery) => lead(delivery))
+let settle: (settings: ShellSettings) => void = () => {}
+on('shell:changed', (settings) => settle(settings))
 
 const bridge: DesktopBridge = {
   info: () => call('app:info'),
@@ -49,9 +55,19 @@ const bridge: DesktopBridge = {
   onAccounts(listener) {
     tell = listener
   },
+  onRoute(listener) {
+    lead = listener
+    post('route:listen')
+  },
+  routeTaken: (id) => post('route:taken', id),
   addAccount: () => post('accounts:add'),
   switchAccount: (id) => post('accounts:switch', id),
   seenRebuilt: () => post('accounts:seen'),
   chooseProtection: (answer) => call('protection:choose', answer),
+  shell: () => call('shell:settings'),
+  changeShell: (change) => call('shell:change', change),
+  onShell(listener) {
+    settle = listener
+  },
 }
 contextBridge.exposeInMainWorld('roomkey', bridge)

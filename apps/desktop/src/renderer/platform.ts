@@ -3,10 +3,12 @@ import { measureImage } from '@roomkey/client/hosts/measureImage'
 import type { AccountInfo, Accounts, Platform } from '@roomkey/ui'
 import type { DesktopBridge } from '../ipc/bridge.ts'
 import type { Look } from '../ipc/look.ts'
+import { connectShell } from './shell.ts'
 
 /** The desktop shell as the app sees it: everything goes through the preload's bridge. */
 export async function createPlatform(bridge: DesktopBridge): Promise<Platform> {
   const { account, accounts, look, protection, suggestedServer } = await bridge.info()
+  const shell = await connectShell(bridge)
   let kept = protection
   const storage = lookStorage(bridge, look)
   const { engine, onViewChanged } = connectEngine({
@@ -20,6 +22,7 @@ export async function createPlatform(bridge: DesktopBridge): Promise<Platform> {
     server: { suggested: suggestedServer },
     accounts: accountsOf(bridge, account, accounts, storage.keep),
     storage,
+    shell,
     protection: {
       now: () => kept,
       async choose(answer) {
@@ -33,6 +36,7 @@ export async function createPlatform(bridge: DesktopBridge): Promise<Platform> {
       return staged.map((file, index) => ({ ...file, ...sizes[index] }))
     },
     unstage: (ids) => bridge.unstage(ids),
+    onRoute: (listener) => bridge.onRoute(({ id, route }) => listener(route, () => bridge.routeTaken(id))),
     openExternal: (url) => bridge.openExternal(url),
   }
 }

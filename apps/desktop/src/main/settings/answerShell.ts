@@ -1,0 +1,46 @@
+import type { IpcMain } from 'electron'
+import type { ShellChange, ShellChanged, ShellFacts, ShellSettings } from '../../ipc/shellSettings.ts'
+import { answerCall } from '../security/ipc.ts'
+import type { MainWindow } from '../window/MainWindow.ts'
+import type { Autostart } from './autostart.ts'
+import type { ShellSettingsStore } from './ShellSettingsStore.ts'
+
+export interface AnswerShellParts {
+  ipc: Pick<IpcMain, 'handle'>
+  shellSettings: ShellSettingsStore
+  facts: ShellFacts
+  autostart: Autostart
+  window: Pick<MainWindow, 'send'>
+}
+
+/** What the pages may ask about the settings of the shell, and what they are told of them. */
+export function answerShell({ ipc, shellSettings, facts, autostart, window }: AnswerShellParts): void {
+  const now = (): ShellSettings => ({ ...shellSettings.value, startAtLogin: autostart.isOn() })
+
+  const change = (wish: ShellChange): ShellChanged['failed'] => {
+    const failed: ShellChanged['failed'] = []
+    const { startAtLogin } = wish
+    if (startAtLogin !== undefined) {
+      try {
+        autostart.set(startAtLogin)
+      } catch (error) {
+        console.error('What starts at login could not be changed:', error)
+        failed.push('startAtLogin')
+      }
+    }
+    try {
+      shellSettings.change(wish)
+    } catch (error) {
+      console.error('The settings could not be written:', error)
+      return Object.keys(wish) as ShellChanged['failed']
+    }
+    return failed
+  }
+
+  answerCall(ipc, 'shell:settings', () => ({ settings: now(), facts }))
+  answerCall(ipc, 'shell:change', (_account, wish) => {
+    const failed = change(wish)
+    return { settings: now(), failed }
+  })
+  shellSettings.subscribe(() => window.send('shell:changed', now()))
+}

@@ -1,0 +1,97 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { App } from 'electron'
+
+/** Whether the app starts when the person signs in to the computer, as the system has it. */
+export interface Autostart {
+  readonly can: boolean
+  isOn(): boolean
+  /** Throws when the system does not take it. */
+  set(on: boolean): void
+}
+
+export interface AutostartParts {
+  app: Pick<App, 'isPackaged' | 'getLoginItemSettings' | 'setLoginItemSettings'>
+  platform: NodeJS.Platform
+  env: Readonly<Record<string, string | undefined>>
+  home: string
+  executable: string
+}
+
+/** Tells the started app that nobody asked for its window. */
+export const HIDDEN = '--hidden'
+
+/** An app that was not installed would start an Electron that knows nothing of it. */
+export function openAutostart({ app, platform, env, home, executable }: AutostartParts): Autostart {
+  if (!app.isPackaged) return { can: false, isOn: () => false, set: () => refuse() }
+  if (platform === 'linux') return linuxAutostart(env, home, executable)
+  // Windows compares the arguments with those that are registered; macOS starts apps without any.
+  const args = platform === 'win32' ? { args: [HIDDEN] } : {}
+  const isOn = () => app.getLoginItemSettings(args).openAtLogin
+  return {
+    can: true,
+    isOn,
+    set(on) {
+      app.setLoginItemSettings({ openAtLogin: on, ...args })
+      // Neither system says no: it just does not do it.
+      if (isOn() !== on) refuse()
+    },
+  }
+}
+
+function refuse(): never {
+  throw new Error('The system did not change what starts at login.')
+}
+
+/** An entry in the folder that the Desktop Application Autostart Specification of freedesktop.org names. */
+function linuxAutostart(env: AutostartParts['env'], home: string, executable: string): Autostart {
+  const config = env.XDG_CONFIG_HOME
+  const folder = join(config?.startsWith('/') ? config : join(home, '.config'), 'autostart')
+  const path = join(folder, 'roomkey.desktop')
+  // An AppImage runs from a folder that is mounted anew at each start; the variable names the file itself.
+  const entry = entryFor(env.APPIMAGE ?? executable)
+  const isOn = () => isEnabled(read(path))
+  const write = () => {
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(`${path}.new`, entry)
+    renameSync(`${path}.new`, path)
+  }
+  // A newer AppImage may lie elsewhere than the one that wrote it.
+  if (isOn() && read(path) !== entry) write()
+  return {
+    can: true,
+    isOn,
+    set: (on) => (on ? write() : rmSync(path, { force: true })),
+  }
+}
+
+function read(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
+}
+
+/** Desktops switch an entry off by a key in it. */
+const isEnabled = (entry: string | null): boolean =>
+  entry !== null && !/^(Hidden\s*=\s*true|X-GNOME-Autostart-enabled\s*=\s*false)\s*$/m.test(entry)
+
+const entryFor = (command: string): string =>
+  [
+    '[Desktop Entry]',
+    'Type=Application',
+    'Name=Roomkey',
+    'Icon=roomkey',
+    `Exec=${quoted(command)} ${HIDDEN}`,
+    'X-GNOME-Autostart-enabled=true',
+    '',
+  ].join('\n')
+
+/** As the Desktop Entry Specification wants an argument: quoted, with a percent sign doubled, backslashes twice. */
+const quoted = (argument: string): string =>
+  `"${argument
+    .replace(/["`$\\]/g, '\\$&')
+    .replaceAll('\\', '\\\\')
+    .replaceAll('%', '%%')}"`

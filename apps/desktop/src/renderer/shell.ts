@@ -1,0 +1,31 @@
+import type { Shell } from '@roomkey/ui'
+import type { DesktopBridge } from '../ipc/bridge.ts'
+import type { ShellSettings } from '../ipc/shellSettings.ts'
+
+/** The shell's settings as the page sees them: asked for once, then told of. */
+export async function connectShell(
+  bridge: Pick<DesktopBridge, 'shell' | 'changeShell' | 'onShell'>,
+): Promise<Shell> {
+  const listeners = new Set<() => void>()
+  let now: ShellSettings | null = null
+  const tell = (settings: ShellSettings) => {
+    now = settings
+    for (const listener of listeners) listener()
+  }
+  bridge.onShell(tell)
+  const { facts, settings } = await bridge.shell()
+  const first = now ?? settings
+  return {
+    facts,
+    settings: () => now ?? first,
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    async change(change) {
+      const changed = await bridge.changeShell(change)
+      tell(changed.settings)
+      return changed.failed
+    },
+  }
+}
