@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { textField } from './documented/fields.ts'
 import { Attachment, Membership, Message, Room, Timestamp } from './entities.ts'
-import { EditId, Epoch, Rev, Seq } from './ids.ts'
+import { EditId, Epoch, MessageId, Rev, Seq } from './ids.ts'
 import { Limits } from './limits.ts'
 import { Text } from './sync.ts'
 
@@ -25,6 +25,8 @@ export const HistoryQuery = z.object({
   after: z.coerce.number().int().nonnegative().optional(),
   /** The messages around the first one of this time or later, as many before it as from it on. One cursor at a time. */
   at: z.iso.datetime({ offset: true }).optional(),
+  /** The messages around this one, as many before it as from it on; none when it is not in this room. */
+  around: MessageId.optional(),
   /**
    * With `before` and `since_rev`: of the messages `from` to `before` - 1, at most MAX_CONFIRMED, only those that
    * changed after that rev. What a client holds of the others is current.
@@ -39,7 +41,7 @@ export const HistoryPage = z.object({
   has_more: z.boolean(),
   /** The room's last rev when the page was read: the page holds every change up to it. */
   rev: Rev,
-  /** The first message of the time asked for or later; null: all are older. */
+  /** The first message of the time asked for or later, or the one asked for; null: there is none. */
   at_seq: Seq.nullable().optional(),
 })
 export type HistoryPage = z.infer<typeof HistoryPage>

@@ -1,2 +1,2 @@
 export { mountApp } from './mountApp.tsx'
-export type { AccountInfo, Accounts, Platform, Protection, Shell } from './platform.ts'
+export type { AccountInfo, Accounts, Platform, Protection, Route, Shell } from './platform.ts'

@@ -96,9 +96,10 @@ export const COMMANDS = {
       id: ActionId.optional(),
     }),
   ]),
-  addMembers: z.tuple([z.object({ room: RoomId, usernames: z.array(z.string()) })]),
-  removeMember: z.tuple([z.object({ room: RoomId, user: UserId })]),
-  leaveRoom: z.tuple([RoomId]),
+  // Who may have to ask twice gives these an id, too: the engine does one once, whatever came after it.
+  addMembers: z.tuple([z.object({ room: RoomId, usernames: z.array(z.string()), id: ActionId.optional() })]),
+  removeMember: z.tuple([z.object({ room: RoomId, user: UserId, id: ActionId.optional() })]),
+  leaveRoom: z.tuple([RoomId, ActionId.optional()]),
   /** Of one that failed. */
   retryAction: z.tuple([ActionId]),
   /** Takes back one that is not being sent, with what it showed; or puts away what one that is done had to say. */
@@ -122,8 +123,8 @@ export const COMMANDS = {
    * the edit its `id`: the server takes one once, whatever came after it.
    */
   editMessage: z.tuple([z.object({ message: MessageId, text: z.string(), id: EditId.optional() })]),
-  /** Shown at once. One that is not sent yet is taken back. */
-  deleteMessage: z.tuple([MessageId]),
+  /** Shown at once. One that is not sent yet is taken back. `id` as in leaveRoom. */
+  deleteMessage: z.tuple([MessageId, ActionId.optional()]),
   cancelTransfer: z.tuple([AttachmentId]),
   /** Of a message that failed, or of a failed change of one. */
   retryMessage: z.tuple([MessageId]),
@@ -138,6 +139,8 @@ export const COMMANDS = {
   loadAround: z.tuple([RoomId, Seq]),
   /** Finds the first message of a time or later, or the newest one; without the server among what is cached. */
   jumpToDate: z.tuple([z.object({ room: RoomId, at: z.int() })]),
+  /** Where a message lies, and what is around it is here. Null: there is no such message in this room. */
+  jumpToMessage: z.tuple([z.object({ room: RoomId, message: MessageId })]),
   /** Puts away what the view `lost` tells. */
   forgetLost: z.tuple([z.int()]),
   markRead: z.tuple([z.object({ room: RoomId, seq: Seq })]),
@@ -210,6 +213,7 @@ export interface CommandReplies {
   loadNewer: Result
   loadAround: Result
   jumpToDate: Result<DateJump>
+  jumpToMessage: Result<{ message: { id: MessageId; seq: Seq } | null }>
   forgetLost: Result
   markRead: Result
   setRoomNotify: Result

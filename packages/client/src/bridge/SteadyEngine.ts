@@ -1,4 +1,5 @@
 import type { EditId, MessageId, RoomId } from '@roomkey/protocol'
+import type { ActionId } from '../api/actions.ts'
 import { COMMANDS, type CommandName, type Engine, type ViewSink } from '../api/commands.ts'
 import type { ViewQuery } from '../api/views.ts'
 import type { EngineHost } from '../engine/EngineHost.ts'
@@ -21,6 +22,7 @@ const READING: ReadonlySet<CommandName> = new Set([
   'loadNewer',
   'loadAround',
   'jumpToDate',
+  'jumpToMessage',
   'draft',
   'editDraft',
   'draftFiles',
@@ -56,7 +58,14 @@ const REPEATABLE: ReadonlySet<CommandName> = new Set([
   'saveLastPlace',
 ])
 /** Their id is made here, too: whoever has taken the change knows it. Of one that nobody took it would be too late. */
-const NAMED_CHANGES: ReadonlySet<CommandName> = new Set(['editMessage', 'changeRoom'])
+const NAMED_CHANGES: ReadonlySet<CommandName> = new Set([
+  'editMessage',
+  'changeRoom',
+  'addMembers',
+  'removeMember',
+])
+/** The same, where the id is an argument of its own. */
+const NAMED_SECOND: ReadonlySet<CommandName> = new Set(['deleteMessage', 'leaveRoom'])
 /** What is being typed: it is not given back by a failure. */
 const DRAFTS: ReadonlySet<CommandName> = new Set(['saveDraft', 'saveEditDraft'])
 /** What was not heard by then is not done any more: who asked it may have slept since, or whoever was asked. */
@@ -222,8 +231,9 @@ export class SteadyEngine implements EngineHost {
   /** A message, a room or a change gets its id here, so that two engines that are asked for it make one. */
   #named(name: CommandName, args: unknown[]): unknown[] {
     const [first] = args
+    if (NAMED_SECOND.has(name) && args.length === 1) return [first, newId<ActionId>(this.#ports)]
     if (!(NAMED.has(name) || NAMED_CHANGES.has(name)) || typeof first !== 'object') return args
-    return [{ id: newId<MessageId | RoomId | EditId>(this.#ports), ...first }]
+    return [{ id: newId<MessageId | RoomId | EditId | ActionId>(this.#ports), ...first }]
   }
 
   #put(call: Call): void {

@@ -1,4 +1,4 @@
-import { HistoryPage, type RoomId, type Seq } from '@roomkey/protocol'
+import { HistoryPage, type MessageId, type RoomId, type Seq } from '@roomkey/protocol'
 import type { DateJump, Failure, Result } from '../api/commands.ts'
 import { applyHistory, readLife } from '../cache/roomSync.ts'
 import type { Stale } from '../cache/Stale.ts'
@@ -6,7 +6,7 @@ import { liveSegment, segmentAt } from '../cache/segments.ts'
 import type { HttpResponse, SqlDriver } from '../ports/index.ts'
 import { failure, failureOf, OFFLINE } from '../session/failures.ts'
 import { parseJson } from '../session/tokens.ts'
-import { newestCached, placeAt } from './dates.ts'
+import { newestCached, placeAt, seqOf } from './dates.ts'
 import { around, newerThan, olderThan, type Question, toQuery } from './nextQuestion.ts'
 import { rangeOf } from './rangeOf.ts'
 
@@ -103,6 +103,29 @@ export class History {
     const found = page.messages.find((message) => message.seq >= (page.at_seq ?? last.seq)) ?? last
     const message = { id: found.id, seq: found.seq, at: Date.parse(found.created_at) }
     return { ok: true, message, cachedSince: null }
+  }
+
+  /** From the cache, else from the server; `offline` where neither can tell. */
+  async jumpToMessage(
+    room: RoomId,
+    id: MessageId,
+  ): Promise<Result<{ message: { id: MessageId; seq: Seq } | null }>> {
+    const { sql } = this.#parts
+    if (!this.#holds(room)) return GONE
+    const cached = seqOf(sql, room, id)
+    if (cached !== null) return { ok: true, message: { id, seq: cached } }
+    const life = readLife(sql)
+    const page = await this.#fetch(room, `around=${id}&limit=${AROUND}`)
+    if (this.#closed) return OFFLINE
+    if (!('messages' in page)) return page
+    const last = page.messages.at(-1)
+    const found = page.messages.find((message) => message.id === id)
+    if (found === undefined || last === undefined) return { ok: true, message: null }
+    const range = rangeOf({ kind: 'before', before: last.seq + 1, limit: AROUND }, page)
+    if (range === null) return UNREADABLE
+    applyHistory(sql, room, { life, ...range }, page)
+    this.#parts.stale.mark('messages', room)
+    return { ok: true, message: { id, seq: found.seq } }
   }
 
   #load(room: RoomId, side: Side, next: () => Question | null): Promise<Result> {

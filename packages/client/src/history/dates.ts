@@ -1,4 +1,4 @@
-import type { RoomId, Seq } from '@roomkey/protocol'
+import type { MessageId, RoomId, Seq } from '@roomkey/protocol'
 import type { DateJump } from '../api/commands.ts'
 import { liveSegment } from '../cache/segments.ts'
 import type { SqlDriver } from '../ports/index.ts'
@@ -33,6 +33,15 @@ export function placeAt(sql: SqlDriver, room: RoomId, at: number): { message: Pl
     }
   }
   return null
+}
+
+/** Of a message that the server has; null: it is not cached. Where it is not current, the timeline asks again. */
+export function seqOf(sql: SqlDriver, room: RoomId, id: MessageId): Seq | null {
+  const rows = sql.all<{ seq: Seq | null }>('SELECT seq FROM messages WHERE room_id = ? AND id = ?', [
+    room,
+    id,
+  ])
+  return rows[0]?.seq ?? null
 }
 
 export function newestCached(sql: SqlDriver, room: RoomId): Place | null {

@@ -21,9 +21,12 @@ export function scriptedHistory(room: ScriptedRoom, path: string, most = 200): H
     const rows = messages.filter(({ seq }) => seq > (query.after ?? 0)).slice(0, limit)
     return page(rows, (rows.at(-1)?.seq ?? room.lastSeq) < room.lastSeq)
   }
-  if (query.at !== undefined) {
-    const at = Date.parse(query.at)
-    const found = messages.find((message) => Date.parse(message.created_at) >= at)
+  if (query.at !== undefined || query.around !== undefined) {
+    const at = Date.parse(query.at ?? '')
+    const found = messages.find(({ id, created_at: created }) =>
+      query.around === undefined ? Date.parse(created) >= at : id === query.around,
+    )
+    if (query.around !== undefined && found === undefined) return { ...page([], false), at_seq: null }
     const seq = found?.seq ?? room.lastSeq + 1
     const newer = Math.min(Math.ceil(limit / 2), room.lastSeq - seq + 1)
     const rows = messages.slice(Math.max(0, seq - 1 - (limit - newer)), seq - 1 + newer)

@@ -9,6 +9,7 @@ import { useAccounts, useParts, useView } from './context.ts'
 import { Notices } from './Notices.tsx'
 import { Unopened } from './Unopened.tsx'
 import { useFonts } from './useFonts.ts'
+import { useRefusedRoutes } from './useRoutes.ts'
 import { Workspace } from './Workspace.tsx'
 import './app.css'
 
@@ -19,6 +20,7 @@ export function App() {
   const severalAccounts = useAccounts().length > 1
   useThemeOnPage()
   useAccountKeys()
+  useRefusedRoutes()
   useEffect(() => {
     // Nobody misses these hints: the engine also tries again by itself, and notices silence.
     const wake = () => void engine.wake().catch(() => undefined)

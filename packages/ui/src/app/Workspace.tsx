@@ -10,6 +10,7 @@ import { RoomColumn } from '../timeline/RoomColumn.tsx'
 import { useAccounts, useNavigation, useParts, usePreferences, useView } from './context.ts'
 import { Resizer } from './Resizer.tsx'
 import { useLastPlace } from './useLastPlace.ts'
+import { useRoutes } from './useRoutes.ts'
 
 export function Workspace({ me }: { me: Person }) {
   const room = useNavigation((state) => state.room)
@@ -17,6 +18,7 @@ export function Workspace({ me }: { me: Person }) {
   const details = usePreferences((state) => state.detailsOpen)
   useShortcuts()
   const decided = useLastPlace()
+  useRoutes()
   useUnreadInTitle()
   const showDetails = details && room !== null
   return (

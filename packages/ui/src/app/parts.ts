@@ -9,6 +9,7 @@ import { createLastPlace, type LastPlaceKeeper } from '../state/lastPlace.ts'
 import { createNavigation, type NavigationStore } from '../state/navigation.ts'
 import { createPreferences, type PreferenceStore } from '../state/preferences.ts'
 import { createReading, type Reading } from '../state/reading.ts'
+import { createRoutes, type RouteStore } from '../state/routes.ts'
 import { createStaging, type StagingStore } from '../state/staging.ts'
 import { createViewStore, type ViewStore } from '../state/viewStore.ts'
 import { en, type Text } from '../text/en.ts'
@@ -29,6 +30,7 @@ export interface Parts {
   links: FileLinks
   focus: Focus
   reading: Reading
+  routes: RouteStore
   text: Text
   format: Format
 }
@@ -57,6 +59,7 @@ export function createParts(platform: Platform): Parts {
     links: createFileLinks(engine, Date.now),
     focus: createFocus(),
     reading,
+    routes: createRoutes(platform),
     text: en,
     format: createFormat(en),
   }

@@ -298,6 +298,11 @@ export class DemoEngine implements Engine {
   async loadAround() {
     return DONE
   }
+  async jumpToMessage(...[{ room: id, message }]: CommandArgs<'jumpToMessage'>) {
+    const found = this.#room(id).messages.find((each) => each.id === message)
+    return { ok: true as const, message: found?.seq == null ? null : { id: found.id, seq: found.seq } }
+  }
+
   async jumpToDate(...[{ room: id, at }]: CommandArgs<'jumpToDate'>) {
     const room = this.#room(id)
     await this.#remote()

@@ -20,6 +20,12 @@ export const en = {
     back: 'Back',
     notKept: 'Roomkey cannot save on this device right now. What you write is kept while it is open.',
   },
+  routes: {
+    refused: 'This link does not lead anywhere in Roomkey.',
+    notMine: 'You are not in the room that this link leads to.',
+    notHere: 'This is not on this device, and the server cannot be reached right now.',
+    noMessage: 'This message is not there any more.',
+  },
   broken: {
     title: 'Roomkey could not show this',
     lead: 'Your messages and drafts are safe. Reload to go on; if it happens again, copy the details for whoever runs your Roomkey. They contain none of your messages.',

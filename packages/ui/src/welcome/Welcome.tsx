@@ -1,6 +1,7 @@
 import type { Result, SessionView } from '@roomkey/client/api'
 import { Eye, EyeOff } from 'lucide-react'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useEffect, useState } from 'react'
+import { useStore } from 'zustand'
 import { AskProtection, isOpen } from '../accounts/AskProtection.tsx'
 import { accountName } from '../accounts/accountName.ts'
 import { RemoveAccount } from '../accounts/RemoveAccount.tsx'
@@ -18,7 +19,7 @@ type Values = { server: string; username: string; email: string; password: strin
 
 /** Choose a server, sign in, register: one screen, one form. */
 export function Welcome({ session }: { session: SignedOut }) {
-  const { engine, platform, text } = useParts()
+  const { engine, platform, routes, text } = useParts()
   const command = useCommand()
   const accounts = useAccounts()
   const [asking, setAsking] = useState(() => isOpen(platform.protection?.now()))
@@ -37,6 +38,13 @@ export function Welcome({ session }: { session: SignedOut }) {
     email: '',
     password: '',
   })
+
+  const route = useStore(routes, (state) => state.route)
+  useEffect(() => {
+    if (route?.kind !== 'signIn') return
+    routes.take(route)
+    setValues((before) => ({ ...before, server: fixed ?? route.server }))
+  }, [route, routes, fixed])
 
   const input = (name: keyof Values) => ({
     name,

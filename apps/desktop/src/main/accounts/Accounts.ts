@@ -44,6 +44,7 @@ export class Accounts<E extends AccountEngine> {
   #current: AccountId
   /** Whose page has begun to talk since it was shown: until then the one that is leaving would hear the answers. */
   #attached: AccountId | null = null
+  #shows = 0
 
   constructor(parts: AccountsParts<E>) {
     this.#parts = parts
@@ -95,8 +96,14 @@ export class Accounts<E extends AccountEngine> {
     return this.#attached === id
   }
 
+  /** How often a page was shown: the one that speaks may be about to leave. */
+  get shows(): number {
+    return this.#shows
+  }
+
   show(): void {
     this.#attached = null
+    this.#shows += 1
     this.#parts.showPage(this.#current)
   }
 

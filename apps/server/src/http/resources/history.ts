@@ -37,7 +37,7 @@ type Query = ReturnType<typeof readQuery>
 
 function readQuery(given: unknown) {
   const query = valid(HistoryQuery, given)
-  const cursors = (['before', 'after', 'at'] as const).filter((name) => query[name] !== undefined)
+  const cursors = (['before', 'after', 'at', 'around'] as const).filter((name) => query[name] !== undefined)
   const [first, second] = cursors
   if (first !== undefined && second !== undefined)
     throw invalid({ [second]: [`Not together with ${first}.`] })
@@ -60,13 +60,19 @@ interface Page {
 async function readPage(
   reads: Reads,
   { id, lastSeq }: { id: RoomId; lastSeq: Seq },
-  { before, after, at, from, since_rev }: Query,
+  { before, after, at, around: message, from, since_rev }: Query,
   limit: number,
 ): Promise<Page> {
   if (from !== undefined) {
     const range = { from: from as Seq, before: before as Seq, since: since_rev as Rev }
     const { messages, cut } = await reads.messagesChangedSince(id, range, limit)
     return { rows: messages, has_more: cut }
+  }
+  if (message !== undefined) {
+    const found = await reads.message(message)
+    return found?.roomId === id
+      ? around(reads, id, lastSeq, found.seq, limit)
+      : { rows: [], has_more: false, at_seq: null }
   }
   if (at !== undefined) return around(reads, id, lastSeq, await reads.seqAt(id, Date.parse(at) * 1000), limit)
   // Seqs have no gaps, so the page's ends tell whether there is more, whatever limit cut it.

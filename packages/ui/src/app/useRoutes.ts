@@ -1,0 +1,77 @@
+import type { ConnectionView, RoomRow } from '@roomkey/client/api'
+import { useEffect } from 'react'
+import { useStore } from 'zustand'
+import type { Route } from '../platform.ts'
+import { useParts, useView } from './context.ts'
+import type { Parts } from './parts.ts'
+import { attempt, failureText } from './useCommand.ts'
+
+type RoomRoute = Extract<Route, { kind: 'room' }>
+
+/** A message that takes longer to find is awaited in its room. */
+const PATIENCE_MS = 300
+
+/** What needs nobody to be signed in. */
+export function useRefusedRoutes(): void {
+  const { navigation, routes, text } = useParts()
+  const route = useStore(routes, (state) => state.route)
+  useEffect(() => {
+    if (route?.kind !== 'refused') return
+    routes.take(route)
+    navigation.notify(text.routes.refused, 'danger')
+  }, [route, routes, navigation, text])
+}
+
+/** Goes where a link, a notification or a menu leads, once the rooms are known. */
+export function useRoutes(): void {
+  const parts = useParts()
+  const { navigation, routes } = parts
+  const route = useStore(routes, (state) => state.route)
+  const rooms = useView({ view: 'rooms' })
+  const connection = useView({ view: 'connection' })
+  useEffect(() => {
+    if (route === null || !rooms || !connection) return
+    if (route.kind === 'settings') {
+      routes.take(route)
+      navigation.show({ kind: 'account' })
+    } else if (route.kind === 'signIn') {
+      // Somebody did.
+      routes.take(route)
+    } else if (route.kind === 'room') {
+      const answer = isKnown(route, rooms, connection)
+      if (answer === null) return
+      routes.take(route)
+      if (answer) void goTo(parts, route)
+      else navigation.notify(parts.text.routes[connection.state === 'live' ? 'notMine' : 'notHere'], 'danger')
+    }
+  }, [route, rooms, connection, parts, navigation, routes])
+}
+
+/** Null: the server is about to tell. */
+function isKnown({ room }: RoomRoute, rooms: readonly RoomRow[], { state }: ConnectionView): boolean | null {
+  if (rooms.some((row) => row.id === room)) return true
+  return state === 'connecting' || state === 'catchingUp' ? null : false
+}
+
+async function goTo(parts: Parts, { room, message }: RoomRoute): Promise<void> {
+  const { engine, navigation, reading, text } = parts
+  const from = reading.place()
+  const before = navigation.getState().room
+  navigation.show(null)
+  if (message === undefined) return navigation.open(room)
+  const slow = setTimeout(() => navigation.open(room), PATIENCE_MS)
+  const found = await attempt(text, engine.jumpToMessage({ room, message }))
+  clearTimeout(slow)
+  const now = navigation.getState().room
+  // Whoever went on to another room meanwhile stays there.
+  if (now !== before && now !== room) return
+  if (found.ok && found.message !== null) {
+    const { id, seq } = found.message
+    navigation.jump(room, { message: id, seq, top: null }, before === now ? from : reading.place())
+    return
+  }
+  navigation.open(room)
+  if (found.ok) navigation.notify(text.routes.noMessage, 'danger')
+  else
+    navigation.notify(found.reason === 'offline' ? text.routes.notHere : failureText(text, found), 'danger')
+}
