@@ -16,9 +16,11 @@ export interface MentionSpan {
 /** Where plain text names somebody; `isName` is asked with folded names. */
 export function findMentions(text: string, isName: (folded: string) => boolean): MentionSpan[] {
   const spans: MentionSpan[] = []
-  for (let at = text.indexOf('@'); at !== -1; at = text.indexOf('@', at + 1)) {
+  let looks = 0
+  for (let at = text.indexOf('@'); at !== -1 && looks < MOST_LOOKS; at = text.indexOf('@', at + 1)) {
     const emphasis = /_{0,3}$/.exec(text.slice(Math.max(0, at - 3), at))?.[0] ?? ''
     if (NO_WORD_BEGINS.test(text.slice(Math.max(0, at - emphasis.length - 2), at - emphasis.length))) continue
+    looks++
     WORD.lastIndex = at + 1
     const name = nameIn(WORD.exec(text)?.[0] ?? '', emphasis !== '', isName)
     if (name !== null) spans.push({ from: at, to: at + 1 + name.length, name: foldName(name) })
@@ -28,11 +30,12 @@ export function findMentions(text: string, isName: (folded: string) => boolean):
 
 // What stands before must be no part of a word, an e-mail address or a path; underscores may be there to emphasize.
 const NO_WORD_BEGINS = /[\p{L}\p{N}\p{M}_@+/-]$/u
-/** What names consist of, and what they consist of before they are composed. */
-const WORD = /[\p{L}\p{N}\p{M}_.@+-]*/uy
+/** What names consist of, before they are composed, too. Not to its end where it is longer than any name. */
+const WORD = /[\p{L}\p{N}\p{M}_.@+-]{0,501}/uy
 const END_OF_SENTENCE = /[.@+-]$/
-/** More than any name has, composed or not. */
 const MOST_CHARACTERS = 500
+/** Who names more people in one message names nobody. */
+const MOST_LOOKS = 1000
 
 /** The whole word, or what is before signs at its end that a name could have, too. */
 function nameIn(word: string, emphasized: boolean, isName: (folded: string) => boolean): string | null {

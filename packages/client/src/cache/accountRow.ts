@@ -12,6 +12,12 @@ export function openAccountRow(sql: SqlDriver, server: string, user: Person): vo
   rememberPerson(sql, user)
 }
 
+export function readMe(sql: SqlDriver): Person {
+  const [me] = sql.all<Person>('SELECT user_id AS id, username FROM account')
+  if (me === undefined) throw new Error('This database is nobody’s yet.')
+  return me
+}
+
 export function rememberPerson(sql: SqlDriver, person: Person): void {
   sql.run(
     `INSERT INTO people (id, username) VALUES (?, ?)

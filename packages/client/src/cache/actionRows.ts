@@ -3,6 +3,7 @@ import type { ActionId } from '../api/actions.ts'
 import type { RoomOperation } from '../outbox/operation.ts'
 import type { SqlDriver } from '../ports/index.ts'
 import { applyMembership, applyRoom, removeRoom } from './applyEntities.ts'
+import { forgetAsked, noteAsked } from './askedChanges.ts'
 import { insertRow } from './outboxRows.ts'
 
 export interface ActionRow {
@@ -32,6 +33,7 @@ export function queueAction(sql: SqlDriver, action: ActionRow, operation: RoomOp
       )
     }
     insertRow(sql, { id, room, kind, body, at, tried: live })
+    noteAsked(sql, id)
   })
 }
 
@@ -65,6 +67,7 @@ export function withdrawAction(sql: SqlDriver, id: ActionId, at: number, leave: 
     if (row === undefined) return
     const isMade = row.state === 'taken' || row.state === 'noted'
     sql.run('DELETE FROM outbox WHERE id = ?', [id])
+    forgetAsked(sql, id)
     if (row.kind !== 'create' || isMade) return
     removeRoom(sql, row.room_id)
     if (row.tried === 0) return

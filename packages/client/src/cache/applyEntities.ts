@@ -1,20 +1,28 @@
 import type { Change, Membership, Message, MessageId, Room, RoomId, UserId, UserRef } from '@roomkey/protocol'
+import { mentionsPerson } from '../api/mentions.ts'
+import type { Person } from '../api/views.ts'
 import type { SqlDriver } from '../ports/index.ts'
-import { rememberPerson } from './accountRow.ts'
+import { readMe, rememberPerson } from './accountRow.ts'
 
 // Entities of the wire become rows. Every write keeps what is newer (by rev), so applying twice or late is harmless.
 
-/** Who was written in this transaction: a page of messages is by a few people. */
-export type KnownPeople = Map<UserId, string>
-
-function rememberOnce(sql: SqlDriver, person: UserRef, people: KnownPeople | undefined): void {
-  if (people?.get(person.id) === person.username) return
-  rememberPerson(sql, person)
-  people?.set(person.id, person.username)
+/** What the messages of one transaction have in common. */
+export interface Page {
+  me: Person
+  /** Who was written in it: a page of messages is by a few people. */
+  people: Map<UserId, string>
 }
 
-export function applyChange(sql: SqlDriver, change: Change, people?: KnownPeople): void {
-  if (change.kind === 'message') applyMessage(sql, change.message, people)
+export const openPage = (sql: SqlDriver): Page => ({ me: readMe(sql), people: new Map() })
+
+function rememberOnce(sql: SqlDriver, person: UserRef, people: Page['people']): void {
+  if (people.get(person.id) === person.username) return
+  rememberPerson(sql, person)
+  people.set(person.id, person.username)
+}
+
+export function applyChange(sql: SqlDriver, change: Change, page: Page): void {
+  if (change.kind === 'message') applyMessage(sql, change.message, page)
   else if (change.kind === 'membership') applyMembership(sql, change.membership)
   else applyRoom(sql, change.room)
 }
@@ -55,10 +63,10 @@ export function applyMembership(sql: SqlDriver, membership: Membership): void {
 }
 
 /** Returns whether the row was written: false when a newer one is already here. */
-export function applyMessage(sql: SqlDriver, message: Message, people?: KnownPeople): boolean {
+export function applyMessage(sql: SqlDriver, message: Message, page: Page): boolean {
   const known = sql.all<{ rev: number | null }>('SELECT rev FROM messages WHERE id = ?', [message.id])[0]
   if (known?.rev != null && known.rev > message.rev) return false
-  if (message.sender !== null) rememberOnce(sql, message.sender, people)
+  if (message.sender !== null) rememberOnce(sql, message.sender, page.people)
   const values = [
     message.seq,
     message.rev,
@@ -67,21 +75,22 @@ export function applyMessage(sql: SqlDriver, message: Message, people?: KnownPeo
     Date.parse(message.created_at),
     time(message.edited_at),
     time(message.deleted_at),
+    isMention(message, page.me) ? 1 : 0,
     message.id,
   ]
   if (known === undefined) {
     // By far the most: of what was never here nothing waits to be sent, and it has no files to replace.
     sql.run(
-      `INSERT INTO messages (seq, rev, sender_id, text, created_at, edited_at, deleted_at, id, room_id)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO messages (seq, rev, sender_id, text, created_at, edited_at, deleted_at, mentions_me, id,
+         room_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       [...values, message.room_id],
     )
     insertAttachments(sql, message)
     return true
   }
   sql.run(
-    `UPDATE messages SET seq = ?, rev = ?, sender_id = ?, text = ?, created_at = ?, edited_at = ?, deleted_at = ?
-     WHERE id = ?`,
+    `UPDATE messages SET seq = ?, rev = ?, sender_id = ?, text = ?, created_at = ?, edited_at = ?, deleted_at = ?,
+       mentions_me = ? WHERE id = ?`,
     values,
   )
   replaceAttachments(sql, message)
@@ -89,6 +98,9 @@ export function applyMessage(sql: SqlDriver, message: Message, people?: KnownPeo
   sql.run('DELETE FROM outbox WHERE message_id = ?', [message.id])
   return true
 }
+
+const isMention = ({ sender, deleted_at: deleted, text }: Message, me: Person): boolean =>
+  sender?.id !== me.id && deleted === null && mentionsPerson(text, me.username)
 
 function replaceAttachments(sql: SqlDriver, message: Message): void {
   if (message.deleted_at !== null) removeDownloads(sql, message.id)

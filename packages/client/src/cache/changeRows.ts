@@ -3,6 +3,7 @@ import type { ActionId } from '../api/actions.ts'
 import type { OperationId } from '../outbox/operation.ts'
 import type { SqlDriver } from '../ports/index.ts'
 import { removeDownloads } from './applyEntities.ts'
+import { noteAsked } from './askedChanges.ts'
 import { endEditDraft } from './editDrafts.ts'
 import { insertRow } from './outboxRows.ts'
 import { removeUnsent } from './sendRows.ts'
@@ -23,6 +24,7 @@ export interface MessageOperation<Id> {
 export function writeEdit(sql: SqlDriver, edit: MessageOperation<EditId> & { text: string }): void {
   sql.transaction(() => {
     endEditDraft(sql, edit.message)
+    noteAsked(sql, edit.id)
     const sending = sendOf(sql, edit.message)
     if (sending !== null && !sending.tried && edit.onTheWay !== edit.message) {
       sql.run('UPDATE messages SET text = ? WHERE id = ?', [edit.text, edit.message])
@@ -45,6 +47,7 @@ export function writeDeletion(sql: SqlDriver, deletion: MessageOperation<ActionI
   const { message, onTheWay, live } = deletion
   sql.transaction(() => {
     endEditDraft(sql, message)
+    noteAsked(sql, deletion.id)
     const sending = sendOf(sql, message)
     if (sending === null || onTheWay === message) dropChanges(sql, message, onTheWay)
     else removeUnsent(sql, message)
@@ -126,7 +129,11 @@ export function settleChange(
   }
   removeDownloads(sql, change.message)
   sql.run('DELETE FROM attachments WHERE message_id = ?', [change.message])
-  sql.run(`UPDATE messages SET text = '', deleted_at = ?, rev = ? WHERE id = ?`, [now, rev, change.message])
+  sql.run(`UPDATE messages SET text = '', deleted_at = ?, rev = ?, mentions_me = 0 WHERE id = ?`, [
+    now,
+    rev,
+    change.message,
+  ])
 }
 
 function sendOf(sql: SqlDriver, message: MessageId): { tried: boolean } | null {

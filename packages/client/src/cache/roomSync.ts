@@ -6,7 +6,7 @@ import {
   applyMembership,
   applyMessage,
   applyRoom,
-  type KnownPeople,
+  openPage,
   removeRoom,
 } from './applyEntities.ts'
 import { keepUnsent } from './lostWritings.ts'
@@ -93,9 +93,9 @@ export function applyChanges(sql: SqlDriver, frame: FrameOf<'changes'>): Applied
     sql.run('INSERT INTO rooms (id) VALUES (?) ON CONFLICT DO NOTHING', [frame.room_id])
     if (known === 0 && liveSegment(sql, frame.room_id) === null) beginLive(sql, frame.room_id)
     let lastSeq = 0
-    const people: KnownPeople = new Map()
+    const page = openPage(sql)
     for (const item of frame.items) {
-      applyChange(sql, item, people)
+      applyChange(sql, item, page)
       if (item.kind === 'message') lastSeq = Math.max(lastSeq, item.message.seq)
     }
     sql.run('UPDATE rooms SET rev = ?, last_seq = max(last_seq, ?) WHERE id = ?', [
@@ -125,8 +125,8 @@ export function applySnapshot(sql: SqlDriver, frame: FrameOf<'snapshot'>): Appli
     for (const membership of frame.members) applyMembership(sql, membership)
     const { from, to } = follow(frame)
     skipTo(sql, room, known, from)
-    const people: KnownPeople = new Map()
-    for (const message of frame.messages) applyMessage(sql, message, people)
+    const page = openPage(sql)
+    for (const message of frame.messages) applyMessage(sql, message, page)
     addCurrent(sql, room, from, to)
     extendLive(sql, room)
     sql.run('UPDATE rooms SET rev = ?1, snapshot_rev = ?1, last_seq = ?2 WHERE id = ?3', [
@@ -165,8 +165,8 @@ export function applyHistory(sql: SqlDriver, room: RoomId, range: Confirmed, pag
       [room],
     )[0]
     if (held === undefined || page.rev < held.snapshot_rev || range.life !== readLife(sql)) return false
-    const people: KnownPeople = new Map()
-    for (const message of page.messages) applyMessage(sql, message, people)
+    const opened = openPage(sql)
+    for (const message of page.messages) applyMessage(sql, message, opened)
     // What is newer than all that was told of yet comes as changes, too; it must not become the live segment.
     const to = Math.min(range.to, liveSegment(sql, room)?.to ?? 0)
     if (range.from <= to) addCurrent(sql, room, range.from, to)

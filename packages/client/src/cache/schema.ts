@@ -1,5 +1,7 @@
 import type { SqlDriver } from '../ports/index.ts'
+import { ASKED_CHANGES } from './askedChanges.ts'
 import { ATTENTION_TABLES } from './attentionTables.ts'
+import { DOWNLOAD_PIECES } from './downloadTables.ts'
 import { EDIT_DRAFTS } from './editDrafts.ts'
 import { LOST_TABLES } from './lostWritings.ts'
 import { OUTBOX_OF_OPERATIONS } from './outboxTable.ts'
@@ -121,6 +123,7 @@ const STEPS: readonly (readonly string[])[] = [
   EDIT_DRAFTS,
   UPLOAD_DIGESTS,
   ATTENTION_TABLES,
+  ASKED_CHANGES,
 ]
 
 export class NewerDataError extends Error {}

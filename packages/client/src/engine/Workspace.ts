@@ -3,6 +3,7 @@ import type { AttentionView } from '../api/attention.ts'
 import type { SearchView } from '../api/search.ts'
 import type { Person } from '../api/views.ts'
 import { openAccountRow, readLimits } from '../cache/accountRow.ts'
+import { markMentions } from '../cache/markMentions.ts'
 import type { Stale } from '../cache/Stale.ts'
 import { migrate } from '../cache/schema.ts'
 import { Connection } from '../connection/Connection.ts'
@@ -68,6 +69,7 @@ export class Workspace {
     sql.run('PRAGMA secure_delete = ON')
     migrate(sql)
     openAccountRow(sql, server, user)
+    markMentions(sql)
     this.sql = sql
     this.user = user
     this.server = server

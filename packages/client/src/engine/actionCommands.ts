@@ -2,7 +2,7 @@ import type { RoomId, UserId } from '@roomkey/protocol'
 import type { ActionId } from '../api/actions.ts'
 import type { Engine, Result } from '../api/commands.ts'
 import { forgetNames, queueAction, withdrawAction } from '../cache/actionRows.ts'
-import { isQueued } from '../cache/outboxRows.ts'
+import { wasAsked } from '../cache/askedChanges.ts'
 import type { RoomOperation } from '../outbox/operation.ts'
 import { failure, SIGNED_OUT } from '../session/failures.ts'
 import type { EngineCore } from './EngineCore.ts'
@@ -23,8 +23,10 @@ const CREATION_PATIENCE_MS = 500
 const DONE_ALREADY = failure('gone', 'This is done already.')
 
 export function actionCommands(core: EngineCore): ActionCommands {
-  const here = (room: RoomId, operation: RoomOperation, id?: ActionId) =>
-    core.workspace !== null && !isOurs(core.workspace, room) ? NOT_OURS : perform(core, room, operation, id)
+  const here = (room: RoomId, operation: RoomOperation, id = newId<ActionId>(core.ports)) =>
+    core.workspace !== null && !isOurs(core.workspace, room) && !wasAsked(core.workspace.sql, id)
+      ? NOT_OURS
+      : perform(core, room, operation, id)
   return {
     async createRoom({ name, description, usernames, id: room = newId<RoomId>(core.ports) }) {
       // Asked for once more: what became of it is shown like that of any other.
@@ -44,13 +46,13 @@ export function actionCommands(core: EngineCore): ActionCommands {
       return here(room, { kind: 'change', ...changed }, id)
     },
 
-    addMembers: async ({ room, usernames }) => here(room, { kind: 'addMembers', usernames }),
+    addMembers: async ({ room, usernames, id }) => here(room, { kind: 'addMembers', usernames }, id),
 
-    removeMember: async ({ room, user }) => here(room, { kind: 'removeMember', user }),
+    removeMember: async ({ room, user, id }) => here(room, { kind: 'removeMember', user }, id),
 
     // To be in it no more is what was asked.
-    leaveRoom: async (room) => {
-      const left = await here(room, { kind: 'leave' })
+    leaveRoom: async (room, id) => {
+      const left = await here(room, { kind: 'leave' }, id)
       return left === NOT_OURS ? { ok: true } : left
     },
 
@@ -84,7 +86,7 @@ async function perform(
   const { workspace } = core
   if (workspace === null) return SIGNED_OUT
   // As in createRoom.
-  if (isQueued(workspace.sql, id)) return { ok: true, unknownUsernames: [] }
+  if (wasAsked(workspace.sql, id)) return { ok: true, unknownUsernames: [] }
   const live = workspace.isLive
   const me = workspace.user.id as UserId
   queueAction(workspace.sql, { id, room, me, at: core.ports.clock.now(), live }, operation)

@@ -13,6 +13,7 @@ import type { ActionId } from '../api/actions.ts'
 import {
   accessToken,
   BOB,
+  CAROL,
   EngineHarness,
   ScriptedRoom,
   ScriptedRooms,
@@ -453,4 +454,40 @@ test('a change of a room that is asked for twice under one id is kept once', asy
   const ask = () => world.engine.changeRoom({ room: garden.id, name: 'Loft', id })
   expect([await ask(), await ask()]).toMatchObject([{ ok: true }, { ok: true }])
   expect(disk.all('SELECT id FROM outbox')).toEqual([{ id }])
+})
+
+describe('asked for once more under its id, after it was done', () => {
+  const [adding, removing, leaving] = [1, 2, 3].map((number) => uuid(6, number) as ActionId)
+
+  test('nobody is added or removed whom somebody else removed or invited meanwhile', async () => {
+    const add = () => world.engine.addMembers({ room: garden.id, usernames: ['carol'], id: adding })
+    const remove = () => world.engine.removeMember({ room: garden.id, user: BOB.id, id: removing })
+    for (const ask of [add, remove]) expect(await ask()).toMatchObject({ ok: true })
+    expect(server.members(garden)).toEqual(['alice', 'carol'])
+    const before = garden.lastRev
+    garden.join(CAROL, '2026-11-22T13:00:00.000000Z')
+    garden.join(BOB)
+    world.sockets.last.say(garden.changes(before))
+    await world.restart()
+    for (const ask of [add, remove]) expect(await ask()).toMatchObject({ ok: true })
+    expect(server.members(garden)).toEqual(['alice', 'bob'])
+    expect(queued()).toEqual([])
+  })
+
+  test('a room is not left again', async () => {
+    expect(await world.engine.leaveRoom(garden.id, leaving)).toMatchObject({ ok: true })
+    expect(server.names()).toEqual([])
+    world.serve([garden])
+    await world.restart()
+    expect(await rooms()).toEqual(['Garden'])
+    expect(await world.engine.leaveRoom(garden.id, leaving)).toMatchObject({ ok: true })
+    expect(await rooms()).toEqual(['Garden'])
+    expect(queued()).toEqual([])
+  })
+
+  test('what was refused is asked of the server again', async () => {
+    const rename = (id: ActionId) => world.engine.changeRoom({ room: garden.id, name: 'refused', id })
+    const id = uuid(6, 4) as ActionId
+    for (const _ of [1, 2]) expect(await rename(id)).toMatchObject({ ok: false, reason: 'forbidden' })
+  })
 })

@@ -1,6 +1,7 @@
 import type { EditId, MessageId, RoomId } from '@roomkey/protocol'
 import type { ActionId } from '../api/actions.ts'
 import type { Engine, Result } from '../api/commands.ts'
+import { wasAsked } from '../cache/askedChanges.ts'
 import { dropChanges, failedChange, writeDeletion, writeEdit } from '../cache/changeRows.ts'
 import { isQueued } from '../cache/outboxRows.ts'
 import { failure, SIGNED_OUT } from '../session/failures.ts'
@@ -24,9 +25,15 @@ const NOT_HERE = failure('gone', 'This message is not here any more.')
 
 /** What becomes of messages that are written already, sent or not. */
 export function changeCommands(core: EngineCore): ChangeCommands {
-  const withTarget = (message: MessageId, work: (workspace: Workspace, target: Target) => Result): Result => {
+  const withTarget = (
+    message: MessageId,
+    id: ActionId | EditId,
+    work: (workspace: Workspace, target: Target) => Result,
+  ): Result => {
     const { workspace } = core
     if (workspace === null) return SIGNED_OUT
+    // What became of it is shown where the message is.
+    if (wasAsked(workspace.sql, id)) return { ok: true }
     const target = targetOf(workspace, message)
     if (target === null || target.deleted) return NOT_HERE
     if (!isOurs(workspace, target.room)) return NOT_OURS
@@ -42,21 +49,20 @@ export function changeCommands(core: EngineCore): ChangeCommands {
   })
   return {
     editMessage: async ({ message, text, id = newId<EditId>(core.ports) }) =>
-      withTarget(message, (workspace, { room, sender, files }) => {
+      withTarget(message, id, (workspace, { room, sender, files }) => {
         if (sender !== workspace.user.id) return failure('forbidden', 'You can only edit your own messages.')
         if (text === '' && files === 0) return failure('invalid', 'Write something first.')
-        if (isQueued(workspace.sql, id)) return { ok: true }
         const wellFormed = text.toWellFormed()
         writeEdit(workspace.sql, { ...common(workspace, room), id, message, text: wellFormed })
         return { ok: true }
       }),
 
-    deleteMessage: async (message) =>
-      withTarget(message, (workspace, { room, sender, moderates }) => {
+    deleteMessage: async (message, id = newId<ActionId>(core.ports)) =>
+      withTarget(message, id, (workspace, { room, sender, moderates }) => {
         if (sender !== workspace.user.id && !moderates) {
           return failure('forbidden', 'You can only delete your own messages.')
         }
-        writeDeletion(workspace.sql, { ...common(workspace, room), id: newId<ActionId>(core.ports), message })
+        writeDeletion(workspace.sql, { ...common(workspace, room), id, message })
         return { ok: true }
       }),
 

@@ -1,6 +1,7 @@
 import type { EditId, MessageId } from '@roomkey/protocol'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { NodeSqlDriver } from '../../hosts/node/NodeSqlDriver.ts'
+import type { ActionId } from '../api/actions.ts'
 import { ALICE, ack, ackChange, BOB, EngineHarness, ScriptedRoom, uuid, welcome } from '../testing/index.ts'
 
 let disk: NodeSqlDriver
@@ -59,7 +60,7 @@ describe('edits', () => {
     expect(queued()).toEqual([])
   })
 
-  test('asked for twice under one id: one of them is kept, and both are told to the server as one', async () => {
+  test('asked for twice under one id: one of them is kept, and told to the server', async () => {
     const id = uuid(5, 1) as EditId
     const ask = () => world.engine.editMessage({ message: mine, text: 'second', id })
     const answer = world.sockets.onFrame
@@ -71,7 +72,7 @@ describe('edits', () => {
     world.sockets.onFrame = answer
     await goOnline()
     await ask()
-    expect(world.sockets.last.sentOf('edit').map((frame) => frame.edit.id)).toEqual([id, id])
+    expect(world.sockets.last.sentOf('edit').map((frame) => frame.edit.id)).toEqual([id])
     expect(queued()).toEqual([])
   })
 
@@ -299,6 +300,21 @@ describe('deletions', () => {
     expect(await shown()).toEqual(['first: message sent'])
     await goOnline()
     expect(frames()).toEqual([])
+  })
+
+  test('asked for twice under one id: done once, also when it is done already', async () => {
+    const ask = (message: MessageId, number: number) =>
+      world.engine.deleteMessage(message, uuid(5, number) as ActionId)
+    goOffline()
+    const unsent = await write('never mind')
+    for (const _ of [1, 2]) expect(await ask(unsent, 1)).toEqual({ ok: true })
+    await ask(mine, 2)
+    await goOnline()
+    await world.restart()
+    expect(await ask(mine, 2)).toEqual({ ok: true })
+    expect(await world.engine.deleteMessage(mine)).toMatchObject({ ok: false, reason: 'gone' })
+    expect(stored()).toEqual(['-'])
+    expect(queued()).toEqual([])
   })
 
   test('of a message that may have left takes it back there, and does not send it first', async () => {

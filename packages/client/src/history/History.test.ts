@@ -1,4 +1,4 @@
-import type { Seq } from '@roomkey/protocol'
+import type { MessageId, Seq } from '@roomkey/protocol'
 import { describe, expect, test } from 'vitest'
 import { NodeSqlDriver } from '../../hosts/node/NodeSqlDriver.ts'
 import { knownRev } from '../cache/roomSync.ts'
@@ -155,6 +155,31 @@ test('a page with a hole is refused', async () => {
   expect(await loading).toMatchObject({ ok: false, reason: 'internal' })
   expect(world.history.state(world.id, 'older')).toBe('failed')
   expect(seqsOf(world.view())).toEqual([151, 200])
+})
+
+test('a message is found by its id: among what is cached, else by the server, and what came is held around it', async () => {
+  const world = new HistoryWorld(memory())
+  world.post(60)
+  world.snapshot(20)
+  const find = async (id: string | undefined) => {
+    const jumping = world.history.jumpToMessage(world.id, id as MessageId)
+    await world.load(jumping)
+    return jumping
+  }
+  const idOf = (number: number) => world.room.messages[number - 1]?.id
+  expect(await find(idOf(50))).toMatchObject({ ok: true, message: { id: idOf(50), seq: 50 } })
+  expect(world.asked).toEqual([])
+  expect(await find(idOf(20))).toMatchObject({ ok: true, message: { seq: 20 } })
+  expect(world.view({ upTo: seq(30), around: seq(20) }).held).toBe(true)
+  expect(await find('01900000-0000-7000-8000-00000000ffff')).toEqual({ ok: true, message: null })
+  world.check()
+  const other = new HistoryWorld(memory())
+  other.post(60)
+  other.snapshot(20)
+  other.offline = true
+  const jumping = other.history.jumpToMessage(other.id, other.room.messages[9]?.id as MessageId)
+  await other.load(jumping)
+  expect(await jumping).toMatchObject({ ok: false, reason: 'offline' })
 })
 
 describe('a date', () => {

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { SearchHit, SearchPage } from '../api/search.ts'
 import { openAccountRow } from '../cache/accountRow.ts'
-import { applyMembership, applyMessage, applyRoom, removeRoom } from '../cache/applyEntities.ts'
+import { applyMembership, applyMessage, applyRoom, openPage, removeRoom } from '../cache/applyEntities.ts'
 import { Stale } from '../cache/Stale.ts'
 import { migrate } from '../cache/schema.ts'
 import { addCurrent, skipTo } from '../cache/segments.ts'
@@ -92,7 +92,7 @@ class World {
   write(...messages: Message[]): void {
     this.sql.transaction(() => {
       for (const message of messages) {
-        applyMessage(this.sql, message)
+        applyMessage(this.sql, message, openPage(this.sql))
         addCurrent(this.sql, message.room_id, message.seq, message.seq)
       }
     })
