@@ -20,8 +20,8 @@ class Browser {
   readonly stored = new Map<MessageId, string>()
   /** Commands that reached an engine. */
   readonly heard: string[] = []
-  /** By which ids edits were asked for. */
-  readonly edits: string[] = []
+  /** By which ids changes were asked for. */
+  readonly changes = new Map<string, unknown[]>()
   /** Engines take what they are asked and never answer. */
   mute = false
   readonly #locks = new Map<string, { tab: string; grant: () => void }[]>()
@@ -136,6 +136,10 @@ class Browser {
     })
   }
 
+  #named(command: string, id: unknown): void {
+    this.changes.set(command, [...(this.changes.get(command) ?? []), id])
+  }
+
   #startEngine(tab: string, sink: ViewSink): EngineHost {
     this.running.push(tab)
     const watches = new Map<number, ViewQuery>()
@@ -162,8 +166,16 @@ class Browser {
       },
       changePassword: () => answered('changePassword', { ok: true }),
       editMessage: async ({ text, id }: CommandArgs<'editMessage'>[0]) => {
-        this.edits.push(String(id))
+        this.#named('editMessage', id)
         return answered(`edit ${text}`, { ok: true })
+      },
+      addMembers: async ({ id }: CommandArgs<'addMembers'>[0]) => {
+        this.#named('addMembers', id)
+        return answered('addMembers', { ok: true })
+      },
+      deleteMessage: async (...[, id]: CommandArgs<'deleteMessage'>) => {
+        this.#named('deleteMessage', id)
+        return answered('deleteMessage', { ok: true })
       },
       saveDraft: async ({ text }: CommandArgs<'saveDraft'>[0]) => answered(`draft ${text}`, { ok: true }),
       loadAround: async () => answered('loadAround', { ok: true }),
@@ -356,14 +368,22 @@ test('a tab that slept while the leader changed repeats nothing of before', asyn
 test('a change that is asked for again keeps its id', async () => {
   const [, b] = await openAll('a', 'b')
   browser.mute = true
-  const edit = b?.commands.editMessage({ message: MESSAGE, text: 'new' })
+  const asked = [
+    b?.commands.editMessage({ message: MESSAGE, text: 'new' }),
+    b?.commands.addMembers({ room: ROOM, usernames: ['carol'] }),
+    b?.commands.deleteMessage(MESSAGE),
+  ]
   await browser.clock.advance(0)
   browser.mute = false
   browser.kill('a')
   await browser.clock.advance(500)
-  expect(await edit).toEqual({ ok: true })
-  expect(browser.edits).toEqual(Array(2).fill(expect.stringMatching(/^[0-9a-f-]{36}$/)))
-  expect(new Set(browser.edits).size).toBe(1)
+  expect(await Promise.all(asked)).toEqual(Array(3).fill({ ok: true }))
+  expect([...browser.changes.keys()]).toEqual(['editMessage', 'addMembers', 'deleteMessage'])
+  for (const ids of browser.changes.values()) {
+    expect(ids).toEqual(Array(2).fill(expect.stringMatching(/^[0-9a-f-]{36}$/)))
+    expect(new Set(ids).size).toBe(1)
+  }
+  expect(new Set([...browser.changes.values()].flat()).size).toBe(3)
 })
 
 test('who looks at the past at a hand-over stays there', async () => {
