@@ -129,7 +129,11 @@ export function settleChange(
   }
   removeDownloads(sql, change.message)
   sql.run('DELETE FROM attachments WHERE message_id = ?', [change.message])
-  sql.run(`UPDATE messages SET text = '', deleted_at = ?, rev = ? WHERE id = ?`, [now, rev, change.message])
+  sql.run(`UPDATE messages SET text = '', deleted_at = ?, rev = ?, mentions_me = 0 WHERE id = ?`, [
+    now,
+    rev,
+    change.message,
+  ])
 }
 
 function sendOf(sql: SqlDriver, message: MessageId): { tried: boolean } | null {
