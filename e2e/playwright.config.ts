@@ -23,7 +23,8 @@ export default defineConfig<Options>({
   timeout: 180_000,
   expect: { timeout: 30_000 },
   reporter: 'list',
-  use: { trace: 'retain-on-failure', actionTimeout: 30_000 },
+  // Recording a trace costs a fifth of the run: whoever looks for a failure asks for it with `--trace on`.
+  use: { actionTimeout: 30_000 },
   projects: [
     { name: 'web', testIgnore: ['**/desktop/**', CLUSTER], use: { host: 'web' } },
     // The built desktop bundles, through a stand-in for the electron module.
