@@ -105,6 +105,18 @@ test('history around a time, and what changed in a range since a rev', async () 
     at_seq: null,
     has_more: true,
   })
+  expect(await page(`limit=4&around=${sent[4]?.id}`)).toMatchObject({
+    texts: 'm3 m4 m5 m6',
+    at_seq: 5,
+    has_more: true,
+  })
+  const elsewhere = await sendMessage(
+    http.parts,
+    { id: alice.id as UserId, username: alice.username },
+    { roomId: (await alice.room()) as RoomId, text: 'elsewhere', attachmentIds: [] },
+  )
+  for (const id of [elsewhere.message.id, '01900000-0000-7000-8000-000000000000'])
+    expect(await page(`around=${id}`)).toMatchObject({ texts: '', at_seq: null, has_more: false })
   const { rev } = await page('limit=1')
   for (const index of [1, 6]) {
     const id = sent[index]?.id as MessageId
