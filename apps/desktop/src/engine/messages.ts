@@ -1,4 +1,4 @@
-import type { StagedFile } from '@roomkey/client/api'
+import type { AttentionView, StagedFile } from '@roomkey/client/api'
 import type { FileToStage } from '../ipc/channels.ts'
 
 // What passes between the main process and the engine's worker thread.
@@ -46,7 +46,10 @@ export interface AccountStatus {
   /** The last ones used when signed out; null when they were forgotten, or never known. */
   server: string | null
   username: string | null
-  unread: number
+  /** Nothing of it when signed out. */
+  attention: AttentionView
+  /** What was missed while the connection was down has arrived. */
+  caughtUp: boolean
 }
 
 export interface EngineWorkerData {

@@ -1,19 +1,35 @@
-import type { EngineHost, ViewQuery, ViewSink } from '@roomkey/client'
-import { expect, it } from 'vitest'
+import type { AttentionView, EngineHost, ViewQuery, ViewSink } from '@roomkey/client'
+import { beforeEach, expect, it } from 'vitest'
 import type { AccountStatus } from './messages.ts'
 import { tellStatus } from './tellStatus.ts'
 
-it('tells who is signed in and what is unread beside the page, also after a new page has come', () => {
-  const told: AccountStatus[] = []
-  const page: unknown[][] = []
+const NOTHING: AttentionView = { unread: 0, urgent: 0, notices: [] }
+const alice = { id: 1, username: 'alice' }
+const signedIn = { state: 'signedIn', server: 'http://new', user: alice, storage: 'persistent' }
+
+let told: AccountStatus[]
+let page: unknown[][]
+let engine: EngineHost
+let say: (view: string, value: unknown) => void
+/** What the engine has of the view, while the one that was told may be older. */
+let unread: AttentionView
+
+beforeEach(() => {
+  told = []
+  page = []
+  unread = NOTHING
   const watched = new Map<string, number>()
   let sink: ViewSink | undefined
-  const engine = tellStatus(
+  say = (view, value) => sink?.viewChanged(watched.get(view) ?? 0, value)
+  engine = tellStatus(
     (ours) => {
       sink = ours
       return {
         commands: {
-          watch: async (watch: number, { view }: ViewQuery) => void watched.set(view, watch),
+          async watch(watch: number, { view }: ViewQuery) {
+            watched.set(view, watch)
+            if (view === 'attention') sink?.viewChanged(watch, unread)
+          },
         } as unknown as EngineHost['commands'],
         forgetWatches: () => watched.clear(),
         close: async () => {},
@@ -22,23 +38,43 @@ it('tells who is signed in and what is unread beside the page, also after a new 
     { viewChanged: (...args) => void page.push(args) },
     (status) => void told.push(status),
   )
-  const say = (view: string, value: unknown) => sink?.viewChanged(watched.get(view) ?? 0, value)
-  const alice = { id: 1, username: 'alice' }
+})
+
+it('tells who is signed in and what is unread beside the page, also after a new page has come', () => {
   say('session', { state: 'starting' })
-  say('rooms', [])
+  say('attention', NOTHING)
   expect(told).toEqual([])
-  say('session', { state: 'signedIn', server: 'http://new', user: alice, storage: 'persistent' })
-  say('rooms', [{ unread: 2 }, { unread: 0 }, { unread: 3 }])
-  // Another preview, the same number.
-  say('rooms', [{ unread: 2 }, { unread: 0 }, { unread: 3 }])
+  say('session', signedIn)
+  const five = { ...NOTHING, unread: 5 }
+  say('attention', five)
+  say('attention', { ...five })
+  const status = { state: 'signedIn', server: 'http://new', username: 'alice', caughtUp: false }
   expect(told).toEqual([
-    { state: 'signedIn', server: 'http://new', username: 'alice', unread: 0 },
-    { state: 'signedIn', server: 'http://new', username: 'alice', unread: 5 },
+    { ...status, attention: NOTHING },
+    { ...status, attention: five },
   ])
   engine.forgetWatches()
   say('session', { state: 'signedOut', server: 'http://new', username: 'alice', reason: 'expired' })
-  expect(told.at(-1)).toEqual({ state: 'signedOut', server: 'http://new', username: 'alice', unread: 0 })
+  expect(told.at(-1)).toMatchObject({ state: 'signedOut', username: 'alice', attention: NOTHING })
   expect(page).toEqual([])
-  sink?.viewChanged(0, 'for the page')
+  say('other', 'for the page')
   expect(page).toEqual([[0, 'for the page']])
+})
+
+it('tells that nothing is missed any more together with what was missed, or later', async () => {
+  say('session', signedIn)
+  unread = { ...NOTHING, unread: 2 }
+  say('connection', { state: 'live' })
+  await Promise.resolve()
+  expect(told.slice(1)).toMatchObject([
+    { caughtUp: false, attention: unread },
+    { caughtUp: true, attention: unread },
+  ])
+  say('connection', { state: 'offline' })
+  expect(told.at(-1)).toMatchObject({ caughtUp: false })
+  // Lost again before it was told.
+  say('connection', { state: 'live' })
+  say('connection', { state: 'offline' })
+  await Promise.resolve()
+  expect(told.at(-1)).toMatchObject({ caughtUp: false })
 })

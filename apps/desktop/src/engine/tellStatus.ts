@@ -1,9 +1,12 @@
-import type { EngineHost, RoomRow, SessionView, ViewSink } from '@roomkey/client'
+import type { AttentionView, ConnectionView, EngineHost, SessionView, ViewSink } from '@roomkey/client'
 import type { AccountStatus } from './messages.ts'
 
 /** Pages count their watches upwards from zero, so these are never theirs. */
 const SESSION = -1
-const ROOMS = -2
+const ATTENTION = -2
+const CONNECTION = -3
+
+const NOTHING: AttentionView = { unread: 0, urgent: 0, notices: [] }
 
 /**
  * Watches beside the page, or without one, who is signed in and what waits to be read, and tells it when it changes.
@@ -15,23 +18,41 @@ export function tellStatus(
   tell: (status: AccountStatus) => void,
 ): EngineHost {
   let session: SessionView = { state: 'starting' }
-  let unread = 0
+  let attention = NOTHING
+  let live = false
+  let caughtUp = false
   let told = ''
+  const tellChange = () => {
+    const status = statusOf(session, attention, caughtUp)
+    const text = JSON.stringify(status)
+    if (status === null || text === told) return
+    told = text
+    tell(status)
+  }
   const engine = start({
     viewChanged(watch, value) {
       if (watch === SESSION) session = value as SessionView
-      else if (watch === ROOMS) unread = (value as RoomRow[]).reduce((sum, room) => sum + room.unread, 0)
+      else if (watch === ATTENTION) attention = value as AttentionView
+      else if (watch === CONNECTION) turned((value as ConnectionView).state === 'live')
       else return page.viewChanged(watch, value)
-      const status = statusOf(session, unread)
-      const text = JSON.stringify(status)
-      if (status === null || text === told) return
-      told = text
-      tell(status)
+      tellChange()
     },
   })
+  /** What was missed is told no later than that nothing is missed any more: the view may be resting. */
+  const turned = (now: boolean) => {
+    if (now === live) return
+    live = now
+    caughtUp = false
+    if (!live) return
+    void engine.commands.watch(ATTENTION, { view: 'attention' }).then(() => {
+      caughtUp = live
+      tellChange()
+    })
+  }
   const watch = () => {
     void engine.commands.watch(SESSION, { view: 'session' })
-    void engine.commands.watch(ROOMS, { view: 'rooms' })
+    void engine.commands.watch(ATTENTION, { view: 'attention' })
+    void engine.commands.watch(CONNECTION, { view: 'connection' })
   }
   watch()
   return {
@@ -44,9 +65,9 @@ export function tellStatus(
 }
 
 /** Null while it is not known. */
-function statusOf(session: SessionView, unread: number): AccountStatus | null {
+function statusOf(session: SessionView, attention: AttentionView, caughtUp: boolean): AccountStatus | null {
   if (session.state === 'starting' || session.state === 'unopened') return null
   const { state, server } = session
-  if (state === 'signedIn') return { state, server, username: session.user.username, unread }
-  return { state, server, username: session.username, unread: 0 }
+  if (state === 'signedIn') return { state, server, username: session.user.username, attention, caughtUp }
+  return { state, server, username: session.username, attention: NOTHING, caughtUp: false }
 }

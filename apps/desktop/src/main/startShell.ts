@@ -65,6 +65,7 @@ export async function startShell({ options, out, startWorker }: ShellParts): Pro
     session: session.defaultSession,
     window,
     startWorker,
+    changed() {},
     gaveUp(goesOn) {
       const [title, detail] = goesOn
         ? ['One account has to stop', 'The others go on. ']

@@ -58,11 +58,13 @@ function open(settings: Partial<Settings> = {}): void {
   accounts.show()
 }
 const kept = () => openSettings(userData).value
+const unread = (count: number) => ({ unread: count, urgent: 0, notices: [] })
 const status = (username: string | null, over: Partial<AccountStatus> = {}): AccountStatus => ({
   state: username === null ? 'signedOut' : 'signedIn',
   server: 'https://one.example',
   username,
-  unread: 0,
+  attention: unread(0),
+  caughtUp: true,
   ...over,
 })
 /** As its engine tells it. */
@@ -88,7 +90,7 @@ describe('the accounts', () => {
     expect(accounts.infos).toMatchObject([
       { id: 'roomkey', server: 'https://old.example', state: 'starting' },
     ])
-    accounts.heard('roomkey', status('alice', { server: 'https://old.example', unread: 4 }))
+    accounts.heard('roomkey', status('alice', { server: 'https://old.example', attention: unread(4) }))
     expect(accounts.infos).toMatchObject([{ username: 'alice', state: 'signedIn', unread: 4 }])
     // Nothing that its page was loaded for has changed.
     expect(shown).toEqual(['roomkey'])
@@ -136,7 +138,7 @@ describe('the accounts', () => {
     expect(shown).toEqual(['roomkey'])
     accounts.heard('roomkey', status('alice'))
     expect(shown).toEqual(['roomkey', 'roomkey'])
-    accounts.heard('roomkey', status('alice', { unread: 1 }))
+    accounts.heard('roomkey', status('alice', { attention: unread(1) }))
     expect(shown).toHaveLength(2)
     expect(accounts.serverOf('roomkey')).toBe('https://one.example')
     expect(accounts.serverOf('nobody')).toBeUndefined()

@@ -22,6 +22,15 @@ export interface AccountsParts<E extends AccountEngine> {
   changed(accounts: AccountInfo[]): void
 }
 
+/** An account that somebody is signed in to, and what waits there to be read. */
+export interface SignedIn {
+  id: AccountId
+  server: string | null
+  username: string | null
+  attention: AccountStatus['attention']
+  caughtUp: boolean
+}
+
 interface Account<E> {
   kept: KeptAccount
   engine: E
@@ -71,7 +80,22 @@ export class Accounts<E extends AccountEngine> {
   get infos(): AccountInfo[] {
     return [...this.#accounts].map(([id, { kept, status, failed, rebuilt }]) => {
       const state = failed ? 'failed' : (status?.state ?? 'starting')
-      return { id, server: kept.server, username: kept.username, state, unread: status?.unread ?? 0, rebuilt }
+      return {
+        id,
+        server: kept.server,
+        username: kept.username,
+        state,
+        unread: status?.attention.unread ?? 0,
+        rebuilt,
+      }
+    })
+  }
+
+  get signedIn(): SignedIn[] {
+    return [...this.#accounts].flatMap(([id, { kept, status, failed }]) => {
+      if (failed || status?.state !== 'signedIn') return []
+      const { attention, caughtUp } = status
+      return [{ id, server: kept.server, username: kept.username, attention, caughtUp }]
     })
   }
 

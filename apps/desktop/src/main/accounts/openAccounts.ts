@@ -21,6 +21,8 @@ export interface OpenAccountsParts {
   session: Pick<Session, 'clearStorageData'>
   window: MainWindow
   startWorker(data: EngineWorkerData): EngineWorker
+  /** Something of an account did: who is signed in, or what waits there to be read. */
+  changed(): void
   /** The engine of an account keeps ending; whether the app goes on with others. */
   gaveUp(goesOn: boolean): void
 }
@@ -63,7 +65,10 @@ export function openAccounts(parts: OpenAccountsParts): Accounts<EngineHost> {
     isUsed: (id) => holdsData(userData, id),
     newId: () => `account-${randomBytes(6).toString('hex')}`,
     showPage: (id) => window.load(pageOf(id)),
-    changed: (infos) => window.send('accounts:changed', infos),
+    changed(infos) {
+      window.send('accounts:changed', infos)
+      parts.changed()
+    },
   })
   return accounts
 }
