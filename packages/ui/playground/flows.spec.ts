@@ -190,7 +190,14 @@ test('one column under 720 px, with a way back; theme and sign-out', async ({ op
   await page.getByRole('button', { name: 'Account menu of alice' }).click()
   await page.getByRole('menuitemradio', { name: 'Dark' }).click()
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
+  await page.evaluate(async () => {
+    const { engine } = window.demo
+    engine.goOffline()
+    const [launch, design] = engine.state.rooms.keys()
+    for (const room of [launch, launch, design]) if (room) await engine.sendMessage({ room, text: 'later' })
+  })
   await page.getByRole('menuitem', { name: 'Sign out…' }).click()
+  await expect(page.getByText('What you wrote in 3 messages in 2 rooms has not been sent yet.')).toBeVisible()
   await expect(page.getByRole('button', { name: /Sign out, keep messages here/ })).toBeFocused()
   await page.keyboard.press('Escape')
   await expect(page.getByRole('button', { name: 'Account menu of alice' })).toBeFocused()

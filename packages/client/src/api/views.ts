@@ -28,6 +28,7 @@ export const ViewQuery = z.discriminatedUnion('view', [
   z.object({ view: z.literal('transfers') }),
   z.object({ view: z.literal('actions') }),
   z.object({ view: z.literal('lost') }),
+  z.object({ view: z.literal('unsent') }),
   z.object({ view: z.literal('typing'), room: RoomId }),
   z.object({ view: z.literal('presence') }),
   z.object({ view: z.literal('search') }),
@@ -184,6 +185,12 @@ export type Transfer = {
  */
 export type PresenceView = Record<number, 'online' | 'offline'>
 
+/** Messages that the server does not have as they were written here last, new or edited, and the rooms they are in. */
+export interface UnsentView {
+  messages: number
+  rooms: number
+}
+
 export interface Views {
   session: SessionView
   connection: ConnectionView
@@ -198,6 +205,7 @@ export interface Views {
   actions: RoomAction[]
   /** Oldest first. */
   lost: LostWriting[]
+  unsent: UnsentView
   typing: Person[]
   presence: PresenceView
   search: SearchView

@@ -12,6 +12,7 @@ import { actionsView } from '../views/actionsView.ts'
 import { dependenciesOf } from '../views/dependencies.ts'
 import { roomView } from '../views/roomView.ts'
 import { timelineView } from '../views/timelineView.ts'
+import { NOTHING_UNSENT, unsentView } from '../views/unsentView.ts'
 import { Watches } from '../views/Watches.ts'
 import type { EngineOptions } from './EngineHost.ts'
 import { openingProblem } from './openingProblem.ts'
@@ -179,6 +180,7 @@ export class EngineCore {
     if (query.view === 'presence') return workspace?.presence.view() ?? {}
     if (query.view === 'search') return workspace?.searchView() ?? { indexing: null, fetching: null }
     if (query.view === 'attention') return workspace?.attentionView() ?? { unread: 0, urgent: 0, notices: [] }
+    if (query.view === 'unsent') return workspace === null ? NOTHING_UNSENT : unsentView(workspace.sql)
     if (workspace === null) return []
     if (query.view === 'lost') return lostWritings(workspace.sql)
     if (query.view === 'actions') return actionsView(workspace.sql, workspace.isLive)

@@ -306,7 +306,10 @@ describe('deletions', () => {
     const ask = (message: MessageId, number: number) =>
       world.engine.deleteMessage(message, uuid(5, number) as ActionId)
     goOffline()
+    await edit(mine, 'once')
+    await edit(mine, 'twice')
     const unsent = await write('never mind')
+    expect(await world.read({ view: 'unsent' })).toEqual({ messages: 2, rooms: 1 })
     for (const _ of [1, 2]) expect(await ask(unsent, 1)).toEqual({ ok: true })
     await ask(mine, 2)
     await goOnline()

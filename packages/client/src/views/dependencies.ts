@@ -31,6 +31,8 @@ export function dependenciesOf(query: ViewQuery): readonly Dependency[] {
       return all('session', 'outbox', 'attachments', 'rooms')
     case 'actions':
       return all('session', 'connection', 'outbox', 'rooms', 'messages')
+    case 'unsent':
+      return all('session', 'outbox')
     case 'lost':
       return all('session', 'lost')
     case 'typing':

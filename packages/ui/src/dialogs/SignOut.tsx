@@ -9,10 +9,7 @@ export function SignOut({ onClose }: { onClose(): void }) {
   const { drafts, editing, engine, links, navigation, platform, staging, text } = useParts()
   const accounts = useAccounts()
   const command = useCommand()
-  // Unsent messages are always the last of their room.
-  const unsent = (useView({ view: 'rooms' }) ?? []).filter(
-    ({ lastMessage }) => lastMessage?.isOwn && lastMessage.state !== 'sent',
-  ).length
+  const { messages, rooms } = useView({ view: 'unsent' }) ?? { messages: 0, rooms: 0 }
   // Where there are several, it is said which one.
   const mine = accounts.length > 1 && accounts.find(({ id }) => id === platform.accounts?.current)
   async function leave(wipe: boolean) {
@@ -33,7 +30,7 @@ export function SignOut({ onClose }: { onClose(): void }) {
       onClose={onClose}
     >
       <p className="dialog-lead">{text.signOut.lead}</p>
-      {unsent > 0 && <p className="dialog-lead">{text.signOut.unsent(unsent)}</p>}
+      {messages > 0 && <p className="dialog-lead">{text.signOut.unsent(messages, rooms)}</p>}
       <div className="choices">
         <button
           type="button"

@@ -13,6 +13,7 @@ import {
   type TimelineMessage,
   type TimelineView,
   type Transfer,
+  type UnsentView,
   type ViewOf,
   type ViewQuery,
 } from '@roomkey/client/api'
@@ -45,6 +46,8 @@ function answer(state: DemoState, query: ViewQuery): ViewOf<ViewQuery> {
       return state.connection
     case 'transfers':
       return state.transfers
+    case 'unsent':
+      return unsent(state)
     case 'lost':
       return state.lost
     case 'actions':
@@ -66,6 +69,12 @@ function answer(state: DemoState, query: ViewQuery): ViewOf<ViewQuery> {
     case 'search':
       return state.search
   }
+}
+
+function unsent({ rooms }: DemoState): UnsentView {
+  const unsentIn = ({ messages }: DemoRoom) => messages.filter(({ isOwn, state }) => isOwn && state !== 'sent').length
+  const counts = [...rooms.values()].map(unsentIn).filter((count) => count > 0)
+  return { messages: counts.reduce((sum, count) => sum + count, 0), rooms: counts.length }
 }
 
 /** An action of the message's own id. */

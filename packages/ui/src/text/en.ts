@@ -216,11 +216,13 @@ export const en = {
     title: 'Sign out of Roomkey?',
     titleOf: (name: string) => `Sign out ${name}?`,
     lead: 'Choose what happens to the messages kept on this device. Without a connection this device stays in your list of devices until you sign it out there, or for 30 days.',
-    unsent: (rooms: number) =>
-      count(rooms, {
-        one: 'What you wrote last in # room has not been sent yet.',
-        other: 'What you wrote last in # rooms has not been sent yet.',
-      }),
+    unsent: (messages: number, rooms: number) => {
+      const where = count(rooms, { one: '# room', other: '# rooms' })
+      return count(messages, {
+        one: 'What you wrote in one message has not been sent yet.',
+        other: `What you wrote in # messages in ${where} has not been sent yet.`,
+      })
+    },
     keep: 'Sign out, keep messages here',
     keepHint: 'Signing in again is instant. Choose this on your own device.',
     wipe: 'Sign out and remove everything',
