@@ -72,7 +72,8 @@ function answer(state: DemoState, query: ViewQuery): ViewOf<ViewQuery> {
 }
 
 function unsent({ rooms }: DemoState): UnsentView {
-  const unsentIn = ({ messages }: DemoRoom) => messages.filter(({ isOwn, state }) => isOwn && state !== 'sent').length
+  const unsentIn = ({ messages }: DemoRoom) =>
+    messages.filter(({ isOwn, state }) => isOwn && state !== 'sent').length
   const counts = [...rooms.values()].map(unsentIn).filter((count) => count > 0)
   return { messages: counts.reduce((sum, count) => sum + count, 0), rooms: counts.length }
 }
