@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Report } from '../../apps/desktop/e2e/standin/report.ts'
-import type { OpenApp } from './hosts.ts'
+import type { OpenApp, OpenOptions, RunningApp } from './hosts.ts'
 import { DESKTOP } from './paths.ts'
 
 const MAIN = join(DESKTOP, 'out/main/index.js')
@@ -11,8 +11,15 @@ const MAIN = join(DESKTOP, 'out/main/index.js')
 const STAND_IN = pathToFileURL(join(DESKTOP, 'e2e/standin/register.ts')).href
 
 /** The built desktop bundles, driven through the stand-in for electron. */
-export const openDesktop: OpenApp = async ({ playwright, profile, server, keyring, onLink, onDialog }) => {
-  const child = fork(MAIN, [], {
+export const openDesktop: OpenApp = (options) => openWithStandIn(MAIN, options)
+
+/** `main` is the script that Electron would start. */
+export async function openWithStandIn(
+  main: string,
+  { playwright, profile, server, keyring, onLink, onDialog }: OpenOptions,
+  env: Record<string, string> = {},
+): Promise<RunningApp> {
+  const child = fork(main, [], {
     execArgv: ['--import', STAND_IN],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: {
@@ -20,6 +27,7 @@ export const openDesktop: OpenApp = async ({ playwright, profile, server, keyrin
       ROOMKEY_USER_DATA: profile,
       ROOMKEY_SERVER: server,
       ROOMKEY_STANDIN_KEYRING: keyring,
+      ...env,
     },
   })
   let log = ''

@@ -17,6 +17,8 @@ export interface Options {
 interface PersonOptions {
   keyring?: Keyring
   server?: { readonly url: string }
+  /** Another app than the one the project is about. */
+  open?: OpenApp
 }
 
 interface Fixtures extends Options {
@@ -38,9 +40,9 @@ export const test = base.extend<Fixtures>({
 
   person: async ({ host, playwright, backend }, use) => {
     const people: Person[] = []
-    await use(async (name, { keyring = 'present', server = backend } = {}) => {
+    await use(async (name, { keyring = 'present', server = backend, open = OPENERS[host] } = {}) => {
       const person = new Person(name, {
-        open: OPENERS[host],
+        open,
         playwright,
         server,
         keyring,

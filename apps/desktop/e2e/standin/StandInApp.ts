@@ -35,7 +35,8 @@ export class StandInApp {
   constructor(desktop: Desktop) {
     this.#desktop = desktop
     this.api = strict('app', {
-      isPackaged: false,
+      // Whoever starts what was packed says so.
+      isPackaged: process.env.ROOMKEY_STANDIN_PACKAGED === '1',
       getVersion: () => '0.0.0-standin',
       getPath: (name) => {
         if (name !== 'userData') throw new Error(`The Electron stand-in does not know the path '${name}'.`)
