@@ -1,5 +1,6 @@
 export * from './api/index.ts'
 export { serveEngine } from './bridge/serveEngine.ts'
+export type { FileInfo } from './downloads/Downloads.ts'
 export { createEngine } from './engine/createEngine.ts'
-export type { EngineHost, EngineOptions } from './engine/EngineHost.ts'
+export type { EngineFiles, EngineHost, EngineOptions } from './engine/EngineHost.ts'
 export * from './ports/index.ts'

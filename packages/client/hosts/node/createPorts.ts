@@ -10,6 +10,7 @@ import { deviceName } from './deviceName.ts'
 import { FileStaging } from './FileStaging.ts'
 import { type Keychain, keychainSecrets } from './keychainSecrets.ts'
 import { openStaged } from './openStaged.ts'
+import { sealedPieces } from './sealedPieces.ts'
 import { uploadFile } from './uploadFile.ts'
 
 export interface NodePorts extends Ports {
@@ -66,5 +67,6 @@ export function createPorts({ damaged, folder, secrets, keeps, rebuilt }: NodeWo
     secrets: keychainSecrets(secrets),
     deviceName: deviceName(process.platform),
     staging,
+    pieces: sealedPieces(join(folder, 'files')),
   }
 }

@@ -48,6 +48,7 @@ beforeEach(async () => {
   })
   // What waits here alone.
   sql.run(`INSERT INTO drafts VALUES ('room', 'a draft')`)
+  sql.run(`INSERT INTO room_notify VALUES ('room', 'nothing')`)
   sql.run(`INSERT INTO rooms (id, name) VALUES ('mine', 'made offline')`)
   sql.run(`INSERT INTO memberships VALUES ('mine', 1, 'owner', 0, 0, NULL)`)
   for (const [id, kind, message] of [
@@ -110,7 +111,7 @@ test('of a damaged file what was written and not sent comes along; the rest lies
   sql.close()
   const content = readFileSync(file())
   // Pages in the middle of the messages.
-  content.fill(7, 40 * 4096, 60 * 4096)
+  content.fill(7, 80 * 4096, 100 * 4096)
   writeFileSync(file(), content)
   await open()
   expect(() => sql.all('SELECT sum(length(text)) FROM messages')).toThrow()
@@ -125,6 +126,7 @@ test('of a damaged file what was written and not sent comes along; the rest lies
   ])
   expect(sql.all('SELECT id, message_id FROM attachments')).toEqual([{ id: 'file', message_id: 'unsent' }])
   expect(sql.all('SELECT text FROM drafts')).toEqual([{ text: 'a draft' }])
+  expect(sql.all('SELECT * FROM room_notify')).toEqual([{ room_id: 'room', notify: 'nothing' }])
   expect(sql.all('SELECT rooms.name, role FROM rooms JOIN memberships ON room_id = id')).toEqual([
     { name: 'made offline', role: 'owner' },
   ])

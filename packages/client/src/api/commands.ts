@@ -31,6 +31,7 @@ export const Failure = z.object({
     'gone',
     'tooLarge',
     'offline',
+    'cancelled',
     'internal',
   ]),
   message: z.string(),
@@ -169,6 +170,19 @@ export const COMMANDS = {
   fileUrl: z.tuple([AttachmentId]),
   /** The file itself, also offline when it was looked at before. `tooLarge`: it has to be opened by its link. */
   fileBytes: z.tuple([AttachmentId]),
+  /** Bytes of a file of any size, fewer than asked for at its end. */
+  filePart: z.tuple([
+    z.object({
+      file: AttachmentId,
+      from: z.int().nonnegative(),
+      bytes: z
+        .int()
+        .positive()
+        .max(1024 * 1024),
+    }),
+  ]),
+  /** What is here of it stays: another try goes on from there. */
+  cancelDownload: z.tuple([AttachmentId]),
   /** Finds cached messages. A newer call ends an older one that is still looking: it answers `gone`. */
   search: z.tuple([SearchRequest]),
   /** Fetches more of the history of the rooms that a search covers, a bounded number of pages; one at a time. */
@@ -230,6 +244,8 @@ export interface CommandReplies {
   limits: { fileBytes: number; filesPerMessage: number }
   fileUrl: Result<{ url: string; expiresAt: number }>
   fileBytes: Result<{ bytes: Uint8Array; contentType: string }>
+  filePart: Result<{ bytes: Uint8Array; size: number }>
+  cancelDownload: Result
   search: Result<SearchPage>
   fetchOlder: Result
   cancelFetchOlder: Result

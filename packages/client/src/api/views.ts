@@ -26,6 +26,7 @@ export const ViewQuery = z.discriminatedUnion('view', [
     around: Seq.optional(),
   }),
   z.object({ view: z.literal('transfers') }),
+  z.object({ view: z.literal('downloads') }),
   z.object({ view: z.literal('actions') }),
   z.object({ view: z.literal('lost') }),
   z.object({ view: z.literal('unsent') }),
@@ -179,6 +180,18 @@ export type Transfer = {
   | { state: 'failed'; reason: string; retryable: boolean }
 )
 
+/** One file on its way from the server. */
+export interface Download {
+  id: AttachmentId
+  room: RoomId
+  name: string
+  size: number
+  /** Bytes of it that are here. */
+  received: number
+  /** Somebody wants to have it, and does not only look at it. */
+  wanted: boolean
+}
+
 /**
  * By user id, of the other people in direct rooms and in rooms whose `room` view is watched. Who is missing is unknown,
  * as everybody is while there is no connection.
@@ -201,6 +214,7 @@ export interface Views {
   room: RoomView | null
   timeline: TimelineView | null
   transfers: Transfer[]
+  downloads: Download[]
   /** Oldest first. */
   actions: RoomAction[]
   /** Oldest first. */

@@ -31,6 +31,8 @@ const READING: ReadonlySet<CommandName> = new Set([
   'limits',
   'fileUrl',
   'fileBytes',
+  'filePart',
+  'cancelDownload',
   'search',
   'fetchOlder',
   'cancelFetchOlder',

@@ -1,6 +1,6 @@
 import type { RoomId } from '@roomkey/protocol'
 
-/** What a view can depend on: the local tables, and five facts that are never stored. */
+/** What a view can depend on: the local tables, and facts that are never stored. */
 export type Source =
   | 'rooms'
   | 'memberships'
@@ -15,6 +15,7 @@ export type Source =
   | 'typing'
   | 'presence'
   | 'search'
+  | 'downloads'
   | 'lost'
 
 /** A source, or the part of it that belongs to one room. */

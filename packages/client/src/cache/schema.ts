@@ -124,6 +124,7 @@ const STEPS: readonly (readonly string[])[] = [
   UPLOAD_DIGESTS,
   ATTENTION_TABLES,
   ASKED_CHANGES,
+  DOWNLOAD_PIECES,
 ]
 
 export class NewerDataError extends Error {}

@@ -1,125 +1,261 @@
 import type { AttachmentId, RoomId } from '@roomkey/protocol'
 import type { Result } from '../api/commands.ts'
-import type { HttpRequest, HttpResponse, SqlDriver } from '../ports/index.ts'
+import type { Download } from '../api/views.ts'
+import { PIECE_BYTES } from '../cache/downloadTables.ts'
+import type { Stale } from '../cache/Stale.ts'
+import { AbortHandle } from '../engine/AbortHandle.ts'
+import type { Clock, HttpRequest, HttpResponse } from '../ports/index.ts'
 import { failure, failureOf, OFFLINE } from '../session/failures.ts'
+import { type CachedFile, PieceCache, type PieceCacheParts, pieceEnd } from './PieceCache.ts'
 
-const MB = 1024 * 1024
-/** A larger file is opened by its link: pictures are smaller, and what passes here is held in memory. */
-export const LARGEST_KEPT = 16 * MB
-/** On disk, and where everything ends with the tab. */
-const ROOM_FOR = { disk: 256 * MB, memory: 32 * MB }
+/** A larger file is not handed out as a whole: whoever takes it holds it in memory. */
+export const LARGEST_WHOLE = 16 * 1024 * 1024
+const PROGRESS_EVERY_MS = 100
 
-export interface DownloadsParts {
-  sql: SqlDriver
+export interface DownloadsParts extends PieceCacheParts {
+  clock: Clock
+  stale: Stale
   /** Of the session; rejects when no answer came. */
   request(request: Omit<HttpRequest, 'url'> & { path: string }): Promise<HttpResponse>
-  /** For tests: other than ROOM_FOR. */
-  bytes?: number
 }
 
 export interface FileBytes {
   bytes: Uint8Array
   contentType: string
 }
-
-interface Known {
-  room_id: RoomId
+export interface FileInfo {
+  name: string
   size: number
-  content_type: string
+  contentType: string
 }
 
-/**
- * Files that people looked at, kept in the account's database: encrypted where that is, gone with it, and a room's with
- * the room. When there is no room left, those that were not looked at for longest go.
- */
+interface Known extends CachedFile {
+  name: string
+  contentType: string
+}
+
+interface Running {
+  abort: AbortHandle
+  received: number
+  /** How many have asked for it, and how many of them want to have it. */
+  askers: number
+  wanters: number
+  shownAt: number
+}
+
+const GONE = failure('gone', 'This file is no longer there.')
+const CANCELLED = failure('cancelled', 'This was cancelled.')
+
+/** Files that people look at and save, from here where they were before, else from the server, in pieces. */
 export class Downloads {
   readonly #parts: DownloadsParts
-  readonly #room: number
-  readonly #fetching = new Map<AttachmentId, Promise<Result<FileBytes>>>()
+  readonly #cache: PieceCache
+  readonly #running = new Map<AttachmentId, Running>()
+  readonly #pieces = new Map<string, Promise<Result<{ bytes: Uint8Array }>>>()
+  #closed = false
 
   constructor(parts: DownloadsParts) {
     this.#parts = parts
-    const { sql, bytes } = parts
-    this.#room = bytes ?? (sql.persistent ? ROOM_FOR.disk : ROOM_FOR.memory)
-    // Their messages went while this app did not look: with a room, or with another life of the server.
-    sql.run('DELETE FROM downloads WHERE attachment_id NOT IN (SELECT id FROM attachments)')
+    this.#cache = new PieceCache(parts)
   }
 
-  /** A file's bytes, from here when it was looked at before. Fails with `tooLarge` when it is opened by its link. */
-  async read(id: AttachmentId): Promise<Result<FileBytes>> {
-    const known = this.#known(id)
-    if (known === undefined) return failure('gone', 'This file is no longer there.')
-    const kept = this.#kept(id)
-    if (kept !== undefined) return { ok: true, bytes: kept, contentType: known.content_type }
-    if (known.size > LARGEST_KEPT) return failure('tooLarge', 'This file is too large to be shown here.')
-    const running = this.#fetching.get(id)
-    if (running !== undefined) return running
-    const fetching = this.#fetch(id, known).finally(() => this.#fetching.delete(id))
-    this.#fetching.set(id, fetching)
-    return fetching
-  }
-
-  #known(id: AttachmentId): Known | undefined {
-    const { sql } = this.#parts
-    return sql.all<Known>('SELECT room_id, size, content_type FROM attachments WHERE id = ?', [id])[0]
-  }
-
-  #kept(id: AttachmentId): Uint8Array | undefined {
-    const { sql } = this.#parts
-    const found = sql.all<{ content: Uint8Array }>('SELECT content FROM downloads WHERE attachment_id = ?', [
-      id,
-    ])[0]
-    if (found !== undefined) {
-      sql.run('UPDATE downloads SET used = (SELECT max(used) + 1 FROM downloads) WHERE attachment_id = ?', [
-        id,
-      ])
-    }
-    // Drivers hand out their own kinds of bytes, which would not cross to the page as such.
-    return found && new Uint8Array(found.content.buffer, found.content.byteOffset, found.content.byteLength)
-  }
-
-  async #fetch(id: AttachmentId, { size, content_type: contentType }: Known): Promise<Result<FileBytes>> {
-    let response: HttpResponse
-    try {
-      // A link's last segment is for people; here nobody reads it.
-      const path = `/media/${id}/-/file`
-      response = await this.#parts.request({ method: 'GET', path, atMostBytes: size })
-    } catch {
-      return OFFLINE
-    }
-    const { bytes } = response
-    if (bytes === undefined || response.status !== 200) return failureOf(response)
-    if (bytes.length !== size) return failure('internal', 'The file did not arrive whole. Try again.')
-    this.#keep(id, bytes)
-    return { ok: true, bytes, contentType }
-  }
-
-  #keep(id: AttachmentId, bytes: Uint8Array): void {
-    const { sql } = this.#parts
-    // Who lost the room while it was on its way keeps nothing of it.
-    const room = this.#known(id)?.room_id
-    if (room === undefined || bytes.length > this.#room) return
-    sql.transaction(() => {
-      this.#makeRoom(bytes.length)
-      sql.run(
-        `INSERT OR REPLACE INTO downloads (attachment_id, room_id, size, used, content)
-         VALUES (?, ?, ?, (SELECT coalesce(max(used), 0) + 1 FROM downloads), ?)`,
-        [id, room, bytes.length, bytes],
-      )
+  view(): Download[] {
+    return [...this.#running].flatMap(([id, { received, wanters }]) => {
+      const file = this.#known(id)
+      if (file === undefined) return []
+      return [{ id, room: file.room, name: file.name, size: file.size, received, wanted: wanters > 0 }]
     })
   }
 
-  #makeRoom(bytes: number): void {
-    const { sql } = this.#parts
-    const held =
-      sql.all<{ bytes: number }>('SELECT coalesce(sum(size), 0) AS bytes FROM downloads')[0]?.bytes ?? 0
-    let left = held + bytes - this.#room
-    if (left <= 0) return
-    const oldest = sql.all<{ used: number; size: number }>('SELECT used, size FROM downloads ORDER BY used')
-    for (const { used, size } of oldest) {
-      if (left <= 0) return
-      sql.run('DELETE FROM downloads WHERE used = ?', [used])
-      left -= size
+  /** Null when it is not (or no longer) ours. */
+  info(id: AttachmentId): FileInfo | null {
+    const file = this.#known(id)
+    return file === undefined ? null : { name: file.name, size: file.size, contentType: file.contentType }
+  }
+
+  /** A whole file. Fails with `tooLarge` where it has to be had in parts or by its link. */
+  async whole(id: AttachmentId): Promise<Result<FileBytes>> {
+    const file = this.#known(id)
+    if (file === undefined) return GONE
+    if (file.size > LARGEST_WHOLE) return failure('tooLarge', 'This file is too large to be shown here.')
+    const bytes = new Uint8Array(file.size)
+    let at = 0
+    const read = await this.read(id, false, (piece) => {
+      bytes.set(piece, at)
+      at += piece.length
+    })
+    return read.ok ? { ok: true, bytes, contentType: file.contentType } : read
+  }
+
+  /** Bytes from anywhere in a file. */
+  async part(
+    id: AttachmentId,
+    from: number,
+    most: number,
+  ): Promise<Result<{ bytes: Uint8Array; size: number }>> {
+    const file = this.#known(id)
+    if (file === undefined) return GONE
+    const end = Math.min(file.size, from + most)
+    const found: Uint8Array[] = []
+    for (let at = from; at < end; ) {
+      const number = Math.floor(at / PIECE_BYTES)
+      const start = number * PIECE_BYTES
+      const piece = await this.#during(file, false, () => this.#piece(file, number))
+      if (!piece.ok) return piece
+      const cut = piece.bytes.slice(at - start, end - start)
+      found.push(cut)
+      at += cut.length
+    }
+    this.#cache.used(id)
+    const [only] = found
+    return { ok: true, bytes: found.length === 1 && only ? only : joined(found), size: file.size }
+  }
+
+  /**
+   * Hands a file over piece by piece, in order, each when the one before was taken.
+   * @param wanted somebody is to have it, who is told how far it is
+   */
+  async read(
+    id: AttachmentId,
+    wanted: boolean,
+    take: (piece: Uint8Array) => Promise<void> | void,
+  ): Promise<Result> {
+    const file = this.#known(id)
+    if (file === undefined) return GONE
+    return this.#during(file, wanted, async () => {
+      // One that is empty has one piece as well, without bytes.
+      for (let number = 0; number === 0 || number * PIECE_BYTES < file.size; number++) {
+        const piece = await this.#piece(file, number)
+        if (!piece.ok) return piece
+        if (!this.#isKnown(file)) return GONE
+        await take(piece.bytes)
+      }
+      this.#cache.used(id)
+      return { ok: true }
+    })
+  }
+
+  /** Whoever waits for it hears `cancelled`. */
+  cancel(id: AttachmentId): void {
+    this.#running.get(id)?.abort.abort()
+  }
+
+  /** Rows of rooms or messages went. */
+  reconcile(): void {
+    this.#cache.reconcile()
+    for (const [id, { abort }] of this.#running) if (this.#known(id) === undefined) abort.abort()
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#cache.close()
+    for (const { abort } of this.#running.values()) abort.abort()
+  }
+
+  #known(id: AttachmentId): Known | undefined {
+    const rows = this.#parts.sql.all<Known & { room: RoomId }>(
+      `SELECT id, room_id AS room, name, size, content_type AS contentType FROM attachments WHERE id = ?`,
+      [id],
+    )
+    return rows[0]
+  }
+
+  #isKnown({ id }: Known): boolean {
+    return !this.#closed && this.#known(id) !== undefined
+  }
+
+  async #during<T>(file: Known, wanted: boolean, work: () => Promise<Result<T>>): Promise<Result<T>> {
+    const { clock, stale } = this.#parts
+    const running = this.#running.get(file.id) ?? {
+      abort: new AbortHandle(),
+      received: Math.min(this.#cache.held(file.id), file.size),
+      askers: 0,
+      wanters: 0,
+      shownAt: clock.now(),
+    }
+    this.#running.set(file.id, running)
+    running.askers++
+    if (wanted) running.wanters++
+    stale.mark('downloads')
+    try {
+      return await work()
+    } finally {
+      running.askers--
+      if (wanted) running.wanters--
+      if (running.askers === 0 && this.#running.get(file.id) === running) this.#running.delete(file.id)
+      if (!this.#closed) stale.mark('downloads')
     }
   }
+
+  /** One that is asked for twice at once is fetched once. */
+  #piece(file: Known, number: number): Promise<Result<{ bytes: Uint8Array }>> {
+    const name = `${file.id} ${number}`
+    const asked = this.#pieces.get(name)
+    if (asked !== undefined) return asked
+    const found = this.#find(file, number).finally(() => this.#pieces.delete(name))
+    this.#pieces.set(name, found)
+    return found
+  }
+
+  async #find(file: Known, number: number): Promise<Result<{ bytes: Uint8Array }>> {
+    const running = this.#running.get(file.id)
+    const kept = await this.#cache.read(file, number)
+    if (running?.abort.signal.aborted) return CANCELLED
+    if (kept !== null) {
+      if (running) this.#received(running, pieceEnd(file.size, number))
+      return { ok: true, bytes: kept }
+    }
+    const fetched = await this.#fetch(file, number, running)
+    if (fetched.ok) await this.#cache.keep(file, number, fetched.bytes, () => this.#isKnown(file))
+    return fetched
+  }
+
+  async #fetch(
+    { id, size }: Known,
+    number: number,
+    running: Running | undefined,
+  ): Promise<Result<{ bytes: Uint8Array }>> {
+    const from = number * PIECE_BYTES
+    const end = pieceEnd(size, number)
+    const whole = end - from === size
+    let response: HttpResponse
+    try {
+      response = await this.#parts.request({
+        method: 'GET',
+        // A link's last segment is for people; here nobody reads it.
+        path: `/media/${id}/-/file`,
+        ...(whole ? {} : { headers: { range: `bytes=${from}-${end - 1}` } }),
+        atMostBytes: end - from,
+        ...(running && {
+          onReceived: (bytes) => this.#received(running, from + bytes),
+          signal: running.abort.signal,
+        }),
+      })
+    } catch {
+      return running?.abort.signal.aborted ? CANCELLED : OFFLINE
+    }
+    const { bytes } = response
+    if (bytes === undefined || response.status !== (whole ? 200 : 206)) return failureOf(response)
+    if (bytes.length !== end - from) return failure('internal', 'The file did not arrive whole. Try again.')
+    return { ok: true, bytes }
+  }
+
+  #received(running: Running, bytes: number): void {
+    const { clock, stale } = this.#parts
+    running.received = Math.max(running.received, bytes)
+    const now = clock.now()
+    if (this.#closed || Math.abs(now - running.shownAt) < PROGRESS_EVERY_MS) return
+    running.shownAt = now
+    stale.mark('downloads')
+  }
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const part of parts) {
+    all.set(part, at)
+    at += part.length
+  }
+  return all
 }

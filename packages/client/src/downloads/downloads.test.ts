@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { NodeSqlDriver } from '../../hosts/node/NodeSqlDriver.ts'
 import type { SqlDriver } from '../ports/index.ts'
 import { ALICE, EngineHarness, type Reply, ScriptedRoom, uuid } from '../testing/index.ts'
-import { Downloads, LARGEST_KEPT } from './Downloads.ts'
+import { LARGEST_WHOLE } from './Downloads.ts'
 
 let world: EngineHarness
 let room: ScriptedRoom
@@ -65,27 +65,8 @@ test('one that is asked for twice at once is fetched once', async () => {
   expect(asked()).toHaveLength(1)
 })
 
-test('those that were not looked at for longest make room', async () => {
-  const request = world.http.http
-  const parts = {
-    sql,
-    bytes: 2500,
-    request: ({ path, ...rest }: { path: string }) =>
-      request({ method: 'GET', ...rest, url: `http://chat.test${path}` }),
-  }
-  const downloads = new Downloads(parts as ConstructorParameters<typeof Downloads>[0])
-  await downloads.read(id(1))
-  await downloads.read(id(2))
-  await downloads.read(id(1))
-  await downloads.read(id(3))
-  expect(kept()).toEqual([id(1), id(3)])
-  const small = new Downloads({ ...parts, bytes: 10 } as ConstructorParameters<typeof Downloads>[0])
-  expect(await small.read(id(2))).toMatchObject({ ok: true })
-  expect(kept()).toEqual([id(1), id(3)])
-})
-
 test('a large file is opened by its link, an unknown one is gone, and a short answer is none', async () => {
-  world.sockets.last.say({ ...room.changes(room.lastRev), ...pushed(() => show(4, LARGEST_KEPT + 1)) })
+  world.sockets.last.say({ ...room.changes(room.lastRev), ...pushed(() => show(4, LARGEST_WHOLE + 1)) })
   expect(await world.engine.fileBytes(id(4))).toMatchObject({ ok: false, reason: 'tooLarge' })
   expect(await world.engine.fileBytes(id(9))).toMatchObject({ ok: false, reason: 'gone' })
   world.http.on('GET', /^\/media\//, () => ({ status: 200, bytes: content(1, 999) }))

@@ -103,6 +103,7 @@ export class EngineCore {
     await this.session.end(null, wipe)
     if (name !== null) {
       this.ports.staging.sweep(name, new Set())
+      await this.ports.pieces?.sweep(name, new Set())
       await this.ports.databases.remove(name)
     }
     return { ok: true }
@@ -183,6 +184,7 @@ export class EngineCore {
     if (query.view === 'unsent') return workspace === null ? NOTHING_UNSENT : unsentView(workspace.sql)
     if (workspace === null) return []
     if (query.view === 'lost') return lostWritings(workspace.sql)
+    if (query.view === 'downloads') return workspace.downloads.view()
     if (query.view === 'actions') return actionsView(workspace.sql, workspace.isLive)
     if (query.view === 'rooms') return workspace.rooms.read(workspace.isLive)
     return query.view === 'transfers' ? workspace.uploads.transfers() : workspace.typing.in(query.room)

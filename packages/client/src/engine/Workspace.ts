@@ -102,10 +102,11 @@ export class Workspace {
       // Without waiting for the push: who left must not see the room a moment longer.
       left: (room) => this.sync.left(room),
     })
-    this.downloads = new Downloads(common)
+    const owner = databaseName(server, user.id)
+    this.downloads = new Downloads({ ...common, owner })
     this.uploads = new Uploads({
       ...common,
-      owner: databaseName(server, user.id),
+      owner,
       finished: (room) => this.outbox.drain(room),
     })
     this.history = new History(common)
@@ -121,10 +122,10 @@ export class Workspace {
     this.sync = new Sync({
       ...common,
       openRooms,
-      roomsRemoved: () => this.uploads.reconcile(),
+      roomsRemoved: () => this.#rowsWent(),
       roomApplied: (room) => {
         this.outbox.roomApplied(room)
-        this.uploads.reconcile()
+        this.#rowsWent()
       },
     })
     this.connection = new Connection({
@@ -165,6 +166,7 @@ export class Workspace {
     this.#indexer.close()
     this.outbox.close()
     this.uploads.close()
+    this.downloads.close()
     this.history.close()
     this.typing.clear()
     this.readMarks.clear()
@@ -172,6 +174,11 @@ export class Workspace {
     this.openRooms.close()
     this.rooms.close()
     this.sql.close()
+  }
+
+  #rowsWent(): void {
+    this.uploads.reconcile()
+    this.downloads.reconcile()
   }
 
   #uploadAgain(message: MessageId): boolean {

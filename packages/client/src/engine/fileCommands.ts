@@ -8,7 +8,9 @@ import type { EngineCore } from './EngineCore.ts'
 
 const UNREADABLE = failure('internal', 'The server sent something unreadable.')
 
-export function fileCommands(core: EngineCore): Pick<Engine, 'limits' | 'fileUrl' | 'fileBytes'> {
+export function fileCommands(
+  core: EngineCore,
+): Pick<Engine, 'limits' | 'fileUrl' | 'fileBytes' | 'filePart' | 'cancelDownload'> {
   return {
     async limits() {
       const { workspace } = core
@@ -25,7 +27,16 @@ export function fileCommands(core: EngineCore): Pick<Engine, 'limits' | 'fileUrl
     },
 
     async fileBytes(id) {
-      return core.workspace === null ? SIGNED_OUT : core.workspace.downloads.read(id)
+      return core.workspace === null ? SIGNED_OUT : core.workspace.downloads.whole(id)
+    },
+
+    async filePart({ file, from, bytes }) {
+      return core.workspace === null ? SIGNED_OUT : core.workspace.downloads.part(file, from, bytes)
+    },
+
+    async cancelDownload(id) {
+      core.workspace?.downloads.cancel(id)
+      return { ok: true }
     },
   }
 }

@@ -38,6 +38,8 @@ export interface HttpRequest {
   signal?: AbortSignalLike
   /** Wants the answer as it is, at most so many bytes: a longer one rejects. */
   atMostBytes?: number
+  /** Bytes of such an answer that are here. */
+  onReceived?: (received: number) => void
 }
 /** The part of AbortSignal the engine uses; the engine has no DOM types. */
 export interface AbortSignalLike {
@@ -116,6 +118,20 @@ export interface Staging {
   sweep(owner: string | null, named: ReadonlySet<string>): void
 }
 
+/**
+ * Where pieces of files lie that are too large for the account's database. Each is sealed under a key of its own, which
+ * is handed out once: without it nobody reads the piece, its host included. `owner` as in Staging.
+ */
+export interface SealedPieces {
+  /** Resolves with the key when the piece is kept. */
+  write(owner: string, file: string, number: number, content: Uint8Array): Promise<Uint8Array>
+  /** Null when it is gone, or not what was written. */
+  read(owner: string, file: string, number: number, key: Uint8Array): Promise<Uint8Array | null>
+  remove(owner: string, file: string): Promise<void>
+  /** Removes every file of `owner` that is not `named`. */
+  sweep(owner: string, named: ReadonlySet<string>): Promise<void>
+}
+
 export interface Ports {
   clock: Clock
   random: Random
@@ -126,6 +142,8 @@ export interface Ports {
   /** What this app on this machine is called in the list of one's devices: `Firefox on Linux`. */
   deviceName: string
   staging: Staging
+  /** A host without one keeps what has room in the account's database. */
+  pieces?: SealedPieces
 }
 
 /** There is a key, or a place for one, and the keychain does not answer: it may well do so later. */

@@ -1,5 +1,6 @@
 export * from './CrashingSql.ts'
 export * from './EngineHarness.ts'
+export * from './MemoryPieces.ts'
 export * from './memoryPorts.ts'
 export * from './RotatingDevice.ts'
 export * from './ScriptedHttp.ts'

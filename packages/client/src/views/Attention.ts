@@ -41,7 +41,7 @@ export class Attention {
     return {
       unread: sum(heard, ({ unread }) => unread),
       urgent: sum(heard, (row) => (isUrgent(row) ? row.unread : row.mentions)),
-      notices: notices.sort((a, b) => a.at - b.at || (a.message < b.message ? -1 : 1)).slice(-MOST_NOTICES),
+      notices: notices.sort((a, b) => a.at - b.at || a.seq - b.seq).slice(-MOST_NOTICES),
     }
   }
 

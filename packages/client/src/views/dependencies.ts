@@ -29,6 +29,8 @@ export function dependenciesOf(query: ViewQuery): readonly Dependency[] {
       ]
     case 'transfers':
       return all('session', 'outbox', 'attachments', 'rooms')
+    case 'downloads':
+      return all('session', 'downloads')
     case 'actions':
       return all('session', 'connection', 'outbox', 'rooms', 'messages')
     case 'unsent':
