@@ -1,0 +1,171 @@
+import type { Clock } from '@roomkey/client'
+import type { AppUpdater } from 'electron-updater'
+import type { InstallWhen, UpdateState } from '../../ipc/updates.ts'
+import type { PackageFormat } from './packageFormat.ts'
+import { type Release, readRelease } from './release.ts'
+import { codeOf, isOffline, reasonOf } from './updateErrors.ts'
+import { mayCheck, nextUpdateState, type UpdateEvent } from './updateState.ts'
+
+/** What is used of electron-updater. */
+export type Updater = Pick<AppUpdater, 'checkForUpdates' | 'downloadUpdate' | 'quitAndInstall' | 'on'> & {
+  autoInstallOnAppQuit: boolean
+}
+
+export interface UpdatesParts {
+  updater: Updater
+  feed: string
+  format: PackageFormat
+  /** False: a person gets newer versions by hand, and is told of them. */
+  installsItself: boolean
+  on: boolean
+  clock: Pick<Clock, 'after'>
+  /** In [0, 1). */
+  random: () => number
+  changed(state: UpdateState): void
+  /** Finishes what the app writes, before its files are replaced under it. */
+  beforeInstall(): Promise<void>
+  /** The app was made ready to end, and the new version could not be put in place: starts it again. */
+  startAgain(): void
+}
+
+const MINUTE_MS = 60_000
+const FIRST_LOOK_MS = MINUTE_MS
+const LOOK_EVERY_MS = 6 * 60 * MINUTE_MS
+/** So that not everybody asks at the same moment. */
+const SPREAD = 0.5
+
+/** What the rest of the shell sees of it. */
+export type UpdatesPart = Pick<Updates, 'state' | 'switch' | 'check' | 'install'>
+
+/** Of a build that cannot replace itself, and never looks. */
+export const fixedUpdates = (
+  state: Extract<UpdateState, { at: 'notPackaged' | 'unsupported' }>,
+): UpdatesPart => ({
+  state,
+  switch() {},
+  async check() {},
+  async install() {},
+})
+
+type Check = Awaited<ReturnType<AppUpdater['checkForUpdates']>>
+
+/** Looks for newer versions, fetches them, and installs one when the person has said so. */
+export class Updates {
+  readonly #parts: UpdatesParts
+  #state: UpdateState
+  #stopTimer: () => void = () => {}
+  #cancelDownload: () => void = () => {}
+  #installing = false
+
+  constructor(parts: UpdatesParts) {
+    this.#parts = parts
+    this.#state = parts.on ? { at: 'idle', looked: null } : { at: 'off' }
+    // Without a listener an error would end the app.
+    parts.updater.on('error', (error) => this.#failed(error))
+    parts.updater.on('download-progress', ({ percent }) => this.#downloading(percent))
+    if (parts.on) this.#lookAfter(FIRST_LOOK_MS)
+  }
+
+  get state(): UpdateState {
+    return this.#state
+  }
+
+  switch(on: boolean): void {
+    if (on === (this.#state.at !== 'off')) return
+    this.#stopTimer()
+    this.#cancelDownload()
+    // What was agreed to before does not happen after.
+    this.#parts.updater.autoInstallOnAppQuit = false
+    this.#go({ type: 'switched', on })
+    if (on) this.#lookAfter(0)
+  }
+
+  /** Asks the feed now, and fetches what is newer. Never rejects: the state tells how it went. */
+  async check(): Promise<void> {
+    if (!mayCheck(this.#state)) return
+    this.#go({ type: 'checking' })
+    const { updater, feed, format, installsItself } = this.#parts
+    let release: Release
+    let found: Check
+    try {
+      found = await updater.checkForUpdates()
+      if (found === null || !found.isUpdateAvailable) {
+        this.#go({ type: 'newest' })
+        return
+      }
+      release = readRelease(found.updateInfo, feed, installsItself ? null : format)
+    } catch (error) {
+      this.#failed(error)
+      return
+    }
+    this.#go({ type: 'found', ...release })
+    if (installsItself) await this.#download(found)
+  }
+
+  /** Only a version that is ready, and only what the person chose. */
+  async install(when: InstallWhen): Promise<void> {
+    if (this.#state.at !== 'ready' || this.#installing) return
+    const { updater, beforeInstall } = this.#parts
+    if (when === 'onQuit') {
+      updater.autoInstallOnAppQuit = true
+      this.#go({ type: 'agreed' })
+      // electron-updater hooks into the end of the app as it finishes a download; this one is found in its cache.
+      await updater.downloadUpdate().catch((error: unknown) => this.#failed(error))
+      return
+    }
+    this.#installing = true
+    await beforeInstall()
+    updater.quitAndInstall(true, true)
+  }
+
+  async #download(check: NonNullable<Check>): Promise<void> {
+    this.#downloading(0)
+    if (this.#state.at !== 'downloading') return
+    this.#cancelDownload = () => check.cancellationToken?.cancel()
+    try {
+      await this.#parts.updater.downloadUpdate(check.cancellationToken)
+      this.#go({ type: 'downloaded' })
+    } catch (error) {
+      this.#failed(error)
+    } finally {
+      this.#cancelDownload = () => {}
+    }
+  }
+
+  #downloading(percent: number): void {
+    this.#go({ type: 'downloading', percent: Math.max(0, Math.min(100, Math.floor(percent))) })
+  }
+
+  #failed(error: unknown): void {
+    const { at } = this.#state
+    if (this.#installing) {
+      console.error('The new version could not be installed:', reasonOf(error, at), codeOf(error))
+      this.#parts.startAgain()
+      return
+    }
+    // Each failure is told twice, by an event and by the call; and those of a download that was called off are not any.
+    if (at !== 'checking' && at !== 'available' && at !== 'downloading' && at !== 'ready') return
+    if (at !== 'ready' && isOffline(error)) {
+      this.#go({ type: 'offline' })
+      return
+    }
+    const reason = reasonOf(error, at)
+    console.warn('Looking for a newer version failed:', reason, codeOf(error))
+    this.#go({ type: 'failed', reason })
+  }
+
+  #lookAfter(ms: number): void {
+    const { clock, random } = this.#parts
+    this.#stopTimer = clock.after(ms * (1 + SPREAD * random()), () => {
+      this.#lookAfter(LOOK_EVERY_MS)
+      void this.check()
+    })
+  }
+
+  #go(event: UpdateEvent): void {
+    const next = nextUpdateState(this.#state, event)
+    if (next === this.#state) return
+    this.#state = next
+    this.#parts.changed(next)
+  }
+}

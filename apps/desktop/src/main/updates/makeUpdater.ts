@@ -1,0 +1,47 @@
+import { AppImageUpdater, AppUpdater, MacUpdater, NsisUpdater } from 'electron-updater'
+import type { Feed } from './feed.ts'
+import type { PackageFormat } from './packageFormat.ts'
+import { isPreRelease } from './release.ts'
+
+/** Looks and tells; what a person installs by hand is never fetched by the app. */
+class Notifier extends AppUpdater {
+  constructor() {
+    super(null)
+  }
+
+  protected override doDownloadUpdate(): never {
+    throw new Error('This format is not fetched by the app.')
+  }
+
+  override quitAndInstall(): never {
+    throw new Error('This format is not installed by the app.')
+  }
+}
+
+function create(format: PackageFormat): AppUpdater {
+  if (format === 'nsis') return new NsisUpdater()
+  if (format === 'mac') return new MacUpdater()
+  return format === 'AppImage' ? new AppImageUpdater() : new Notifier()
+}
+
+/** electron-updater, with everything that it would do by itself switched off. */
+export function makeUpdater(format: PackageFormat, feed: Exclude<Feed, string>): AppUpdater {
+  const updater = create(format)
+  updater.autoDownload = false
+  updater.autoInstallOnAppQuit = false
+  // Installers that fetch the rest of the app themselves have no signature over that rest.
+  updater.disableWebInstaller = true
+  // Not by its property `channel`, which allows downgrades.
+  updater.setFeedURL({ provider: 'generic', ...feed })
+  updater.allowDowngrade = false
+  const runsPreRelease = isPreRelease(updater.currentVersion.version)
+  const isSupported = updater.isUpdateSupported
+  // Its own switch, allowPrerelease, counts for GitHub alone.
+  updater.isUpdateSupported = (info) =>
+    (runsPreRelease || !isPreRelease(String(info.version))) && isSupported(info)
+  // It would send a number that is this installation's for ever. Rollouts in steps still go by that number, here.
+  updater.requestHeaders = { 'x-user-staging-id': '00000000-0000-0000-0000-000000000000' }
+  // Its log holds addresses and paths; what matters of it is logged by Updates.
+  updater.logger = null
+  return updater
+}
