@@ -1,11 +1,18 @@
 import { EventEmitter } from 'node:events'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync } from 'node:fs'
 import type { App } from 'electron'
 import type { Desktop } from './Desktop.ts'
+import { StandInInstances } from './StandInInstances.ts'
 import { knownEvent, strict } from './strict.ts'
 
-const EVENTS = ['web-contents-created', 'second-instance', 'activate', 'window-all-closed', 'will-quit']
+const EVENTS = [
+  'web-contents-created',
+  'second-instance',
+  'open-url',
+  'activate',
+  'window-all-closed',
+  'will-quit',
+]
 
 /** Starts when somebody waits for it, quits as Electron does: windows first, then one chance to hold it up. */
 export class StandInApp {
@@ -13,7 +20,10 @@ export class StandInApp {
   readonly #desktop: Desktop
   #userData: string | null = null
   readonly #switches: string[] = []
-  #hasLock = false
+  readonly #instances = new StandInInstances(
+    () => this.#folder(),
+    (argv, cwd) => void this.#emitter.emit('second-instance', {}, argv, cwd),
+  )
   #ready: Promise<void> | null = null
   #quitting = false
 
@@ -24,6 +34,7 @@ export class StandInApp {
     | 'getPath'
     | 'setPath'
     | 'requestSingleInstanceLock'
+    | 'setAsDefaultProtocolClient'
     | 'whenReady'
     | 'quit'
     | 'exit'
@@ -47,7 +58,11 @@ export class StandInApp {
         mkdirSync(path, { recursive: true })
         this.#userData = path
       },
-      requestSingleInstanceLock: () => this.#lock(),
+      requestSingleInstanceLock: () => this.#instances.lock(),
+      // The computer's own links must not lead to what a test opens.
+      setAsDefaultProtocolClient: () => {
+        throw new Error('A shell with data of its own registers no scheme.')
+      },
       commandLine: strict('app.commandLine', {
         appendSwitch: (name, value) => {
           if (this.#ready) throw new Error('Chromium has been started: the switch would do nothing.')
@@ -84,18 +99,6 @@ export class StandInApp {
     return this.#userData
   }
 
-  #lock(): boolean {
-    const file = join(this.#folder(), 'stand-in.lock')
-    try {
-      writeFileSync(file, String(process.pid), { flag: 'wx' })
-    } catch {
-      if (isRunning(Number(readFileSync(file, 'utf8')))) return false
-      writeFileSync(file, String(process.pid))
-    }
-    this.#hasLock = true
-    return true
-  }
-
   async #quit(): Promise<void> {
     this.#quitting = true
     for (const window of [...this.#desktop.windows]) await window.close()
@@ -110,16 +113,7 @@ export class StandInApp {
 
   async #exit(code: number): Promise<void> {
     await this.#desktop.stop()
-    if (this.#hasLock) rmSync(join(this.#folder(), 'stand-in.lock'), { force: true })
+    this.#instances.release()
     process.exit(code)
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
   }
 }

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { app, protocol, shell } from 'electron'
 import startEngineWorker from '../engine/index.ts?nodeWorker'
+import { receiveLinks, registerScheme } from './links/receiveLinks.ts'
 import { readOptions } from './options.ts'
 import { registerAppScheme } from './security/appScheme.ts'
 import { openExternal } from './security/externalLink.ts'
@@ -17,14 +18,18 @@ if (options.userData !== null) app.setPath('userData', options.userData)
 app.commandLine.appendSwitch('disable-http-cache')
 registerAppScheme(protocol)
 guardNavigation(app, (url) => openExternal(shell, url))
+const links = receiveLinks(app, process.argv)
 
 const start = () =>
   startShell({
     options,
+    links,
     out: join(import.meta.dirname, '..'),
     startWorker: (workerData) => startEngineWorker({ workerData }),
   })
 
 // Two processes must not write to one database.
-if (app.requestSingleInstanceLock()) void app.whenReady().then(start)
-else app.quit()
+if (app.requestSingleInstanceLock()) {
+  registerScheme(app, process, options.userData)
+  void app.whenReady().then(start)
+} else app.quit()

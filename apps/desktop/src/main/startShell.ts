@@ -19,6 +19,8 @@ import type { AccountId } from '../ipc/accounts.ts'
 import type { EngineWorker } from './accounts/EngineHost.ts'
 import { openAccounts } from './accounts/openAccounts.ts'
 import { answerPage } from './answerPage.ts'
+import type { EarlyLinks } from './links/EarlyLinks.ts'
+import { openLink } from './links/openLink.ts'
 import { Routes } from './links/Routes.ts'
 import type { Options } from './options.ts'
 import { SecretStore } from './secrets/SecretStore.ts'
@@ -35,13 +37,14 @@ import { menuTemplate } from './window/menu.ts'
 
 export interface ShellParts {
   options: Options
+  links: EarlyLinks
   /** The folder of the built bundles. */
   out: string
   startWorker(data: EngineWorkerData): EngineWorker
 }
 
 /** Makes every part of the shell once, in the order in which they need each other, and shows the window. */
-export async function startShell({ options, out, startWorker }: ShellParts): Promise<void> {
+export async function startShell({ options, links, out, startWorker }: ShellParts): Promise<void> {
   const userData = app.getPath('userData')
   const settings = openSettings(userData)
   const shellSettings = new ShellSettingsStore(settings)
@@ -114,4 +117,5 @@ export async function startShell({ options, out, startWorker }: ShellParts): Pro
       .finally(() => app.quit())
   })
   window.show()
+  links.openWith((link) => openLink({ accounts, routes }, link))
 }

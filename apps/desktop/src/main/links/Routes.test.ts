@@ -20,7 +20,7 @@ function world() {
     },
     engineOf: (id: string) => (id === 'gone' ? undefined : ({} as never)),
     switchTo(id: string) {
-      if (id === current) return
+      if (id === current || id === 'gone') return
       current = id
       shows += 1
     },

@@ -27,14 +27,20 @@ export class Routes {
 
   /** Shows the window, on the account's page, and leads that there. An account that is gone only shows the window. */
   open(account: AccountId, route: Route): void {
-    const { accounts, window } = this.#parts
+    const { accounts } = this.#parts
     if (accounts.engineOf(account) !== undefined) {
       this.#lastId += 1
       this.#waiting = { id: this.#lastId, account, route }
-      accounts.switchTo(account)
     }
-    window.show()
+    this.show(account)
     this.#tell()
+  }
+
+  /** Shows the window on the account's page, as it is; an account that is gone, on the one that is open. */
+  show(account: AccountId): void {
+    const { accounts, window } = this.#parts
+    accounts.switchTo(account)
+    window.show()
   }
 
   /** A page is ready to be led. */
