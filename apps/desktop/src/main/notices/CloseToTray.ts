@@ -1,0 +1,49 @@
+export interface CloseToTrayParts {
+  platform: NodeJS.Platform
+  /** Whether there is an icon that opens the window again. */
+  hasTray: boolean
+  /** Whether the desktop shows such icons: on Linux not all of them do, and they can stop. */
+  isTrayShown(): Promise<boolean>
+  isWanted(): boolean
+  isWindowHidden(): boolean
+  /** The person learns, once in their life, where the window went. */
+  explain(): void
+  wasExplained: { get(): boolean; set(): void }
+  quit(): void
+}
+
+/**
+ * On Windows and Linux, closing the window leaves the app running behind its tray icon, where there is one and the
+ * person wants that. On macOS the window closes and the app runs on in the dock, as every app does there.
+ */
+export class CloseToTray {
+  readonly #parts: CloseToTrayParts
+  #quitting = false
+
+  constructor(parts: CloseToTrayParts) {
+    this.#parts = parts
+  }
+
+  /** Whatever closes from now on really closes. */
+  quitting(): void {
+    this.#quitting = true
+  }
+
+  /** Whether the window is to be hidden in place of being closed. */
+  hides(): boolean {
+    const { hasTray, isWanted, platform } = this.#parts
+    return !this.#quitting && platform !== 'darwin' && hasTray && isWanted()
+  }
+
+  /** It was hidden. Where no icon is to be seen, that was the end: nobody would find the window again. */
+  async hidden(): Promise<void> {
+    const { explain, isTrayShown, isWindowHidden, quit, wasExplained } = this.#parts
+    const shown = await isTrayShown()
+    if (!isWindowHidden()) return
+    if (!shown) quit()
+    else if (!wasExplained.get()) {
+      wasExplained.set()
+      explain()
+    }
+  }
+}

@@ -1,0 +1,6 @@
+import type { SignedIn } from '../accounts/Accounts.ts'
+import type { Text } from '../text/en.ts'
+
+/** As the page calls it, too. */
+export const accountName = (text: Text, { username, server }: SignedIn): string =>
+  text.accounts.name(username ?? '', (server ?? '').replace(/^https?:\/\//, ''))

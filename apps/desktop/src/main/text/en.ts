@@ -1,0 +1,36 @@
+// Everything that the shell itself says, for a person to read: in notifications, in the tray and, in time, elsewhere.
+
+const count = (number: number, one: string, several: string) => `${number} ${number === 1 ? one : several}`
+
+export const en = {
+  app: 'Roomkey',
+  notices: {
+    /** In place of who wrote what where. */
+    hidden: 'New message',
+    inRoom: (sender: string, room: string) => `${sender} in ${room}`,
+    /** Their account is gone. */
+    somebody: 'Somebody',
+    /** Which account it is for, where there are several. */
+    forAccount: (title: string, account: string) => `${title} – ${account}`,
+    files: (number: number) => count(number, 'file', 'files'),
+    several: (rooms: number) => `New messages in ${rooms} rooms`,
+    stillRunning: 'Roomkey is still running',
+    stillRunningWhere: 'Its icon beside the clock opens it again, or ends it.',
+  },
+  unread: {
+    none: 'Roomkey',
+    some: (number: number) => `Roomkey – ${number} unread`,
+    /** For screen readers. */
+    badge: (number: number) => count(number, 'unread message for you', 'unread messages for you'),
+  },
+  tray: {
+    open: 'Open Roomkey',
+    account: (name: string, unread: number) => (unread > 0 ? `${name} – ${unread} unread` : name),
+    quit: 'Quit Roomkey',
+  },
+  accounts: {
+    name: (username: string, server: string) => `${username} on ${server}`,
+  },
+}
+
+export type Text = typeof en
