@@ -1,7 +1,8 @@
 import { connectEngine, portChannel } from '@roomkey/client/api'
 import type { StagingCalls } from '@roomkey/client/hosts/web'
-import type { Platform } from '@roomkey/ui'
+import { hashRoutes, type Platform } from '@roomkey/ui'
 import { createBirpc } from 'birpc'
+
 import type { StartMessage } from './messages.ts'
 
 /** A browser tab as the app sees it: the engine runs in `worker`, the server is the one that served the page. */
@@ -17,6 +18,7 @@ export function createPlatform(worker: Worker, server: string): Platform {
     engine,
     onViewChanged,
     server: { fixed: server },
+    onRoute: hashRoutes(window),
     stageFiles: (files) => staging.stage(files),
     unstage: (ids) => void staging.unstage.asEvent(ids),
     openExternal: (url) => void window.open(url, '_blank', 'noopener,noreferrer'),

@@ -1,2 +1,3 @@
+export { hashRoutes } from './links/hashRoutes.ts'
 export { mountApp } from './mountApp.tsx'
-export type { AccountInfo, Accounts, Platform, Protection, Route, Shell } from './platform.ts'
+export type { AccountInfo, Accounts, Platform, Protection, Route, Shell, Updates } from './platform.ts'

@@ -6,6 +6,7 @@ import { Avatar, RoomGlyph } from '../controls/Avatar.tsx'
 import { Button } from '../controls/Button.tsx'
 import { IconButton } from '../controls/IconButton.tsx'
 import { MessageSkeletons } from '../timeline/Skeletons.tsx'
+import { CopyRoomLink } from './CopyRoomLink.tsx'
 import './details.css'
 
 export function Details({ room, me }: { room: RoomId; me: Person }) {
@@ -57,6 +58,7 @@ function About({ view, direct, me }: { view: RoomView; direct: Person | null; me
             <Pencil size={14} aria-hidden /> {text.room.change}
           </Button>
         )}
+        <CopyRoomLink room={view.id} />
       </div>
       <div className="details-section">
         <h3>

@@ -1,9 +1,9 @@
 import type { TimelineMessage } from '@roomkey/client/api'
-import { Copy, type LucideIcon, Pencil, RotateCw, Trash2, Undo2, X } from 'lucide-react'
+import { Copy, Link, type LucideIcon, Pencil, RotateCw, Trash2, Undo2, X } from 'lucide-react'
 import { ContextMenu } from 'radix-ui'
 import { type MouseEvent, type ReactElement, useRef, useState } from 'react'
 import { useText } from '../app/context.ts'
-import { mayDiscard, mayEdit, mayRetry } from './mayChange.ts'
+import { mayDiscard, mayEdit, mayLink, mayRetry } from './mayChange.ts'
 import type { MessageActions } from './useMessageActions.ts'
 import '../controls/menu.css'
 
@@ -25,7 +25,7 @@ export function MessageMenu({ messages, actions, children }: MessageMenuProps) {
   }
 
   const offers = (found: TimelineMessage) =>
-    found.text !== '' || mayDiscard(found) || mayEdit(found) || actions.mayDelete(found)
+    found.text !== '' || mayLink(found) || mayDiscard(found) || mayEdit(found) || actions.mayDelete(found)
 
   function choose(event: MouseEvent<HTMLElement>) {
     const target = event.target as HTMLElement
@@ -58,6 +58,9 @@ export function MessageMenu({ messages, actions, children }: MessageMenuProps) {
         >
           {message && message.text !== '' && (
             <Item icon={Copy} label={text.timeline.copy} onSelect={() => actions.copy(message)} />
+          )}
+          {message && mayLink(message) && (
+            <Item icon={Link} label={text.routes.copyMessage} onSelect={() => actions.copyLink(message)} />
           )}
           {message && mayRetry(message) && (
             <Item icon={RotateCw} label={text.timeline.retry} onSelect={() => actions.retry(message)} />

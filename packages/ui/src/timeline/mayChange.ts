@@ -9,6 +9,9 @@ export const mayEdit = ({ isOwn, deleted }: TimelineMessage): boolean => isOwn &
 export const mayDelete = (message: TimelineMessage, moderates: boolean): boolean =>
   !message.deleted && (message.isOwn || moderates) && !(message.state === 'failed' && message.change === null)
 
+/** Nobody else can be led to what the server does not have. */
+export const mayLink = ({ deleted, seq }: TimelineMessage): boolean => seq !== null && !deleted
+
 /** A change that has not gone out yet can be taken back; one that failed, and a message that did, are put away. */
 export const mayDiscard = ({ state, change }: TimelineMessage): boolean =>
   state === 'failed' || (state === 'waiting' && change !== null)

@@ -3,11 +3,13 @@ import type { RoomId } from '@roomkey/protocol'
 import { useMemo } from 'react'
 import { useParts, useView } from '../app/context.ts'
 import { attempt, failureText } from '../app/useCommand.ts'
+import { useCopyLink } from '../links/useCopyLink.ts'
 import { mayDelete } from './mayChange.ts'
 
 export interface MessageActions {
   mayDelete(message: TimelineMessage): boolean
   copy(message: TimelineMessage): void
+  copyLink(message: TimelineMessage): void
   edit(message: TimelineMessage): void
   /** Asks first. */
   delete(message: TimelineMessage): void
@@ -18,6 +20,7 @@ export interface MessageActions {
 export function useMessageActions(room: RoomId): MessageActions {
   const { editing, engine, navigation, text } = useParts()
   const view = useView({ view: 'room', room })
+  const copyLink = useCopyLink()
   const moderates = view?.myRole === 'owner' && view.name !== ''
   return useMemo(() => {
     const report = async (call: ReturnType<typeof engine.retryMessage>) => {
@@ -32,6 +35,7 @@ export function useMessageActions(room: RoomId): MessageActions {
           () => navigation.notify(text.failure.internal, 'danger'),
         )
       },
+      copyLink: (message) => copyLink(room, message.id),
       edit: (message) => editing.begin(room, message),
       delete(message) {
         // Its button goes with the message; the message itself stays, and gets focus back from the dialog.
@@ -41,5 +45,5 @@ export function useMessageActions(room: RoomId): MessageActions {
       retry: (message) => void report(engine.retryMessage(message.id)),
       discard: (message) => void report(engine.discardMessage(message.id)),
     }
-  }, [editing, engine, moderates, navigation, room, text])
+  }, [copyLink, editing, engine, moderates, navigation, room, text])
 }
