@@ -118,6 +118,24 @@ test('what was read of a file is shown, and a lost connection has it read only o
   expect(asked).toBe(1)
 })
 
+test('what is written after it does not wait for a file that is prepared, here or in another room', async () => {
+  const other = new ScriptedRoom(2)
+  world.serve([room, other])
+  await world.restart()
+  world.staging.digests = () => new Promise(() => {})
+  await sendFiles([file(1), file(2)], 'look')
+  await world.engine.sendMessage({ room: room.id, text: 'here' })
+  await world.engine.sendMessage({ room: other.id, text: 'there' })
+  await settle()
+  expect(await states()).toEqual(['preparing', 'preparing'])
+  expect(sends().map(({ message }) => message.text)).toEqual(['here', 'there'])
+  // Unsent ones stand last.
+  expect((await timeline()).map((each) => [each.text, each.state])).toEqual([
+    ['here', 'sent'],
+    ['look', 'sending'],
+  ])
+})
+
 test('an upload that stands still becomes slower', async () => {
   await sendFiles([file(1)])
   await settle()

@@ -80,7 +80,7 @@ function Message({ room, message, starts, reachable, found, actions }: MessageIt
         {starts ? (
           <Avatar name={name} size={36} />
         ) : pending ? (
-          <PendingMark state={pending} />
+          <PendingMark state={pending} files={message.attachments.length} />
         ) : (
           <time className="message-time-hover tabular" dateTime={new Date(message.at).toISOString()}>
             {format.clock(message.at)}
@@ -98,7 +98,7 @@ function Message({ room, message, starts, reachable, found, actions }: MessageIt
             >
               {format.clock(message.at)}
             </time>
-            {pending && <PendingMark state={pending} />}
+            {pending && <PendingMark state={pending} files={message.attachments.length} />}
           </header>
         )}
         {message.deleted ? (
@@ -135,9 +135,9 @@ function EditedMark({ at }: { at: number | null }) {
 }
 
 /** Beside the time, or in its place: when the mark goes, nothing moves. */
-function PendingMark({ state }: { state: 'waiting' | 'sending' }) {
+function PendingMark({ state, files }: { state: 'waiting' | 'sending'; files: number }) {
   const text = useText()
-  const label = text.timeline[state]
+  const label = state === 'sending' && files > 0 ? text.timeline.filesFirst(files) : text.timeline[state]
   return (
     <span className="message-pending" role="img" aria-label={label} title={label}>
       <Clock size={13} strokeWidth={2} aria-hidden />
