@@ -201,13 +201,12 @@ export class Downloads {
     const running = this.#running.get(file.id)
     const kept = await this.#cache.read(file, number)
     if (running?.abort.signal.aborted) return CANCELLED
-    if (kept !== null) {
-      if (running) this.#received(running, pieceEnd(file.size, number))
-      return { ok: true, bytes: kept }
-    }
-    const fetched = await this.#fetch(file, number, running)
-    if (fetched.ok) await this.#cache.keep(file, number, fetched.bytes, () => this.#isKnown(file))
-    return fetched
+    const found =
+      kept === null ? await this.#fetch(file, number, running) : { ok: true as const, bytes: kept }
+    if (!found.ok) return found
+    if (kept === null) await this.#cache.keep(file, number, found.bytes, () => this.#isKnown(file))
+    if (running) this.#received(running, pieceEnd(file.size, number))
+    return found
   }
 
   async #fetch(

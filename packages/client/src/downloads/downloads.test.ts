@@ -1,6 +1,7 @@
 import type { Attachment, AttachmentId } from '@roomkey/protocol'
 import { beforeEach, expect, test } from 'vitest'
 import { NodeSqlDriver } from '../../hosts/node/NodeSqlDriver.ts'
+import { PIECE_BYTES } from '../cache/downloadTables.ts'
 import type { SqlDriver } from '../ports/index.ts'
 import { ALICE, EngineHarness, type Reply, ScriptedRoom, uuid } from '../testing/index.ts'
 import { LARGEST_WHOLE } from './Downloads.ts'
@@ -108,4 +109,94 @@ test('one’s own picture is gone as soon as its deletion is confirmed', async (
   await world.clock.advance(0)
   expect(room.message(message.id).deleted_at).not.toBe(null)
   expect(kept()).toEqual([])
+})
+
+const LARGE = 2 * PIECE_BYTES + 5
+
+/** A server with one large file, whose line breaks where the test says so. */
+function serveLarge(fails: (from: number) => boolean) {
+  const content = new Uint8Array(LARGE).fill(3).fill(7, PIECE_BYTES - 1)
+  world.sockets.last.say(pushed(() => show(4, LARGE)))
+  world.http.on('GET', /^\/media\//, ({ headers }) => {
+    const [, from = 0, to = 0] = (/^bytes=(\d+)-(\d+)$/.exec(headers?.range ?? '') ?? []).map(Number)
+    return fails(from) ? 'unreachable' : { status: 206, bytes: content.slice(from, to + 1) }
+  })
+  return content
+}
+async function readAll() {
+  const pieces: Uint8Array[] = []
+  const received: unknown[] = []
+  const result = await world.host.files?.read(id(4), async (piece) => {
+    pieces.push(piece)
+    received.push(...(await world.read({ view: 'downloads' })))
+  })
+  return { result, received, bytes: Buffer.concat(pieces) }
+}
+const ranges = () => asked().map(({ headers }) => headers?.range)
+
+test('a large file comes in pieces, goes on where it was interrupted, and then needs no server', async () => {
+  let broken = true
+  const content = serveLarge((from) => broken && from >= PIECE_BYTES)
+  expect((await readAll()).result).toMatchObject({ ok: false, reason: 'offline' })
+  await world.restart()
+  broken = false
+  world.http.requests.length = 0
+  const { result, received, bytes } = await readAll()
+  expect(result).toEqual({ ok: true })
+  expect(bytes.equals(content)).toBe(true)
+  expect(ranges()).toEqual([
+    `bytes=${PIECE_BYTES}-${2 * PIECE_BYTES - 1}`,
+    `bytes=${2 * PIECE_BYTES}-${LARGE - 1}`,
+  ])
+  world.http.on('GET', /^\/media\//, () => 'unreachable')
+  expect((await readAll()).bytes.equals(content)).toBe(true)
+  const part = await world.engine.filePart({ file: id(4), from: PIECE_BYTES - 2, bytes: 4 })
+  expect(part).toEqual({ ok: true, size: LARGE, bytes: content.slice(PIECE_BYTES - 2, PIECE_BYTES + 2) })
+  const shown = { id: id(4), room: room.id, name: 'a.png', size: LARGE, wanted: true }
+  expect(received).toEqual(
+    [PIECE_BYTES, 2 * PIECE_BYTES, LARGE].map((bytes) => ({ ...shown, received: bytes })),
+  )
+  expect(await world.read({ view: 'downloads' })).toEqual([])
+})
+
+test('a damaged piece of a kept file is loaded anew', async () => {
+  const content = serveLarge(() => false)
+  await readAll()
+  const [owner = ''] = [...world.pieces.files.keys()].map((name) => name.split('/')[0])
+  world.pieces.damage(owner, id(4), 1)
+  world.http.requests.length = 0
+  expect((await readAll()).bytes.equals(content)).toBe(true)
+  expect(ranges()[0]).toBe(`bytes=${PIECE_BYTES}-${2 * PIECE_BYTES - 1}`)
+  await world.engine.signOut({ wipe: true })
+  expect(world.pieces.files.size).toBe(0)
+})
+
+test('one that is cancelled ends at once, and the next try goes on', async () => {
+  serveLarge(() => false)
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const pieces: number[] = []
+  const reading = world.host.files?.read(id(4), async (piece) => {
+    pieces.push(piece.length)
+    await world.engine.cancelDownload(id(4))
+    resolve()
+  })
+  await promise
+  expect(await reading).toMatchObject({ ok: false, reason: 'cancelled' })
+  expect(pieces).toEqual([PIECE_BYTES])
+  expect((await readAll()).result).toEqual({ ok: true })
+})
+
+test('a part of a file that was never kept is asked for alone', async () => {
+  const content = serveLarge(() => false)
+  const part = await world.engine.filePart({ file: id(4), from: 2 * PIECE_BYTES, bytes: 1000 })
+  expect(part).toEqual({ ok: true, size: LARGE, bytes: content.slice(2 * PIECE_BYTES) })
+  expect(ranges()).toEqual([`bytes=${2 * PIECE_BYTES}-${LARGE - 1}`])
+  expect(kept()).toEqual([])
+  expect(await world.engine.filePart({ file: id(9), from: 0, bytes: 1 })).toMatchObject({ reason: 'gone' })
+  expect(await world.host.files?.info(id(9))).toBe(null)
+  expect(await world.host.files?.info(id(4))).toEqual({
+    name: 'a.png',
+    size: LARGE,
+    contentType: 'image/png',
+  })
 })

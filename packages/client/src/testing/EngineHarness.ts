@@ -4,6 +4,7 @@ import type { ViewOf, ViewQuery } from '../api/views.ts'
 import { createEngine } from '../engine/createEngine.ts'
 import type { EngineHost } from '../engine/EngineHost.ts'
 import type { SqlDriver } from '../ports/index.ts'
+import { MemoryPieces } from './MemoryPieces.ts'
 import { CountedStaging, KeptDatabases, MemorySecrets, seededRandom } from './memoryPorts.ts'
 import { ScriptedHttp } from './ScriptedHttp.ts'
 import { ALICE, ack, ackChange, type ScriptedRoom, uuid, welcome } from './ScriptedServer.ts'
@@ -30,6 +31,7 @@ export class EngineHarness {
   readonly http = new ScriptedHttp()
   readonly secrets = new MemorySecrets()
   readonly staging = new CountedStaging()
+  readonly pieces = new MemoryPieces()
   readonly databases: KeptDatabases
   /** What the engine reported; a test that expects none checks that it is empty. */
   readonly reports: string[] = []
@@ -58,13 +60,14 @@ export class EngineHarness {
   }
 
   #create(): EngineHost {
-    const { clock, http, secrets, databases, staging } = this
+    const { clock, http, secrets, databases, staging, pieces } = this
     const ports = {
       clock,
       http: http.http,
       secrets,
       databases,
       staging,
+      pieces,
       random: seededRandom(7),
       deviceName: 'Roomkey on Linux',
       openSocket: this.sockets.open,

@@ -1,4 +1,5 @@
 import type {
+  AttachmentRow,
   CommandArgs,
   Device,
   Engine,
@@ -14,6 +15,7 @@ import type { AttachmentId, MessageId, RoomId, Seq, UserId } from '@roomkey/prot
 import { DemoActions } from './DemoActions.ts'
 import { demoDevices } from './demoDevices.ts'
 import { addition, changing, creation, leaving, removal } from './demoEffects.ts'
+import { demoContent } from './demoFiles.ts'
 import { type DemoName, PEOPLE } from './demoPeople.ts'
 import { PICTURES } from './demoPictures.ts'
 import { type DemoRoom, demoId } from './demoRooms.ts'
@@ -380,17 +382,43 @@ export class DemoEngine implements Engine {
     return { fileBytes: 512 * 1024 * 1024, filesPerMessage: 20 }
   }
   // Its pictures are addresses that work offline, too.
-  async fileBytes(): Promise<Failure> {
-    return failure('tooLarge', 'This file is too large to be shown here.')
+  async fileBytes(...[id]: CommandArgs<'fileBytes'>) {
+    const file = this.#file(id)
+    const bytes = file && demoContent(file)
+    if (!file || !bytes) return failure('tooLarge', 'This file is too large to be shown here.')
+    await this.#remote()
+    if (this.state.connection.state !== 'live') return failure('offline', 'You are offline.')
+    return { ...DONE, bytes, contentType: file.contentType }
+  }
+  async filePart(...[{ file: id, from, bytes: most }]: CommandArgs<'filePart'>) {
+    const whole = await this.fileBytes(id)
+    if (!whole.ok) return whole
+    return { ...DONE, bytes: whole.bytes.slice(from, from + most), size: whole.bytes.length }
+  }
+  async cancelDownload(...[id]: CommandArgs<'cancelDownload'>) {
+    this.calls.push({ command: 'cancelDownload', args: id })
+    this.state.downloads = this.state.downloads.filter((each) => each.id !== id)
+    this.#repaint()
+    return DONE
+  }
+  /** A file is on its way from the server, so far; null: it is here, or was given up. */
+  download(id: AttachmentId, room: RoomId, received: number | null): void {
+    this.state.downloads = this.state.downloads.filter((each) => each.id !== id)
+    const file = this.#file(id)
+    if (file && received !== null)
+      this.state.downloads.push({ id, room, name: file.name, size: file.size, received, wanted: true })
+    this.#repaint()
   }
   async fileUrl(...[id]: CommandArgs<'fileUrl'>) {
     await this.#remote()
     if (this.state.connection.state !== 'live') return failure('offline', 'You are offline.')
-    const file = [...this.state.rooms.values()]
+    const url = this.#file(id)?.contentType === 'image/jpeg' ? PICTURES.sea : PICTURES.chart
+    return { ...DONE, url, expiresAt: this.#options.now() + 3_600_000 }
+  }
+  #file(id: AttachmentId): AttachmentRow | undefined {
+    return [...this.state.rooms.values()]
       .flatMap((room) => room.messages.flatMap((message) => message.attachments))
       .find((each) => each.id === id)
-    const url = file?.contentType === 'image/jpeg' ? PICTURES.sea : PICTURES.chart
-    return { ...DONE, url, expiresAt: this.#options.now() + 3_600_000 }
   }
   async search(...[request]: CommandArgs<'search'>) {
     this.calls.push({ command: 'search', args: request })

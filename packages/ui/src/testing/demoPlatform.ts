@@ -5,6 +5,7 @@ import { DemoEngine, type DemoOptions } from './DemoEngine.ts'
 import { type DemoAccounts, demoAccounts, demoProtection } from './demoAccounts.ts'
 import { PEOPLE } from './demoPeople.ts'
 import { demoId, demoRooms, longRoom } from './demoRooms.ts'
+import { type DemoShell, demoShell } from './demoShell.ts'
 
 export type Scene =
   | 'full'
@@ -37,6 +38,7 @@ export interface Demo {
   /** Addresses that were opened outside. */
   opened: string[]
   accounts: DemoAccounts
+  shell: DemoShell
 }
 
 const ONLINE: ReadonlySet<number> = new Set([PEOPLE.mira.id, PEOPLE.jonas.id, PEOPLE.hanna.id])
@@ -56,6 +58,7 @@ export function demoPlatform(scene: Scene, options: Pick<DemoOptions, 'latency' 
       connection: { state: 'live' },
       rooms: new Map(rooms.map((room) => [room.view.id, room])),
       transfers: [],
+      downloads: [],
       actions: [],
       lost: [],
       presence: Object.fromEntries(
@@ -67,6 +70,7 @@ export function demoPlatform(scene: Scene, options: Pick<DemoOptions, 'latency' 
   })
   const desktop = DESKTOP.has(scene)
   const accounts = demoAccounts(accountsOf(scene))
+  const shell = demoShell()
   const platform: Platform = {
     kind: desktop ? 'desktop' : 'web',
     engine,
@@ -74,7 +78,7 @@ export function demoPlatform(scene: Scene, options: Pick<DemoOptions, 'latency' 
       listener = next
     },
     server: desktop ? { suggested: 'https://chat.example.org' } : { fixed: 'https://chat.example.org' },
-    ...(desktop && { accounts, protection: demoProtection(scene !== 'noKeychain') }),
+    ...(desktop && { accounts, shell, protection: demoProtection(scene !== 'noKeychain') }),
     async stageFiles(files): Promise<StagedFile[]> {
       return files.map((file) => {
         staged += 1
@@ -88,7 +92,7 @@ export function demoPlatform(scene: Scene, options: Pick<DemoOptions, 'latency' 
     },
     openExternal: (url) => opened.push(url),
   }
-  return { platform, engine, opened, accounts }
+  return { platform, engine, opened, accounts, shell }
 }
 
 function accountsOf(scene: Scene): Parameters<typeof demoAccounts>[0] {

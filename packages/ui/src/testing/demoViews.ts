@@ -2,6 +2,7 @@ import {
   type ActionId,
   type AttentionView,
   type ConnectionView,
+  type Download,
   type LostWriting,
   mentionsPerson,
   type Notice,
@@ -27,6 +28,7 @@ export interface DemoState {
   connection: ConnectionView
   rooms: Map<RoomId, DemoRoom>
   transfers: Transfer[]
+  downloads: Download[]
   actions: RoomAction[]
   lost: LostWriting[]
   presence: PresenceView
@@ -46,6 +48,8 @@ function answer(state: DemoState, query: ViewQuery): ViewOf<ViewQuery> {
       return state.connection
     case 'transfers':
       return state.transfers
+    case 'downloads':
+      return state.downloads
     case 'unsent':
       return unsent(state)
     case 'lost':

@@ -1,0 +1,46 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { sealedPieces } from './sealedPieces.ts'
+
+function open() {
+  const folder = mkdtempSync(join(tmpdir(), 'roomkey-pieces-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return { folder, pieces: sealedPieces(folder) }
+}
+const words = new TextEncoder().encode('nobody else reads this '.repeat(9000))
+
+test('a piece opens with its key alone, and not when a bit of it turned', async () => {
+  const { folder, pieces } = open()
+  const key = await pieces.write('alice', 'a', 0, words)
+  expect(await pieces.read('alice', 'a', 0, key)).toEqual(words)
+  expect(await pieces.read('alice', 'a', 1, key)).toBe(null)
+  expect(await pieces.read('alice', 'a', 0, new Uint8Array(32))).toBe(null)
+  const place = join(folder, 'alice', 'a.0')
+  const sealed = readFileSync(place)
+  expect(sealed.includes('nobody')).toBe(false)
+  for (const changed of [
+    Buffer.from(sealed).fill(1, 70_000, 70_001),
+    sealed.subarray(0, 70_000),
+    Buffer.of(),
+  ]) {
+    writeFileSync(place, changed)
+    expect(await pieces.read('alice', 'a', 0, key)).toBe(null)
+  }
+})
+
+test('removing and sweeping take what is named and nothing else', async () => {
+  const { folder, pieces } = open()
+  for (const file of ['a', 'ab', 'c'])
+    for (const number of [0, 1]) await pieces.write('alice', file, number, words)
+  await pieces.write('bob', 'a', 0, words)
+  writeFileSync(join(folder, 'alice', 'd.0.part'), 'left by a crash')
+  await pieces.remove('alice', 'a')
+  expect(readdirSync(join(folder, 'alice')).sort()).toEqual(['ab.0', 'ab.1', 'c.0', 'c.1', 'd.0.part'])
+  await pieces.sweep('alice', new Set(['c']))
+  expect(readdirSync(join(folder, 'alice')).sort()).toEqual(['c.0', 'c.1'])
+  await pieces.sweep('alice', new Set())
+  await pieces.sweep('nobody', new Set())
+  expect(readdirSync(folder)).toEqual(['bob'])
+})
