@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Configuration } from 'electron-builder'
 import { configFor, filesWith } from '../electron-builder.config.ts'
 import { packFolder } from './packFolder.ts'
 import { writeStandInDistribution } from './standInDistribution.ts'
@@ -17,13 +18,20 @@ export const FEED = 'https://updates.roomkey.example/desktop/'
  * Packs with a stand-in for Electron's files, laid out as for Linux on every system: nothing of this takes a real
  * executable. The native SQLite is the one of this machine, so that what is packed can be started.
  */
-export async function packStandIn(output: string): Promise<Packed> {
+export async function packStandIn(
+  output: string,
+  hooks: Pick<Configuration, 'beforePack'> = {},
+): Promise<Packed> {
   const arch = process.arch === 'arm64' ? 'arm64' : 'x64'
   const config = configFor({ ROOMKEY_UPDATE_FEED: FEED })
   const distribution = join(output, 'distribution')
   await writeStandInDistribution(distribution, await electronVersion())
   await packFolder({
-    config: { ...config, linux: { ...config.linux, files: filesWith(`${process.platform}-${arch}`) } },
+    config: {
+      ...config,
+      ...hooks,
+      linux: { ...config.linux, files: filesWith(`${process.platform}-${arch}`) },
+    },
     distribution,
     output,
     platform: 'linux',

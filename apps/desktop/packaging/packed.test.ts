@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { extractAll, extractFile, getRawHeader } from '@electron/asar'
 import { getCurrentFuseWire } from '@electron/fuses'
+import type { AfterPackContext } from 'electron-builder'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { FUSES } from './fuses.ts'
 import { FEED, type Packed, packStandIn } from './packStandIn.ts'
@@ -23,13 +24,18 @@ interface Entry {
 
 let output: string
 let packed: Packed
+let packager: AfterPackContext['packager']
 let archive: string
 /** Files in the archive, with forward slashes. */
 let files: Map<string, Entry>
 
 beforeAll(async () => {
   output = await mkdtemp(join(tmpdir(), 'roomkey-packed-'))
-  packed = await packStandIn(output)
+  packed = await packStandIn(output, {
+    beforePack(context) {
+      packager = context.packager
+    },
+  })
   archive = join(packed.resources, 'app.asar')
   files = new Map(filesIn(getRawHeader(archive).header as unknown as Entry, ''))
 })
@@ -130,6 +136,28 @@ describe('around it', () => {
     expect(states).toEqual(
       Object.fromEntries(Object.entries(FUSES).map(([fuse, on]) => [fuse, on ? '1' : '0'])),
     )
+  })
+
+  test('the entry for the desktop’s menu opens links of our own', async () => {
+    // Every installer for Linux writes it; electron-builder keeps the code to itself.
+    const require = createRequire(createRequire(import.meta.url).resolve('electron-builder/package.json'))
+    const { LinuxTargetHelper } = require('app-builder-lib/out/targets/LinuxTargetHelper')
+    const helper = new LinuxTargetHelper(packager)
+    const entry: string = await helper.computeDesktopEntry(packager.platformSpecificBuildOptions)
+    expect(entry.trim().split('\n')).toEqual([
+      '[Desktop Entry]',
+      'Name=Roomkey',
+      'Exec=/opt/Roomkey/roomkey %U',
+      'Terminal=false',
+      'Type=Application',
+      'Icon=roomkey',
+      'StartupWMClass=roomkey',
+      'Comment=Team chat on a server of your own. It opens on local data and works offline.',
+      'MimeType=x-scheme-handler/roomkey;',
+      'Categories=Network;InstantMessaging;Chat;',
+    ])
+    const icons: Array<{ file: string; size: number }> = await helper.icons
+    expect(icons.map(({ size }) => size).sort((a, b) => a - b)).toEqual([16, 24, 32, 48, 64, 128, 256, 512])
   })
 
   test('an updater finds its feed', () => {
