@@ -74,7 +74,24 @@ export interface ShellFacts {
   spellcheck: { by: 'system' | 'app'; languages: readonly string[] }
   /** `self`: installs newer versions; `notice`: tells of them; `none`: neither, a build that nobody released. */
   updates: 'self' | 'notice' | 'none'
+  /** In ascending order; 1 is 100 %. */
+  zoomLevels: readonly number[]
 }
+
+/** What can be chosen in the menu bar and is done by the page, as its key does it. */
+export type MenuCommand =
+  | 'settings'
+  | 'shortcuts'
+  | 'about'
+  | 'newRoom'
+  | 'addAccount'
+  | 'switcher'
+  | 'search'
+  | 'searchEverywhere'
+  | 'previousRoom'
+  | 'nextRoom'
+  | 'nextUnread'
+  | 'details'
 
 /** The desktop app around the page. */
 export interface Shell {
@@ -85,6 +102,12 @@ export interface Shell {
   subscribe(listener: () => void): () => void
   /** Each named part as a whole; resolves to the names of those that could not be changed. */
   change(change: Partial<ShellSettings>): Promise<readonly (keyof ShellSettings)[]>
+  /** One listener. */
+  onCommand(listener: (command: MenuCommand) => void): void
+  /** Puts what helps to find a fault on the clipboard: nothing that anybody wrote. Rejects when it could not. */
+  copyDiagnostics(): Promise<void>
+  /** Opens the folder of the log in the system's file manager. */
+  showLogs(): void
 }
 
 /** A place in the app that something outside of its page leads to: a link, a notification, a menu. */
@@ -95,6 +118,29 @@ export type Route =
   | { kind: 'signIn'; server: string }
   /** A link that leads nowhere. */
   | { kind: 'refused' }
+
+/** Where this installation stands with newer versions. */
+export type UpdateState =
+  | { at: 'off' | 'notPackaged' | 'checking' }
+  /** It never looks: no place to look at, one that cannot be trusted, or nobody whose signature would count. */
+  | { at: 'unsupported'; reason: 'noFeed' | 'insecureFeed' | 'unsigned' }
+  | { at: 'idle'; looked: 'newest' | 'offline' | null }
+  /** `from`: a web address where the person gets it; null: the app fetches it. */
+  | { at: 'available'; version: string; notes: string; from: string | null }
+  | { at: 'downloading'; version: string; notes: string; percent: number }
+  /** `onQuit`: the person wants it when the app ends next. */
+  | { at: 'ready'; version: string; notes: string; onQuit: boolean }
+  | { at: 'failed'; reason: 'feed' | 'checksum' | 'signature' | 'download' | 'install' }
+
+export interface Updates {
+  now(): UpdateState
+  /** Calls the listener when that has changed; the returned function ends it. */
+  subscribe(listener: () => void): () => void
+  /** Looks for a newer version now. */
+  check(): void
+  /** `now` closes the app and starts the new version. */
+  install(when: 'now' | 'onQuit'): void
+}
 
 /** What the app needs of the place it runs in: a browser tab or the desktop shell. */
 export interface Platform {
@@ -115,6 +161,8 @@ export interface Platform {
   }
   /** On the desktop. */
   shell?: Shell
+  /** On the desktop. */
+  updates?: Updates
   /** Hands dropped, pasted or picked files to the engine's host, which keeps them until they are sent. */
   stageFiles(files: readonly File[]): Promise<StagedFile[]>
   /** The host may let go of staged files that will not be sent; those of a message on its way stay. */
@@ -124,6 +172,8 @@ export interface Platform {
    * over a reload, too; a newer one takes its place.
    */
   onRoute?(listener: (route: Route, taken: () => void) => void): void
+  /** On the desktop: told which room is open, because the shell says nothing of messages that are looked at. */
+  roomShown?(room: RoomId | null): void
   /** Opens a web page outside the app. */
   openExternal(url: string): void
 }

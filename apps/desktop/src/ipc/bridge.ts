@@ -1,11 +1,12 @@
 import type { StagedFile } from '@roomkey/client/api'
-import type { AttachmentId } from '@roomkey/protocol'
+import type { AttachmentId, RoomId } from '@roomkey/protocol'
 import type { AccountInfo } from './accounts.ts'
 import type { AppInfo } from './channels.ts'
 import type { Look } from './look.ts'
 import type { KeptWithout, Protection } from './protection.ts'
 import type { RouteDelivery } from './route.ts'
 import type { ShellChange, ShellChanged, ShellFacts, ShellSettings } from './shellSettings.ts'
+import type { InstallWhen, UpdateState } from './updates.ts'
 
 /** All that the page can reach of the shell: `window.roomkey`. */
 export interface DesktopBridge {
@@ -28,6 +29,8 @@ export interface DesktopBridge {
   /** One listener. What came before it, and what no page has taken yet, is delivered to it. */
   onRoute(listener: (delivery: RouteDelivery) => void): void
   routeTaken(id: number): void
+  /** The room that is open; null: none is. */
+  roomShown(room: RoomId | null): void
   /** The person was told that this account's messages are loaded again. */
   seenRebuilt(): void
   /** Where to keep what is kept, on a system without a keychain. */
@@ -36,6 +39,12 @@ export interface DesktopBridge {
   changeShell(change: ShellChange): Promise<ShellChanged>
   /** One listener, called with the shell's settings whenever one of them changes. */
   onShell(listener: (settings: ShellSettings) => void): void
+  updateState(): Promise<UpdateState>
+  /** One listener, called whenever it has changed. */
+  onUpdate(listener: (state: UpdateState) => void): void
+  checkForUpdate(): void
+  /** Does nothing unless a version is ready. */
+  installUpdate(when: InstallWhen): void
 }
 
 declare global {

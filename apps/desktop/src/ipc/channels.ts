@@ -1,11 +1,12 @@
 import { StagedFile } from '@roomkey/client/api'
-import { AttachmentId } from '@roomkey/protocol'
+import { AttachmentId, RoomId } from '@roomkey/protocol'
 import { z } from 'zod'
 import { AccountId, AccountInfo } from './accounts.ts'
 import { Look, MAX_LOOK } from './look.ts'
 import { KeptWithout, Protection } from './protection.ts'
 import type { RouteDelivery } from './route.ts'
 import { ShellChange, ShellChanged, ShellFacts, ShellSettings } from './shellSettings.ts'
+import { InstallWhen, UpdateState } from './updates.ts'
 
 // Every message that may cross between the page's preload and the main process: its name, and the shape its
 // arguments must have. Nothing else is listened to.
@@ -48,6 +49,7 @@ export const CALLS = {
   'protection:choose': { args: z.tuple([KeptWithout]), reply: Protection },
   'shell:settings': { args: z.tuple([]), reply: z.object({ settings: ShellSettings, facts: ShellFacts }) },
   'shell:change': { args: z.tuple([ShellChange]), reply: ShellChanged },
+  'updates:state': { args: z.tuple([]), reply: UpdateState },
   'link:open': { args: z.tuple([z.string().max(8192)]), reply: z.void() },
 } as const
 export type CallName = keyof typeof CALLS
@@ -79,6 +81,10 @@ export const POSTS = {
   'route:listen': z.tuple([]),
   /** It went there. */
   'route:taken': z.tuple([z.int()]),
+  'updates:check': z.tuple([]),
+  'updates:install': z.tuple([InstallWhen]),
+  /** What its timeline is of; null: no room is open. */
+  'room:shown': z.tuple([RoomId.nullable()]),
   'files:unstage': z.tuple([z.array(AttachmentId).max(MAX_UNSTAGED)]),
 } as const
 export type PostName = keyof typeof POSTS
@@ -90,5 +96,6 @@ export interface Events {
   'accounts:changed': [accounts: AccountInfo[]]
   'route:open': [delivery: RouteDelivery]
   'shell:changed': [settings: ShellSettings]
+  'updates:changed': [state: UpdateState]
 }
 export type EventName = keyof Events

@@ -14,6 +14,7 @@ import type {
 } from '../ipc/channels.ts'
 import type { RouteDelivery } from '../ipc/route.ts'
 import type { ShellSettings } from '../ipc/shellSettings.ts'
+import type { UpdateState } from '../ipc/updates.ts'
 
 // Runs sandboxed, between the page and the main process. Only types are shared with the main process, so that this
 // stays one small file. The main process checks every argument again: a page may have been taken over.
@@ -39,6 +40,8 @@ let lead: (delivery: RouteDelivery) => void = () => {}
 on('route:open', (delivery) => lead(delivery))
 let settle: (settings: ShellSettings) => void = () => {}
 on('shell:changed', (settings) => settle(settings))
+let renew: (state: UpdateState) => void = () => {}
+on('updates:changed', (state) => renew(state))
 
 const bridge: DesktopBridge = {
   info: () => call('app:info'),
@@ -60,6 +63,7 @@ const bridge: DesktopBridge = {
     post('route:listen')
   },
   routeTaken: (id) => post('route:taken', id),
+  roomShown: (room) => post('room:shown', room),
   addAccount: () => post('accounts:add'),
   switchAccount: (id) => post('accounts:switch', id),
   seenRebuilt: () => post('accounts:seen'),
@@ -69,5 +73,11 @@ const bridge: DesktopBridge = {
   onShell(listener) {
     settle = listener
   },
+  updateState: () => call('updates:state'),
+  onUpdate(listener) {
+    renew = listener
+  },
+  checkForUpdate: () => post('updates:check'),
+  installUpdate: (when) => post('updates:install', when),
 }
 contextBridge.exposeInMainWorld('roomkey', bridge)

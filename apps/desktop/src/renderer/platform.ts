@@ -4,11 +4,12 @@ import type { AccountInfo, Accounts, Platform } from '@roomkey/ui'
 import type { DesktopBridge } from '../ipc/bridge.ts'
 import type { Look } from '../ipc/look.ts'
 import { connectShell } from './shell.ts'
+import { connectUpdates } from './updates.ts'
 
 /** The desktop shell as the app sees it: everything goes through the preload's bridge. */
 export async function createPlatform(bridge: DesktopBridge): Promise<Platform> {
   const { account, accounts, look, protection, suggestedServer } = await bridge.info()
-  const shell = await connectShell(bridge)
+  const [shell, updates] = await Promise.all([connectShell(bridge), connectUpdates(bridge)])
   let kept = protection
   const storage = lookStorage(bridge, look)
   const { engine, onViewChanged } = connectEngine({
@@ -23,6 +24,7 @@ export async function createPlatform(bridge: DesktopBridge): Promise<Platform> {
     accounts: accountsOf(bridge, account, accounts, storage.keep),
     storage,
     shell,
+    updates,
     protection: {
       now: () => kept,
       async choose(answer) {
@@ -36,6 +38,7 @@ export async function createPlatform(bridge: DesktopBridge): Promise<Platform> {
       return staged.map((file, index) => ({ ...file, ...sizes[index] }))
     },
     unstage: (ids) => bridge.unstage(ids),
+    roomShown: (room) => bridge.roomShown(room),
     onRoute: (listener) => bridge.onRoute(({ id, route }) => listener(route, () => bridge.routeTaken(id))),
     openExternal: (url) => bridge.openExternal(url),
   }

@@ -1,4 +1,5 @@
 import type { Person } from '@roomkey/client/api'
+import type { RoomId } from '@roomkey/protocol'
 import { useEffect } from 'react'
 import { ConnectionBanner } from '../connection/ConnectionBanner.tsx'
 import { Details } from '../details/Details.tsx'
@@ -20,6 +21,7 @@ export function Workspace({ me }: { me: Person }) {
   const decided = useLastPlace()
   useRoutes()
   useUnreadInTitle()
+  useRoomShown(room)
   const showDetails = details && room !== null
   return (
     <div className="workspace">
@@ -47,6 +49,12 @@ export function Workspace({ me }: { me: Person }) {
       <Overlays />
     </div>
   )
+}
+
+function useRoomShown(room: RoomId | null): void {
+  const { platform } = useParts()
+  useEffect(() => platform.roomShown?.(room), [platform, room])
+  useEffect(() => () => platform.roomShown?.(null), [platform])
 }
 
 /** What waits to be read is seen on the tab of a window that is not in front. */
