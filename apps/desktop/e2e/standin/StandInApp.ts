@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { mkdirSync } from 'node:fs'
+import { resolve } from 'node:path'
 import type { App } from 'electron'
 import type { Desktop } from './Desktop.ts'
 import { StandInInstances } from './StandInInstances.ts'
@@ -37,6 +38,7 @@ export class StandInApp {
     | 'setAsDefaultProtocolClient'
     | 'whenReady'
     | 'quit'
+    | 'relaunch'
     | 'exit'
   > & {
     on(event: string, listener: (...args: never[]) => void): void
@@ -45,6 +47,8 @@ export class StandInApp {
 
   constructor(desktop: Desktop) {
     this.#desktop = desktop
+    // The folder that holds the app: `<resources>/<app>/out/main/index.js`.
+    Object.defineProperty(process, 'resourcesPath', { value: resolve(process.argv[1] ?? '', '../../../..') })
     this.api = strict('app', {
       // Whoever starts what was packed says so.
       isPackaged: process.env.ROOMKEY_STANDIN_PACKAGED === '1',
@@ -78,6 +82,10 @@ export class StandInApp {
         this.#emitter.on(event, listener as (...args: unknown[]) => void)
       },
       quit: () => void this.#quit(),
+      // Whoever started it would have to start the next one, and nothing here installs anything.
+      relaunch: () => {
+        throw new Error('The stand-in does not start the app again.')
+      },
       exit: (code) => void this.#exit(code ?? 0),
     })
     process.once('SIGTERM', () => void this.#quit())

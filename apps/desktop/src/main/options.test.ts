@@ -4,9 +4,21 @@ import { readOptions } from './options.ts'
 
 describe('options', () => {
   it('come from the environment', () => {
-    const env = { ROOMKEY_SERVER: 'http://127.0.0.1:8000', ROOMKEY_USER_DATA: 'profile' }
-    expect(readOptions([], env)).toEqual({ server: 'http://127.0.0.1:8000', userData: resolve('profile') })
-    expect(readOptions([], { ROOMKEY_SERVER: '' })).toEqual({ server: null, userData: null })
+    const env = {
+      ROOMKEY_SERVER: 'http://127.0.0.1:8000',
+      ROOMKEY_USER_DATA: 'profile',
+      ROOMKEY_UPDATE_FEED: 'https://updates.example/',
+    }
+    expect(readOptions([], env)).toEqual({
+      server: 'http://127.0.0.1:8000',
+      userData: resolve('profile'),
+      updateFeed: 'https://updates.example/',
+    })
+    expect(readOptions([], { ROOMKEY_SERVER: '' })).toEqual({
+      server: null,
+      userData: null,
+      updateFeed: null,
+    })
   })
 
   it('come from arguments first, among Chromium’s own', () => {
@@ -17,10 +29,12 @@ describe('options', () => {
       '--user-data',
       '/tmp/p',
       'roomkey://x',
+      '--update-feed=https://updates.example/',
     ]
     expect(readOptions(args, { ROOMKEY_SERVER: 'http://b.example' })).toEqual({
       server: 'http://a.example',
       userData: resolve('/tmp/p'),
+      updateFeed: 'https://updates.example/',
     })
   })
 })

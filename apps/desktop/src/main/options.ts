@@ -6,16 +6,22 @@ export interface Options {
   server: string | null
   /** Holds everything this app stores; null leaves the place to the operating system. */
   userData: string | null
+  /** The folder with newer versions and their channel files; null: the one built in. */
+  updateFeed: string | null
 }
 
-/** `--server=` and `--user-data=` win over ROOMKEY_SERVER and ROOMKEY_USER_DATA. */
+/** `--server=`, `--user-data=` and `--update-feed=` win over ROOMKEY_SERVER, _USER_DATA and _UPDATE_FEED. */
 export function readOptions(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): Options {
   const { values } = parseArgs({
     args: [...args],
-    options: { server: { type: 'string' }, 'user-data': { type: 'string' } },
+    options: {
+      server: { type: 'string' },
+      'user-data': { type: 'string' },
+      'update-feed': { type: 'string' },
+    },
     // Chromium's own switches share the command line.
     strict: false,
   })
@@ -24,5 +30,6 @@ export function readOptions(
   return {
     server: text(values.server) ?? text(env.ROOMKEY_SERVER),
     userData: userData === null ? null : resolve(userData),
+    updateFeed: text(values['update-feed']) ?? text(env.ROOMKEY_UPDATE_FEED),
   }
 }

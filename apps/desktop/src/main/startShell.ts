@@ -19,6 +19,7 @@ import type { AccountId } from '../ipc/accounts.ts'
 import type { EngineWorker } from './accounts/EngineHost.ts'
 import { openAccounts } from './accounts/openAccounts.ts'
 import { answerPage } from './answerPage.ts'
+import { endCleanly } from './endCleanly.ts'
 import type { EarlyLinks } from './links/EarlyLinks.ts'
 import { openLink } from './links/openLink.ts'
 import { Routes } from './links/Routes.ts'
@@ -32,6 +33,9 @@ import { openAutostart } from './settings/autostart.ts'
 import { ShellSettingsStore } from './settings/ShellSettingsStore.ts'
 import { openSettings } from './settings/settings.ts'
 import { shellFacts } from './settings/shellFacts.ts'
+import { answerUpdates } from './updates/answerUpdates.ts'
+import { makeUpdater } from './updates/makeUpdater.ts'
+import { openUpdates } from './updates/openUpdates.ts'
 import { MainWindow } from './window/MainWindow.ts'
 import { menuTemplate } from './window/menu.ts'
 
@@ -90,13 +94,37 @@ export async function startShell({ options, links, out, startWorker }: ShellPart
   answerPage({ ipc: ipcMain, shell, suggested, settings, secrets, accounts, routes, window })
   const { env, execPath: executable, platform } = process
   const autostart = openAutostart({ app, platform, env, home: homedir(), executable })
+  const finish = endCleanly(app, () => accounts.stop())
+  const updates = openUpdates({
+    isPackaged: app.isPackaged,
+    resources: process.resourcesPath,
+    platform,
+    appImage: env.APPIMAGE,
+    feed: options.updateFeed,
+    settings: shellSettings,
+    clock: {
+      after(ms, callback) {
+        const timer = setTimeout(callback, ms)
+        return () => clearTimeout(timer)
+      },
+    },
+    random: Math.random,
+    changed: (state) => window.send('updates:changed', state),
+    beforeInstall: finish,
+    startAgain() {
+      app.relaunch()
+      app.quit()
+    },
+    makeUpdater,
+  })
+  answerUpdates(ipcMain, updates)
   const facts = shellFacts({
     app,
     session: session.defaultSession,
     platform,
     autostart,
     hasTray: false,
-    updates: 'none',
+    updates: updates.kind,
   })
   answerShell({ ipc: ipcMain, shellSettings, facts, autostart, window })
   powerMonitor.on('resume', () => accounts.wake())
@@ -105,16 +133,6 @@ export async function startShell({ options, links, out, startWorker }: ShellPart
   app.on('activate', () => window.show())
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit()
-  })
-  let stopped = false
-  app.on('will-quit', (event) => {
-    if (stopped) return
-    event.preventDefault()
-    stopped = true
-    accounts
-      .stop()
-      .catch((error: unknown) => console.error('An engine did not stop cleanly:', error))
-      .finally(() => app.quit())
   })
   window.show()
   links.openWith((link) => openLink({ accounts, routes }, link))

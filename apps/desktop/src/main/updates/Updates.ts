@@ -35,12 +35,13 @@ const LOOK_EVERY_MS = 6 * 60 * MINUTE_MS
 const SPREAD = 0.5
 
 /** What the rest of the shell sees of it. */
-export type UpdatesPart = Pick<Updates, 'state' | 'switch' | 'check' | 'install'>
+export type UpdatesPart = Pick<Updates, 'kind' | 'state' | 'switch' | 'check' | 'install'>
 
 /** Of a build that cannot replace itself, and never looks. */
 export const fixedUpdates = (
   state: Extract<UpdateState, { at: 'notPackaged' | 'unsupported' }>,
 ): UpdatesPart => ({
+  kind: 'none',
   state,
   switch() {},
   async check() {},
@@ -64,6 +65,11 @@ export class Updates {
     parts.updater.on('error', (error) => this.#failed(error))
     parts.updater.on('download-progress', ({ percent }) => this.#downloading(percent))
     if (parts.on) this.#lookAfter(FIRST_LOOK_MS)
+  }
+
+  /** Whether it installs newer versions or tells of them. */
+  get kind(): 'self' | 'notice' | 'none' {
+    return this.#parts.installsItself ? 'self' : 'notice'
   }
 
   get state(): UpdateState {

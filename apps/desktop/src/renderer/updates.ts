@@ -1,0 +1,25 @@
+import type { Updates } from '@roomkey/ui'
+import type { DesktopBridge } from '../ipc/bridge.ts'
+import type { UpdateState } from '../ipc/updates.ts'
+
+/** Newer versions as the page sees them: asked for once, then told of. */
+export async function connectUpdates(
+  bridge: Pick<DesktopBridge, 'updateState' | 'onUpdate' | 'checkForUpdate' | 'installUpdate'>,
+): Promise<Updates> {
+  const listeners = new Set<() => void>()
+  let told: UpdateState | null = null
+  bridge.onUpdate((state) => {
+    told = state
+    for (const listener of listeners) listener()
+  })
+  const first = await bridge.updateState()
+  return {
+    now: () => told ?? first,
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    check: () => bridge.checkForUpdate(),
+    install: (when) => bridge.installUpdate(when),
+  }
+}
