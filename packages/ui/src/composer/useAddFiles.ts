@@ -12,7 +12,7 @@ export function useAddFiles(): (room: RoomId, files: readonly File[]) => Promise
     async (room, files) => {
       if (files.length === 0) return
       try {
-        const { fileBytes } = await engine.limits()
+        const { fileBytes } = await staging.expect(engine.limits())
         // Said now, not after half of it went up.
         const tooLarge = files.filter((file) => file.size > fileBytes)
         if (tooLarge.length > 0) {

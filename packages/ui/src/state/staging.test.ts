@@ -1,6 +1,6 @@
 import type { StagedFile } from '@roomkey/client/api'
 import type { RoomId } from '@roomkey/protocol'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createStaging } from './staging.ts'
 
 const room = '00000001-0000-4000-8000-000000000001' as RoomId
@@ -34,6 +34,45 @@ test('what was sent is shown as leaving until the engine has it', async () => {
   expect(staging.getState()).toEqual({ rooms: { [room]: [] }, leaving: [{ room, file }] })
   staging.left(files)
   expect(staging.getState().leaving).toEqual([])
+})
+
+test('what is being added is known until it is in the draft, also what could not be', async () => {
+  const file = { id: 'big', name: 'big.png', size: 1, contentType: '' } as StagedFile
+  const [staged, added] = [Promise.withResolvers<StagedFile[]>(), Promise.withResolvers<{ ok: true }>()]
+  const kept = { ...draft(), addDraftFiles: () => added.promise }
+  const staging = createStaging({ stageFiles: () => staged.promise }, kept)
+  expect(staging.adding()).toBeNull()
+  const adding = staging.add(room, [new File(['x'], 'big.png')])
+  let done = false
+  void staging.adding()?.then(() => {
+    done = true
+  })
+  staged.resolve([file])
+  await adding
+  expect([done, staging.adding() === null]).toEqual([false, false])
+  added.resolve({ ok: true })
+  await vi.waitFor(() => expect(done).toBe(true))
+  expect(staging.adding()).toBeNull()
+  const refused = staging.expect(Promise.reject(new Error('unreadable')))
+  await expect(refused).rejects.toThrow('unreadable')
+  await vi.waitFor(() => expect(staging.adding()).toBeNull())
+})
+
+test('files of a draft that could not be read are asked for again', async () => {
+  const file = { id: 'old', name: 'old.txt', size: 1, contentType: '' } as StagedFile
+  let asked = 0
+  const engine = {
+    ...draft(),
+    draftFiles: async () => {
+      asked += 1
+      if (asked === 1) throw new Error('the engine is gone')
+      return [file]
+    },
+  }
+  const staging = createStaging({ stageFiles: async () => [] }, engine)
+  for (const _ of [1, 2, 3]) await staging.load(room)
+  expect(asked).toBe(2)
+  expect(staging.getState().rooms[room]?.map((each) => each.file.id)).toEqual(['old'])
 })
 
 const draft = (kept: StagedFile[] = [], told: unknown[] = []): Parameters<typeof createStaging>[1] => ({

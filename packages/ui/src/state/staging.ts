@@ -20,6 +20,10 @@ export type StagingStore = StoreApi<{
   load(room: RoomId): Promise<void>
   /** Returns how many were left out because a message takes no more. Rejects when the host could not read them. */
   add(room: RoomId, files: readonly File[]): Promise<number>
+  /** Looks after files on their way to `add`, too: see `adding`. */
+  expect<T>(work: Promise<T>): Promise<T>
+  /** Resolves when all that is being added is in the draft, or could not be; null: nothing is. */
+  adding(): Promise<unknown> | null
   remove(room: RoomId, file: AttachmentId): void
   /** Takes everything out, to be sent: it leaves until `left`. */
   take(room: RoomId): StagedFile[]
@@ -40,6 +44,7 @@ export function createStaging(
 ): StagingStore {
   const loaded = new Set<RoomId>()
   const kept = new Map<AttachmentId, Promise<unknown>>()
+  const underWay = new Set<Promise<unknown>>()
   const store: StoreApi<ReturnType<StagingStore['getState']>> = createStore(() => ({
     rooms: {},
     leaving: [],
@@ -47,6 +52,11 @@ export function createStaging(
   const of = (room: RoomId) => store.getState().rooms[room] ?? []
   const put = (room: RoomId, staged: readonly Staged[]) =>
     store.setState(({ rooms }) => ({ rooms: { ...rooms, [room]: staged } }))
+  const expect = <T>(work: Promise<T>): Promise<T> => {
+    const done = work.catch(() => undefined).finally(() => underWay.delete(done))
+    underWay.add(done)
+    return work
+  }
   const release = (staged: Staged) => {
     if (staged.preview) URL.revokeObjectURL(staged.preview)
   }
@@ -56,7 +66,11 @@ export function createStaging(
     async load(room) {
       if (loaded.has(room)) return
       loaded.add(room)
-      const drafted = await engine.draftFiles(room).catch(() => [])
+      const drafted = await engine.draftFiles(room).catch(() => {
+        // They are there: who opens the room again asks again.
+        loaded.delete(room)
+        return []
+      })
       const here = new Set(of(room).map(({ file }) => file.id))
       const former = drafted.filter((file) => !here.has(file.id)).map((file) => ({ file, preview: null }))
       if (former.length > 0) put(room, [...former, ...of(room)])
@@ -64,9 +78,9 @@ export function createStaging(
     async add(room, files) {
       const taken = files.slice(0, Math.max(0, MAX_FILES - of(room).length))
       if (taken.length > 0) {
-        const staged = await platform.stageFiles(taken)
+        const staged = await expect(platform.stageFiles(taken))
         // Should it fail, they are at hand as long as this window is.
-        const adding = engine.addDraftFiles({ room, files: staged }).catch(() => undefined)
+        const adding = expect(engine.addDraftFiles({ room, files: staged }).catch(() => undefined))
         for (const file of staged) kept.set(file.id, adding)
         put(room, [
           ...of(room),
@@ -79,6 +93,8 @@ export function createStaging(
       }
       return files.length - taken.length
     },
+    expect,
+    adding: () => (underWay.size === 0 ? null : allOf(underWay)),
     remove(room, id) {
       for (const staged of of(room)) if (staged.file.id === id) release(staged)
       // A large one may still be on its way into the draft.
@@ -117,4 +133,9 @@ export function createStaging(
       store.setState({ rooms: {}, leaving: [] })
     },
   }
+}
+
+/** Those that begin when one of them ends included. */
+async function allOf(underWay: ReadonlySet<Promise<unknown>>): Promise<void> {
+  while (underWay.size > 0) await Promise.all(underWay)
 }
