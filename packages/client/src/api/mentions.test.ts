@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { findMentions, foldName, mentionsPerson } from './mentions.ts'
+import { findMentions, foldName, mentionsPerson, typedMention } from './mentions.ts'
 
 const ANN = 'ann'
 const fenced = (text: string) => `look:\n\`\`\`ts\n${text}\n\`\`\``
@@ -149,4 +149,22 @@ test('what would take long takes no longer than its length', () => {
     mentionsPerson(`${sign.repeat(most / sign.length)} @ann`, ANN)
     mentionsPerson(`@${sign.repeat(most / sign.length)} @ann`, ANN)
   }
+})
+
+test('what is being typed is a mention as soon as its sign is there', () => {
+  expect(typedMention('@')).toEqual({ from: 0, typed: '' })
+  expect(typedMention('hello @an')).toEqual({ from: 6, typed: 'an' })
+  expect(typedMention('@ann @mira.o')).toEqual({ from: 5, typed: 'mira.o' })
+  const none = [
+    '',
+    'ann',
+    'x@',
+    'x@an',
+    '@ann ',
+    '@ann,',
+    fenced('@an').slice(0, -4),
+    '`a @b` @',
+    'https://x.test/@an',
+  ]
+  expect(none.filter((before) => typedMention(before) !== null)).toEqual(['`a @b` @'])
 })

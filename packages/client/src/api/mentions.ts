@@ -34,6 +34,8 @@ const NO_WORD_BEGINS = /[\p{L}\p{N}\p{M}_@+/-]$/u
 const WORD = /[\p{L}\p{N}\p{M}_.@+-]{0,501}/uy
 const END_OF_SENTENCE = /[.@+-]$/
 const MOST_CHARACTERS = 500
+/** As the server allows. */
+const MOST_TYPED = 150
 /** Who names more people in one message names nobody. */
 const MOST_LOOKS = 1000
 
@@ -45,6 +47,15 @@ function nameIn(word: string, emphasized: boolean, isName: (folded: string) => b
     if (!END_OF_SENTENCE.test(rest) && !(emphasized && rest.endsWith('_'))) return null
   }
   return null
+}
+
+/** The mention that ends what was written up to the caret; `from` is its `@`. Null: none, or one in code or in a link. */
+export function typedMention(before: string): { from: number; typed: string } | null {
+  const from = before.lastIndexOf('@')
+  const typed = before.slice(from + 1)
+  if (from === -1 || typed.length > MOST_TYPED || !/^[\p{L}\p{N}\p{M}_.+-]*$/u.test(typed)) return null
+  // As if the word went on: nothing may be typed yet.
+  return mentionsPerson(`${before}x`, `${typed}x`) ? { from, typed } : null
 }
 
 /**

@@ -8,6 +8,7 @@ import { useShortcuts } from '../keyboard/useShortcuts.ts'
 import { RoomList } from '../rooms/RoomList.tsx'
 import { NoRoom } from '../timeline/NoRoom.tsx'
 import { RoomColumn } from '../timeline/RoomColumn.tsx'
+import { UpdateNotice } from '../updates/UpdateNotice.tsx'
 import { useAccounts, useNavigation, useParts, usePreferences, useView } from './context.ts'
 import { Resizer } from './Resizer.tsx'
 import { useLastPlace } from './useLastPlace.ts'
@@ -26,6 +27,7 @@ export function Workspace({ me }: { me: Person }) {
   return (
     <div className="workspace">
       <ConnectionBanner />
+      <UpdateNotice />
       <div
         className="columns"
         style={{ ['--list-width' as string]: `${width}px` }}
@@ -60,7 +62,7 @@ function useRoomShown(room: RoomId | null): void {
 /** What waits to be read is seen on the tab of a window that is not in front. */
 function useUnreadInTitle(): void {
   const { platform, text } = useParts()
-  const here = useView({ view: 'rooms' })?.reduce((sum, room) => sum + room.unread, 0) ?? 0
+  const here = useView({ view: 'attention' })?.unread ?? 0
   const elsewhere = useAccounts().filter(({ id }) => id !== platform.accounts?.current)
   const unread = elsewhere.reduce((sum, account) => sum + account.unread, here)
   useEffect(() => {

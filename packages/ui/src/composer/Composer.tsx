@@ -99,6 +99,7 @@ export function Composer({ room, name }: { room: RoomId; name: string }) {
             }}
           />
           <ComposerText
+            room={room}
             area={area}
             value={draft}
             label={text.composer.label(name)}

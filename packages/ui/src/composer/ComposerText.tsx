@@ -1,7 +1,12 @@
+import type { RoomId } from '@roomkey/protocol'
 import { type ClipboardEvent, type KeyboardEvent, type RefObject, useLayoutEffect } from 'react'
+import { MentionList } from '../mentions/MentionList.tsx'
+import { useMentionChoice } from '../mentions/useMentionChoice.ts'
 import { overLimit } from './limit.ts'
 
 interface ComposerTextProps {
+  /** Whose members can be mentioned. */
+  room: RoomId
   area: RefObject<HTMLTextAreaElement | null>
   value: string
   label: string
@@ -15,8 +20,10 @@ interface ComposerTextProps {
 
 /** The field that one writes in: as high as its text, Enter is done, Shift + Enter is a new line. */
 export function ComposerText(props: ComposerTextProps) {
-  const { area, value, label, onWrite, onEnter, onArrowUp, onEscape, onPaste } = props
+  const { room, area, value, label, onWrite, onEnter, onArrowUp, onEscape, onPaste } = props
   const over = overLimit(value) > 0
+  const mention = useMentionChoice(room, area, value, onWrite)
+  const offers = mention.people.length > 0
 
   // Firefox does not size a field by its content yet.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the text decides the height
@@ -32,6 +39,7 @@ export function ComposerText(props: ComposerTextProps) {
     // While an input method composes a word, Enter chooses a candidate.
     if (nativeEvent.isComposing) return
     const plain = !shiftKey && !altKey && !ctrlKey && !metaKey
+    if (mention.onKey(event)) return event.preventDefault()
     if (key === 'Enter' && !shiftKey) onEnter()
     else if (key === 'Escape' && onEscape) onEscape()
     else if (!(key === 'ArrowUp' && plain && onArrowUp?.())) return
@@ -39,19 +47,35 @@ export function ComposerText(props: ComposerTextProps) {
   }
 
   return (
-    <textarea
-      ref={area}
-      className="composer-text"
-      // Measuring a megabyte at every key takes longer than the key: beyond the limit the height is given.
-      data-tall={over || undefined}
-      rows={1}
-      value={value}
-      aria-label={label}
-      placeholder={label}
-      aria-describedby="composer-note"
-      onChange={(event) => onWrite(event.target.value)}
-      onKeyDown={onKeyDown}
-      onPaste={onPaste}
-    />
+    <>
+      <textarea
+        ref={area}
+        className="composer-text"
+        // Measuring a megabyte at every key takes longer than the key: beyond the limit the height is given.
+        data-tall={over || undefined}
+        rows={1}
+        value={value}
+        aria-label={label}
+        placeholder={label}
+        aria-describedby="composer-note"
+        // Not a combobox, which has one line: a field of several lines may have a list, and say what is chosen in it.
+        aria-autocomplete="list"
+        aria-haspopup={offers ? 'listbox' : undefined}
+        aria-controls={offers ? mention.listId : undefined}
+        aria-activedescendant={offers ? mention.optionId(mention.chosen) : undefined}
+        onChange={(event) => {
+          onWrite(event.target.value)
+          mention.caretIs(caretOf(event.target))
+        }}
+        onSelect={(event) => mention.caretIs(caretOf(event.currentTarget))}
+        onBlur={() => mention.caretIs(null)}
+        onKeyDown={onKeyDown}
+        onPaste={onPaste}
+      />
+      <MentionList choice={mention} />
+    </>
   )
 }
+
+const caretOf = ({ selectionStart, selectionEnd }: HTMLTextAreaElement): number | null =>
+  selectionStart === selectionEnd ? selectionStart : null

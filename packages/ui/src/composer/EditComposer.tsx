@@ -67,6 +67,7 @@ export function EditComposer({ room }: { room: RoomId }) {
         </div>
         <div className="composer-line composer-line-edit">
           <ComposerText
+            room={room}
             area={area}
             value={edit.text}
             label={text.composer.editLabel}

@@ -7,6 +7,7 @@ import { Button } from '../controls/Button.tsx'
 import { IconButton } from '../controls/IconButton.tsx'
 import { MessageSkeletons } from '../timeline/Skeletons.tsx'
 import { CopyRoomLink } from './CopyRoomLink.tsx'
+import { NotifyChoice } from './NotifyChoice.tsx'
 import './details.css'
 
 export function Details({ room, me }: { room: RoomId; me: Person }) {
@@ -60,6 +61,7 @@ function About({ view, direct, me }: { view: RoomView; direct: Person | null; me
         )}
         <CopyRoomLink room={view.id} />
       </div>
+      <NotifyChoice room={view.id} />
       <div className="details-section">
         <h3>
           {text.room.membersTitle} <span className="tabular">{format.number(view.members.length)}</span>

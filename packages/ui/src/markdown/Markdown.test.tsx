@@ -1,7 +1,9 @@
+import { mentionsPerson } from '@roomkey/client/api'
 import { renderToStaticMarkup } from 'react-dom/server'
 import { describe, expect, test } from 'vitest'
 import { PartsContext } from '../app/context.ts'
 import type { Parts } from '../app/parts.ts'
+import { MentionContext } from '../mentions/MentionContext.ts'
 import { en } from '../text/en.ts'
 import { createFormat } from '../text/format.ts'
 import { cutText, MORE } from './cutText.ts'
@@ -120,6 +122,76 @@ describe('what people write', () => {
     const out = html('- [x] done\n- [ ] open')
     expect(out).toContain('aria-label="Done"')
     expect(out).toContain('aria-label="To do"')
+  })
+})
+
+describe('who is mentioned', () => {
+  const PEOPLE = { names: new Set(['ann', 'bob', 'mira.okafor']), me: 'ann' }
+  const marked = (text: string) => {
+    const out = renderToStaticMarkup(
+      <PartsContext value={parts}>
+        <MentionContext value={PEOPLE}>
+          <Markdown text={text} />
+        </MentionContext>
+      </PartsContext>,
+    )
+    return [...out.matchAll(/<span class="mention"(?<me> data-me="true")?>(?<name>[^<]*)</g)].map(
+      ({ groups }) => `${groups?.me ? 'me ' : ''}${groups?.name}`,
+    )
+  }
+
+  test('members, as they were written, and I more than others', () => {
+    expect(marked('Hello @Bob, @ann and **@mira.okafor**.\n- @ann.')).toEqual([
+      '@Bob',
+      'me @ann',
+      '@mira.okafor',
+      'me @ann',
+    ])
+  })
+
+  test('nobody else, and nobody in code, links and addresses', () => {
+    expect(
+      marked('@nobody x@bob `@bob` [@bob](https://x.test) https://x.test/@bob <@bob>\n\n```\n@bob\n```'),
+    ).toEqual(['@bob'])
+  })
+
+  test('nothing is taken away from the text', () => {
+    const text = 'a @bob @nobody b@bob @@ann'
+    expect(html(text)).toBe(`<div class="markdown"><p>${text}</p></div>`)
+  })
+
+  /** The engine looks at the text as it was written; what it counts is to be what is marked here. */
+  test('the engine finds what is marked', () => {
+    const around = [
+      ...['%', 'x %', '%, y', '**%**', '_%_', '(%)', '> %', '- %', '1. a\n2. %', '# %', 'a\n%\nb', '~~%~~'],
+      ...[
+        '`%`',
+        '``%``',
+        '`a` % `b`',
+        '` %',
+        '\\`%\\`',
+        '```\n%\n```',
+        '~~~\n%\n~~~',
+        '```\n%',
+        '> ```\n> %\n> ```',
+      ],
+      ...[
+        '[%](https://x.test)',
+        '[a](https://x.test) %',
+        'https://x.test/%',
+        'www.x.test/% ',
+        'x%',
+        '%x',
+        '%.',
+        '[%]',
+      ],
+      ...['a\n\n    %', '- a\n\n  %', '`a\n%`', 'a `\n\n% `', '- `a\n- %`', '| a |\n|---|\n| % |', '\\%'],
+    ]
+    const differing = around.filter((each) => {
+      const text = each.replaceAll('%', '@ann')
+      return mentionsPerson(text, 'ann') !== marked(text).includes('me @ann')
+    })
+    expect(differing).toEqual([])
   })
 })
 

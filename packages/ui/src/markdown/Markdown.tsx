@@ -5,6 +5,8 @@ import remarkBreaks from 'remark-breaks'
 import remarkGfm from 'remark-gfm'
 import { useText } from '../app/context.ts'
 import { ErrorBoundary } from '../controls/ErrorBoundary.tsx'
+import { MentionText } from '../mentions/MentionText.tsx'
+import { MENTION_TEXT, remarkMentions } from '../mentions/remarkMentions.ts'
 import { CodeBlock } from './CodeBlock.tsx'
 import { ExternalLink } from './ExternalLink.tsx'
 import { isFormattable } from './formattable.ts'
@@ -12,7 +14,7 @@ import { PlainText } from './PlainText.tsx'
 import { safeUrl } from './safeUrl.ts'
 import './markdown.css'
 
-const plugins = [[remarkGfm, { singleTilde: false }], remarkBreaks] as const
+const plugins = [[remarkGfm, { singleTilde: false }], remarkBreaks, remarkMentions] as const
 
 /** One to three and nothing else: the picture is the message, so it is drawn as one. */
 const FEW_EMOJI = /^\s*(?:\p{RGI_Emoji}\s*){1,3}$/v
@@ -58,6 +60,7 @@ const components: Components = {
   h4: Heading,
   h5: Heading,
   h6: Heading,
+  [MENTION_TEXT as 'span']: ({ children }) => <MentionText>{children}</MentionText>,
 }
 
 /**

@@ -1,4 +1,4 @@
-import { Check, ChevronDown, Keyboard, KeyRound, LogOut, Monitor, Moon, Sun } from 'lucide-react'
+import { Check, ChevronDown, KeyRound, LogOut, Monitor, Moon, Settings, Sun } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import { useRef } from 'react'
 import { AccountItems } from '../accounts/AccountItems.tsx'
@@ -6,6 +6,7 @@ import { serverName } from '../accounts/accountName.ts'
 import { useParts, usePreferences, useView } from '../app/context.ts'
 import { Avatar } from '../controls/Avatar.tsx'
 import { modifier } from '../keyboard/keys.ts'
+import type { Overlay } from '../state/navigation.ts'
 import type { Theme } from '../state/preferences.ts'
 import '../controls/menu.css'
 import './accountMenu.css'
@@ -23,10 +24,10 @@ export function AccountMenu() {
   const theme = usePreferences((state) => state.theme)
   if (session?.state !== 'signedIn') return <span className="account" />
   const name = session.user.username
-  const show = (kind: 'account' | 'shortcuts' | 'signOut') => {
+  const show = (overlay: Overlay) => {
     // A dialog hands focus back to what had it, and the menu will be gone.
     trigger.current?.focus()
-    navigation.show({ kind })
+    navigation.show(overlay)
   }
   return (
     <DropdownMenu.Root modal={false}>
@@ -67,16 +68,16 @@ export function AccountMenu() {
             ))}
           </DropdownMenu.RadioGroup>
           <DropdownMenu.Separator className="menu-line" />
-          <DropdownMenu.Item className="menu-item" onSelect={() => show('account')}>
+          <DropdownMenu.Item className="menu-item" onSelect={() => show({ kind: 'account' })}>
             <KeyRound size={16} strokeWidth={1.75} aria-hidden />
             {text.account.open}
           </DropdownMenu.Item>
-          <DropdownMenu.Item className="menu-item" onSelect={() => show('shortcuts')}>
-            <Keyboard size={16} strokeWidth={1.75} aria-hidden />
-            {text.account.shortcuts}
-            <kbd className="menu-end">{modifier} /</kbd>
+          <DropdownMenu.Item className="menu-item" onSelect={() => show({ kind: 'settings', section: null })}>
+            <Settings size={16} strokeWidth={1.75} aria-hidden />
+            {text.account.settings}
+            <kbd className="menu-end">{modifier} ,</kbd>
           </DropdownMenu.Item>
-          <DropdownMenu.Item className="menu-item" onSelect={() => show('signOut')}>
+          <DropdownMenu.Item className="menu-item" onSelect={() => show({ kind: 'signOut' })}>
             <LogOut size={16} strokeWidth={1.75} aria-hidden />
             {text.account.signOut}
           </DropdownMenu.Item>

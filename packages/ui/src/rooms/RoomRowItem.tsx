@@ -1,5 +1,5 @@
 import type { RoomRow } from '@roomkey/client/api'
-import { CircleAlert, Clock, PencilLine } from 'lucide-react'
+import { AtSign, BellOff, CircleAlert, Clock, PencilLine } from 'lucide-react'
 import { useState } from 'react'
 import { useParts, usePresence, useText } from '../app/context.ts'
 import { hasFiles, useAddFiles } from '../composer/useAddFiles.ts'
@@ -25,6 +25,7 @@ export function RoomRowItem({ room, open, reachable, now, refused, onOpen }: Roo
   const [over, setOver] = useState(false)
   const addFiles = useAddFiles()
   const name = roomName(room)
+  const muted = room.notify === 'nothing'
   const online = usePresence(room.directWith) === 'online'
   const at = room.lastMessage?.at ?? room.activeAt
   return (
@@ -34,6 +35,7 @@ export function RoomRowItem({ room, open, reachable, now, refused, onOpen }: Roo
       data-room={room.id}
       data-over={over || undefined}
       data-unread={room.unread > 0 || undefined}
+      data-muted={muted || undefined}
       aria-current={open ? 'page' : undefined}
       tabIndex={reachable ? 0 : -1}
       onClick={() => onOpen(room)}
@@ -55,6 +57,15 @@ export function RoomRowItem({ room, open, reachable, now, refused, onOpen }: Roo
       <span className="room-row-main">
         <span className="room-row-top">
           <span className="room-row-name ellipsis">{name}</span>
+          {muted && (
+            <BellOff
+              className="room-row-muted"
+              size={13}
+              strokeWidth={2}
+              role="img"
+              aria-label={text.rooms.muted}
+            />
+          )}
           {online && <span className="hidden-visually">{text.presence.online}</span>}
           <span className="room-row-time tabular" title={format.full(at)}>
             {format.short(at, now)}
@@ -64,15 +75,26 @@ export function RoomRowItem({ room, open, reachable, now, refused, onOpen }: Roo
           <span className="room-row-preview ellipsis">
             {over ? text.rooms.drop(name) : <Preview room={room} open={open} refused={refused} />}
           </span>
-          {room.unread > 0 && (
-            <span className="badge tabular" title={text.rooms.unreadCount(room.unread)}>
-              <span aria-hidden>{room.unread > 999 ? text.rooms.many : format.number(room.unread)}</span>
-              <span className="hidden-visually">{text.rooms.unreadCount(room.unread)}</span>
-            </span>
-          )}
+          {room.unread > 0 && <Unread room={room} />}
         </span>
       </span>
     </button>
+  )
+}
+
+/** How many, and beside it that somebody means me. */
+function Unread({ room }: Pick<RoomRowItemProps, 'room'>) {
+  const { format, text } = useParts()
+  const { unread, mentions } = room
+  const label = [text.rooms.unreadCount(unread), ...(mentions > 0 ? [text.rooms.mentionCount(mentions)] : [])]
+  return (
+    <span className="room-row-unread" title={label.join(', ')}>
+      {mentions > 0 && <AtSign className="room-row-mention" size={15} strokeWidth={2.25} aria-hidden />}
+      <span className="badge tabular" aria-hidden>
+        {unread > 999 ? text.rooms.many : format.number(unread)}
+      </span>
+      <span className="hidden-visually">{label.join(', ')}</span>
+    </span>
   )
 }
 

@@ -1,6 +1,7 @@
-import type { TimelineMessage } from '@roomkey/client/api'
+import { mentionsPerson, type TimelineMessage } from '@roomkey/client/api'
 import type { RoomId } from '@roomkey/protocol'
 import { CircleAlert, Clock, Trash2 } from 'lucide-react'
+import { useContext, useMemo } from 'react'
 import { useStore } from 'zustand'
 import { useParts, useText } from '../app/context.ts'
 import { Attachments } from '../attachments/Attachments.tsx'
@@ -9,6 +10,7 @@ import { Button } from '../controls/Button.tsx'
 import { ErrorBoundary } from '../controls/ErrorBoundary.tsx'
 import { Markdown } from '../markdown/Markdown.tsx'
 import { PlainText } from '../markdown/PlainText.tsx'
+import { MentionContext } from '../mentions/MentionContext.ts'
 import { MessageTools, messageKeys } from './MessageTools.tsx'
 import { mayRetry } from './mayChange.ts'
 import type { MessageActions } from './useMessageActions.ts'
@@ -62,6 +64,7 @@ function Message({ room, message, starts, reachable, found, actions }: MessageIt
   const { editing, format, text } = useParts()
   const edited = useStore(editing, (state) => state.rooms[room]?.message.id === message.id)
   const name = message.sender?.username ?? text.app.somebody
+  const mentioned = useMentioned(message)
   const pending = message.state === 'waiting' || message.state === 'sending' ? message.state : null
   return (
     <article
@@ -70,10 +73,11 @@ function Message({ room, message, starts, reachable, found, actions }: MessageIt
       data-starts={starts || undefined}
       data-state={message.state}
       data-own={message.isOwn || undefined}
+      data-mention={mentioned || undefined}
       data-found={found || undefined}
       data-editing={edited || undefined}
       tabIndex={reachable ? 0 : -1}
-      aria-label={`${name}, ${format.clock(message.at)}`}
+      aria-label={`${name}, ${format.clock(message.at)}${mentioned ? `, ${text.timeline.mentionsYou}` : ''}`}
       onKeyDown={(event) => messageKeys(event, message, actions)}
     >
       <div className="message-gutter">
@@ -122,6 +126,12 @@ function Message({ room, message, starts, reachable, found, actions }: MessageIt
       {(!message.deleted || message.change) && <MessageTools message={message} actions={actions} />}
     </article>
   )
+}
+
+/** Told of the words as they were written, as the engine does, so that what is counted is what is marked. */
+function useMentioned({ isOwn, text }: TimelineMessage): boolean {
+  const { me } = useContext(MentionContext)
+  return useMemo(() => me !== null && !isOwn && mentionsPerson(text, me), [isOwn, text, me])
 }
 
 function EditedMark({ at }: { at: number | null }) {

@@ -8,6 +8,7 @@ import { DropZone } from '../composer/DropZone.tsx'
 import { EditComposer } from '../composer/EditComposer.tsx'
 import { Button } from '../controls/Button.tsx'
 import { EmptyState } from '../controls/EmptyState.tsx'
+import { MentionContext, useMentionable } from '../mentions/MentionContext.ts'
 import { CreationStrip } from '../rooms/Actions.tsx'
 import { roomName } from '../rooms/sections.ts'
 import { BackPill } from './JumpPill.tsx'
@@ -29,6 +30,7 @@ export function RoomColumn({ room }: { room: RoomId }) {
   }, [editing])
   const rooms = useView({ view: 'rooms' })
   const view = useView({ view: 'room', room })
+  const mentionable = useMentionable(view)
   const target = useNavigation((state) => (state.target?.room === room ? state.target : null))
   const latest = useNavigation((state) => state.latest)
   const row = rooms?.find((each) => each.id === room)
@@ -48,26 +50,28 @@ export function RoomColumn({ room }: { room: RoomId }) {
       </EmptyState>
     )
   return (
-    <DropZone room={room} name={name}>
-      <RoomHeader
-        room={room}
-        name={name}
-        row={row}
-        view={view ?? null}
-        invited={creation?.kind === 'create' && creation.state === 'waiting' ? creation.usernames : []}
-      />
-      {creation && <CreationStrip action={creation} />}
-      <div className="room-body">
-        <Timeline
-          key={target ? target.jump : `latest ${latest}`}
+    <MentionContext value={mentionable}>
+      <DropZone room={room} name={name}>
+        <RoomHeader
           room={room}
           name={name}
-          target={target}
-          fromEnd={latest > 0}
+          row={row}
+          view={view ?? null}
+          invited={creation?.kind === 'create' && creation.state === 'waiting' ? creation.usernames : []}
         />
-      </div>
-      <BackPill />
-      {edited ? <EditComposer key={edited} room={room} /> : <Composer room={room} name={name} />}
-    </DropZone>
+        {creation && <CreationStrip action={creation} />}
+        <div className="room-body">
+          <Timeline
+            key={target ? target.jump : `latest ${latest}`}
+            room={room}
+            name={name}
+            target={target}
+            fromEnd={latest > 0}
+          />
+        </div>
+        <BackPill />
+        {edited ? <EditComposer key={edited} room={room} /> : <Composer room={room} name={name} />}
+      </DropZone>
+    </MentionContext>
   )
 }

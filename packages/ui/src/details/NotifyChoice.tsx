@@ -1,0 +1,35 @@
+import { RoomNotify } from '@roomkey/client/api'
+import type { RoomId } from '@roomkey/protocol'
+import { useId } from 'react'
+import { useParts, useView } from '../app/context.ts'
+import { attempt, failureText } from '../app/useCommand.ts'
+
+/** What of this room is told about; kept on this device. */
+export function NotifyChoice({ room }: { room: RoomId }) {
+  const { engine, navigation, text } = useParts()
+  const id = useId()
+  const chosen = useView({ view: 'rooms' })?.find((row) => row.id === room)?.notify ?? 'default'
+  const hint = text.room.notifyHints[chosen]
+  async function choose(notify: RoomNotify) {
+    const result = await attempt(text, engine.setRoomNotify({ room, notify }))
+    if (!result.ok) navigation.notify(failureText(text, result), 'danger')
+  }
+  return (
+    <div className="details-section details-notify">
+      <h3 id={`${id}-label`}>{text.room.notify}</h3>
+      <select
+        aria-labelledby={`${id}-label`}
+        aria-describedby={`${id}-hint`}
+        value={chosen}
+        onChange={(event) => void choose(RoomNotify.parse(event.target.value))}
+      >
+        {RoomNotify.options.map((each) => (
+          <option key={each} value={each}>
+            {text.room.notifies[each]}
+          </option>
+        ))}
+      </select>
+      <p id={`${id}-hint`}>{hint}</p>
+    </div>
+  )
+}
