@@ -8,6 +8,7 @@ test.each([null, '', 'no json', '[]', 'null', '{"theme":"pink","listWidth":"wide
       theme: 'system',
       listWidth: LIST_WIDTH.usual,
       detailsOpen: false,
+      passedVersion: null,
     })
   },
 )

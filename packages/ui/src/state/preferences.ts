@@ -7,6 +7,8 @@ export interface Preferences {
   theme: Theme
   listWidth: number
   detailsOpen: boolean
+  /** The newer version of the app about which the person said “later”. */
+  passedVersion: string | null
 }
 export type PreferenceStore = StoreApi<Preferences>
 
@@ -16,6 +18,7 @@ const usual: Preferences = {
   theme: 'system',
   listWidth: LIST_WIDTH.usual,
   detailsOpen: false,
+  passedVersion: null,
 }
 
 export const clampWidth = (width: number): number =>
@@ -34,6 +37,7 @@ export function readPreferences(stored: string | null): Preferences {
     theme: found.theme === 'light' || found.theme === 'dark' ? found.theme : usual.theme,
     listWidth: typeof found.listWidth === 'number' ? clampWidth(found.listWidth) : usual.listWidth,
     detailsOpen: found.detailsOpen === true,
+    passedVersion: typeof found.passedVersion === 'string' ? found.passedVersion.slice(0, 64) : null,
   }
 }
 

@@ -6,6 +6,7 @@ import { type DemoAccounts, demoAccounts, demoProtection } from './demoAccounts.
 import { PEOPLE } from './demoPeople.ts'
 import { demoId, demoRooms, longRoom } from './demoRooms.ts'
 import { type DemoShell, demoShell } from './demoShell.ts'
+import { type DemoUpdates, demoUpdates } from './demoUpdates.ts'
 
 export type Scene =
   | 'full'
@@ -39,6 +40,7 @@ export interface Demo {
   opened: string[]
   accounts: DemoAccounts
   shell: DemoShell
+  updates: DemoUpdates
 }
 
 const ONLINE: ReadonlySet<number> = new Set([PEOPLE.mira.id, PEOPLE.jonas.id, PEOPLE.hanna.id])
@@ -71,6 +73,7 @@ export function demoPlatform(scene: Scene, options: Pick<DemoOptions, 'latency' 
   const desktop = DESKTOP.has(scene)
   const accounts = demoAccounts(accountsOf(scene))
   const shell = demoShell()
+  const updates = demoUpdates()
   const platform: Platform = {
     kind: desktop ? 'desktop' : 'web',
     engine,
@@ -78,7 +81,7 @@ export function demoPlatform(scene: Scene, options: Pick<DemoOptions, 'latency' 
       listener = next
     },
     server: desktop ? { suggested: 'https://chat.example.org' } : { fixed: 'https://chat.example.org' },
-    ...(desktop && { accounts, shell, protection: demoProtection(scene !== 'noKeychain') }),
+    ...(desktop && { accounts, shell, updates, protection: demoProtection(scene !== 'noKeychain') }),
     async stageFiles(files): Promise<StagedFile[]> {
       return files.map((file) => {
         staged += 1
@@ -92,7 +95,7 @@ export function demoPlatform(scene: Scene, options: Pick<DemoOptions, 'latency' 
     },
     openExternal: (url) => opened.push(url),
   }
-  return { platform, engine, opened, accounts, shell }
+  return { platform, engine, opened, accounts, shell, updates }
 }
 
 function accountsOf(scene: Scene): Parameters<typeof demoAccounts>[0] {

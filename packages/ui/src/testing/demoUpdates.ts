@@ -1,0 +1,29 @@
+import type { UpdateState, Updates } from '../platform.ts'
+
+export interface DemoUpdates extends Updates {
+  /** What was asked of it. */
+  asked: string[]
+  /** As if the shell told it. */
+  tell(state: UpdateState): void
+}
+
+/** Newer versions that nobody made. */
+export function demoUpdates(): DemoUpdates {
+  let state: UpdateState = { at: 'idle', looked: 'newest' }
+  const listeners = new Set<() => void>()
+  const asked: string[] = []
+  return {
+    asked,
+    now: () => state,
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    check: () => void asked.push('check'),
+    install: (when) => void asked.push(`install ${when}`),
+    tell(next) {
+      state = next
+      for (const listener of listeners) listener()
+    },
+  }
+}
