@@ -6,6 +6,7 @@ import { closeParts, createParts } from './app/parts.ts'
 import { nameOf } from './app/problemDetails.ts'
 import { ErrorBoundary } from './controls/ErrorBoundary.tsx'
 import type { Platform } from './platform.ts'
+import { warnWhileKeeping } from './state/leaveWarning.ts'
 import './theme/base.css'
 
 /** Draws the app into `element`; the returned function takes it out again and saves what waits to be saved. */
@@ -26,7 +27,10 @@ export function mountApp(element: HTMLElement, platform: Platform): () => void {
       </ErrorBoundary>
     </PartsContext>,
   )
+  // A desktop's files stay where they lie, and its window is not the app.
+  const stopWarning = platform.kind === 'web' ? warnWhileKeeping(parts.staging, window) : () => {}
   return () => {
+    stopWarning()
     root.unmount()
     closeParts(parts)
   }

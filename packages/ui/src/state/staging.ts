@@ -15,6 +15,8 @@ export type StagingStore = StoreApi<{
   rooms: Readonly<Record<RoomId, readonly Staged[]>>
   /** On their way from the composer to the engine, which may take a large file a while to keep. */
   leaving: ReadonlyArray<{ room: RoomId; file: StagedFile }>
+  /** Some are being added: not all of what is known here is kept yet. */
+  keeping: boolean
 }> & {
   /** Shows what an earlier window left in the draft. */
   load(room: RoomId): Promise<void>
@@ -48,13 +50,20 @@ export function createStaging(
   const store: StoreApi<ReturnType<StagingStore['getState']>> = createStore(() => ({
     rooms: {},
     leaving: [],
+    keeping: false,
   }))
   const of = (room: RoomId) => store.getState().rooms[room] ?? []
   const put = (room: RoomId, staged: readonly Staged[]) =>
     store.setState(({ rooms }) => ({ rooms: { ...rooms, [room]: staged } }))
   const expect = <T>(work: Promise<T>): Promise<T> => {
-    const done = work.catch(() => undefined).finally(() => underWay.delete(done))
+    const done = work
+      .catch(() => undefined)
+      .finally(() => {
+        underWay.delete(done)
+        if (underWay.size === 0) store.setState({ keeping: false })
+      })
     underWay.add(done)
+    store.setState({ keeping: true })
     return work
   }
   const release = (staged: Staged) => {

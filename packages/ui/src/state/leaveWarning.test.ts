@@ -1,0 +1,42 @@
+import type { StagedFile } from '@roomkey/client/api'
+import type { RoomId } from '@roomkey/protocol'
+import { expect, test, vi } from 'vitest'
+import { warnWhileKeeping } from './leaveWarning.ts'
+import { createStaging } from './staging.ts'
+
+const room = '00000001-0000-4000-8000-000000000001' as RoomId
+const file = { id: 'big', name: 'big.zip', size: 1, contentType: '' } as StagedFile
+
+const asks = (page: EventTarget) => {
+  const event = new Event('beforeunload', { cancelable: true })
+  page.dispatchEvent(event)
+  return event.defaultPrevented
+}
+
+test('the browser asks while a file is taken over or leaves the composer, and at no other time', async () => {
+  const added = Promise.withResolvers<{ ok: true }>()
+  const staging = createStaging(
+    { stageFiles: async () => [file] },
+    {
+      draftFiles: async () => [],
+      addDraftFiles: () => added.promise,
+      removeDraftFiles: async () => ({ ok: true }),
+    },
+  )
+  const page = new EventTarget()
+  const stop = warnWhileKeeping(staging, page)
+  expect(asks(page)).toBe(false)
+  await staging.add(room, [new File(['x'], 'big.zip')])
+  expect(asks(page)).toBe(true)
+  const files = staging.take(room)
+  added.resolve({ ok: true })
+  await vi.waitFor(() => expect(staging.getState().keeping).toBe(false))
+  expect(asks(page)).toBe(true)
+  staging.left(files)
+  expect(asks(page)).toBe(false)
+  staging.restore(room, files)
+  staging.take(room)
+  expect(asks(page)).toBe(true)
+  stop()
+  expect(asks(page)).toBe(false)
+})
