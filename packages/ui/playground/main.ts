@@ -2,10 +2,19 @@ import { mountApp } from '../src/index.ts'
 import type { DemoEngine } from '../src/testing/DemoEngine.ts'
 import type { DemoAccounts } from '../src/testing/demoAccounts.ts'
 import { demoPlatform, type Scene } from '../src/testing/demoPlatform.ts'
+import type { DemoShell } from '../src/testing/demoShell.ts'
+import type { DemoUpdates } from '../src/testing/demoUpdates.ts'
 
 declare global {
   interface Window {
-    demo: { engine: DemoEngine; opened: string[]; accounts: DemoAccounts; unmount(): void }
+    demo: {
+      engine: DemoEngine
+      opened: string[]
+      accounts: DemoAccounts
+      shell: DemoShell
+      updates: DemoUpdates
+      unmount(): void
+    }
   }
 }
 
@@ -13,9 +22,12 @@ declare global {
 const query = new URLSearchParams(location.search)
 const root = document.querySelector<HTMLElement>('#root')
 if (!root) throw new Error('The page has no #root.')
-const { platform, engine, opened, accounts } = demoPlatform((query.get('scene') ?? 'full') as Scene, {
-  latency: Number(query.get('latency') ?? 300),
-  now: Date.now,
-  later: (ms, callback) => setTimeout(callback, ms),
-})
-window.demo = { engine, opened, accounts, unmount: mountApp(root, platform) }
+const { platform, engine, opened, accounts, shell, updates } = demoPlatform(
+  (query.get('scene') ?? 'full') as Scene,
+  {
+    latency: Number(query.get('latency') ?? 300),
+    now: Date.now,
+    later: (ms, callback) => setTimeout(callback, ms),
+  },
+)
+window.demo = { engine, opened, accounts, shell, updates, unmount: mountApp(root, platform) }

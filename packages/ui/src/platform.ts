@@ -1,4 +1,4 @@
-import type { Engine, StagedFile } from '@roomkey/client/api'
+import type { AttachmentRow, Engine, StagedFile } from '@roomkey/client/api'
 import type { AttachmentId, MessageId, RoomId } from '@roomkey/protocol'
 
 /** One account of this computer. */
@@ -142,6 +142,30 @@ export interface Updates {
   install(when: 'now' | 'onQuit'): void
 }
 
+/** How it went with a file that somebody wanted to have outside of the app. */
+export type FileOutcome =
+  | { state: 'done' }
+  /** By whoever asked for it. */
+  | { state: 'cancelled' }
+  /** It could run, or bring something to run: the app does not open it. */
+  | { state: 'runnable' }
+  /** `saved`: how many of several were saved all the same. */
+  | { state: 'failed'; saved: number; message: string }
+
+/** Brings received files to the rest of the computer. */
+export interface Files {
+  save(file: AttachmentRow): Promise<FileOutcome>
+  saveAll(files: readonly AttachmentRow[]): Promise<FileOutcome>
+  /** Whether `open` is worth offering. */
+  opens(file: AttachmentRow): boolean
+  /** In another program, or in a tab of its own. */
+  open(file: AttachmentRow): Promise<FileOutcome>
+  /** Shows where it was saved; false: it was not, or it is not there any more. */
+  reveal?(file: AttachmentRow): Promise<boolean>
+  /** Out of the window. A drag can start only when it was prepared, which takes as long as fetching the file does. */
+  drag?: { prepare(file: AttachmentRow): Promise<boolean>; start(file: AttachmentRow): void }
+}
+
 /** What the app needs of the place it runs in: a browser tab or the desktop shell. */
 export interface Platform {
   kind: 'web' | 'desktop'
@@ -165,6 +189,7 @@ export interface Platform {
   updates?: Updates
   /** Hands dropped, pasted or picked files to the engine's host, which keeps them until they are sent. */
   stageFiles(files: readonly File[]): Promise<StagedFile[]>
+  files: Files
   /** The host may let go of staged files that will not be sent; those of a message on its way stay. */
   unstage?(ids: readonly AttachmentId[]): void
   /**

@@ -3,6 +3,8 @@ import { AccountRail } from '../accounts/AccountRail.tsx'
 import { Rebuilt } from '../accounts/Rebuilt.tsx'
 import { Hints } from '../controls/Hints.tsx'
 import { useAccountKeys } from '../keyboard/useAccountKeys.ts'
+import { useAppCommands } from '../keyboard/useAppCommands.ts'
+import { Settings } from '../settings/Settings.tsx'
 import { useThemeOnPage } from '../theme/useThemeOnPage.ts'
 import { Welcome } from '../welcome/Welcome.tsx'
 import { useAccounts, useParts, useView } from './context.ts'
@@ -20,6 +22,7 @@ export function App() {
   const severalAccounts = useAccounts().length > 1
   useThemeOnPage()
   useAccountKeys()
+  useAppCommands()
   useRefusedRoutes()
   useEffect(() => {
     // Nobody misses these hints: the engine also tries again by itself, and notices silence.
@@ -41,6 +44,7 @@ export function App() {
       {ready && session.state === 'unopened' && <Unopened session={session} />}
       {ready && session.state === 'signedIn' && <Workspace key={session.user.id} me={session.user} />}
       {ready && <Rebuilt />}
+      {ready && <Settings />}
       <Notices />
       <Hints />
     </div>

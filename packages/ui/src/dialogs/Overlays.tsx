@@ -11,7 +11,6 @@ import { QuickSwitcher } from '../switcher/QuickSwitcher.tsx'
 import { DeleteMessage } from '../timeline/DeleteMessage.tsx'
 import { JumpToDate } from '../timeline/JumpToDate.tsx'
 import { CreateRoom } from './CreateRoom.tsx'
-import { Shortcuts } from './Shortcuts.tsx'
 import { SignOut } from './SignOut.tsx'
 
 export function Overlays() {
@@ -25,8 +24,6 @@ export function Overlays() {
       return <SearchPanel onClose={close} />
     case 'createRoom':
       return <CreateRoom onClose={close} />
-    case 'shortcuts':
-      return <Shortcuts onClose={close} />
     case 'account':
       return <Account onClose={close} />
     case 'signOut':

@@ -3,7 +3,7 @@ import { useAccounts, useParts, useView } from '../app/context.ts'
 import { useCommand } from '../app/useCommand.ts'
 import { Dialog } from '../controls/Dialog.tsx'
 import { FormFailure } from '../controls/FormFailure.tsx'
-import './shortcuts.css'
+import './choices.css'
 
 export function SignOut({ onClose }: { onClose(): void }) {
   const { drafts, editing, engine, links, navigation, platform, staging, text } = useParts()

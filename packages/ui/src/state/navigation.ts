@@ -2,12 +2,23 @@ import type { ActionId, LastPlace, ReadingPlace, TimelineMessage } from '@roomke
 import type { AttachmentId, MessageId, RoomId, UserId } from '@roomkey/protocol'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 
+export type SettingsSection =
+  | 'appearance'
+  | 'notifications'
+  | 'general'
+  | 'language'
+  | 'network'
+  | 'updates'
+  | 'accounts'
+  | 'shortcuts'
+  | 'about'
+
 /** The one thing that lies on top of the workspace. */
 export type Overlay =
   | { kind: 'switcher' }
   | { kind: 'search' }
   | { kind: 'createRoom' }
-  | { kind: 'shortcuts' }
+  | { kind: 'settings'; section: SettingsSection | null }
   | { kind: 'account' }
   | { kind: 'signOut' }
   | { kind: 'addMembers'; room: RoomId }

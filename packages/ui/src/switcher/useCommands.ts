@@ -8,6 +8,7 @@ import {
   PanelRight,
   Plus,
   Search,
+  Settings,
   Sun,
   UserRound,
   UserRoundPlus,
@@ -58,7 +59,13 @@ export function useCommands(): Command[] {
       id: 'shortcuts',
       label: words.shortcuts,
       icon: Keyboard,
-      run: () => navigation.show({ kind: 'shortcuts' }),
+      run: () => navigation.show({ kind: 'settings', section: 'shortcuts' }),
+    },
+    {
+      id: 'settings',
+      label: words.settings,
+      icon: Settings,
+      run: () => navigation.show({ kind: 'settings', section: null }),
     },
     {
       id: 'account',

@@ -1,10 +1,10 @@
 import { useParts } from '../app/context.ts'
-import { Dialog } from '../controls/Dialog.tsx'
 import { alt, backKeys, modifier, shift } from '../keyboard/keys.ts'
 import { KEYED_ACCOUNTS } from '../keyboard/useAccountKeys.ts'
-import './shortcuts.css'
+import './shortcutList.css'
 
-export function Shortcuts({ onClose }: { onClose(): void }) {
+/** Every key that does something. */
+export function ShortcutList() {
   const { platform, text } = useParts()
   const { shortcuts } = text
   const several: Array<[string, string[]]> = platform.accounts
@@ -22,6 +22,7 @@ export function Shortcuts({ onClose }: { onClose(): void }) {
         [shortcuts.nextRoom, [alt, '↓']],
         [shortcuts.nextUnread, [modifier, shift, 'A']],
         [shortcuts.details, [modifier, '.']],
+        [shortcuts.settings, [modifier, ',']],
         [shortcuts.list, [modifier, '/']],
         ...several,
         [shortcuts.close, ['Esc']],
@@ -47,10 +48,10 @@ export function Shortcuts({ onClose }: { onClose(): void }) {
     ],
   ]
   return (
-    <Dialog title={shortcuts.title} onClose={onClose}>
+    <>
       {groups.map(([title, rows]) => (
         <section key={title} className="shortcuts">
-          <h3>{title}</h3>
+          <h4>{title}</h4>
           <dl>
             {rows.map(([what, keys]) => (
               <div key={what}>
@@ -65,6 +66,6 @@ export function Shortcuts({ onClose }: { onClose(): void }) {
           </dl>
         </section>
       ))}
-    </Dialog>
+    </>
   )
 }

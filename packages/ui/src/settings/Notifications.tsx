@@ -1,0 +1,59 @@
+import { useText } from '../app/context.ts'
+import type { Shell, ShellSettings } from '../platform.ts'
+import { SelectSetting, SwitchSetting } from './Setting.tsx'
+import { TimeField } from './TimeField.tsx'
+import { useShell } from './useShell.ts'
+
+type About = ShellSettings['notifications']['about']
+const ABOUT: readonly About[] = ['everything', 'mentionsAndDirect', 'nothing']
+/** From ten in the evening to seven in the morning, until somebody says otherwise. */
+const USUAL = { from: 22 * 60, to: 7 * 60 }
+
+export function Notifications({ shell }: { shell: Shell }) {
+  const words = useText().settings
+  const { settings, failed, change } = useShell(shell)
+  const { notifications } = settings
+  const { quietHours } = notifications
+  const set = (part: Partial<ShellSettings['notifications']>) =>
+    change({ notifications: { ...notifications, ...part } })
+  return (
+    <>
+      <SelectSetting
+        label={words.about}
+        hint={words.aboutHint}
+        failed={failed.includes('notifications')}
+        value={notifications.about}
+        options={ABOUT.map((each) => [each, words.abouts[each]])}
+        onChange={(about) => set({ about })}
+      />
+      <SwitchSetting
+        label={words.showText}
+        hint={words.showTextHint}
+        on={notifications.showText}
+        onChange={(showText) => set({ showText })}
+      />
+      <SwitchSetting label={words.sound} on={notifications.sound} onChange={(sound) => set({ sound })} />
+      <SwitchSetting
+        label={words.quiet}
+        hint={words.quietHint}
+        on={quietHours !== null}
+        onChange={(on) => set({ quietHours: on ? USUAL : null })}
+      />
+      {quietHours && (
+        <div className="times">
+          <TimeField
+            label={words.quietFrom}
+            minute={quietHours.from}
+            onChange={(from) => set({ quietHours: { ...quietHours, from } })}
+          />
+          <TimeField
+            label={words.quietTo}
+            aside={words.quietSpan(quietHours.to <= quietHours.from)}
+            minute={quietHours.to}
+            onChange={(to) => set({ quietHours: { ...quietHours, to } })}
+          />
+        </div>
+      )}
+    </>
+  )
+}
