@@ -56,6 +56,18 @@ for (const theme of ['light', 'dark'] as const) {
     await expect(page.getByText('You are offline.')).toBeVisible()
     await check(page)
 
+    await page.getByRole('textbox', { name: 'Message Launch' }).fill('and @')
+    await expect(page.getByRole('listbox', { name: 'People in this room' })).toBeVisible()
+    await page.evaluate(() => {
+      const { engine } = window.demo
+      const [launch, design] = engine.state.rooms.keys()
+      if (launch) engine.say(launch, 'bob', 'Over to you, @alice, or @mira.okafor')
+      if (design) engine.say(design, 'mira', '@alice')
+      if (design) void engine.setRoomNotify({ room: design, notify: 'nothing' })
+    })
+    await expect(page.getByRole('img', { name: 'Muted' })).toBeVisible()
+    await check(page)
+
     await page.getByRole('button', { name: 'New room', exact: true }).click()
     await page.getByLabel('Invite').fill('bob, nobody ')
     await page.keyboard.press('Enter')
@@ -120,7 +132,7 @@ test('everything is reached by keyboard', async ({ open, page }) => {
   await expect(page.getByRole('textbox', { name: 'Message mira.okafor' })).toBeFocused()
 
   await page.keyboard.press('Control+/')
-  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible()
+  await expect(page.getByRole('region', { name: 'Keyboard shortcuts' })).toBeVisible()
   await page.keyboard.press('Escape')
   await expect(page.getByRole('dialog')).toBeHidden()
   await expect(page.getByRole('textbox', { name: 'Message mira.okafor' })).toBeFocused()

@@ -2,7 +2,7 @@ import { useParts } from '../app/context.ts'
 import { Dialog } from '../controls/Dialog.tsx'
 import type { Protection } from '../platform.ts'
 import { useProtection } from './useProtection.ts'
-import '../dialogs/shortcuts.css'
+import '../dialogs/choices.css'
 import './keptHere.css'
 
 /** Asked before anybody signs in, which waits for the answer. */
