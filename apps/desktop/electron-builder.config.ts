@@ -6,9 +6,8 @@ import type { AfterPackContext, Configuration, LinuxPackager } from 'electron-bu
 import { setFuses } from './packaging/fuses.ts'
 import { readSigning, type Signing } from './packaging/signing.ts'
 import { readFeed } from './packaging/updateFeed.ts'
+import { APP_ID } from './src/main/appId.ts'
 
-/** Windows groups windows and notifications by it; macOS keeps the app's permissions under it. */
-export const APP_ID = 'app.roomkey.desktop'
 export const SCHEME = 'roomkey'
 
 /**

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { App } from 'electron'
 import type { Desktop } from './Desktop.ts'
+import { report } from './report.ts'
 import { StandInInstances } from './StandInInstances.ts'
 import { knownEvent, strict } from './strict.ts'
 
@@ -12,6 +13,7 @@ const EVENTS = [
   'open-url',
   'activate',
   'window-all-closed',
+  'before-quit',
   'will-quit',
 ]
 
@@ -36,6 +38,9 @@ export class StandInApp {
     | 'setPath'
     | 'requestSingleInstanceLock'
     | 'setAsDefaultProtocolClient'
+    | 'setBadgeCount'
+    | 'setAppUserModelId'
+    | 'dock'
     | 'whenReady'
     | 'quit'
     | 'relaunch'
@@ -67,6 +72,13 @@ export class StandInApp {
       setAsDefaultProtocolClient: () => {
         throw new Error('A shell with data of its own registers no scheme.')
       },
+      setBadgeCount: (count = 0) => {
+        report({ type: 'badge', count })
+        return true
+      },
+      setAppUserModelId() {},
+      // Only macOS has one.
+      dock: undefined,
       commandLine: strict('app.commandLine', {
         appendSwitch: (name, value) => {
           if (this.#ready) throw new Error('Chromium has been started: the switch would do nothing.')
@@ -109,7 +121,12 @@ export class StandInApp {
 
   async #quit(): Promise<void> {
     this.#quitting = true
-    for (const window of [...this.#desktop.windows]) await window.close()
+    this.#emitter.emit('before-quit', {})
+    for (const window of [...this.#desktop.windows]) {
+      if (await window.close()) continue
+      this.#quitting = false
+      return
+    }
     let held = false
     this.#emitter.emit('will-quit', {
       preventDefault: () => {

@@ -6,7 +6,17 @@ import { StandInIpc } from './ipcMain.ts'
 import { type PageEvents, StandInPage } from './StandInPage.ts'
 import { knownEvent, strict } from './strict.ts'
 
-const WINDOW_EVENTS = ['ready-to-show', 'close', 'closed']
+const WINDOW_EVENTS = [
+  'ready-to-show',
+  'show',
+  'hide',
+  'focus',
+  'blur',
+  'minimize',
+  'restore',
+  'close',
+  'closed',
+]
 const CONTENTS_EVENTS = ['will-navigate', 'will-redirect', 'will-frame-navigate', 'will-attach-webview']
 
 type OpenHandler = Parameters<WebContents['setWindowOpenHandler']>[0]
@@ -49,6 +59,9 @@ export class StandInWindow {
   #page: StandInPage | null = null
   #openHandler: OpenHandler | null = null
   #destroyed = false
+  #closing = false
+  #visible = false
+  #focused = false
   targetId = ''
 
   readonly contents: Pick<WebContents, 'getURL' | 'send' | 'setWindowOpenHandler'> & {
@@ -58,7 +71,10 @@ export class StandInWindow {
     BrowserWindow,
     | 'loadURL'
     | 'show'
+    | 'hide'
     | 'focus'
+    | 'isVisible'
+    | 'isFocused'
     | 'restore'
     | 'maximize'
     | 'isMinimized'
@@ -67,7 +83,7 @@ export class StandInWindow {
     | 'setBackgroundColor'
   > & {
     webContents: StandInWindow['contents']
-    on(event: string, listener: () => void): void
+    on(event: string, listener: (event: Pick<Preventable, 'preventDefault'>) => void): void
     once(event: string, listener: () => void): void
   }
 
@@ -88,8 +104,19 @@ export class StandInWindow {
     this.api = strict('BrowserWindow', {
       webContents: this.contents,
       loadURL: async (url) => (await this.#ready).load(url),
-      show: () => {},
-      focus: () => {},
+      show: () => {
+        if (!this.#visible) this.#emitter.emit('show')
+        this.#visible = true
+        this.setFocus(true)
+      },
+      hide: () => {
+        this.#visible = false
+        this.setFocus(false)
+        this.#emitter.emit('hide')
+      },
+      focus: () => this.setFocus(true),
+      isVisible: () => this.#visible,
+      isFocused: () => this.#focused,
       restore: () => {},
       // Lies behind the page, which Chromium draws.
       setBackgroundColor: () => {},
@@ -113,7 +140,8 @@ export class StandInWindow {
   gone(): void {
     if (this.#destroyed) return
     this.#destroyed = true
-    this.#emitter.emit('close')
+    // Nobody can hold it up.
+    if (!this.#closing) this.#emitter.emit('close', new Preventable('', true))
     this.#emitter.emit('closed')
   }
 
@@ -125,10 +153,23 @@ export class StandInWindow {
     await (await this.#ready).clearStorage(origin)
   }
 
-  async close(): Promise<void> {
+  /** A person gives the focus to another program, or back. */
+  setFocus(focused: boolean): void {
+    if (focused === this.#focused || (focused && !this.#visible)) return
+    this.#focused = focused
+    this.#emitter.emit(focused ? 'focus' : 'blur')
+  }
+
+  /** False when the shell held it up. */
+  async close(): Promise<boolean> {
     await this.#ready
+    const event = new Preventable('', true)
+    this.#emitter.emit('close', event)
+    if (event.defaultPrevented) return false
+    this.#closing = true
     await this.#desktop.closeTarget(this.targetId)
     this.gone()
+    return true
   }
 
   async #open(preload: string): Promise<StandInPage> {

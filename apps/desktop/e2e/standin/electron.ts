@@ -4,16 +4,21 @@ import type {
   Dialog,
   Menu as ElectronMenu,
   NativeTheme,
+  NotificationConstructorOptions,
   Protocol,
   Screen,
   Session,
   Shell,
 } from 'electron'
+import { onAsked } from './asked.ts'
 import { Desktop } from './Desktop.ts'
 import { report } from './report.ts'
 import { StandInApp } from './StandInApp.ts'
+import { images } from './StandInImages.ts'
 import { StandInKeychain } from './StandInKeychain.ts'
+import { StandInNotifications } from './StandInNotification.ts'
 import { StandInTheme } from './StandInTheme.ts'
+import { createTray } from './StandInTray.ts'
 import { StandInWindow } from './StandInWindow.ts'
 import { knownEvent, strict } from './strict.ts'
 
@@ -38,6 +43,25 @@ export function BrowserWindow(options: BrowserWindowConstructorOptions): StandIn
   })
   return window.api
 }
+
+const notifications = new StandInNotifications()
+export const Notification = Object.assign(
+  // An arrow function could not be called with `new`.
+  function StandInNotification(options: NotificationConstructorOptions) {
+    return notifications.create(options)
+  },
+  { isSupported: () => true },
+)
+export function Tray(): ReturnType<typeof createTray> {
+  return createTray()
+}
+export const nativeImage = images
+
+onAsked((asked) => {
+  if (asked.type === 'quit') app.quit()
+  else if (asked.type === 'clickNotification') notifications.click(asked.id)
+  else for (const window of desktop.windows) window.setFocus(asked.focused)
+})
 
 export const protocol: Pick<Protocol, 'registerSchemesAsPrivileged' | 'handle'> = strict('protocol', {
   registerSchemesAsPrivileged(schemes) {

@@ -3,6 +3,10 @@ export type Report =
   | { type: 'devtools'; url: string }
   | { type: 'openExternal'; url: string }
   | { type: 'dialog'; message: string; detail: string }
+  | { type: 'notification'; id: number; title: string; body: string; silent: boolean }
+  | { type: 'notificationClosed'; id: number }
+  | { type: 'badge'; count: number }
+  | { type: 'tray'; text: string }
 
 export function report(message: Report): void {
   if (process.send) process.send(message)

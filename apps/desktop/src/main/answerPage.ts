@@ -2,6 +2,7 @@ import type { IpcMain, Shell } from 'electron'
 import type { Accounts } from './accounts/Accounts.ts'
 import type { EngineHost } from './accounts/EngineHost.ts'
 import type { Routes } from './links/Routes.ts'
+import type { ShellNotices } from './notices/openNotices.ts'
 import type { SecretStore } from './secrets/SecretStore.ts'
 import { openExternal } from './security/externalLink.ts'
 import { answerCall, receivePost } from './security/ipc.ts'
@@ -17,12 +18,13 @@ export interface AnswerPageParts {
   secrets: SecretStore
   accounts: Accounts<EngineHost>
   routes: Routes
+  notices: ShellNotices
   window: MainWindow
 }
 
 /** What the pages of all accounts may ask of the shell itself. */
 export function answerPage({ ipc, shell, ...parts }: AnswerPageParts): void {
-  const { accounts, routes, secrets, settings, suggested, window } = parts
+  const { accounts, notices, routes, secrets, settings, suggested, window } = parts
   answerCall(ipc, 'app:info', (account) => ({
     suggestedServer: suggested ?? accounts.serverOf(account) ?? '',
     account,
@@ -52,5 +54,6 @@ export function answerPage({ ipc, shell, ...parts }: AnswerPageParts): void {
   receivePost(ipc, 'accounts:switch', (_account, id) => accounts.switchTo(id))
   receivePost(ipc, 'route:listen', (account) => routes.listens(account))
   receivePost(ipc, 'route:taken', (account, id) => routes.taken(account, id))
+  receivePost(ipc, 'room:shown', (account, room) => notices.roomShown(account, room))
   receivePost(ipc, 'accounts:seen', (account) => accounts.rebuilt(account, false))
 }

@@ -1,11 +1,14 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { systemClock } from '@roomkey/client/hosts/clock'
 import {
   app,
   BrowserWindow,
   dialog,
   ipcMain,
   Menu,
+  Notification,
+  nativeImage,
   nativeTheme,
   powerMonitor,
   protocol,
@@ -13,16 +16,20 @@ import {
   screen,
   session,
   shell,
+  Tray,
 } from 'electron'
 import type { EngineWorkerData } from '../engine/messages.ts'
 import type { AccountId } from '../ipc/accounts.ts'
 import type { EngineWorker } from './accounts/EngineHost.ts'
 import { openAccounts } from './accounts/openAccounts.ts'
 import { answerPage } from './answerPage.ts'
+import { APP_ID } from './appId.ts'
 import { endCleanly } from './endCleanly.ts'
 import type { EarlyLinks } from './links/EarlyLinks.ts'
 import { openLink } from './links/openLink.ts'
 import { Routes } from './links/Routes.ts'
+import { isTrayShown } from './notices/isTrayShown.ts'
+import { openNotices } from './notices/openNotices.ts'
 import type { Options } from './options.ts'
 import { SecretStore } from './secrets/SecretStore.ts'
 import { answerAppRequests } from './security/appScheme.ts'
@@ -33,6 +40,7 @@ import { openAutostart } from './settings/autostart.ts'
 import { ShellSettingsStore } from './settings/ShellSettingsStore.ts'
 import { openSettings } from './settings/settings.ts'
 import { shellFacts } from './settings/shellFacts.ts'
+import { en as text } from './text/en.ts'
 import { answerUpdates } from './updates/answerUpdates.ts'
 import { makeUpdater } from './updates/makeUpdater.ts'
 import { openUpdates } from './updates/openUpdates.ts'
@@ -49,12 +57,14 @@ export interface ShellParts {
 
 /** Makes every part of the shell once, in the order in which they need each other, and shows the window. */
 export async function startShell({ options, links, out, startWorker }: ShellParts): Promise<void> {
+  const { env, execPath: executable, platform } = process
   const userData = app.getPath('userData')
   const settings = openSettings(userData)
   const shellSettings = new ShellSettingsStore(settings)
   const without = settings.value.withoutKeychain
   const keychain = safeStorage
-  const secrets = await SecretStore.open({ userData, keychain, platform: process.platform, without })
+  const trayShown = isTrayShown(platform)
+  const secrets = await SecretStore.open({ userData, keychain, platform, without })
   const window = new MainWindow({
     create: (windowOptions) => new BrowserWindow(windowOptions),
     preload: join(out, 'preload', 'index.cjs'),
@@ -62,6 +72,11 @@ export async function startShell({ options, links, out, startWorker }: ShellPart
     theme: nativeTheme,
     workAreas: () => screen.getAllDisplays().map(({ workArea }) => workArea),
     opened: () => accounts.show(),
+    looked: () => notices.update(),
+    closing: {
+      hides: () => notices.closeToTray.hides(),
+      hidden: () => void notices.closeToTray.hidden(),
+    },
   })
   const suggested = options.server
   const accounts = openAccounts({
@@ -72,7 +87,7 @@ export async function startShell({ options, links, out, startWorker }: ShellPart
     session: session.defaultSession,
     window,
     startWorker,
-    changed() {},
+    changed: () => notices.update(),
     gaveUp(goesOn) {
       const [title, detail] = goesOn
         ? ['One account has to stop', 'The others go on. ']
@@ -83,6 +98,26 @@ export async function startShell({ options, links, out, startWorker }: ShellPart
   })
 
   const routes = new Routes({ accounts, window })
+  const notices = openNotices({
+    app,
+    menus: Menu,
+    images: nativeImage,
+    notifications: {
+      isSupported: () => Notification.isSupported(),
+      create: (notification) => new Notification(notification),
+    },
+    createTray: (image) => new Tray(image),
+    isTrayShown: () => isTrayShown(platform),
+    platform,
+    appId: APP_ID,
+    clock: systemClock,
+    settings,
+    shellSettings,
+    accounts,
+    routes,
+    window,
+    text,
+  })
 
   guardPermissions(session.defaultSession)
   const policyOf = (id: AccountId) => {
@@ -91,8 +126,7 @@ export async function startShell({ options, links, out, startWorker }: ShellPart
   }
   protocol.handle('app', answerAppRequests(join(out, 'renderer'), policyOf))
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform)))
-  answerPage({ ipc: ipcMain, shell, suggested, settings, secrets, accounts, routes, window })
-  const { env, execPath: executable, platform } = process
+  answerPage({ ipc: ipcMain, shell, suggested, settings, secrets, accounts, routes, notices, window })
   const autostart = openAutostart({ app, platform, env, home: homedir(), executable })
   const finish = endCleanly(app, () => accounts.stop())
   const updates = openUpdates({
@@ -102,12 +136,7 @@ export async function startShell({ options, links, out, startWorker }: ShellPart
     appImage: env.APPIMAGE,
     feed: options.updateFeed,
     settings: shellSettings,
-    clock: {
-      after(ms, callback) {
-        const timer = setTimeout(callback, ms)
-        return () => clearTimeout(timer)
-      },
-    },
+    clock: systemClock,
     random: Math.random,
     changed: (state) => window.send('updates:changed', state),
     beforeInstall: finish,
@@ -123,7 +152,7 @@ export async function startShell({ options, links, out, startWorker }: ShellPart
     session: session.defaultSession,
     platform,
     autostart,
-    hasTray: false,
+    hasTray: notices.hasTray && (await trayShown),
     updates: updates.kind,
   })
   answerShell({ ipc: ipcMain, shellSettings, facts, autostart, window })

@@ -4,7 +4,7 @@ import type { Text } from '../text/en.ts'
 import type { TrayState } from './images.ts'
 import type { Unread } from './unread.ts'
 
-type ShownTray = Pick<Tray, 'setImage' | 'setToolTip' | 'setContextMenu'> & {
+export type ShownTray = Pick<Tray, 'setImage' | 'setToolTip' | 'setContextMenu'> & {
   on(event: 'click', listener: () => void): unknown
 }
 

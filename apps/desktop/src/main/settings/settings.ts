@@ -26,6 +26,8 @@ const Settings = z.object({
   account: AccountId.default(FIRST_ACCOUNT),
   /** What was answered on a system without a keychain. */
   withoutKeychain: KeptWithout.nullable().default(null),
+  /** Closing the window left the app beside the clock, and the person was told so. */
+  trayExplained: z.boolean().default(false),
   look: Look.nullable().default(null),
   /** A value of another version must not cost the accounts above. */
   shell: ShellSettings.prefault({}).catch(() => ShellSettings.parse({})),

@@ -1,4 +1,11 @@
-import type { BrowserWindow, BrowserWindowConstructorOptions, NativeTheme, Rectangle } from 'electron'
+import type {
+  BrowserWindow,
+  BrowserWindowConstructorOptions,
+  Item,
+  NativeImage,
+  NativeTheme,
+  Rectangle,
+} from 'electron'
 import type { EventName, Events } from '../../ipc/channels.ts'
 import type { Look } from '../../ipc/look.ts'
 import type { JsonFile } from '../settings/jsonFile.ts'
@@ -14,15 +21,31 @@ export interface MainWindowParts {
   workAreas(): Rectangle[]
   /** It is there and empty. */
   opened(): void
+  /** Somebody began to look at it, or no longer does. */
+  looked(): void
+  /** Whether closing hides it, and that this was done. */
+  closing: { hides(): boolean; hidden(): void }
 }
 
 /** The app's one window: there, or closed while the app runs on. Remembers its size and place. */
 export class MainWindow {
   readonly #parts: MainWindowParts
   #window: BrowserWindow | null = null
+  #overlay: { image: NativeImage | null; description: string } = { image: null, description: '' }
 
   constructor(parts: MainWindowParts) {
     this.#parts = parts
+  }
+
+  /** Somebody has it before their eyes and works in it. */
+  get hasFocus(): boolean {
+    const window = this.#window
+    return window?.isVisible() === true && window.isFocused() && !window.isMinimized()
+  }
+
+  /** It is there, and nobody can see it. */
+  get isHidden(): boolean {
+    return this.#window?.isVisible() === false
   }
 
   /** Opens it, or brings it to the front. */
@@ -50,8 +73,14 @@ export class MainWindow {
     applyTheme(this.#parts.theme, look, this.#window)
   }
 
+  /** A mark on its button, on Windows; the description is for screen readers. */
+  setOverlay(image: NativeImage | null, description: string): void {
+    this.#overlay = { image, description }
+    this.#window?.setOverlayIcon(image, description)
+  }
+
   #open(): void {
-    const { create, preload, settings, theme, workAreas, opened } = this.#parts
+    const { closing, create, looked, preload, settings, theme, workAreas, opened } = this.#parts
     this.applyLook(settings.value.look)
     const saved = settings.value.window
     const backgroundColor = behindPage(theme)
@@ -61,14 +90,26 @@ export class MainWindow {
       if (saved?.maximized) window.maximize()
       window.show()
     })
-    window.on('close', () => {
+    window.on('focus', looked)
+    window.on('blur', looked)
+    window.on('minimize', looked)
+    window.on('restore', looked)
+    window.on('show', looked)
+    window.on('hide', looked)
+    window.on('close', (event) => {
       const { x, y, width, height } = window.getNormalBounds()
       const maximized = window.isMaximized()
       settings.write({ ...settings.value, window: { x, y, width, height, maximized } })
+      if (!closing.hides()) return
+      event.preventDefault()
+      window.hide()
+      closing.hidden()
     })
     window.on('closed', () => {
       this.#window = null
+      looked()
     })
+    if (this.#overlay.image) window.setOverlayIcon(this.#overlay.image, this.#overlay.description)
     opened()
   }
 }

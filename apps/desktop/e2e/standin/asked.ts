@@ -1,0 +1,11 @@
+/** What a person does outside of the page, asked for by the test that plays them. */
+export type Asked =
+  /** Chooses the end of the app in a menu. */
+  | { type: 'quit' }
+  /** Gives the focus to another program, or back. */
+  | { type: 'focus'; focused: boolean }
+  | { type: 'clickNotification'; id: number }
+
+export function onAsked(listener: (asked: Asked) => void): void {
+  process.on('message', listener)
+}
