@@ -1,9 +1,10 @@
 import { EventEmitter } from 'node:events'
 import { mkdirSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { App } from 'electron'
 import type { Desktop } from './Desktop.ts'
 import { report } from './report.ts'
+import { getFileIcon } from './StandInFiles.ts'
 import { StandInInstances } from './StandInInstances.ts'
 import { knownEvent, strict } from './strict.ts'
 
@@ -15,6 +16,8 @@ const EVENTS = [
   'window-all-closed',
   'before-quit',
   'will-quit',
+  'render-process-gone',
+  'child-process-gone',
 ]
 
 /** Starts when somebody waits for it, quits as Electron does: windows first, then one chance to hold it up. */
@@ -34,7 +37,9 @@ export class StandInApp {
     App,
     | 'isPackaged'
     | 'getVersion'
+    | 'getPreferredSystemLanguages'
     | 'getPath'
+    | 'getFileIcon'
     | 'setPath'
     | 'requestSingleInstanceLock'
     | 'setAsDefaultProtocolClient'
@@ -58,7 +63,10 @@ export class StandInApp {
       // Whoever starts what was packed says so.
       isPackaged: process.env.ROOMKEY_STANDIN_PACKAGED === '1',
       getVersion: () => '0.0.0-standin',
+      getPreferredSystemLanguages: () => ['en-GB'],
+      getFileIcon,
       getPath: (name) => {
+        if (name === 'downloads') return join(this.#folder(), 'Downloads')
         if (name !== 'userData') throw new Error(`The Electron stand-in does not know the path '${name}'.`)
         return this.#folder()
       },

@@ -17,6 +17,8 @@ export interface PageEvents {
   appRequest(request: Request): Promise<Response>
   /** Before the page is asked for. */
   loading(): Promise<void>
+  /** Another document has begun. */
+  navigated(): void
   readyToShow(): void
 }
 
@@ -80,6 +82,16 @@ export class StandInPage {
     this.#events.readyToShow()
   }
 
+  /** A zoomed page has less room, and draws more finely in it. */
+  async setSize({ width, height }: { width: number; height: number }, zoom: number): Promise<void> {
+    await this.#cdp.send('Emulation.setDeviceMetricsOverride', {
+      width: Math.round(width / zoom),
+      height: Math.round(height / zoom),
+      deviceScaleFactor: zoom,
+      mobile: false,
+    })
+  }
+
   async setColorScheme(value: 'light' | 'dark'): Promise<void> {
     await this.#cdp.send('Emulation.setEmulatedMedia', {
       features: [{ name: 'prefers-color-scheme', value }],
@@ -126,6 +138,7 @@ export class StandInPage {
     cdp.on('Page.frameDetached', ({ frameId }) => this.#frames.delete(frameId))
     cdp.on('Page.frameNavigated', ({ frame }) => {
       this.#frames.set(frame.id, { url: toApp(frame.url), parentId: frame.parentId })
+      if (frame.id === this.#mainFrame) this.#events.navigated()
     })
     cdp.on('Page.windowOpen', ({ url }) => this.#events.windowOpen(toApp(url)))
     cdp.on('Runtime.executionContextCreated', ({ context }) => {

@@ -3,6 +3,8 @@ import type { BrowserWindow, BrowserWindowConstructorOptions, WebContents } from
 import type { Cdp } from './Cdp.ts'
 import type { Desktop } from './Desktop.ts'
 import { StandInIpc } from './ipcMain.ts'
+import { report } from './report.ts'
+import { startDrag } from './StandInFiles.ts'
 import { type PageEvents, StandInPage } from './StandInPage.ts'
 import { knownEvent, strict } from './strict.ts'
 
@@ -17,7 +19,15 @@ const WINDOW_EVENTS = [
   'close',
   'closed',
 ]
-const CONTENTS_EVENTS = ['will-navigate', 'will-redirect', 'will-frame-navigate', 'will-attach-webview']
+const CONTENTS_EVENTS = [
+  'will-navigate',
+  'will-redirect',
+  'will-frame-navigate',
+  'will-attach-webview',
+  'did-navigate',
+  'context-menu',
+  'destroyed',
+]
 
 type OpenHandler = Parameters<WebContents['setWindowOpenHandler']>[0]
 
@@ -64,7 +74,10 @@ export class StandInWindow {
   #focused = false
   targetId = ''
 
-  readonly contents: Pick<WebContents, 'getURL' | 'send' | 'setWindowOpenHandler'> & {
+  readonly contents: Pick<
+    WebContents,
+    'getURL' | 'send' | 'setWindowOpenHandler' | 'setZoomFactor' | 'startDrag'
+  > & {
     on(event: string, listener: (event: Preventable) => void): void
   }
   readonly api: Pick<
@@ -81,6 +94,7 @@ export class StandInWindow {
     | 'isMaximized'
     | 'getNormalBounds'
     | 'setBackgroundColor'
+    | 'setProgressBar'
   > & {
     webContents: StandInWindow['contents']
     on(event: string, listener: (event: Pick<Preventable, 'preventDefault'>) => void): void
@@ -96,6 +110,8 @@ export class StandInWindow {
       setWindowOpenHandler: (handler) => {
         this.#openHandler = handler
       },
+      setZoomFactor: (factor) => void this.#setZoom(factor),
+      startDrag,
       on: (event, listener) => {
         knownEvent('webContents', CONTENTS_EVENTS, event)
         this.#contentsEmitter.on(event, listener)
@@ -120,6 +136,8 @@ export class StandInWindow {
       restore: () => {},
       // Lies behind the page, which Chromium draws.
       setBackgroundColor: () => {},
+      setProgressBar: (share, options) =>
+        report({ type: 'progress', share, mode: options?.mode ?? 'normal' }),
       maximize: () => {},
       isMinimized: () => false,
       isMaximized: () => false,
@@ -143,6 +161,7 @@ export class StandInWindow {
     // Nobody can hold it up.
     if (!this.#closing) this.#emitter.emit('close', new Preventable('', true))
     this.#emitter.emit('closed')
+    this.#contentsEmitter.emit('destroyed')
   }
 
   async applyColorScheme(): Promise<void> {
@@ -177,14 +196,14 @@ export class StandInWindow {
     this.targetId = targetId
     const page = new StandInPage(session as ReturnType<Cdp['session']>, this.#events())
     await page.prepare(preload)
-    await session.send('Emulation.setDeviceMetricsOverride', {
-      ...this.#size,
-      deviceScaleFactor: 1,
-      mobile: false,
-    })
+    await page.setSize(this.#size, 1)
     await page.setColorScheme(this.#desktop.colorScheme)
     this.#page = page
     return page
+  }
+
+  async #setZoom(factor: number): Promise<void> {
+    await (await this.#ready).setSize(this.#size, factor)
   }
 
   #events(): PageEvents {
@@ -206,6 +225,7 @@ export class StandInWindow {
       },
       appRequest: (request) => this.#desktop.appRequest(request),
       loading: () => this.#desktop.setPermissions(this.contents),
+      navigated: () => this.#contentsEmitter.emit('did-navigate'),
       readyToShow: () => this.#emitter.emit('ready-to-show'),
     }
   }

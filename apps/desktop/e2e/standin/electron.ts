@@ -14,9 +14,14 @@ import { onAsked } from './asked.ts'
 import { Desktop } from './Desktop.ts'
 import { report } from './report.ts'
 import { StandInApp } from './StandInApp.ts'
+
+export { clipboard } from './StandInClipboard.ts'
+
+import { fileDialogs, fileManager } from './StandInFiles.ts'
 import { images } from './StandInImages.ts'
 import { StandInKeychain } from './StandInKeychain.ts'
 import { StandInNotifications } from './StandInNotification.ts'
+import { spellChecker } from './StandInSpellChecker.ts'
 import { StandInTheme } from './StandInTheme.ts'
 import { createTray } from './StandInTray.ts'
 import { StandInWindow } from './StandInWindow.ts'
@@ -84,15 +89,15 @@ const defaultSession: Pick<
   | 'setPermissionCheckHandler'
   | 'setDevicePermissionHandler'
   | 'clearStorageData'
-  | 'availableSpellCheckerLanguages'
+  | keyof typeof spellChecker
 > = strict('session', {
+  ...spellChecker,
   // Headless Chromium asks nobody: what the check handler says is set for the page before it loads.
   setPermissionRequestHandler() {},
   setPermissionCheckHandler(handler) {
     desktop.permissionCheck = handler
   },
   setDevicePermissionHandler() {},
-  availableSpellCheckerLanguages: ['de', 'en-GB', 'en-US', 'fr'],
   async clearStorageData(options) {
     if (!/^app:\/\/[a-z0-9-]+$/.test(options?.origin ?? '')) {
       throw new Error('The stand-in clears the storage of one origin of the app.')
@@ -102,7 +107,8 @@ const defaultSession: Pick<
 })
 export const session = strict('session', { defaultSession })
 
-export const shell: Pick<Shell, 'openExternal'> = strict('shell', {
+export const shell: Pick<Shell, 'openExternal' | 'openPath' | 'showItemInFolder'> = strict('shell', {
+  ...fileManager,
   openExternal: async (url) => report({ type: 'openExternal', url }),
 })
 
@@ -110,10 +116,12 @@ function told(options: { message: string; detail?: string }) {
   report({ type: 'dialog', message: options.message, detail: options.detail ?? '' })
   return { response: 0, checkboxChecked: false }
 }
-export const dialog: Pick<Dialog, 'showMessageBox' | 'showErrorBox'> = strict('dialog', {
-  showMessageBox: async (...args: unknown[]) => told(args.at(-1) as { message: string }),
-  showErrorBox: (message: string, detail: string) => void told({ message, detail }),
-})
+export const dialog: Pick<Dialog, 'showMessageBox' | 'showErrorBox' | 'showSaveDialog' | 'showOpenDialog'> =
+  strict('dialog', {
+    ...fileDialogs(() => app.getPath('downloads')),
+    showMessageBox: async (...args: unknown[]) => told(args.at(-1) as { message: string }),
+    showErrorBox: (message: string, detail: string) => void told({ message, detail }),
+  })
 
 export const Menu = strict('Menu', {
   buildFromTemplate: (template: Parameters<typeof ElectronMenu.buildFromTemplate>[0]) => ({ template }),

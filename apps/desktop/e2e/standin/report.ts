@@ -7,6 +7,11 @@ export type Report =
   | { type: 'notificationClosed'; id: number }
   | { type: 'badge'; count: number }
   | { type: 'tray'; text: string }
+  | { type: 'saveDialog'; suggested: string; path: string }
+  | { type: 'openPath' | 'reveal' | 'drag'; path: string }
+  | { type: 'progress'; share: number; mode: string }
+  | { type: 'clipboard'; text: string }
+  | { type: 'openPath'; path: string }
 
 export function report(message: Report): void {
   if (process.send) process.send(message)

@@ -2,7 +2,9 @@ import type { StagedFile } from '@roomkey/client/api'
 import type { AttachmentId, RoomId } from '@roomkey/protocol'
 import type { AccountInfo } from './accounts.ts'
 import type { AppInfo } from './channels.ts'
+import type { FileOutcome } from './files.ts'
 import type { Look } from './look.ts'
+import type { MenuCommand } from './menuCommand.ts'
 import type { KeptWithout, Protection } from './protection.ts'
 import type { RouteDelivery } from './route.ts'
 import type { ShellChange, ShellChanged, ShellFacts, ShellSettings } from './shellSettings.ts'
@@ -19,6 +21,17 @@ export interface DesktopBridge {
   stageFiles(files: readonly File[]): Promise<StagedFile[]>
   /** Lets go of staged files that no message names. */
   unstage(ids: readonly AttachmentId[]): void
+  /** Asks where to. */
+  saveFile(id: AttachmentId): Promise<FileOutcome>
+  /** Asks for a folder. */
+  saveFiles(ids: readonly AttachmentId[]): Promise<FileOutcome>
+  /** In another program. */
+  openFile(id: AttachmentId): Promise<FileOutcome>
+  /** False: it was not saved, or is not where it was saved. */
+  revealFile(id: AttachmentId): Promise<boolean>
+  prepareDrag(id: AttachmentId): Promise<boolean>
+  /** In a `dragstart` that was prepared. */
+  dragFile(id: AttachmentId): void
   openExternal(url: string): void
   /** What the window remembers, for the next page and the next start. */
   keepLook(look: Look): void
@@ -39,6 +52,10 @@ export interface DesktopBridge {
   changeShell(change: ShellChange): Promise<ShellChanged>
   /** One listener, called with the shell's settings whenever one of them changes. */
   onShell(listener: (settings: ShellSettings) => void): void
+  /** One listener, called with what was chosen in the menu bar. */
+  onMenu(listener: (command: MenuCommand) => void): void
+  copyDiagnostics(): Promise<void>
+  showLogs(): void
   updateState(): Promise<UpdateState>
   /** One listener, called whenever it has changed. */
   onUpdate(listener: (state: UpdateState) => void): void

@@ -2,7 +2,9 @@ import { StagedFile } from '@roomkey/client/api'
 import { AttachmentId, RoomId } from '@roomkey/protocol'
 import { z } from 'zod'
 import { AccountId, AccountInfo } from './accounts.ts'
+import { FileOutcome } from './files.ts'
 import { Look, MAX_LOOK } from './look.ts'
+import type { MenuCommand } from './menuCommand.ts'
 import { KeptWithout, Protection } from './protection.ts'
 import type { RouteDelivery } from './route.ts'
 import { ShellChange, ShellChanged, ShellFacts, ShellSettings } from './shellSettings.ts'
@@ -14,6 +16,7 @@ import { InstallWhen, UpdateState } from './updates.ts'
 /** Bytes of a file without a path (pasted, or made by the page): it travels through memory, so it is capped. */
 export const MAX_PATHLESS_BYTES = 64 * 1024 * 1024
 const MAX_FILES = 100
+const MAX_SAVED = 1000
 /** Of all rooms at once, when somebody signs out. */
 const MAX_UNSTAGED = 10_000
 
@@ -46,8 +49,17 @@ export type AppInfo = z.infer<typeof AppInfo>
 export const CALLS = {
   'app:info': { args: z.tuple([]), reply: AppInfo },
   'files:stage': { args: z.tuple([z.array(FileToStage).max(MAX_FILES)]), reply: z.array(StagedFile) },
+  'files:save': { args: z.tuple([AttachmentId]), reply: FileOutcome },
+  'files:saveAll': { args: z.tuple([z.array(AttachmentId).min(1).max(MAX_SAVED)]), reply: FileOutcome },
+  'files:open': { args: z.tuple([AttachmentId]), reply: FileOutcome },
+  /** False: it was not saved, or is not where it was saved. */
+  'files:reveal': { args: z.tuple([AttachmentId]), reply: z.boolean() },
+  /** True: a drag of it may begin. */
+  'files:prepareDrag': { args: z.tuple([AttachmentId]), reply: z.boolean() },
   'protection:choose': { args: z.tuple([KeptWithout]), reply: Protection },
   'shell:settings': { args: z.tuple([]), reply: z.object({ settings: ShellSettings, facts: ShellFacts }) },
+  /** Puts what helps to find a fault on the clipboard. */
+  'diagnostics:copy': { args: z.tuple([]), reply: z.void() },
   'shell:change': { args: z.tuple([ShellChange]), reply: ShellChanged },
   'updates:state': { args: z.tuple([]), reply: UpdateState },
   'link:open': { args: z.tuple([z.string().max(8192)]), reply: z.void() },
@@ -85,6 +97,10 @@ export const POSTS = {
   'updates:install': z.tuple([InstallWhen]),
   /** What its timeline is of; null: no room is open. */
   'room:shown': z.tuple([RoomId.nullable()]),
+  /** Opens the folder of the log. */
+  'diagnostics:folder': z.tuple([]),
+  /** The person drags it; nothing happens unless it was prepared. */
+  'files:drag': z.tuple([AttachmentId]),
   'files:unstage': z.tuple([z.array(AttachmentId).max(MAX_UNSTAGED)]),
 } as const
 export type PostName = keyof typeof POSTS
@@ -96,6 +112,7 @@ export interface Events {
   'accounts:changed': [accounts: AccountInfo[]]
   'route:open': [delivery: RouteDelivery]
   'shell:changed': [settings: ShellSettings]
+  'menu:command': [command: MenuCommand]
   'updates:changed': [state: UpdateState]
 }
 export type EventName = keyof Events

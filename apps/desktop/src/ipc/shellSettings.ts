@@ -72,6 +72,8 @@ export const ShellFacts = z.object({
   spellcheck: z.object({ by: z.enum(['system', 'app']), languages: z.array(z.string()) }),
   /** `self`: installs newer versions; `notice`: tells of them; `none`: neither, a build that nobody released. */
   updates: z.enum(['self', 'notice', 'none']),
+  /** In ascending order; 1 is 100 %. */
+  zoomLevels: z.array(z.number()),
 })
 export type ShellFacts = z.infer<typeof ShellFacts>
 

@@ -25,7 +25,8 @@ const start = () =>
     options,
     links,
     out: join(import.meta.dirname, '..'),
-    startWorker: (workerData) => startEngineWorker({ workerData }),
+    startWorker: (workerData) => startEngineWorker({ workerData, stdout: true, stderr: true }),
+    documentation: import.meta.env.MAIN_VITE_DOCUMENTATION || null,
   })
 
 // Two processes must not write to one database.

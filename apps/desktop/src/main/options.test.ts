@@ -8,16 +8,21 @@ describe('options', () => {
       ROOMKEY_SERVER: 'http://127.0.0.1:8000',
       ROOMKEY_USER_DATA: 'profile',
       ROOMKEY_UPDATE_FEED: 'https://updates.example/',
+      ROOMKEY_DICTIONARIES: 'off',
     }
     expect(readOptions([], env)).toEqual({
       server: 'http://127.0.0.1:8000',
       userData: resolve('profile'),
       updateFeed: 'https://updates.example/',
+      dictionaries: 'off',
+      hidden: false,
     })
     expect(readOptions([], { ROOMKEY_SERVER: '' })).toEqual({
       server: null,
       userData: null,
       updateFeed: null,
+      dictionaries: null,
+      hidden: false,
     })
   })
 
@@ -30,11 +35,15 @@ describe('options', () => {
       '/tmp/p',
       'roomkey://x',
       '--update-feed=https://updates.example/',
+      '--dictionaries=https://words.example/',
+      '--hidden',
     ]
     expect(readOptions(args, { ROOMKEY_SERVER: 'http://b.example' })).toEqual({
       server: 'http://a.example',
       userData: resolve('/tmp/p'),
       updateFeed: 'https://updates.example/',
+      dictionaries: 'https://words.example/',
+      hidden: true,
     })
   })
 })

@@ -8,9 +8,13 @@ export interface Options {
   userData: string | null
   /** The folder with newer versions and their channel files; null: the one built in. */
   updateFeed: string | null
+  /** Where word lists for spelling are fetched from, ending in a slash; `off`: they are not; null: where Chromium does. */
+  dictionaries: string | null
+  /** Started with the computer: nobody asked for the window. */
+  hidden: boolean
 }
 
-/** `--server=`, `--user-data=` and `--update-feed=` win over ROOMKEY_SERVER, _USER_DATA and _UPDATE_FEED. */
+/** `--server=`, `--user-data=`, `--update-feed=` and `--dictionaries=` win over ROOMKEY_SERVER and so on. */
 export function readOptions(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
@@ -21,6 +25,8 @@ export function readOptions(
       server: { type: 'string' },
       'user-data': { type: 'string' },
       'update-feed': { type: 'string' },
+      dictionaries: { type: 'string' },
+      hidden: { type: 'boolean' },
     },
     // Chromium's own switches share the command line.
     strict: false,
@@ -31,5 +37,7 @@ export function readOptions(
     server: text(values.server) ?? text(env.ROOMKEY_SERVER),
     userData: userData === null ? null : resolve(userData),
     updateFeed: text(values['update-feed']) ?? text(env.ROOMKEY_UPDATE_FEED),
+    dictionaries: text(values.dictionaries) ?? text(env.ROOMKEY_DICTIONARIES),
+    hidden: values.hidden === true,
   }
 }

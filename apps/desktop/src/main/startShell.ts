@@ -1,9 +1,10 @@
-import { homedir } from 'node:os'
+import { homedir, release, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '@roomkey/client/hosts/clock'
 import {
   app,
   BrowserWindow,
+  clipboard,
   dialog,
   ipcMain,
   Menu,
@@ -24,7 +25,12 @@ import type { EngineWorker } from './accounts/EngineHost.ts'
 import { openAccounts } from './accounts/openAccounts.ts'
 import { answerPage } from './answerPage.ts'
 import { APP_ID } from './appId.ts'
+import { captureConsole, captureFailures, captureWorker, type TalkingWorker } from './diagnostics/capture.ts'
+import { Diagnostics } from './diagnostics/Diagnostics.ts'
+import { LogFile } from './diagnostics/LogFile.ts'
+import { watchCrashes } from './diagnostics/watchCrashes.ts'
 import { endCleanly } from './endCleanly.ts'
+import { openFiles } from './files/openFiles.ts'
 import type { EarlyLinks } from './links/EarlyLinks.ts'
 import { openLink } from './links/openLink.ts'
 import { Routes } from './links/Routes.ts'
@@ -34,31 +40,38 @@ import type { Options } from './options.ts'
 import { SecretStore } from './secrets/SecretStore.ts'
 import { answerAppRequests } from './security/appScheme.ts'
 import { contentSecurityPolicy } from './security/contentSecurityPolicy.ts'
+import { openExternal } from './security/externalLink.ts'
 import { guardPermissions } from './security/guardPermissions.ts'
 import { answerShell } from './settings/answerShell.ts'
 import { openAutostart } from './settings/autostart.ts'
 import { ShellSettingsStore } from './settings/ShellSettingsStore.ts'
 import { openSettings } from './settings/settings.ts'
 import { shellFacts } from './settings/shellFacts.ts'
+import { followSpellcheck } from './settings/spellcheck.ts'
 import { en as text } from './text/en.ts'
 import { answerUpdates } from './updates/answerUpdates.ts'
 import { makeUpdater } from './updates/makeUpdater.ts'
 import { openUpdates } from './updates/openUpdates.ts'
 import { MainWindow } from './window/MainWindow.ts'
-import { menuTemplate } from './window/menu.ts'
+import { openMenus } from './window/openMenus.ts'
 
 export interface ShellParts {
   options: Options
   links: EarlyLinks
   /** The folder of the built bundles. */
   out: string
-  startWorker(data: EngineWorkerData): EngineWorker
+  startWorker(data: EngineWorkerData): EngineWorker & TalkingWorker
+  /** The address of the documentation, when whoever built the app named one. */
+  documentation: string | null
 }
 
 /** Makes every part of the shell once, in the order in which they need each other, and shows the window. */
-export async function startShell({ options, links, out, startWorker }: ShellParts): Promise<void> {
+export async function startShell({ options, links, out, ...parts }: ShellParts): Promise<void> {
   const { env, execPath: executable, platform } = process
   const userData = app.getPath('userData')
+  const log = new LogFile({ folder: join(userData, 'logs') })
+  captureConsole(console, log)
+  captureFailures(process, log)
   const settings = openSettings(userData)
   const shellSettings = new ShellSettingsStore(settings)
   const without = settings.value.withoutKeychain
@@ -86,7 +99,13 @@ export async function startShell({ options, links, out, startWorker }: ShellPart
     secrets,
     session: session.defaultSession,
     window,
-    startWorker,
+    startWorker(data) {
+      const worker = parts.startWorker(data)
+      captureWorker(worker, log, process.stderr)
+      return worker
+    },
+    progress: (account, progress) => files.heard(account, progress),
+    forget: (account) => files.forget(account),
     changed: () => notices.update(),
     gaveUp(goesOn) {
       const [title, detail] = goesOn
@@ -97,6 +116,8 @@ export async function startShell({ options, links, out, startWorker }: ShellPart
     },
   })
 
+  const engineOf = (account: AccountId) => accounts.engineOf(account)?.control
+  const files = openFiles({ app, dialog, shell, ipc: ipcMain, settings, window, engineOf })
   const routes = new Routes({ accounts, window })
   const notices = openNotices({
     app,
@@ -125,10 +146,49 @@ export async function startShell({ options, links, out, startWorker }: ShellPart
     return server === undefined ? null : contentSecurityPolicy(server)
   }
   protocol.handle('app', answerAppRequests(join(out, 'renderer'), policyOf))
-  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform)))
+  const diagnostics = new Diagnostics({
+    log,
+    clipboard,
+    shell,
+    condition: () => ({
+      version: app.getVersion(),
+      isPackaged: app.isPackaged,
+      versions: process.versions,
+      platform,
+      arch: process.arch,
+      release: release(),
+      uptimeSeconds: process.uptime(),
+      protection: JSON.stringify(secrets.protection),
+      settings: shellSettings.value,
+      accounts: accounts.conditions,
+      personal: [userInfo().username],
+    }),
+  })
+  const { documentation } = parts
+  openMenus({
+    app,
+    menus: Menu,
+    clipboard,
+    platform,
+    text,
+    settings: shellSettings,
+    window,
+    diagnostics,
+    tell: (message, detail) => void dialog.showMessageBox({ message, detail }),
+    openDocumentation: documentation === null ? null : () => openExternal(shell, documentation),
+  })
+  watchCrashes({
+    app,
+    reload: () => accounts.show(),
+    gaveUp: () =>
+      dialog.showErrorBox(text.diagnostics.pageKeepsFailing, text.diagnostics.pageKeepsFailingDetail),
+  })
   answerPage({ ipc: ipcMain, shell, suggested, settings, secrets, accounts, routes, notices, window })
   const autostart = openAutostart({ app, platform, env, home: homedir(), executable })
-  const finish = endCleanly(app, () => accounts.stop())
+  const finish = endCleanly(app, async () => {
+    files.close()
+    await accounts.stop()
+  })
   const updates = openUpdates({
     isPackaged: app.isPackaged,
     resources: process.resourcesPath,
@@ -147,15 +207,22 @@ export async function startShell({ options, links, out, startWorker }: ShellPart
     makeUpdater,
   })
   answerUpdates(ipcMain, updates)
+  const spellcheck = followSpellcheck({
+    session: session.defaultSession,
+    platform,
+    settings: shellSettings,
+    dictionaries: options.dictionaries,
+    systemLanguages: () => app.getPreferredSystemLanguages(),
+  })
   const facts = shellFacts({
     app,
-    session: session.defaultSession,
+    spellcheck,
     platform,
     autostart,
     hasTray: notices.hasTray && (await trayShown),
     updates: updates.kind,
   })
-  answerShell({ ipc: ipcMain, shellSettings, facts, autostart, window })
+  answerShell({ ipc: ipcMain, diagnostics, shellSettings, facts, autostart, window })
   powerMonitor.on('resume', () => accounts.wake())
 
   app.on('second-instance', () => window.show())
@@ -163,6 +230,7 @@ export async function startShell({ options, links, out, startWorker }: ShellPart
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit()
   })
-  window.show()
+  // Who started with the computer waits beside the clock until it is wanted.
+  if (!(options.hidden && facts.hasTray)) window.show()
   links.openWith((link) => openLink({ accounts, routes }, link))
 }

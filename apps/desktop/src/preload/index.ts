@@ -12,6 +12,7 @@ import type {
   PostArgs,
   PostName,
 } from '../ipc/channels.ts'
+import type { MenuCommand } from '../ipc/menuCommand.ts'
 import type { RouteDelivery } from '../ipc/route.ts'
 import type { ShellSettings } from '../ipc/shellSettings.ts'
 import type { UpdateState } from '../ipc/updates.ts'
@@ -40,6 +41,8 @@ let lead: (delivery: RouteDelivery) => void = () => {}
 on('route:open', (delivery) => lead(delivery))
 let settle: (settings: ShellSettings) => void = () => {}
 on('shell:changed', (settings) => settle(settings))
+let obey: (command: MenuCommand) => void = () => {}
+on('menu:command', (command) => obey(command))
 let renew: (state: UpdateState) => void = () => {}
 on('updates:changed', (state) => renew(state))
 
@@ -53,6 +56,12 @@ const bridge: DesktopBridge = {
     return call('files:stage', await Promise.all(files.map(toStage)))
   },
   unstage: (ids) => post('files:unstage', [...ids]),
+  saveFile: (id) => call('files:save', id),
+  saveFiles: (ids) => call('files:saveAll', [...ids]),
+  openFile: (id) => call('files:open', id),
+  revealFile: (id) => call('files:reveal', id),
+  prepareDrag: (id) => call('files:prepareDrag', id),
+  dragFile: (id) => post('files:drag', id),
   openExternal: (url) => void call('link:open', url),
   keepLook: (look) => post('look:keep', look),
   onAccounts(listener) {
@@ -73,6 +82,11 @@ const bridge: DesktopBridge = {
   onShell(listener) {
     settle = listener
   },
+  onMenu(listener) {
+    obey = listener
+  },
+  copyDiagnostics: () => call('diagnostics:copy'),
+  showLogs: () => post('diagnostics:folder'),
   updateState: () => call('updates:state'),
   onUpdate(listener) {
     renew = listener

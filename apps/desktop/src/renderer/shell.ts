@@ -4,7 +4,10 @@ import type { ShellSettings } from '../ipc/shellSettings.ts'
 
 /** The shell's settings as the page sees them: asked for once, then told of. */
 export async function connectShell(
-  bridge: Pick<DesktopBridge, 'shell' | 'changeShell' | 'onShell'>,
+  bridge: Pick<
+    DesktopBridge,
+    'shell' | 'changeShell' | 'onShell' | 'onMenu' | 'copyDiagnostics' | 'showLogs'
+  >,
 ): Promise<Shell> {
   const listeners = new Set<() => void>()
   let now: ShellSettings | null = null
@@ -27,5 +30,8 @@ export async function connectShell(
       tell(changed.settings)
       return changed.failed
     },
+    onCommand: (listener) => bridge.onMenu(listener),
+    copyDiagnostics: () => bridge.copyDiagnostics(),
+    showLogs: () => bridge.showLogs(),
   }
 }

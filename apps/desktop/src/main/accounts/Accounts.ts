@@ -1,5 +1,6 @@
 import type { AccountStatus } from '../../engine/messages.ts'
 import type { AccountId, AccountInfo } from '../../ipc/accounts.ts'
+import type { AccountCondition } from '../diagnostics/describe.ts'
 import type { JsonFile } from '../settings/jsonFile.ts'
 import type { KeptAccount, Settings } from '../settings/settings.ts'
 import type { EngineHost } from './EngineHost.ts'
@@ -96,6 +97,14 @@ export class Accounts<E extends AccountEngine> {
       if (failed || status?.state !== 'signedIn') return []
       const { attention, caughtUp } = status
       return [{ id, server: kept.server, username: kept.username, attention, caughtUp }]
+    })
+  }
+
+  /** For whoever looks for a fault. */
+  get conditions(): AccountCondition[] {
+    return this.infos.map(({ id, server, username, state, rebuilt }) => {
+      const caughtUp = this.#accounts.get(id)?.status?.caughtUp ?? false
+      return { server, username, state, caughtUp, rebuilt }
     })
   }
 

@@ -1,12 +1,14 @@
 import type { IpcMain } from 'electron'
 import type { ShellChange, ShellChanged, ShellFacts, ShellSettings } from '../../ipc/shellSettings.ts'
-import { answerCall } from '../security/ipc.ts'
+import type { Diagnostics } from '../diagnostics/Diagnostics.ts'
+import { answerCall, receivePost } from '../security/ipc.ts'
 import type { MainWindow } from '../window/MainWindow.ts'
 import type { Autostart } from './autostart.ts'
 import type { ShellSettingsStore } from './ShellSettingsStore.ts'
 
 export interface AnswerShellParts {
-  ipc: Pick<IpcMain, 'handle'>
+  ipc: Pick<IpcMain, 'handle' | 'on'>
+  diagnostics: Diagnostics
   shellSettings: ShellSettingsStore
   facts: ShellFacts
   autostart: Autostart
@@ -14,7 +16,8 @@ export interface AnswerShellParts {
 }
 
 /** What the pages may ask about the settings of the shell, and what they are told of them. */
-export function answerShell({ ipc, shellSettings, facts, autostart, window }: AnswerShellParts): void {
+export function answerShell({ ipc, diagnostics, ...parts }: AnswerShellParts): void {
+  const { autostart, facts, shellSettings, window } = parts
   const now = (): ShellSettings => ({ ...shellSettings.value, startAtLogin: autostart.isOn() })
 
   const change = (wish: ShellChange): ShellChanged['failed'] => {
@@ -42,5 +45,7 @@ export function answerShell({ ipc, shellSettings, facts, autostart, window }: An
     const failed = change(wish)
     return { settings: now(), failed }
   })
+  answerCall(ipc, 'diagnostics:copy', () => diagnostics.copy())
+  receivePost(ipc, 'diagnostics:folder', () => void diagnostics.showFolder())
   shellSettings.subscribe(() => window.send('shell:changed', now()))
 }

@@ -1,10 +1,12 @@
-import type { App, Session } from 'electron'
+import type { App } from 'electron'
 import type { ShellFacts } from '../../ipc/shellSettings.ts'
+import { ZOOM_LEVELS } from '../window/zoom.ts'
 import type { Autostart } from './autostart.ts'
+import type { Spellcheck } from './spellcheck.ts'
 
 export interface ShellFactsParts {
   app: Pick<App, 'getVersion'>
-  session: Pick<Session, 'availableSpellCheckerLanguages'>
+  spellcheck: Spellcheck
   platform: NodeJS.Platform
   autostart: Autostart
   hasTray: boolean
@@ -14,7 +16,7 @@ export interface ShellFactsParts {
 /** What this system and this build can do, so that the page offers nothing else. */
 export function shellFacts({
   app,
-  session,
+  spellcheck,
   platform,
   autostart,
   hasTray,
@@ -26,11 +28,8 @@ export function shellFacts({
     platform: isMac || platform === 'win32' ? platform : 'linux',
     hasTray,
     canAutostart: autostart.can,
-    // On macOS the list is empty: the system's own spelling checker is used.
-    spellcheck: {
-      by: isMac ? 'system' : 'app',
-      languages: isMac ? [] : session.availableSpellCheckerLanguages,
-    },
+    spellcheck,
     updates,
+    zoomLevels: [...ZOOM_LEVELS],
   }
 }
