@@ -32,6 +32,7 @@ async function start(number: number): Promise<Worker> {
     wiping: async () => {},
     wiped() {},
     status: ready.resolve,
+    progress() {},
   }
   createBirpc<EngineControl, ShellServices>(services, {
     post: (message) => worker.postMessage({ for: 'shell', message } satisfies WorkerMessage),

@@ -4,6 +4,7 @@ import { hashRoutes, type Platform } from '@roomkey/ui'
 import { createBirpc } from 'birpc'
 
 import type { StartMessage } from './messages.ts'
+import { webFiles } from './webFiles.ts'
 
 /** A browser tab as the app sees it: the engine runs in `worker`, the server is the one that served the page. */
 export function createPlatform(worker: Worker, server: string): Platform {
@@ -20,6 +21,7 @@ export function createPlatform(worker: Worker, server: string): Platform {
     server: { fixed: server },
     onRoute: hashRoutes(window),
     stageFiles: (files) => staging.stage(files),
+    files: webFiles(engine),
     unstage: (ids) => void staging.unstage.asEvent(ids),
     openExternal: (url) => void window.open(url, '_blank', 'noopener,noreferrer'),
   }

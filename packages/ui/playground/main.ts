@@ -2,6 +2,7 @@ import { mountApp } from '../src/index.ts'
 import type { DemoEngine } from '../src/testing/DemoEngine.ts'
 import type { DemoAccounts } from '../src/testing/demoAccounts.ts'
 import { demoPlatform, type Scene } from '../src/testing/demoPlatform.ts'
+import type { DemoFiles } from '../src/testing/demoPlatformFiles.ts'
 import type { DemoShell } from '../src/testing/demoShell.ts'
 import type { DemoUpdates } from '../src/testing/demoUpdates.ts'
 
@@ -11,6 +12,7 @@ declare global {
       engine: DemoEngine
       opened: string[]
       accounts: DemoAccounts
+      files: DemoFiles
       shell: DemoShell
       updates: DemoUpdates
       unmount(): void
@@ -22,7 +24,7 @@ declare global {
 const query = new URLSearchParams(location.search)
 const root = document.querySelector<HTMLElement>('#root')
 if (!root) throw new Error('The page has no #root.')
-const { platform, engine, opened, accounts, shell, updates } = demoPlatform(
+const { platform, engine, opened, accounts, files, shell, updates } = demoPlatform(
   (query.get('scene') ?? 'full') as Scene,
   {
     latency: Number(query.get('latency') ?? 300),
@@ -30,4 +32,4 @@ const { platform, engine, opened, accounts, shell, updates } = demoPlatform(
     later: (ms, callback) => setTimeout(callback, ms),
   },
 )
-window.demo = { engine, opened, accounts, shell, updates, unmount: mountApp(root, platform) }
+window.demo = { engine, opened, accounts, files, shell, updates, unmount: mountApp(root, platform) }

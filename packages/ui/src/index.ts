@@ -1,3 +1,13 @@
 export { hashRoutes } from './links/hashRoutes.ts'
 export { mountApp } from './mountApp.tsx'
-export type { AccountInfo, Accounts, Platform, Protection, Route, Shell, Updates } from './platform.ts'
+export type {
+  AccountInfo,
+  Accounts,
+  FileOutcome,
+  Files,
+  Platform,
+  Protection,
+  Route,
+  Shell,
+  Updates,
+} from './platform.ts'

@@ -17,6 +17,7 @@ it('waits for the engine, then does what was asked', async () => {
       close: async () => void done.push('closed'),
     },
     finished: async () => void done.push('finished'),
+    files: { info: async () => null, read: async () => ({ ok: true }) },
     staging: {
       unstage: (ids) => void done.push(ids),
       close: async () => void done.push('staging closed'),

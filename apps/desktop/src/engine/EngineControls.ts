@@ -1,10 +1,13 @@
-import type { EngineHost, StagedFile } from '@roomkey/client'
+import type { EngineFiles, EngineHost, FileInfo, Result, StagedFile } from '@roomkey/client'
 import type { FileStaging } from '@roomkey/client/hosts/node'
+import type { AttachmentId } from '@roomkey/protocol'
 import type { FileToStage } from '../ipc/channels.ts'
+import { exportFile } from './exportFile.ts'
 import type { EngineControl } from './messages.ts'
 
 interface Parts {
   engine: Pick<EngineHost, 'commands' | 'forgetWatches' | 'close'>
+  files: EngineFiles
   staging: Pick<FileStaging, 'add' | 'unstage' | 'close'>
   /** Resolves when the server was told what it is still being told. */
   finished(): Promise<void>
@@ -30,6 +33,16 @@ export class EngineControls implements EngineControl {
   unstage = async (ids: string[]): Promise<void> => {
     const { staging } = await this.#parts.promise
     staging.unstage(ids)
+  }
+
+  fileInfo = async (id: AttachmentId): Promise<FileInfo | null> => {
+    const { files } = await this.#parts.promise
+    return files.info(id)
+  }
+
+  exportFile = async (id: AttachmentId, path: string): Promise<Result> => {
+    const { files } = await this.#parts.promise
+    return exportFile(files, id, path)
   }
 
   wake = async (): Promise<void> => {

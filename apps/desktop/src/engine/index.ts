@@ -5,6 +5,7 @@ import { createBirpc } from 'birpc'
 import { EngineControls } from './EngineControls.ts'
 import type { EngineControl, EngineWorkerData, ShellServices, WorkerMessage } from './messages.ts'
 import { openRequests } from './openRequests.ts'
+import { tellProgress } from './tellProgress.ts'
 import { tellStatus } from './tellStatus.ts'
 import { tellWipe } from './tellWipe.ts'
 
@@ -40,15 +41,20 @@ const host = createPorts({
 })
 const { finished, http } = openRequests(host.http)
 const ports = { ...host, http }
+const report = (area: string, error: unknown) => console.error(`engine, ${area}:`, error)
 const engine = serveEngine(channel('page'), (sink) =>
   tellStatus(
-    (ourSink) => {
-      const report = (area: string, error: unknown) => console.error(`engine, ${area}:`, error)
-      return tellWipe(createEngine(ports, ourSink, { report }), shell, report)
-    },
+    (statusSink) =>
+      tellProgress(
+        (ourSink) => tellWipe(createEngine(ports, ourSink, { report }), shell, report),
+        statusSink,
+        (progress) => void shell.progress.asEvent(progress),
+      ),
     sink,
     (status) => void shell.status.asEvent(status),
   ),
 )
-controls.take({ engine, staging: ports.staging, finished })
+const { files } = engine
+if (files === undefined) throw new Error('This engine hands out no files.')
+controls.take({ engine, files, staging: ports.staging, finished })
 port.on('message', (envelope: WorkerMessage) => listeners[envelope.for](envelope.message))

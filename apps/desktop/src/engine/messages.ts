@@ -1,5 +1,8 @@
-import type { AttentionView, StagedFile } from '@roomkey/client/api'
+import type { FileInfo } from '@roomkey/client'
+import type { AttentionView, Result, StagedFile } from '@roomkey/client/api'
+import type { AttachmentId } from '@roomkey/protocol'
 import type { FileToStage } from '../ipc/channels.ts'
+import type { FileProgress } from '../ipc/files.ts'
 
 // What passes between the main process and the engine's worker thread.
 
@@ -15,6 +18,10 @@ export interface EngineControl {
   stage(files: FileToStage[]): Promise<StagedFile[]>
   /** Lets go of those that no message names. */
   unstage(ids: string[]): void
+  /** Null: there is none that this person may read. */
+  fileInfo(id: AttachmentId): Promise<FileInfo | null>
+  /** Writes it there in the clear, in place of what is there. */
+  exportFile(id: AttachmentId, path: string): Promise<Result>
   /** The machine woke up or the network came back. */
   wake(): void
   /** Another account's page is shown: nobody looks at this one's views. */
@@ -39,6 +46,8 @@ export interface ShellServices {
   wiped(): void
   /** Who is signed in, and what waits to be read; told whenever it changes. */
   status(status: AccountStatus): void
+  /** How far it is with the files it sends and fetches; told whenever that changes. */
+  progress(progress: FileProgress): void
 }
 
 export interface AccountStatus {

@@ -37,6 +37,14 @@ export async function createPlatform(bridge: DesktopBridge): Promise<Platform> {
       const staged = await bridge.stageFiles(files)
       return staged.map((file, index) => ({ ...file, ...sizes[index] }))
     },
+    files: {
+      opens: () => true,
+      save: ({ id }) => bridge.saveFile(id),
+      saveAll: (all) => bridge.saveFiles(all.map(({ id }) => id)),
+      open: ({ id }) => bridge.openFile(id),
+      reveal: ({ id }) => bridge.revealFile(id),
+      drag: { prepare: ({ id }) => bridge.prepareDrag(id), start: ({ id }) => bridge.dragFile(id) },
+    },
     unstage: (ids) => bridge.unstage(ids),
     roomShown: (room) => bridge.roomShown(room),
     onRoute: (listener) => bridge.onRoute(({ id, route }) => listener(route, () => bridge.routeTaken(id))),

@@ -4,6 +4,7 @@ import type { Platform } from '../platform.ts'
 import { DemoEngine, type DemoOptions } from './DemoEngine.ts'
 import { type DemoAccounts, demoAccounts, demoProtection } from './demoAccounts.ts'
 import { PEOPLE } from './demoPeople.ts'
+import { type DemoFiles, demoPlatformFiles } from './demoPlatformFiles.ts'
 import { demoId, demoRooms, longRoom } from './demoRooms.ts'
 import { type DemoShell, demoShell } from './demoShell.ts'
 import { type DemoUpdates, demoUpdates } from './demoUpdates.ts'
@@ -39,6 +40,7 @@ export interface Demo {
   /** Addresses that were opened outside. */
   opened: string[]
   accounts: DemoAccounts
+  files: DemoFiles
   shell: DemoShell
   updates: DemoUpdates
 }
@@ -73,6 +75,7 @@ export function demoPlatform(scene: Scene, options: Pick<DemoOptions, 'latency' 
   const desktop = DESKTOP.has(scene)
   const accounts = demoAccounts(accountsOf(scene))
   const shell = demoShell()
+  const files = demoPlatformFiles(desktop)
   const updates = demoUpdates()
   const platform: Platform = {
     kind: desktop ? 'desktop' : 'web',
@@ -93,9 +96,10 @@ export function demoPlatform(scene: Scene, options: Pick<DemoOptions, 'latency' 
         }
       })
     },
+    files,
     openExternal: (url) => opened.push(url),
   }
-  return { platform, engine, opened, accounts, shell, updates }
+  return { platform, engine, opened, accounts, files, shell, updates }
 }
 
 function accountsOf(scene: Scene): Parameters<typeof demoAccounts>[0] {

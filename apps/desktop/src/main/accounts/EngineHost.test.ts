@@ -49,6 +49,7 @@ beforeEach(() => {
       wiped: () => {},
       rebuilt: () => {},
       status: ({ username }) => void happened.push(`status of ${username}`),
+      progress: () => {},
     },
     toPage: (message) => void toPage.push(message),
     restarted: () => void happened.push('restarted'),

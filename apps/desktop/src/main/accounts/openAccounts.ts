@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises'
 import type { Session } from 'electron'
 import type { EngineWorkerData } from '../../engine/messages.ts'
 import type { AccountId } from '../../ipc/accounts.ts'
+import type { FileProgress } from '../../ipc/files.ts'
 import type { SecretStore } from '../secrets/SecretStore.ts'
 import { originOf, pageOf } from '../security/appScheme.ts'
 import type { JsonFile } from '../settings/jsonFile.ts'
@@ -21,6 +22,10 @@ export interface OpenAccountsParts {
   session: Pick<Session, 'clearStorageData'>
   window: MainWindow
   startWorker(data: EngineWorkerData): EngineWorker
+  /** How far an account is with its files. */
+  progress(account: AccountId, progress: FileProgress): void
+  /** What others hold of an account goes with it. */
+  forget(account: AccountId): void
   /** Something of an account did: who is signed in, or what waits there to be read. */
   changed(): void
   /** The engine of an account keeps ending; whether the app goes on with others. */
@@ -42,6 +47,7 @@ export function openAccounts(parts: OpenAccountsParts): Accounts<EngineHost> {
         wiping: async () => accounts.wiping(id),
         wiped: () => accounts.wiped(id),
         status: (status) => accounts.heard(id, status),
+        progress: (progress) => parts.progress(id, progress),
       },
       toPage: (message) => {
         if (accounts.isAttached(id)) window.send('engine:message', message)
@@ -58,6 +64,7 @@ export function openAccounts(parts: OpenAccountsParts): Accounts<EngineHost> {
     suggested,
     startEngine,
     async clear(id) {
+      parts.forget(id)
       await rm(folderOf(userData, id), { recursive: true, force: true })
       await secrets.forgetAll((name) => isSecretOf(id, name))
       await session.clearStorageData({ origin: originOf(id) })

@@ -29,6 +29,8 @@ const Settings = z.object({
   /** Closing the window left the app beside the clock, and the person was told so. */
   trayExplained: z.boolean().default(false),
   look: Look.nullable().default(null),
+  /** Where a file was saved last. */
+  saveFolder: z.string().nullable().default(null),
   /** A value of another version must not cost the accounts above. */
   shell: ShellSettings.prefault({}).catch(() => ShellSettings.parse({})),
   window: z

@@ -69,6 +69,22 @@ export class MainWindow {
     this.#window?.webContents.send(event, ...args)
   }
 
+  /** A share from 0 to 1; less than 0: nothing. */
+  showProgress(share: number, mode: 'normal' | 'error'): void {
+    this.#window?.setProgressBar(share, { mode })
+  }
+
+  /** Of what the page says is being dragged. */
+  startDrag(item: Item): void {
+    this.#window?.webContents.startDrag(item)
+  }
+
+  /** A dialog of the system that belongs to the window. Rejects when that is closed. */
+  async ask<T>(question: (above: BrowserWindow) => Promise<T>): Promise<T> {
+    if (this.#window === null) throw new Error('There is no window to ask in.')
+    return question(this.#window)
+  }
+
   applyLook(look: Look | null): void {
     applyTheme(this.#parts.theme, look, this.#window)
   }

@@ -1,0 +1,20 @@
+import { z } from 'zod'
+
+/** How it went with a file that somebody wanted to have outside of the app. */
+export const FileOutcome = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('done') }),
+  /** By whoever asked for it. */
+  z.object({ state: z.literal('cancelled') }),
+  /** It could run, or bring something to run: the app does not open it. */
+  z.object({ state: z.literal('runnable') }),
+  /** `saved`: how many of several were saved all the same. `message` is for people. */
+  z.object({ state: z.literal('failed'), saved: z.int().nonnegative(), message: z.string() }),
+])
+export type FileOutcome = z.infer<typeof FileOutcome>
+
+/** Bytes of all files that an account is sending and fetching, and how many of them failed. */
+export interface FileProgress {
+  done: number
+  of: number
+  failed: number
+}
