@@ -127,6 +127,9 @@ const STEPS: readonly (readonly string[])[] = [
   DOWNLOAD_PIECES,
 ]
 
+/** The newest schema: how many steps lead to it. Each has a fixture (hosts/node/upgrade). */
+export const SCHEMA = STEPS.length
+
 export class NewerDataError extends Error {}
 
 /** Brings a local database to this build's schema (or to an earlier step of it). Throws NewerDataError. */
