@@ -75,7 +75,7 @@ for (const theme of ['light', 'dark'] as const) {
     await page.keyboard.press('Escape')
 
     await page.keyboard.press('Control+k')
-    await expect(page.getByRole('combobox')).toBeFocused()
+    await expect(page.getByRole('combobox', { name: 'Jump to a room' })).toBeFocused()
     await check(page)
     await page.keyboard.press('Escape')
 
@@ -94,6 +94,18 @@ for (const theme of ['light', 'dark'] as const) {
     await page.getByRole('button', { name: 'Change password' }).click()
     await expect(page.getByText('Please fill this in.').first()).toBeVisible()
     await check(page)
+
+    await open('accounts', { theme })
+    await expect(page.getByRole('navigation', { name: 'Rooms and people' })).toBeVisible()
+    await page.keyboard.press('Control+,')
+    const sections = page.getByRole('navigation', { name: 'Settings' }).getByRole('button')
+    await expect(sections).toHaveCount(9)
+    for (const section of await sections.all()) {
+      await section.click()
+      const more = page.getByRole('switch', { name: 'Quiet hours' })
+      if (await more.isVisible()) await more.check()
+      await check(page)
+    }
   })
 }
 

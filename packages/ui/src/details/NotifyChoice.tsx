@@ -6,10 +6,11 @@ import { attempt, failureText } from '../app/useCommand.ts'
 
 /** What of this room is told about; kept on this device. */
 export function NotifyChoice({ room }: { room: RoomId }) {
-  const { engine, navigation, text } = useParts()
+  const { engine, navigation, platform, text } = useParts()
   const id = useId()
   const chosen = useView({ view: 'rooms' })?.find((row) => row.id === room)?.notify ?? 'default'
-  const hint = text.room.notifyHints[chosen]
+  // A browser tab shows no notifications, and has no settings for them.
+  const hint = chosen === 'default' && platform.kind === 'web' ? null : text.room.notifyHints[chosen]
   async function choose(notify: RoomNotify) {
     const result = await attempt(text, engine.setRoomNotify({ room, notify }))
     if (!result.ok) navigation.notify(failureText(text, result), 'danger')
