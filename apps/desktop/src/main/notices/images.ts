@@ -8,19 +8,29 @@ const FILES = import.meta.glob<string>('./icons/*.png', { query: '?inline', impo
 type Images = { createEmpty(): NativeImage }
 
 /** The pixels of a point, and the drawing that has as many. */
-type Sizes = Record<number, number>
+type Sizes = [scaleFactor: number, size: number][]
 
 /** Windows scales by quarters and takes the nearest; macOS has points of two pixels; Linux panels are 22 and more high. */
-const SIZES: Partial<Record<NodeJS.Platform, Sizes>> = {
-  win32: { 1: 16, 1.5: 24, 2: 32 },
-  darwin: { 1: 16, 2: 32 },
-}
-const OTHER_SIZES: Sizes = { 1: 32, 2: 64 }
+const SIZES = {
+  win32: [
+    [1, 16],
+    [1.5, 24],
+    [2, 32],
+  ],
+  darwin: [
+    [1, 16],
+    [2, 32],
+  ],
+  linux: [
+    [1, 32],
+    [2, 64],
+  ],
+} satisfies Record<string, Sizes>
 
 export function trayImages(images: Images, platform: NodeJS.Platform): Record<TrayState, NativeImage> {
   const image = (state: TrayState) => {
-    if (platform !== 'darwin') return draw(images, state, SIZES[platform] ?? OTHER_SIZES)
-    const template = draw(images, `${state}Template`, SIZES.darwin ?? OTHER_SIZES)
+    if (platform !== 'darwin') return draw(images, state, SIZES[platform === 'win32' ? 'win32' : 'linux'])
+    const template = draw(images, `${state}Template`, SIZES.darwin)
     template.setTemplateImage(true)
     return template
   }
@@ -28,15 +38,14 @@ export function trayImages(images: Images, platform: NodeJS.Platform): Record<Tr
 }
 
 /** For a button on the taskbar of Windows. */
-export const overlayImage = (images: Images): NativeImage =>
-  draw(images, 'overlay', { 1: 16, 1.5: 24, 2: 32 })
+export const overlayImage = (images: Images): NativeImage => draw(images, 'overlay', SIZES.win32)
 
 function draw(images: Images, name: string, sizes: Sizes): NativeImage {
   const image = images.createEmpty()
-  for (const [scaleFactor, size] of Object.entries(sizes)) {
+  for (const [scaleFactor, size] of sizes) {
     const dataURL = FILES[`./icons/${name}-${size}.png`]
     if (dataURL === undefined) throw new Error(`There is no drawing '${name}' of ${size} pixels.`)
-    image.addRepresentation({ scaleFactor: Number(scaleFactor), dataURL })
+    image.addRepresentation({ scaleFactor, dataURL })
   }
   return image
 }

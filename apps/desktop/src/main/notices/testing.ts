@@ -1,0 +1,44 @@
+import type { Notice } from '@roomkey/client/api'
+import { MessageId, RoomId, Seq } from '@roomkey/protocol'
+import type { SignedIn } from '../accounts/Accounts.ts'
+
+// What tests of the notices are made of.
+
+export const room = (number: number): RoomId =>
+  RoomId.parse(`0198c0de-0000-7000-8000-${String(number).padStart(12, '0')}`)
+
+/** A direct message of bob, unless told otherwise. The room's number and the message's place in it say which. */
+export function notice(inRoom: number, seq: number, over: Partial<Notice> = {}): Notice {
+  return {
+    message: MessageId.parse(
+      `0198c0de-0000-7000-9000-${String(inRoom).padStart(6, '0')}${String(seq).padStart(6, '0')}`,
+    ),
+    seq: Seq.parse(seq),
+    room: room(inRoom),
+    roomName: '',
+    directWith: 'bob',
+    direct: true,
+    mention: false,
+    choice: 'default',
+    sender: 'bob',
+    preview: `message ${seq}`,
+    attachmentCount: 0,
+    at: seq,
+    ...over,
+  }
+}
+/** In a room with a name. */
+export const inTeam = (inRoom: number, seq: number, over: Partial<Notice> = {}): Notice =>
+  notice(inRoom, seq, { roomName: 'Team', directWith: null, direct: false, ...over })
+
+export function signedIn(notices: readonly Notice[], over: Partial<SignedIn> = {}): SignedIn {
+  const attention = { unread: notices.length, urgent: notices.length, notices: [...notices] }
+  return {
+    id: 'first',
+    server: 'https://one.example',
+    username: 'alice',
+    attention,
+    caughtUp: true,
+    ...over,
+  }
+}
