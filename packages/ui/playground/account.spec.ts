@@ -87,3 +87,72 @@ test('it is opened by name, left by Esc, and leads to signing out', async ({ ope
   await dialog(page).getByRole('button', { name: 'Sign out…' }).click()
   await expect(page.getByRole('dialog', { name: 'Sign out of Roomkey?' })).toBeVisible()
 })
+
+test('settings: by key alone, applied at once, and said when they could not be', async ({ open, page }) => {
+  await open('desktop')
+  await expect(page.getByRole('navigation', { name: 'Rooms and people' })).toBeVisible()
+  await page.keyboard.press('Control+,')
+  const section = (name: string) => page.getByRole('button', { name, exact: true })
+  await expect(section('Appearance')).toBeFocused()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  const quiet = page.getByRole('switch', { name: 'Quiet hours' })
+  await quiet.focus()
+  await page.keyboard.press('Space')
+  await page.getByLabel('Quiet until').fill('06:30')
+  const kept = () => page.evaluate(() => window.demo.shell.settings())
+  expect((await kept()).notifications.quietHours).toEqual({ from: 22 * 60, to: 6 * 60 + 30 })
+
+  await page.evaluate(() => window.demo.shell.refuses.add('startAtLogin'))
+  await section('General').click()
+  const autostart = page.getByRole('switch', { name: 'Start with the computer' })
+  await autostart.click()
+  await expect(page.getByRole('alert')).toHaveText('This could not be changed.')
+  await expect(autostart).not.toBeChecked()
+
+  await section('Network').click()
+  await page.getByLabel('Proxy', { exact: true }).selectOption('This one')
+  const address = page.getByLabel('Proxy address')
+  await address.fill('nonsense')
+  await page.keyboard.press('Enter')
+  await expect(address).toHaveAccessibleDescription('This is not the address of a proxy.')
+  expect((await kept()).proxy).toEqual({ mode: 'system' })
+  await address.fill('socks5://127.0.0.1:1080')
+  await page.keyboard.press('Enter')
+  expect((await kept()).proxy).toEqual({ mode: 'manual', address: 'socks5://127.0.0.1:1080' })
+
+  // The list of keys is a section, reached and left by its own key.
+  await page.keyboard.press('Control+/')
+  await expect(page.getByRole('region', { name: 'Keyboard shortcuts' })).toContainText('Zoom in')
+  await page.keyboard.press('Control+/')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  // What the menu bar says is done as by its key.
+  await page.evaluate(() => window.demo.shell.choose('about'))
+  await page.getByRole('button', { name: 'Copy diagnostics' }).click()
+  await expect(page.getByText('Copied. Paste it')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await page.evaluate(() => window.demo.shell.choose('nextUnread'))
+  await expect(page.getByRole('textbox', { name: 'Message Design' })).toBeFocused()
+})
+
+test('settings: a narrow window has a list with ways in and back, and a browser what applies there', async ({
+  open,
+  page,
+}) => {
+  await page.setViewportSize({ width: 360, height: 640 })
+  await open('chooseServer')
+  await expect(page.getByRole('heading', { name: 'Sign in to Roomkey' })).toBeVisible()
+  await page.keyboard.press('Control+,')
+  await page.getByRole('button', { name: 'Notifications', exact: true }).click()
+  await expect(page.getByRole('heading', { name: 'Notifications' })).toBeFocused()
+  await page.getByRole('switch', { name: 'Quiet hours' }).check()
+  expect(await page.evaluate(() => document.querySelector('.settings-content')?.scrollWidth)).toBe(360)
+  await page.getByRole('button', { name: 'Back to the list of settings' }).click()
+  await expect(page.getByRole('button', { name: 'Notifications', exact: true })).toBeVisible()
+
+  await open('full')
+  await expect(page.getByRole('navigation', { name: 'Rooms and people' })).toBeVisible()
+  await page.keyboard.press('Control+,')
+  const names = page.getByRole('navigation', { name: 'Settings' }).getByRole('button')
+  await expect(names).toHaveText(['Appearance', 'Accounts', 'Keyboard shortcuts'])
+})

@@ -5,6 +5,7 @@ import { addAccount, goToAccount } from '../accounts/goTo.ts'
 import { useAccounts, useParts } from '../app/context.ts'
 import { Avatar } from '../controls/Avatar.tsx'
 import { Button } from '../controls/Button.tsx'
+import { IconButton } from '../controls/IconButton.tsx'
 
 /** Who is signed in here, and the ways to what belongs to them. */
 export function AccountsHere({ session }: { session: Extract<SessionView, { state: 'signedIn' }> }) {
@@ -21,14 +22,12 @@ export function AccountsHere({ session }: { session: Extract<SessionView, { stat
           <Button small onClick={() => navigation.show({ kind: 'account' })}>
             {text.settings.manageAccount}
           </Button>
-          <Button
+          <IconButton
             small
-            look="quiet"
-            aria-label={text.account.signOut}
+            icon={LogOut}
+            label={text.account.signOut}
             onClick={() => navigation.show({ kind: 'signOut' })}
-          >
-            <LogOut size={15} strokeWidth={1.75} aria-hidden />
-          </Button>
+          />
         </li>
         {others.map((account) => (
           <li key={account.id}>

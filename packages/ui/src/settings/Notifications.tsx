@@ -48,7 +48,7 @@ export function Notifications({ shell }: { shell: Shell }) {
           />
           <TimeField
             label={words.quietTo}
-            aside={words.quietSpan(quietHours.to <= quietHours.from)}
+            aside={quietHours.to <= quietHours.from ? words.quietNextDay : ''}
             minute={quietHours.to}
             onChange={(to) => set({ quietHours: { ...quietHours, to } })}
           />

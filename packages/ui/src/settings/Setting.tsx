@@ -1,5 +1,6 @@
 import { type ReactNode, useId } from 'react'
 import { useText } from '../app/context.ts'
+import { Select } from '../controls/Select.tsx'
 
 interface SettingProps {
   label: string
@@ -13,14 +14,18 @@ export function Setting({
   label,
   hint,
   failed = false,
+  wide = false,
   children,
-}: SettingProps & { children(ids: { id: string; 'aria-describedby': string | undefined }): ReactNode }) {
+}: SettingProps & {
+  wide?: boolean
+  children(ids: { id: string; 'aria-describedby': string | undefined }): ReactNode
+}) {
   const text = useText()
   const id = useId()
   const noteId = `${id}-note`
   const hasNote = hint !== undefined || failed
   return (
-    <div className="setting">
+    <div className="setting" data-wide={wide || undefined}>
       <div className="setting-words">
         <label htmlFor={id}>{label}</label>
         {hasNote && (
@@ -72,20 +77,15 @@ interface SelectProps<T extends string> extends SettingProps {
 
 export function SelectSetting<T extends string>({ value, options, onChange, ...about }: SelectProps<T>) {
   return (
-    <Setting {...about}>
+    <Setting {...about} wide>
       {(ids) => (
-        <select
-          {...ids}
-          className="select"
-          value={value}
-          onChange={(event) => onChange(event.target.value as T)}
-        >
+        <Select {...ids} value={value} onChange={(event) => onChange(event.target.value as T)}>
           {options.map(([each, label]) => (
             <option key={each} value={each}>
               {label}
             </option>
           ))}
-        </select>
+        </Select>
       )}
     </Setting>
   )

@@ -82,7 +82,8 @@ function SettingsDialog({ section }: { section: SettingsSection | null }) {
               {words.sections[shown]}
             </h3>
           </header>
-          <div className="settings-content" key={shown}>
+          {/* A list without controls is scrolled by the arrow keys, so it can have focus. */}
+          <div className="settings-content" key={shown} tabIndex={shown === 'shortcuts' ? 0 : undefined}>
             {sections[shown]}
           </div>
         </section>

@@ -10,6 +10,7 @@ export function ShortcutList() {
   const several: Array<[string, string[]]> = platform.accounts
     ? [[shortcuts.accounts, [modifier, `1 – ${KEYED_ACCOUNTS}`]]]
     : []
+  const zoom: Array<[string, string[]]> = platform.shell ? [[shortcuts.zoom, [modifier, '+', '−', '0']]] : []
   const groups: Array<[string, Array<[string, string[]]>]> = [
     [
       shortcuts.groups.everywhere,
@@ -22,6 +23,7 @@ export function ShortcutList() {
         [shortcuts.nextRoom, [alt, '↓']],
         [shortcuts.nextUnread, [modifier, shift, 'A']],
         [shortcuts.details, [modifier, '.']],
+        ...zoom,
         [shortcuts.settings, [modifier, ',']],
         [shortcuts.list, [modifier, '/']],
         ...several,

@@ -2,6 +2,7 @@ import { X } from 'lucide-react'
 import { useMemo } from 'react'
 import { useParts } from '../app/context.ts'
 import { IconButton } from '../controls/IconButton.tsx'
+import { Select } from '../controls/Select.tsx'
 import type { Shell } from '../platform.ts'
 import { SettingGroup, SwitchSetting } from './Setting.tsx'
 import { useShell } from './useShell.ts'
@@ -44,8 +45,7 @@ export function Spelling({ shell }: { shell: Shell }) {
               </li>
             ))}
           </ul>
-          <select
-            className="select"
+          <Select
             aria-label={words.addLanguage}
             value=""
             onChange={(event) => choose([...languages, event.target.value])}
@@ -56,7 +56,7 @@ export function Spelling({ shell }: { shell: Shell }) {
                 {name}
               </option>
             ))}
-          </select>
+          </Select>
         </SettingGroup>
       )}
     </>
