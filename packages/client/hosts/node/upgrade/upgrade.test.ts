@@ -94,7 +94,8 @@ describe.each(HOSTS)('on %s, a cache', (_host, open) => {
         draft: 'a thought',
         pending: false,
       })
-      const { messages } = await harness.read({ view: 'timeline', room, limit: 50 })
+      const timeline = await harness.read({ view: 'timeline', room, limit: 50 })
+      const messages = timeline?.messages ?? []
       expect(messages.map(({ id, text }) => [id, text])).toEqual([
         [messageId(1), 'The lighthouse is lit'],
         [messageId(2), schema < 5 ? 'I saw it' : 'I saw it, too'],
