@@ -63,6 +63,7 @@ async function measureKind(bench: Bench, kind: (typeof KINDS)[number], samples: 
   const started = performance.now()
   const running = await firstViews(bench, kind)
   samples.add(`start ${kind}`, performance.now() - started)
+  samples.add(`unread ${kind}`, await timed(() => running.watch({ view: 'attention' })))
 
   const sql = bench.open(path)
   const opened: number[] = []
@@ -132,6 +133,12 @@ function rows(samples: Samples): Row[] {
         beside('start whole', 'bare start whole', 'bare: open the file, newest page'),
       ],
       aim: aim('start whole', 'start fresh'),
+    },
+    {
+      what: 'what is unread in all rooms, for badge and notifications',
+      value: ms(samples.median('unread whole')),
+      others: [beside('unread whole', 'unread fresh', 'fresh cache')],
+      aim: aim('unread whole', 'unread fresh'),
     },
     {
       what: 'opening any room',

@@ -2,8 +2,8 @@ import type { MessageId, RoomId, Seq } from '@roomkey/protocol'
 import { z } from 'zod'
 
 /**
- * What of a room is told about beyond its window, chosen for each room and kept on this device. `default`: messages in
- * direct rooms, mentions in others. `nothing` also takes the room out of what the badge counts.
+ * What of a room is told about beyond its window, chosen for each room and kept on this device. `default`: what is chosen
+ * for all rooms. `nothing` also takes the room out of what is counted.
  */
 export const RoomNotify = z.enum(['default', 'all', 'mentions', 'nothing'])
 export type RoomNotify = z.infer<typeof RoomNotify>
@@ -23,7 +23,7 @@ export interface Notice {
   choice: Exclude<RoomNotify, 'nothing'>
   /** Null: their account is gone. */
   sender: string | null
-  /** As in RoomRow; never null for want of a deletion: deleted messages are no notices. Empty where there are only files. */
+  /** One line, Markdown marks left out; empty where there are only files. */
   preview: string
   attachmentCount: number
   /** Milliseconds since 1970, by the server's clock. */

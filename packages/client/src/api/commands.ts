@@ -17,6 +17,24 @@ export const StagedFile = z.object({
 })
 export type StagedFile = z.infer<typeof StagedFile>
 
+/** What a server showed that no authority known here vouches for. */
+export const UntrustedCertificate = z.object({
+  host: z.string(),
+  port: z.int(),
+  /** Of its DER, as pairs of hexadecimal digits with colons. */
+  sha256: z.string(),
+  /** One line for each part: `CN=chat.example.org`. */
+  subject: z.string(),
+  issuer: z.string(),
+  /** Milliseconds since 1970, UTC. */
+  validFrom: z.number(),
+  validTo: z.number(),
+  problem: z.enum(['unknownIssuer', 'expired', 'notYetValid', 'otherName']),
+  /** Another certificate of this server is trusted on somebody's word. */
+  changed: z.boolean(),
+})
+export type UntrustedCertificate = z.infer<typeof UntrustedCertificate>
+
 /** Why a command did not do what was asked, in words for people. `fields` names the inputs to correct. */
 export const Failure = z.object({
   ok: z.literal(false),
@@ -33,9 +51,14 @@ export const Failure = z.object({
     'offline',
     'cancelled',
     'internal',
+    /** The server's certificate is not trusted; `certificate` has the facts. */
+    'untrusted',
+    /** A proxy on the way wants a name and a password. */
+    'proxy',
   ]),
   message: z.string(),
   fields: z.record(z.string(), z.string()).optional(),
+  certificate: UntrustedCertificate.optional(),
 })
 export type Failure = z.infer<typeof Failure>
 
