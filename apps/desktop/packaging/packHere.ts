@@ -12,7 +12,8 @@ console.log(distribution === undefined ? await packForStandIn(output) : await pa
 
 async function packForStandIn(folder: string): Promise<string> {
   const { resources } = await packStandIn(folder)
-  const place = join(folder, 'extracted')
+  // Where the archive lies: what stands beside it is looked for from there.
+  const place = join(resources, 'app')
   extractAll(join(resources, 'app.asar'), place)
   return join(place, 'out/main/index.js')
 }
