@@ -2,6 +2,7 @@ import type { RoomId } from '@roomkey/protocol'
 import { FilePlus2 } from 'lucide-react'
 import { type DragEvent, type ReactNode, useRef, useState } from 'react'
 import { useParts } from '../app/context.ts'
+import { readDropped } from './readDropped.ts'
 import { hasFiles, useAddFiles } from './useAddFiles.ts'
 
 interface DropZoneProps {
@@ -35,7 +36,7 @@ export function DropZone({ room, name, children }: DropZoneProps) {
       })}
       onDrop={ofFiles((event) => {
         depth.current = 0
-        void addFiles(room, [...event.dataTransfer.files])
+        void addFiles(room, readDropped(event.dataTransfer))
         focus.toComposer()
       })}
     >

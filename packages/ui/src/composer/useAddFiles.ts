@@ -2,28 +2,35 @@ import type { RoomId } from '@roomkey/protocol'
 import { useCallback } from 'react'
 import { useParts } from '../app/context.ts'
 import { MAX_FILES } from '../state/staging.ts'
+import { withinLimits } from './fileLimits.ts'
+import { type Dropped, MOST_FOUND } from './readDropped.ts'
 
 export const hasFiles = (data: DataTransfer | null): boolean => data?.types.includes('Files') === true
 
-/** Adds dropped, pasted or picked files to a room's composer and says so when some could not be. */
-export function useAddFiles(): (room: RoomId, files: readonly File[]) => Promise<void> {
+/** Adds dropped, pasted or picked files to a room's composer and says what could not be, before anything is read. */
+export function useAddFiles(): (room: RoomId, files: readonly File[] | Promise<Dropped>) => Promise<void> {
   const { engine, format, staging, navigation, text } = useParts()
   return useCallback(
-    async (room, files) => {
-      if (files.length === 0) return
+    async (room, given) => {
+      const found = 'then' in given ? await given : { files: given, folders: [], cut: false, unreadable: [] }
+      const { files, folders, cut, unreadable } = found
+      if (unreadable.length > 0) navigation.notify(text.composer.unreadable(unreadable.slice(0, 3)), 'danger')
+      if (files.length === 0) {
+        if (folders.length > 0 && unreadable.length === 0)
+          navigation.notify(text.composer.emptyFolder(folders), 'danger')
+        return
+      }
       try {
-        const { fileBytes } = await staging.expect(engine.limits())
-        // Said now, not after half of it went up.
-        const tooLarge = files.filter((file) => file.size > fileBytes)
-        if (tooLarge.length > 0) {
-          const names = tooLarge.map((file) => file.name)
-          navigation.notify(text.composer.tooLarge(names, format.size(fileBytes)), 'danger')
-        }
-        const left = await staging.add(
-          room,
-          files.filter((file) => file.size <= fileBytes),
-        )
-        if (left > 0) navigation.notify(text.composer.tooMany(MAX_FILES))
+        const { fileBytes, filesPerMessage } = await staging.expect(engine.limits())
+        const most = Math.min(filesPerMessage, MAX_FILES)
+        const waiting = staging.getState().rooms[room]?.length ?? 0
+        const { taken, refused } = withinLimits(files, { fileBytes, room: most - waiting }, text, format)
+        for (const words of refused) navigation.notify(words, 'danger')
+        const small = files.filter(({ size }) => size <= fileBytes).length
+        const left = small - taken.length + (await staging.add(room, taken))
+        if (cut) navigation.notify(text.composer.folderCut(MOST_FOUND), 'danger')
+        else if (left > 0) navigation.notify(text.composer.tooMany(most, left), 'danger')
+        else if (folders.length > 0) navigation.notify(text.composer.folder(taken.length, folders))
       } catch {
         navigation.notify(text.composer.stageFailed, 'danger')
       }

@@ -2,6 +2,7 @@ import type { RoomRow } from '@roomkey/client/api'
 import { AtSign, BellOff, CircleAlert, Clock, PencilLine } from 'lucide-react'
 import { useState } from 'react'
 import { useParts, usePresence, useText } from '../app/context.ts'
+import { readDropped } from '../composer/readDropped.ts'
 import { hasFiles, useAddFiles } from '../composer/useAddFiles.ts'
 import { Avatar, RoomGlyph } from '../controls/Avatar.tsx'
 import { roomName } from './sections.ts'
@@ -49,7 +50,7 @@ export function RoomRowItem({ room, open, reachable, now, refused, onOpen }: Roo
         if (!hasFiles(event.dataTransfer)) return
         event.preventDefault()
         setOver(false)
-        void addFiles(room.id, [...event.dataTransfer.files])
+        void addFiles(room.id, readDropped(event.dataTransfer))
         onOpen(room)
       }}
     >

@@ -49,6 +49,13 @@ export interface Notice {
   id: number
   text: string
   tone: 'plain' | 'danger'
+  /** What may be done about it; doing it puts the notice away. */
+  action?: NoticeAction
+}
+
+export interface NoticeAction {
+  label: string
+  run(): void
 }
 
 export interface Navigation {
@@ -78,7 +85,7 @@ export type NavigationStore = StoreApi<Navigation> & {
   forgetBack(): void
   remember(search: LastSearch): void
   show(overlay: Overlay | null): void
-  notify(text: string, tone?: Notice['tone']): void
+  notify(text: string, tone?: Notice['tone'], action?: NoticeAction): void
   dismiss(id: number): void
 }
 
@@ -150,9 +157,9 @@ export function createNavigation(): NavigationStore {
     show(overlay) {
       store.setState({ overlay })
     },
-    notify(text, tone = 'plain') {
+    notify(text, tone = 'plain', action) {
       lastNotice += 1
-      const notice = { id: lastNotice, text, tone }
+      const notice = { id: lastNotice, text, tone, ...(action && { action }) }
       store.setState(({ notices }) => ({ notices: [...notices.slice(-2), notice] }))
     },
     dismiss(id) {

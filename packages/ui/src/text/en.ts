@@ -344,9 +344,19 @@ export const en = {
     remove: (file: string) => `Remove ${file}`,
     staged: 'Files to send',
     stageFailed: 'That file could not be read. Try picking it again.',
-    tooLarge: (files: readonly string[], most: string) =>
-      `${names.format(files)} ${files.length === 1 ? 'is' : 'are'} too large: this server takes files of up to ${most}.`,
-    tooMany: (n: number) => `One message carries up to ${n} files. The rest was left out.`,
+    tooLarge: (file: string, size: string, most: string) =>
+      `${file} is ${size}; this server takes files up to ${most}.`,
+    moreTooLarge: (n: number, most: string) =>
+      `${count(n, { one: '# more file is', other: '# more files are' })} too large, too: this server takes files up to ${most}.`,
+    tooMany: (n: number, left: number) =>
+      `One message carries up to ${n} files. ${count(left, { one: '# was left out.', other: '# were left out.' })}`,
+    folder: (n: number, folders: readonly string[]) =>
+      `${count(n, { one: '# file', other: '# files' })} from ${names.format(folders)} will be sent with this message.`,
+    emptyFolder: (folders: readonly string[]) =>
+      `${names.format(folders)} ${folders.length === 1 ? 'holds' : 'hold'} no files.`,
+    folderCut: (n: number) =>
+      `Only the first ${n} files of a folder are looked at. Send it as an archive instead.`,
+    unreadable: (files: readonly string[]) => `${names.format(files)} could not be read.`,
     dropTitle: (room: string) => `Drop files to add them to ${room}`,
     typing: (who: readonly string[]) => {
       if (who.length > 3) return 'Several people are typing…'
@@ -372,7 +382,45 @@ export const en = {
   },
   files: {
     open: (file: string) => `Open ${file}`,
-    download: (file: string) => `Download ${file}`,
+    download: (file: string) => `Save ${file}`,
+    cancelDownload: (file: string) => `Cancel the download of ${file}`,
+    progress: (file: string) => `Download of ${file}`,
+    received: (done: string, all: string) => `${done} of ${all}`,
+    preview: 'Preview',
+    save: 'Save…',
+    saveWeb: 'Save',
+    saveAll: (n: number) => `Save all ${n} files`,
+    saveAllRoom: 'Save all files shown here…',
+    openOutside: 'Open in another program',
+    openTab: 'Open in a new tab',
+    reveal: 'Show in folder',
+    notSaved: 'This file was not saved here, or is not there any more.',
+    saved: (file: string) => `Saved ${file}`,
+    savedAll: (n: number) => `Saved ${count(n, { one: '# file', other: '# files' })}`,
+    savedSome: (n: number, reason: string) =>
+      `${count(n, { one: 'Only # file was', other: 'Only # files were' })} saved. ${reason}`,
+    runnable: (file: string) =>
+      `${file} could run a program, so Roomkey does not open it. Save it if you trust who sent it.`,
+    dragLater: 'The file is still on its way. Drag it again in a moment.',
+    dialog: (file: string) => `File ${file}`,
+    previousFile: 'Previous file',
+    nextFile: 'Next file',
+    noPreview: 'There is no preview for this kind of file.',
+    tooLargeToShow: (most: string) => `Files above ${most} are not shown here.`,
+    notHere: 'You are offline, and this file is not kept on this device.',
+    gone: 'This file is no longer there.',
+    notPlayable: 'This file cannot be played here. Save it to play it in another program.',
+    broken: 'This file is damaged, or is not what its name says.',
+    locked: 'This PDF is protected by a password.',
+    loading: 'Loading…',
+    copyText: 'Copy text',
+    copied: 'Copied',
+    textCut: (shown: string, all: string) => `The first ${shown} of ${all}.`,
+    linesCut: (n: string) => `The first ${n} lines.`,
+    emptyFile: 'This file is empty.',
+    page: (number: number, all: number) => `Page ${number} of ${all}`,
+    pagesCut: (shown: number, all: number) =>
+      `The first ${shown} of ${all} pages. Save the file to read the rest.`,
     view: (file: string) => `View image ${file}`,
     failed: 'This file cannot be opened right now.',
     imageFailed: 'The picture cannot be shown right now.',

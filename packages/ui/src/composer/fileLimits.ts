@@ -1,0 +1,31 @@
+import type { Text } from '../text/en.ts'
+import type { Format } from '../text/format.ts'
+
+export interface Limited {
+  taken: File[]
+  /** In words, one for each thing that is left out; said before anything is read or sent. */
+  refused: string[]
+}
+
+/** More are counted, not named. */
+const MOST_NAMED = 3
+
+/** Which files a message takes: each by its size, together by their number. */
+export function withinLimits(
+  files: readonly File[],
+  { fileBytes, room }: { fileBytes: number; room: number },
+  text: Text,
+  format: Format,
+): Limited {
+  const most = format.size(fileBytes)
+  const tooLarge = files.filter(({ size }) => size > fileBytes)
+  const small = files.filter(({ size }) => size <= fileBytes)
+  const taken = small.slice(0, Math.max(0, room))
+  const refused = tooLarge
+    .slice(0, tooLarge.length > MOST_NAMED ? MOST_NAMED - 1 : MOST_NAMED)
+    .map(({ name, size }) => text.composer.tooLarge(name, format.size(size), most))
+  if (tooLarge.length > refused.length) {
+    refused.push(text.composer.moreTooLarge(tooLarge.length - refused.length, most))
+  }
+  return { taken, refused }
+}
