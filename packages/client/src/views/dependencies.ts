@@ -9,6 +9,7 @@ export function dependenciesOf(query: ViewQuery): readonly Dependency[] {
     case 'connection':
       return [{ source: 'connection' }, { source: 'session' }]
     case 'attention':
+      return all('session', 'rooms', 'memberships', 'messages', 'outbox', 'read_marks')
     case 'rooms':
       return all(
         'session',
