@@ -27,8 +27,11 @@ test('two people chat, share a file, and one of them reads on without the server
   await openRoom(bob, 'Garden')
   await send(alice, 'Garden', 'Hello bob, shall we plant beans?')
   await expect(message(bob, 'Garden', 'shall we plant beans?')).toBeVisible()
-  await send(bob, 'Garden', 'Beans it is.')
-  await expect(message(alice, 'Garden', 'Beans it is.')).toBeVisible()
+  await composer(bob, 'Garden').pressSequentially('Beans it is. Do you know how, @al')
+  await expect(bob.page.getByRole('option', { name: 'alice', selected: true })).toBeVisible()
+  await composer(bob, 'Garden').press('Enter')
+  await composer(bob, 'Garden').press('Enter')
+  await expect(message(alice, 'Garden', 'Beans it is.')).toHaveAccessibleName(/mentions you$/)
 
   // What alice corrects and takes back changes before bob's eyes.
   await send(alice, 'Garden', 'On Sunday at noon')
@@ -58,12 +61,16 @@ test('two people chat, share a file, and one of them reads on without the server
   const opened = await fetch(bob.links[0] ?? '')
   expect(await opened.text()).toBe(content)
 
+  await bob.page.getByRole('button', { name: 'Show room details' }).click()
+  await bob.page.getByRole('combobox', { name: 'Tell me about' }).selectOption('Nothing')
+
   // From then on the browser has the app itself, too.
   if (host === 'web') await bob.page.evaluate(async () => void (await navigator.serviceWorker.ready))
   await bob.close()
   await backend.stop()
   await bob.reopen()
   await openRoom(bob, 'Garden')
+  await expect(bob.page.getByRole('img', { name: 'Muted' })).toBeVisible()
   await expect(message(bob, 'Garden', 'shall we plant beans?')).toBeVisible()
   await expect(message(bob, 'Garden', 'Beans it is.')).toBeVisible()
   await expect(message(bob, 'Garden', 'Here is the plan')).toContainText('März.txt')
