@@ -3,18 +3,19 @@ import { carryUnsent } from '../../src/cache/carryUnsent.ts'
 import { rebuildSearch } from '../../src/cache/rebuildSearch.ts'
 import type { Http, Ports } from '../../src/ports/index.ts'
 import { systemClock, systemRandom } from '../shared/clock.ts'
-import { fetchText } from '../shared/fetchText.ts'
-import { openSocket } from '../shared/openSocket.ts'
 import { type FileDatabasesParts, fileDatabases } from './databases.ts'
 import { deviceName } from './deviceName.ts'
 import { FileStaging } from './FileStaging.ts'
 import { type Keychain, keychainSecrets } from './keychainSecrets.ts'
+import { openSocketOn, plainly, requestText } from './network/networkPorts.ts'
+import { type FindWay, type Network, openNetwork, STRAIGHT } from './network/openNetwork.ts'
 import { openStaged } from './openStaged.ts'
 import { sealedPieces } from './sealedPieces.ts'
 import { uploadFile } from './uploadFile.ts'
 
 export interface NodePorts extends Ports {
   staging: FileStaging
+  network: Network
 }
 
 export interface NodeWorld extends Partial<Pick<FileDatabasesParts, 'keeps' | 'rebuilt' | 'damaged'>> {
@@ -22,10 +23,12 @@ export interface NodeWorld extends Partial<Pick<FileDatabasesParts, 'keeps' | 'r
   folder: string
   /** The desktop shell's keychain: tokens, and the keys of databases. */
   secrets: Keychain
+  /** Proxies and pinned certificates. Without it servers are reached straight. */
+  findWay?: FindWay
 }
 
 /** Node or an Electron worker as the engine's world. */
-export function createPorts({ damaged, folder, secrets, keeps, rebuilt }: NodeWorld): NodePorts {
+export function createPorts({ damaged, findWay, folder, secrets, keeps, rebuilt }: NodeWorld): NodePorts {
   const kept = {
     keychain: secrets,
     keeps: keeps ?? (async () => true),
@@ -38,17 +41,19 @@ export function createPorts({ damaged, folder, secrets, keeps, rebuilt }: NodeWo
     folder: join(folder, 'accounts'),
     repair: { mendIndex: rebuildSearch, carry: carryUnsent },
   })
+  const network = openNetwork(findWay ?? (async () => STRAIGHT))
   const http: Http = async (request) => {
     const { body, ...rest } = request
     if (typeof body === 'object') {
-      return uploadFile(rest, await staging.find(body.staged), body.from ?? 0)
+      const file = await staging.find(body.staged)
+      return plainly(uploadFile(rest, file, body.from ?? 0, network.agents))
     }
-    return fetchText(body === undefined ? rest : { ...rest, body })
+    return requestText(network, body === undefined ? rest : { ...rest, body })
   }
   return {
     clock: systemClock,
     random: systemRandom,
-    openSocket,
+    openSocket: openSocketOn(network),
     http,
     databases: {
       ...files,
@@ -67,6 +72,7 @@ export function createPorts({ damaged, folder, secrets, keeps, rebuilt }: NodeWo
     secrets: keychainSecrets(secrets),
     deviceName: deviceName(process.platform),
     staging,
+    network,
     pieces: sealedPieces(join(folder, 'files')),
   }
 }

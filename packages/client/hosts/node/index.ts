@@ -1,3 +1,5 @@
 export { createPorts, type NodePorts } from './createPorts.ts'
 export { FileStaging, type FileToStage } from './FileStaging.ts'
 export { NodeSqlDriver } from './NodeSqlDriver.ts'
+export type { ProxyCredentials } from './network/openHop.ts'
+export { type FindWay, STRAIGHT, type Way } from './network/openNetwork.ts'

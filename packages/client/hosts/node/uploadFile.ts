@@ -1,4 +1,4 @@
-import { request as httpRequest, type IncomingMessage } from 'node:http'
+import { type Agent, request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { text } from 'node:stream/consumers'
 import { type HttpRequest, type HttpResponse, StagedFileUnreadable } from '../../src/ports/index.ts'
@@ -13,12 +13,15 @@ export async function uploadFile(
   request: HttpRequest,
   file: ReadableFile,
   from: number,
+  agents: { http: Agent; https: Agent },
 ): Promise<HttpResponse> {
   const url = new URL(request.url)
-  const start = url.protocol === 'https:' ? httpsRequest : httpRequest
+  const isSecure = url.protocol === 'https:'
+  const start = isSecure ? httpsRequest : httpRequest
   return new Promise((resolve, reject) => {
     const outgoing = start(url, {
       method: request.method,
+      agent: isSecure ? agents.https : agents.http,
       headers: { ...request.headers, 'content-length': file.size - from },
       ...(request.signal === undefined ? {} : { signal: realSignal(request.signal) }),
     })

@@ -5,7 +5,10 @@ import { chunksOf } from './chunksOf.ts'
 const TIMEOUT_MS = 60_000
 
 /** A request whose body is text, by fetch. Rejects when no answer came. */
-export async function fetchText(request: HttpRequest & { body?: string }): Promise<HttpResponse> {
+export async function fetchText(
+  request: HttpRequest & { body?: string },
+  fetch = globalThis.fetch,
+): Promise<HttpResponse> {
   const late = new AbortController()
   const wait = () => setTimeout(() => late.abort(new Error('The server took too long.')), TIMEOUT_MS)
   let timer = wait()

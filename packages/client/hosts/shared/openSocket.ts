@@ -1,8 +1,9 @@
-import type { OpenSocket } from '../../src/ports/index.ts'
+import type { OpenSocket, Socket, SocketEvents } from '../../src/ports/index.ts'
 
 /** The WHATWG WebSocket, which browsers, workers and Node share. */
-export const openSocket: OpenSocket = (url, events) => {
-  const socket = new WebSocket(url)
+export const openSocket: OpenSocket = (url, events) => listenTo(new WebSocket(url), events)
+
+export function listenTo(socket: WebSocket, events: SocketEvents): Socket {
   socket.addEventListener('open', () => events.opened())
   socket.addEventListener('message', (event) => {
     // The dialect is text only; a binary frame is nothing it knows.
@@ -13,7 +14,7 @@ export const openSocket: OpenSocket = (url, events) => {
   return {
     send(text) {
       // Between a drop and its `close` event the socket refuses; the event ends this connection.
-      if (socket.readyState === WebSocket.OPEN) socket.send(text)
+      if (socket.readyState === socket.OPEN) socket.send(text)
     },
     close: (code, reason) => socket.close(code, reason),
   }

@@ -66,7 +66,11 @@ export type ConnectionView =
   | { state: 'catchingUp' }
   | { state: 'live' }
   /** Next try at `retryAt`; `reason` is for people. */
-  | { state: 'waiting'; retryAt: number; reason: 'unreachable' | 'restarting' | 'rateLimited' }
+  | {
+      state: 'waiting'
+      retryAt: number
+      reason: 'unreachable' | 'restarting' | 'rateLimited' | 'untrusted' | 'proxy'
+    }
   /** This app is too old or too new for the server. */
   | { state: 'incompatible' }
 

@@ -1,5 +1,5 @@
 import { CLOSE_CODES, type ClientFrame, type Hello, type RoomId, ServerFrame } from '@roomkey/protocol'
-import type { Clock, OpenSocket, Random, Socket } from '../ports/index.ts'
+import { type Clock, localEnd, type OpenSocket, type Random, type Socket } from '../ports/index.ts'
 import { parseJson } from '../session/tokens.ts'
 import { Inbox } from './Inbox.ts'
 import { type ConnectionEvent, type ConnectionState, PROVEN_MS, transition } from './state.ts'
@@ -109,9 +109,9 @@ export class Connection {
     let token: string
     try {
       token = await this.#parts.token()
-    } catch {
+    } catch (error) {
       // Why there is no token now is the session's to tell; without one this try is over.
-      this.#lost(generation, NO_ANSWER)
+      this.#lost(generation, localEnd(error) ?? NO_ANSWER)
       return
     }
     if (generation !== this.#generation) return

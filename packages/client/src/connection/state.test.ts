@@ -1,6 +1,7 @@
 import { CLOSE_CODES } from '@roomkey/protocol'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { LOCAL_ENDS } from '../ports/index.ts'
 import { backoff } from './backoff.ts'
 import { type ConnectionEvent, type ConnectionState, transition } from './state.ts'
 
@@ -19,6 +20,8 @@ test('each close code has its consequence', () => {
   expect(after(1006)).toEqual({ state: 'waiting', attempt: 1, retryAt: 1250, reason: 'unreachable' })
   expect(after(CLOSE_CODES.restarting)).toMatchObject({ state: 'waiting', reason: 'restarting' })
   expect(after(CLOSE_CODES.rate_limited)).toMatchObject({ reason: 'rateLimited', retryAt: 11_250 })
+  expect(after(LOCAL_ENDS.untrusted)).toMatchObject({ state: 'waiting', reason: 'untrusted' })
+  expect(after(LOCAL_ENDS.proxyRefused)).toMatchObject({ state: 'waiting', reason: 'proxy' })
   expect(after(CLOSE_CODES.resync)).toMatchObject({ state: 'waiting' })
   expect(after(CLOSE_CODES.version)).toEqual({ state: 'incompatible', retryAt: 901_000 })
   expect(after(CLOSE_CODES.hello_expected)).toMatchObject({ state: 'waiting', attempt: 1 })

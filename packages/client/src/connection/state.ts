@@ -1,5 +1,6 @@
 import { CLOSE_CODES } from '@roomkey/protocol'
 import type { ConnectionView } from '../api/views.ts'
+import { LOCAL_ENDS } from '../ports/index.ts'
 import { backoff } from './backoff.ts'
 
 /**
@@ -61,10 +62,16 @@ function lost(from: ConnectionState, event: Extract<ConnectionEvent, { type: 'lo
     state: 'waiting',
     attempt: attempt + 1,
     retryAt: event.now + (limited ? RATE_LIMIT_PAUSE_MS : 0) + backoff(attempt, event.random),
-    reason: limited ? 'rateLimited' : event.code === CLOSE_CODES.restarting ? 'restarting' : 'unreachable',
+    reason: REASONS[event.code] ?? 'unreachable',
   }
 }
 
+const REASONS: Record<number, WaitReason> = {
+  [CLOSE_CODES.rate_limited]: 'rateLimited',
+  [CLOSE_CODES.restarting]: 'restarting',
+  [LOCAL_ENDS.untrusted]: 'untrusted',
+  [LOCAL_ENDS.proxyRefused]: 'proxy',
+}
 const RATE_LIMIT_PAUSE_MS = 10_000
 const UPDATE_PAUSE_MS = 600_000
 export const PROVEN_MS = 30_000

@@ -1,3 +1,5 @@
+import type { UntrustedCertificate } from '../api/commands.ts'
+
 // What a host lends the engine. Nothing else of the world is visible to it, so that a whole fleet of engines and a
 // server can run in one deterministic simulation.
 
@@ -149,6 +151,34 @@ export interface Ports {
 /** There is a key, or a place for one, and the keychain does not answer: it may well do so later. */
 export class KeyUnavailable extends Error {
   override name = 'KeyUnavailable'
+}
+
+/**
+ * What Http rejects with when nothing was sent, because the server's certificate is not trusted. Sockets that were not
+ * opened for that reason end with LOCAL_ENDS.untrusted. A browser tells neither.
+ */
+export class UntrustedServer extends Error {
+  override name = 'UntrustedServer'
+  readonly certificate: UntrustedCertificate
+
+  constructor(certificate: UntrustedCertificate) {
+    super('The certificate of this server is not trusted.')
+    this.certificate = certificate
+  }
+}
+
+/** The same for a proxy on the way that wants a name and a password, or other ones. */
+export class ProxyRefused extends Error {
+  override name = 'ProxyRefused'
+}
+
+/** Close codes that no server sends: RFC 6455 keeps 1015 for a failed TLS handshake, IANA lists 1014 as a bad gateway. */
+export const LOCAL_ENDS = { untrusted: 1015, proxyRefused: 1014 } as const
+
+/** The one that tells of this error, if there is one. */
+export function localEnd(error: unknown): number | null {
+  if (error instanceof UntrustedServer) return LOCAL_ENDS.untrusted
+  return error instanceof ProxyRefused ? LOCAL_ENDS.proxyRefused : null
 }
 
 /** What Http rejects with when the staged file it should send is no longer there: trying again is of no use. */

@@ -1,9 +1,9 @@
 import { DeviceId, PROTOCOL_VERSION, ServerInfo, UserRef } from '@roomkey/protocol'
 import { z } from 'zod'
-import type { Result } from '../api/commands.ts'
+import type { Failure, Result } from '../api/commands.ts'
 import type { Person } from '../api/views.ts'
 import type { HttpResponse, Ports } from '../ports/index.ts'
-import { failure, failureOf } from './failures.ts'
+import { failure, failureOf, noAnswer } from './failures.ts'
 import { addressCandidates } from './serverAddress.ts'
 import { expiryOf, parseJson, type Tokens } from './tokens.ts'
 
@@ -38,8 +38,12 @@ export async function checkServer(
     return failure('invalid', 'This is not an address.', { server: 'Type an address like chat.example.org.' })
   }
   for (const server of candidates) {
-    const response = await answer(http({ method: 'GET', url: `${server}/api/server/` }))
-    if (response === null) continue
+    const response = await answerOrWhy(http({ method: 'GET', url: `${server}/api/server/` }))
+    if ('ok' in response) {
+      // Somebody is there: the plain address is not tried instead, on which everything could be read.
+      if (response.reason === 'untrusted' || response.reason === 'proxy') return response
+      continue
+    }
     const info = ServerInfo.safeParse(parseJson(response.text))
     if (response.status !== 200 || !info.success) return NOT_ROOMKEY
     if (info.data.protocol_version !== PROTOCOL_VERSION) {
@@ -62,8 +66,8 @@ export async function register(
   account: { username: string; email: string; password: string },
 ): Promise<Entered> {
   const body = { ...account, device_name: outside.deviceName }
-  const response = await post(outside, `${server}/api/register/`, body)
-  if (response === null) return UNREACHABLE
+  const response = await postOrWhy(outside, `${server}/api/register/`, body)
+  if ('ok' in response) return response
   return response.status === 201 ? entered(outside, response) : failureOf(response)
 }
 
@@ -73,8 +77,8 @@ export async function signIn(
   account: { username: string; password: string },
 ): Promise<Entered> {
   const body = { ...account, device_name: outside.deviceName }
-  const response = await post(outside, `${server}/api/devices/`, body)
-  if (response === null) return UNREACHABLE
+  const response = await postOrWhy(outside, `${server}/api/devices/`, body)
+  if ('ok' in response) return response
   if (response.status === 401) return failure('wrongCredentials', 'The user name or the password is wrong.')
   return response.status === 201 ? entered(outside, response) : failureOf(response)
 }
@@ -88,7 +92,7 @@ function entered(outside: Outside, response: HttpResponse): Entered {
 
 /**
  * Tokens for those that run out. A device's rotation carries the name that was kept before it was asked for, so that it
- * may be repeated. 'refused': these tokens are worth nothing any more.
+ * may be repeated. 'refused': these tokens are worth nothing any more. Rejects with UntrustedServer and ProxyRefused.
  */
 export async function refreshTokens(
   outside: Outside,
@@ -111,7 +115,9 @@ export async function refreshTokens(
 export async function dismissDevice(outside: Outside, server: string, tokens: Tokens): Promise<void> {
   if (tokens.deviceId === null) return
   const fresh =
-    tokens.accessExpiresAt > outside.clock.now() ? tokens : await refreshTokens(outside, server, tokens)
+    tokens.accessExpiresAt > outside.clock.now()
+      ? tokens
+      : await refreshTokens(outside, server, tokens).catch(() => 'unanswered' as const)
   if (typeof fresh === 'string') return
   const url = `${server}/api/devices/${tokens.deviceId}/`
   await answer(outside.http({ method: 'DELETE', url, headers: { authorization: `Bearer ${fresh.access}` } }))
@@ -125,9 +131,31 @@ export function grantOf(
   return { ...tokens, accessExpiresAt: expiryOf(tokens.access, response.header('date'), clock.now()) }
 }
 
-function post({ http }: Outside, url: string, body: object): Promise<HttpResponse | null> {
+function ask({ http }: Outside, url: string, body: object): Promise<HttpResponse> {
   const headers = { 'content-type': 'application/json' }
-  return answer(http({ method: 'POST', url, headers, body: JSON.stringify(body) }))
+  return http({ method: 'POST', url, headers, body: JSON.stringify(body) })
+}
+
+async function post(outside: Outside, url: string, body: object): Promise<HttpResponse | null> {
+  try {
+    return await ask(outside, url, body)
+  } catch (error) {
+    // Whoever is told why the others have no answer is told that, too.
+    if (noAnswer(error) !== null) throw error
+    return null
+  }
+}
+
+const postOrWhy = (outside: Outside, url: string, body: object): Promise<HttpResponse | Failure> =>
+  answerOrWhy(ask(outside, url, body))
+
+/** For somebody who waits for it, and may be able to do something about it. */
+async function answerOrWhy(request: Promise<HttpResponse>): Promise<HttpResponse | Failure> {
+  try {
+    return await request
+  } catch (error) {
+    return noAnswer(error) ?? UNREACHABLE
+  }
 }
 
 /** Null when no answer came, for whatever reason: the callers tell people the same. */

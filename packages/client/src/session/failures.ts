@@ -1,6 +1,6 @@
 import { ErrorBody, type ErrorCode } from '@roomkey/protocol'
 import type { Failure } from '../api/commands.ts'
-import type { HttpResponse } from '../ports/index.ts'
+import { type HttpResponse, ProxyRefused, UntrustedServer } from '../ports/index.ts'
 import { parseJson } from './tokens.ts'
 
 // One place turns what went wrong into words for people.
@@ -18,6 +18,22 @@ export const OFFLINE = failure(
   'The server cannot be reached right now. Try again when you are online.',
 )
 export const SIGNED_OUT = failure('forbidden', 'Sign in first.')
+
+/** Why no answer came, where a person can do something about it; else null. */
+export function noAnswer(error: unknown): Failure | null {
+  if (error instanceof ProxyRefused) {
+    return failure(
+      'proxy',
+      'A proxy on the way asks for a name and a password. Put them into the address of the proxy in the settings.',
+    )
+  }
+  if (!(error instanceof UntrustedServer)) return null
+  const { certificate } = error
+  const message = certificate.changed
+    ? 'This server shows another certificate than the one that you trust for it.'
+    : 'The certificate of this server is not trusted.'
+  return { ...failure('untrusted', message), certificate }
+}
 
 /** A failed answer of the server as a failure. */
 export function failureOf(response: HttpResponse): Failure {

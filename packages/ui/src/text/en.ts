@@ -506,6 +506,8 @@ export const en = {
     unreachable: 'The server does not answer. You can read and write; messages go out later.',
     restarting: 'The server is restarting. Messages go out when it is back.',
     rateLimited: 'The server asked us to slow down.',
+    untrusted: 'The server’s certificate is not trusted any more, so nothing is sent to it.',
+    proxy: 'The proxy asks for a name and a password. You can read and write; messages go out later.',
     retryIn: (seconds: number) =>
       count(seconds, { one: 'Next try in # second.', other: 'Next try in # seconds.' }),
     retryNow: 'Trying now…',

@@ -1,0 +1,73 @@
+import { afterEach, expect, test } from 'vitest'
+import { LOCAL_ENDS } from '../../../src/ports/index.ts'
+import { ANSWERED, callsOver } from './testing/calls.ts'
+import { makeCertificate } from './testing/certificates.ts'
+import { closeServers, startProxy, startServer, startSocks } from './testing/servers.ts'
+
+afterEach(closeServers)
+
+test('requests, uploads and sockets go through the proxy, to plain and to secure servers', async () => {
+  const certificate = await makeCertificate('chat')
+  const [plain, secure, proxy] = [await startServer(), await startServer(certificate), await startProxy()]
+  const calls = callsOver({ proxies: `PROXY 127.0.0.1:${proxy.port}`, pin: certificate.sha256 })
+  expect(await calls.all(`http://localhost:${plain.port}`)).toEqual(ANSWERED)
+  expect(await calls.all(`https://localhost:${secure.port}`)).toEqual(ANSWERED)
+  // Each has a connection of its own, and the proxy is told the name.
+  expect(proxy.tunnels).toEqual([
+    ...Array(3).fill(`localhost:${plain.port}`),
+    ...Array(3).fill(`localhost:${secure.port}`),
+  ])
+  await calls.network.close()
+})
+
+test('a proxy that asks for credentials is given them, and it is told that it asks', async () => {
+  const [server, proxy] = [await startServer(), await startProxy('alice:secret')]
+  const proxies = `PROXY 127.0.0.1:${proxy.port}`
+  const origin = `http://127.0.0.1:${server.port}`
+  const without = callsOver({ proxies })
+  expect(await without.all(origin)).toEqual(['ProxyRefused', 'ProxyRefused', LOCAL_ENDS.proxyRefused])
+  const wrong = callsOver({ proxies, credentials: { username: 'alice', password: 'other' } })
+  expect(await wrong.get(`${origin}/a`).catch(({ name }) => name)).toBe('ProxyRefused')
+  expect([proxy.tunnels, server.asked]).toEqual([[], []])
+  const right = callsOver({ proxies, credentials: { username: 'alice', password: 'secret' } })
+  expect(await right.all(origin)).toEqual(ANSWERED)
+  for (const { network } of [without, wrong, right]) await network.close()
+})
+
+test('ways are tried in turn; where none is left, none is taken', async () => {
+  const dead = await startProxy()
+  await closeServers()
+  const origin = `http://127.0.0.1:${(await startServer()).port}`
+  const calls = callsOver({ proxies: `PROXY 127.0.0.1:${dead.port}; DIRECT` })
+  expect(await calls.get(`${origin}/a`)).toBe('GET /a 0')
+  const only = callsOver({ proxies: `PROXY 127.0.0.1:${dead.port}` })
+  await expect(only.get(`${origin}/a`)).rejects.toThrow('fetch failed')
+  const unknown = callsOver({ proxies: 'QUIC 127.0.0.1:1' })
+  await expect(unknown.get(`${origin}/a`)).rejects.toThrow('fetch failed')
+  for (const { network } of [calls, only, unknown]) await network.close()
+})
+
+test('a SOCKS proxy', async () => {
+  const [server, proxy] = [await startServer(), await startSocks()]
+  const calls = callsOver({ proxies: `SOCKS5 127.0.0.1:${proxy.port}` })
+  expect(await calls.all(`http://localhost:${server.port}`)).toEqual(ANSWERED)
+  expect(proxy.tunnels).toEqual(Array(3).fill(`localhost:${server.port}`))
+  await calls.network.close()
+})
+
+test('once the way has changed, what was open is not used again', async () => {
+  const [server, proxy] = [await startServer(), await startProxy()]
+  let proxies = 'DIRECT'
+  const calls = callsOver(async () => ({ proxies, credentials: null, pin: null }))
+  const url = `http://127.0.0.1:${server.port}/a`
+  await calls.get(url)
+  await calls.upload(url)
+  proxies = `PROXY 127.0.0.1:${proxy.port}`
+  await calls.get(url)
+  expect(proxy.tunnels).toEqual([])
+  calls.network.changed()
+  await calls.get(url)
+  await calls.upload(url)
+  expect(proxy.tunnels).toHaveLength(2)
+  await calls.network.close()
+})
