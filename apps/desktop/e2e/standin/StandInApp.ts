@@ -46,6 +46,7 @@ export class StandInApp {
     | 'setBadgeCount'
     | 'setAppUserModelId'
     | 'dock'
+    | 'enableSandbox'
     | 'whenReady'
     | 'quit'
     | 'relaunch'
@@ -93,6 +94,9 @@ export class StandInApp {
           this.#switches.push(value === undefined ? `--${name}` : `--${name}=${value}`)
         },
       }),
+      enableSandbox: () => {
+        if (this.#ready) throw new Error('Electron takes enableSandbox before it is ready.')
+      },
       whenReady: () => {
         this.#ready ??= this.#desktop.start(this.#folder(), this.#switches)
         return this.#ready

@@ -177,6 +177,7 @@ export class StandInWindow {
     if (focused === this.#focused || (focused && !this.#visible)) return
     this.#focused = focused
     this.#emitter.emit(focused ? 'focus' : 'blur')
+    report({ type: 'focus', focused })
   }
 
   /** False when the shell held it up. */

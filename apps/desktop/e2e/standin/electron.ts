@@ -90,7 +90,7 @@ const defaultSession: Pick<
   | 'setDevicePermissionHandler'
   | 'clearStorageData'
   | keyof typeof spellChecker
-> = strict('session', {
+> & { on(event: string, listener: () => void): void } = strict('session', {
   ...spellChecker,
   // Headless Chromium asks nobody: what the check handler says is set for the page before it loads.
   setPermissionRequestHandler() {},
@@ -98,6 +98,8 @@ const defaultSession: Pick<
     desktop.permissionCheck = handler
   },
   setDevicePermissionHandler() {},
+  // Headless Chromium refuses downloads by itself, so there is nothing to ask.
+  on: (event) => knownEvent('session', ['will-download'], event),
   async clearStorageData(options) {
     if (!/^app:\/\/[a-z0-9-]+$/.test(options?.origin ?? '')) {
       throw new Error('The stand-in clears the storage of one origin of the app.')

@@ -16,6 +16,7 @@ const options = readOptions(process.argv.slice(app.isPackaged ? 1 : 2), process.
 if (options.userData !== null) app.setPath('userData', options.userData)
 // Pictures would lie in it as they are. What is kept of files lies with the account, or nowhere.
 app.commandLine.appendSwitch('disable-http-cache')
+app.enableSandbox()
 registerAppScheme(protocol)
 guardNavigation(app, (url) => openExternal(shell, url))
 const links = receiveLinks(app, process.argv)

@@ -41,6 +41,7 @@ import { SecretStore } from './secrets/SecretStore.ts'
 import { answerAppRequests } from './security/appScheme.ts'
 import { contentSecurityPolicy } from './security/contentSecurityPolicy.ts'
 import { openExternal } from './security/externalLink.ts'
+import { guardDownloads } from './security/guardDownloads.ts'
 import { guardPermissions } from './security/guardPermissions.ts'
 import { answerShell } from './settings/answerShell.ts'
 import { openAutostart } from './settings/autostart.ts'
@@ -81,6 +82,7 @@ export async function startShell({ options, links, out, ...parts }: ShellParts):
   const window = new MainWindow({
     create: (windowOptions) => new BrowserWindow(windowOptions),
     preload: join(out, 'preload', 'index.cjs'),
+    devTools: !app.isPackaged,
     settings,
     theme: nativeTheme,
     workAreas: () => screen.getAllDisplays().map(({ workArea }) => workArea),
@@ -141,6 +143,7 @@ export async function startShell({ options, links, out, ...parts }: ShellParts):
   })
 
   guardPermissions(session.defaultSession)
+  guardDownloads(session.defaultSession)
   const policyOf = (id: AccountId) => {
     const server = accounts.serverOf(id)
     return server === undefined ? null : contentSecurityPolicy(server)

@@ -74,6 +74,8 @@ export function answerAppRequests(folder: string, policyOf: (account: AccountId)
         'content-security-policy': policy,
         'x-content-type-options': 'nosniff',
         'referrer-policy': 'no-referrer',
+        // Looking up a name tells who resolves it; the policy does not cover that.
+        'x-dns-prefetch-control': 'off',
         'cache-control': 'no-store',
       },
     })

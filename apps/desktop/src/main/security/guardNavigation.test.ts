@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { guardNavigation } from './guardNavigation.ts'
 
 let opened: string[]
+let webRtc: string
 let contents: EventEmitter & { open?: (details: { url: string }) => { action: string } }
 
 beforeEach(() => {
@@ -12,6 +13,9 @@ beforeEach(() => {
   guardNavigation(app as unknown as App, (url) => opened.push(url))
   contents = new EventEmitter()
   Object.assign(contents, {
+    setWebRTCIPHandlingPolicy(policy: string) {
+      webRtc = policy
+    },
     getURL: () => 'app://roomkey/index.html',
     setWindowOpenHandler(handler: NonNullable<(typeof contents)['open']>) {
       contents.open = handler
@@ -32,6 +36,8 @@ function isRefused(event: string, details: { url: string; isMainFrame?: boolean 
 }
 
 describe('the navigation guard', () => {
+  it('lets no page send past the proxy', () => expect(webRtc).toBe('disable_non_proxied_udp'))
+
   it('lets the app reload its own page', () => {
     expect(isRefused('will-navigate', { url: 'app://roomkey/index.html' })).toBe(false)
     expect(isRefused('will-frame-navigate', { url: 'app://roomkey/index.html', isMainFrame: true })).toBe(

@@ -14,7 +14,7 @@ export function guardNavigation(app: Pick<App, 'on'>, openLink: OpenLink): void 
 }
 
 function guardContents(
-  contents: Pick<WebContents, 'on' | 'getURL' | 'setWindowOpenHandler'>,
+  contents: Pick<WebContents, 'on' | 'getURL' | 'setWindowOpenHandler' | 'setWebRTCIPHandlingPolicy'>,
   openLink: OpenLink,
 ): void {
   const isReload = (url: string) => {
@@ -30,6 +30,8 @@ function guardContents(
     if (!event.isMainFrame || !isReload(event.url)) event.preventDefault()
   })
   contents.on('will-attach-webview', (event) => event.preventDefault())
+  // The app makes no calls, and a policy for content does not reach what WebRTC sends.
+  contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp')
   contents.setWindowOpenHandler(({ url }) => {
     openLink(url)
     return { action: 'deny' }

@@ -7,6 +7,7 @@ const place = (over: Partial<WindowPlace> = {}): WindowPlace => ({
   saved: null,
   workAreas: [SCREEN],
   backgroundColor: '#f8f7f5',
+  devTools: false,
   ...over,
 })
 
@@ -22,7 +23,30 @@ describe('the window', () => {
       webviewTag: false,
       webSecurity: true,
       navigateOnDragDrop: false,
+      plugins: false,
+      safeDialogs: true,
+      devTools: false,
     })
+  })
+
+  test('has these preferences and no others, such as features that browsers have off', () => {
+    expect(Object.keys(windowOptions(place()).webPreferences ?? {}).toSorted()).toEqual([
+      'allowRunningInsecureContent',
+      'contextIsolation',
+      'devTools',
+      'experimentalFeatures',
+      'navigateOnDragDrop',
+      'nodeIntegration',
+      'nodeIntegrationInSubFrames',
+      'nodeIntegrationInWorker',
+      'plugins',
+      'preload',
+      'safeDialogs',
+      'sandbox',
+      'spellcheck',
+      'webSecurity',
+      'webviewTag',
+    ])
   })
 
   test('opens where it was closed, with the colour behind its page', () => {

@@ -15,6 +15,9 @@ type SafePreferences = Required<
     | 'allowRunningInsecureContent'
     | 'experimentalFeatures'
     | 'navigateOnDragDrop'
+    | 'plugins'
+    | 'safeDialogs'
+    | 'devTools'
     | 'preload'
   >
 >
@@ -28,6 +31,8 @@ export interface WindowPlace {
   /** What of each screen is free of bars and docks, the first screen's first. */
   workAreas: readonly Rectangle[]
   backgroundColor: string
+  /** For whoever works on the app; not in one that was installed. */
+  devTools: boolean
 }
 
 export function windowOptions(place: WindowPlace): BrowserWindowConstructorOptions {
@@ -43,6 +48,9 @@ export function windowOptions(place: WindowPlace): BrowserWindowConstructorOptio
     allowRunningInsecureContent: false,
     experimentalFeatures: false,
     navigateOnDragDrop: false,
+    plugins: false,
+    safeDialogs: true,
+    devTools: place.devTools,
   }
   const { saved } = place
   return {
