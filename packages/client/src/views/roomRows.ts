@@ -6,6 +6,7 @@ import type { SqlDriver } from '../ports/index.ts'
 import { messageState } from './messageState.ts'
 import { pendingChanges } from './pendingChanges.ts'
 import { NOTHING_WAITS, type PendingRoom, pendingRoom } from './pendingRoom.ts'
+import { plainName } from './plainName.ts'
 import { previewOf } from './preview.ts'
 
 interface Row {
@@ -65,7 +66,7 @@ export function roomRows(
     const lastMessage = shown(last.get(row.id), me, live, pending)
     rows.set(row.id, {
       id: row.id,
-      name: pending.name ?? row.name,
+      name: plainName(pending.name ?? row.name),
       directWith: others?.get(row.id) ?? null,
       memberCount: row.members - pending.removed.size,
       pending: pending.created,

@@ -2,6 +2,7 @@ import type { RoomId, UserId } from '@roomkey/protocol'
 import type { RoomView } from '../api/views.ts'
 import type { SqlDriver } from '../ports/index.ts'
 import { pendingRoom } from './pendingRoom.ts'
+import { plainName } from './plainName.ts'
 
 interface Row {
   name: string
@@ -30,7 +31,7 @@ export function roomView(sql: SqlDriver, id: RoomId, me: UserId): RoomView | nul
   const members = present.filter((member) => !pending.removed.has(member.id))
   return {
     id,
-    name: pending.name ?? room.name,
+    name: plainName(pending.name ?? room.name),
     description: pending.description === undefined ? room.description : pending.description || null,
     isPrivate: room.is_private === 1,
     createdBy:

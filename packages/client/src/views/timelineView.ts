@@ -6,6 +6,7 @@ import type { SqlDriver } from '../ports/index.ts'
 import { messageState } from './messageState.ts'
 import { type PendingChange, pendingChanges } from './pendingChanges.ts'
 import { pendingRoom } from './pendingRoom.ts'
+import { plainName } from './plainName.ts'
 
 interface Row {
   id: MessageId
@@ -127,7 +128,10 @@ function attachmentsOf(sql: SqlDriver, messages: readonly Row[]): Map<MessageId,
   )
   const grouped = new Map<MessageId, AttachmentRow[]>()
   for (const { messageId, ...attachment } of rows) {
-    grouped.set(messageId, [...(grouped.get(messageId) ?? []), attachment])
+    grouped.set(messageId, [
+      ...(grouped.get(messageId) ?? []),
+      { ...attachment, name: plainName(attachment.name) },
+    ])
   }
   return grouped
 }

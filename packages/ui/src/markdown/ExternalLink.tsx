@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { useParts } from '../app/context.ts'
-import { safeUrl } from './safeUrl.ts'
+import { safeUrl, spokenUrl } from './safeUrl.ts'
 
 /** Opens outside the app, by the host; an address that may not be opened stays text. */
 export function ExternalLink({ href, children }: { href: string | undefined; children: ReactNode }) {
@@ -13,7 +13,14 @@ export function ExternalLink({ href, children }: { href: string | undefined; chi
     platform.openExternal(address)
   }
   return (
-    <a href={address} target="_blank" rel="noopener noreferrer nofollow" onClick={open} onAuxClick={open}>
+    <a
+      href={address}
+      target="_blank"
+      rel="noopener noreferrer nofollow"
+      data-hint={spokenUrl(address)}
+      onClick={open}
+      onAuxClick={open}
+    >
       {children}
     </a>
   )

@@ -44,6 +44,8 @@ describe('what may be dangerous', () => {
     '[x](app://renderer/index.html)',
     '[x](blob:https://chat.example.org/1)',
     '[x](//evil.example)',
+    '[x](https://bank.example@evil.example/)',
+    'https://bank.example:443@evil.example/',
     '[x](/api/token/)',
     '<javascript:alert(1)>',
     '![x](javascript:alert(1))',
@@ -77,13 +79,26 @@ describe('what may be dangerous', () => {
     }
     const links = [...out.matchAll(/\shref="([^"]*)"/g)].map((match) => match[1] ?? '')
     for (const link of links) expect(link).toMatch(/^(https?:|mailto:|#user-content)/)
+    for (const link of links) expect(link).not.toMatch(/^https?:[^?#]*@/)
+  })
+
+  test('a link says where it leads in the letters that the network knows', () => {
+    for (const [source, host] of [
+      ['https://аррӏе.com', 'https://xn--80ak6aa92e.com/'],
+      ['[bank.example](https://evil.example/bank.example)', 'https://evil.example/bank.example'],
+      ['https://evil.example/\u202Eelpmaxe.knab', 'https://evil.example/%E2%80%AEelpmaxe.knab'],
+    ] as const) {
+      expect(html(source)).toContain(`data-hint="${host}"`)
+    }
+    const long = html(`https://evil.example/${'a'.repeat(500)}`)
+    expect(/data-hint="([^"]*)"/.exec(long)?.[1]).toHaveLength(81)
   })
 })
 
 describe('what people write', () => {
   test('links carry noopener and open outside', () => {
     expect(html('https://example.org/a?b=1&c=2')).toContain(
-      '<a href="https://example.org/a?b=1&amp;c=2" target="_blank" rel="noopener noreferrer nofollow">',
+      '<a href="https://example.org/a?b=1&amp;c=2" target="_blank" rel="noopener noreferrer nofollow" data-hint="https://example.org/a?b=1&amp;c=2">',
     )
     expect(html('[mail](mailto:bob@example.org)')).toContain('href="mailto:bob@example.org"')
   })

@@ -17,6 +17,8 @@ describe('an external link', () => {
     'ms-msdt:/id',
     'app://roomkey/index.html',
     'tel:123',
+    'https://bank.example@evil.example/',
+    'http://:secret@example.org/',
     '//example.org',
     'example.org',
     '',

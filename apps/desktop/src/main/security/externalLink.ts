@@ -9,6 +9,8 @@ const ALLOWED: ReadonlySet<string> = new Set(['http:', 'https:', 'mailto:'])
 export function externalLink(text: string): string | null {
   if (!URL.canParse(text)) return null
   const url = new URL(text)
+  // A name before the host is there to be taken for the host.
+  if (url.username !== '' || url.password !== '') return null
   return ALLOWED.has(url.protocol) ? url.href : null
 }
 
