@@ -24,9 +24,11 @@ test('two people chat, share a file, and one of them reads on without the server
   await register(bob)
 
   await createRoom(alice, 'Garden', [bob])
-  await openRoom(bob, 'Garden')
   await send(alice, 'Garden', 'Hello bob, shall we plant beans?')
+  await expect(bob.page).toHaveTitle('(1) Roomkey')
+  await openRoom(bob, 'Garden')
   await expect(message(bob, 'Garden', 'shall we plant beans?')).toBeVisible()
+  await expect(bob.page).toHaveTitle('Roomkey')
   await composer(bob, 'Garden').pressSequentially('Beans it is. Do you know how, @al')
   await expect(bob.page.getByRole('option', { name: 'alice', selected: true })).toBeVisible()
   await composer(bob, 'Garden').press('Enter')

@@ -2,14 +2,22 @@ import { foldName, type Person } from '@roomkey/client/api'
 
 const MOST = 8
 
-/** Whom the typed letters may mean: those whose name begins with them, then those of whose name another part does. */
-export function candidates(people: readonly Person[], typed: string): Person[] {
-  const wanted = foldName(typed)
-  const inOrder = people
+export interface Candidate {
+  person: Person
+  /** Folded. */
+  name: string
+}
+
+export const inOrder = (people: readonly Person[]): Candidate[] =>
+  people
     .map((person) => ({ person, name: foldName(person.username) }))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
-  const first = inOrder.filter(({ name }) => name.startsWith(wanted))
-  const others = inOrder.filter(
+
+/** Whom the typed letters may mean: those whose name begins with them, then those of whose name another part does. */
+export function candidates(people: readonly Candidate[], typed: string): Person[] {
+  const wanted = foldName(typed)
+  const first = people.filter(({ name }) => name.startsWith(wanted))
+  const others = people.filter(
     ({ name }) => !name.startsWith(wanted) && name.split(/[._@+-]/).some((part) => part.startsWith(wanted)),
   )
   const found = [...first, ...others]

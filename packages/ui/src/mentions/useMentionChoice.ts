@@ -1,9 +1,9 @@
 import { type Person, typedMention } from '@roomkey/client/api'
 import type { RoomId } from '@roomkey/protocol'
-import { type KeyboardEvent, type RefObject, useId, useState } from 'react'
+import { type KeyboardEvent, type RefObject, useId, useMemo, useState } from 'react'
 import { useView } from '../app/context.ts'
 import { overLimit } from '../composer/limit.ts'
-import { candidates } from './candidates.ts'
+import { candidates, inOrder } from './candidates.ts'
 
 const NOBODY: readonly Person[] = []
 
@@ -39,8 +39,13 @@ export function useMentionChoice(
   const [pointed, setPointed] = useState({ typed: '', index: 0 })
 
   const mention = caret === null || overLimit(value) > 0 ? null : typedMention(value.slice(0, caret))
-  const others = members.filter((member) => member.id !== me)
-  const people = mention === null || mention.from === dismissed ? NOBODY : candidates(others, mention.typed)
+  const open = mention !== null && mention.from !== dismissed
+  // Of a large room sorting is felt: not at every key, and not before it is wanted.
+  const others = useMemo(
+    () => (open ? inOrder(members.filter(({ id }) => id !== me)) : []),
+    [open, members, me],
+  )
+  const people = open ? candidates(others, mention.typed) : NOBODY
   const chosen = pointed.typed === mention?.typed ? Math.min(pointed.index, people.length - 1) : 0
 
   function point(index: number): void {

@@ -44,6 +44,7 @@ export function ShortcutList() {
       [
         [shortcuts.send, ['Enter']],
         [shortcuts.newLine, [shift, 'Enter']],
+        [shortcuts.mention, ['@']],
         [shortcuts.editLast, ['↑']],
         [shortcuts.cancelEdit, ['Esc']],
       ],

@@ -701,6 +701,7 @@ export const en = {
     details: 'Room details',
     send: 'Send the message',
     newLine: 'New line',
+    mention: 'Mention someone in the room',
     moveMessages: 'Move between messages',
     edit: 'Edit the message',
     delete: 'Delete the message',
