@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { thisMachine } from './Machine.ts'
 
@@ -28,13 +30,35 @@ test('an empty machine has nothing', () => {
 })
 
 test('it knows what was downloaded before', async () => {
-  await mkdir(join(folder, 'electron/a1b2'), { recursive: true })
-  await writeFile(join(folder, 'electron/a1b2/electron-v45.4.1-linux-x64.zip'), '')
+  const zip = machine().electronZip('linux-x64')
+  await mkdir(dirname(zip), { recursive: true })
+  await writeFile(zip, '')
   await mkdir(join(folder, 'builder/7zip@1.0.0'), { recursive: true })
   expect(machine().hasElectron('linux-x64')).toBe(true)
   expect(machine().hasElectron('linux-arm64')).toBe(false)
   expect(machine().hasTool('7zip')).toBe(true)
   expect(machine().hasTool('fpm')).toBe(false)
+})
+
+test('a zip that was put where it says is the one that electron-builder takes', async () => {
+  const zip = machine().electronZip('win32-arm64')
+  await mkdir(dirname(zip), { recursive: true })
+  await writeFile(zip, 'Electron')
+  const builder = createRequire(import.meta.url).resolve('electron-builder/package.json')
+  const { downloadArtifact } = createRequire(createRequire(builder).resolve('app-builder-lib/package.json'))(
+    '@electron/get',
+  )
+  const taken = await downloadArtifact({
+    version: '45.4.1',
+    artifactName: 'electron',
+    platform: 'win32',
+    arch: 'arm64',
+    cacheRoot: join(folder, 'electron'),
+    checksums: { [basename(zip)]: createHash('sha256').update('Electron').digest('hex') },
+    // Nothing is fetched: it would fail.
+    downloader: { download: () => Promise.reject(new Error('It was not found in the cache.')) },
+  })
+  expect(taken).toBe(zip)
 })
 
 test('it knows what the environment names', async () => {

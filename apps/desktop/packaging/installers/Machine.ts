@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
@@ -17,7 +18,7 @@ export interface Machine {
   /** `linux-x64`: its zip has been downloaded before, or the environment names a mirror. */
   hasElectron(target: string): boolean
   /** Where such a zip can be put by hand. */
-  electronCache: string
+  electronZip(target: string): string
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -35,8 +36,10 @@ export function thisMachine(electronVersion: string, env: Environment, online: b
   const { platform } = process
   const electronCache = env.electron_config_cache ?? cacheFolder('electron', env)
   const builderCache = env.ELECTRON_BUILDER_CACHE ?? cacheFolder('electron-builder', env)
-  const zips = new Set(namesIn(electronCache, true))
-  const tools = namesIn(builderCache, false)
+  const release = `https://github.com/electron/electron/releases/download/v${electronVersion}`
+  const folder = join(electronCache, createHash('sha256').update(release).digest('hex'))
+  const electronZip = (target: string) => join(folder, `electron-v${electronVersion}-${target}.zip`)
+  const tools = existsSync(builderCache) ? readdirSync(builderCache) : []
   const has = (program: string) => isOnPath(program, env)
   return {
     platform,
@@ -47,9 +50,8 @@ export function thisMachine(electronVersion: string, env: Environment, online: b
       if (tool === 'fpm' && env.USE_SYSTEM_FPM === 'true') return has('fpm')
       return Boolean(env[variable]) || tools.some((name) => name.startsWith(prefix))
     },
-    hasElectron: (target) =>
-      Boolean(env.ELECTRON_MIRROR) || zips.has(`electron-v${electronVersion}-${target}.zip`),
-    electronCache,
+    hasElectron: (target) => Boolean(env.ELECTRON_MIRROR) || existsSync(electronZip(target)),
+    electronZip,
   }
 }
 
@@ -60,11 +62,6 @@ function cacheFolder(name: string, env: Environment): string {
     return join(env.LOCALAPPDATA ?? join(homedir(), 'AppData/Local'), name, 'Cache')
   }
   return join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), name)
-}
-
-function namesIn(folder: string, recursive: boolean): string[] {
-  if (!existsSync(folder)) return []
-  return readdirSync(folder, { recursive, withFileTypes: true }).map((entry) => entry.name)
 }
 
 function isOnPath(program: string, env: Environment): boolean {

@@ -20,7 +20,7 @@ const TOOLS: Record<Target['format'], readonly Tool[]> = {
 }
 
 /** Why a target cannot be built on a machine, in sentences that say what would help; none: it can be tried. */
-export function obstacles(target: Target, machine: Machine, signing: Signing, version: string): string[] {
+export function obstacles(target: Target, machine: Machine, signing: Signing): string[] {
   const { system, format } = target
   const { platform } = machine
   if (system === 'mac' && platform !== 'darwin') {
@@ -33,8 +33,8 @@ export function obstacles(target: Target, machine: Machine, signing: Signing, ve
   const missing = electronsFor(target).filter((name) => !machine.online && !machine.hasElectron(name))
   for (const name of missing) {
     found.push(
-      `There is no Electron for ${name} here and its download cannot be reached: put electron-v${version}-${name}.zip ` +
-        `into ${machine.electronCache}, or set ELECTRON_MIRROR.`,
+      `There is no Electron for ${name} here and its download cannot be reached: set ELECTRON_MIRROR, or put the ` +
+        `zip of its release as ${machine.electronZip(name)}.`,
     )
   }
   for (const tool of TOOLS[format]) {
