@@ -76,7 +76,7 @@ export class StandInWindow {
 
   readonly contents: Pick<
     WebContents,
-    'getURL' | 'send' | 'setWindowOpenHandler' | 'setZoomFactor' | 'startDrag'
+    'getURL' | 'send' | 'setWindowOpenHandler' | 'setWebRTCIPHandlingPolicy' | 'setZoomFactor' | 'startDrag'
   > & {
     on(event: string, listener: (event: Preventable) => void): void
   }
@@ -109,6 +109,11 @@ export class StandInWindow {
       send: (channel, ...args) => this.#page?.deliver(StandInIpc.event(channel, args)),
       setWindowOpenHandler: (handler) => {
         this.#openHandler = handler
+      },
+      // Chromium takes this one as a switch alone.
+      setWebRTCIPHandlingPolicy: (policy) => {
+        if (policy !== 'disable_non_proxied_udp')
+          throw new Error(`WebRTC would send past a proxy: ${policy}.`)
       },
       setZoomFactor: (factor) => void this.#setZoom(factor),
       startDrag,
