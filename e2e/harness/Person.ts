@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import type { OpenApp, OpenOptions, Playwright, RunningApp } from './hosts.ts'
+import type { OpenApp, OpenOptions, OperatingSystem, Playwright, RunningApp } from './hosts.ts'
 
 export type Keyring = OpenOptions['keyring']
 
@@ -35,6 +35,12 @@ export class Person {
   get page(): Page {
     if (this.#app === null) throw new Error(`${this.name}'s app is closed.`)
     return this.#app.page
+  }
+
+  /** Around the desktop app. */
+  get system(): OperatingSystem {
+    if (this.#app?.system === undefined) throw new Error(`${this.name}'s app has no system around it.`)
+    return this.#app.system
   }
 
   async open(): Promise<void> {

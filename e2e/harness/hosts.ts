@@ -5,8 +5,23 @@ export type Playwright = PlaywrightWorkerArgs['playwright']
 /** One running app of one person. */
 export interface RunningApp {
   page: Page
-  /** Ends as a person ends it: by closing the window or the tab. */
+  /** Ends as a person ends it: by closing the tab, or by the menu of the desktop app. */
   close(): Promise<void>
+  /** Not in a browser. */
+  system?: OperatingSystem
+}
+
+/** What the operating system shows of a desktop app, and what a person does there. */
+export interface OperatingSystem {
+  /** Those that are shown now, the oldest first, as `title: body`. */
+  notifications(): string[]
+  /** The number on the app's icon. */
+  badge(): number
+  clickNotification(text: string): Promise<void>
+  /** The text that the shell put on it last; null: none yet. */
+  clipboard(): string | null
+  /** Another program gets the focus; a click on a notification gives it back. */
+  leave(): Promise<void>
 }
 
 export interface OpenOptions {

@@ -2,9 +2,11 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type { Asked } from '../../apps/desktop/e2e/standin/asked.ts'
 import type { Report } from '../../apps/desktop/e2e/standin/report.ts'
 import type { OpenApp, OpenOptions, RunningApp } from './hosts.ts'
 import { DESKTOP } from './paths.ts'
+import { StandInSystem } from './StandInSystem.ts'
 
 const MAIN = join(DESKTOP, 'out/main/index.js')
 // Windows takes a path after --import for a URL scheme.
@@ -55,8 +57,9 @@ export async function openWithStandIn(
   if (page === undefined) throw new Error(`The desktop app has no window.\n${log}`)
   return {
     page,
+    system: new StandInSystem(child, page),
     async close() {
-      await page.close()
+      child.send({ type: 'quit' } satisfies Asked)
       // A shell that does not end is told so by the stand-in's own way out, which takes its browser along.
       const late = setTimeout(() => child.disconnect(), 15_000)
       const [code] = await exit

@@ -1,5 +1,6 @@
 import { electronBinary } from './electronBinary.ts'
 import type { OpenApp } from './hosts.ts'
+import { setPageFocus } from './pageFocus.ts'
 import { DESKTOP } from './paths.ts'
 
 /** The same bundles on the real Electron binary. */
@@ -16,17 +17,45 @@ export const openElectron: OpenApp = async ({ playwright, profile, server, keyri
     env: { ...process.env, ROOMKEY_USER_DATA: profile, ROOMKEY_SERVER: server } as Record<string, string>,
   })
   // A test must not open the machine's browser; what the shell asked for is told instead.
+  let shown: string[] = []
+  let badge = 0
+  let copied: string | null = null
   app.on('console', (message) => {
-    const [, kind, text] = /^e2e (link|dialog) (.+)$/s.exec(message.text()) ?? []
+    const [, kind, text] = /^e2e (link|dialog|shown|closed|badge|clipboard) (.+)$/s.exec(message.text()) ?? []
     if (kind === 'link' && text) onLink(text)
     if (kind === 'dialog' && text) onDialog(text)
+    if (kind === 'clipboard' && text) copied = text
+    if (kind === 'badge') badge = Number(text)
+    if (kind === 'shown' && text) shown.push(text)
+    if (kind === 'closed' && text) shown = shown.filter((each) => each !== text)
   })
-  await app.evaluate(({ dialog, shell }) => {
+  await app.evaluate(({ app, BrowserWindow, clipboard, dialog, Notification, shell }) => {
+    // The clipboard of whoever runs it is theirs.
+    clipboard.writeText = async (words) => console.log(`e2e clipboard ${words}`)
     shell.openExternal = async (url) => console.log(`e2e link ${url}`)
     dialog.showMessageBox = async (...args: unknown[]) => {
       const { message, detail } = args.at(-1) as { message: string; detail?: string }
       console.log(`e2e dialog ${message}\n${detail}`)
       return { response: 0, checkboxChecked: false }
+    }
+    app.setBadgeCount = (count = 0) => {
+      console.log(`e2e badge ${count}`)
+      return true
+    }
+    // On Windows, where the number is told to screen readers.
+    BrowserWindow.prototype.setOverlayIcon = (_image, description) =>
+      console.log(`e2e badge ${Number.parseInt(description, 10) || 0}`)
+    // What a test shows must not cover the screen of whoever runs it.
+    const on = new Map<string, Electron.Notification>()
+    const text = ({ title, body }: Electron.Notification) => `${title}: ${body}`
+    Object.assign(globalThis, { e2eNotifications: on })
+    Notification.isSupported = () => true
+    Notification.prototype.show = function (this: Electron.Notification) {
+      on.set(text(this), this)
+      console.log(`e2e shown ${text(this)}`)
+    }
+    Notification.prototype.close = function (this: Electron.Notification) {
+      if (on.delete(text(this))) console.log(`e2e closed ${text(this)}`)
     }
   })
   const page = await Promise.race([
@@ -37,10 +66,27 @@ export const openElectron: OpenApp = async ({ playwright, profile, server, keyri
   ])
   return {
     page,
-    async close() {
-      const ended = app.waitForEvent('close')
-      await page.close()
-      await ended
+    system: {
+      notifications: () => shown,
+      badge: () => badge,
+      clipboard: () => copied,
+      async clickNotification(text) {
+        await app.evaluate((_electron, wanted) => {
+          const { e2eNotifications } = globalThis as unknown as {
+            e2eNotifications: Map<string, Electron.Notification>
+          }
+          e2eNotifications.get(wanted)?.emit('click')
+        }, text)
+        await setPageFocus(page, true)
+      },
+      async leave() {
+        await app.evaluate(({ BrowserWindow }) => {
+          for (const window of BrowserWindow.getAllWindows()) window.blur()
+        })
+        await setPageFocus(page, false)
+      },
     },
+    // Closing the window may leave the app beside the clock.
+    close: () => app.close(),
   }
 }

@@ -6,6 +6,7 @@ export type Report =
   | { type: 'notification'; id: number; title: string; body: string; silent: boolean }
   | { type: 'notificationClosed'; id: number }
   | { type: 'badge'; count: number }
+  | { type: 'focus'; focused: boolean }
   | { type: 'tray'; text: string }
   | { type: 'saveDialog'; suggested: string; path: string }
   | { type: 'openPath' | 'reveal' | 'drag'; path: string }
