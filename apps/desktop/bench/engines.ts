@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import { STRAIGHT } from '@roomkey/client/hosts/node'
 import { createBirpc } from 'birpc'
 import type { AccountStatus, EngineControl, ShellServices, WorkerMessage } from '../src/engine/messages.ts'
 
@@ -31,6 +32,8 @@ async function start(number: number): Promise<Worker> {
     rebuilt() {},
     wiping: async () => {},
     wiped() {},
+    wayTo: async () => STRAIGHT,
+    untrusted() {},
     status: ready.resolve,
     progress() {},
   }

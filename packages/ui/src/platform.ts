@@ -187,6 +187,17 @@ export interface Platform {
   shell?: Shell
   /** On the desktop. */
   updates?: Updates
+  /**
+   * On the desktop: the certificate that this account trusts on somebody's word, though no authority vouches for it. A
+   * browser decides by itself.
+   */
+  certificates?: {
+    /** `host` with its port unless that is 443. */
+    pinned(): Promise<{ host: string; sha256: string } | null>
+    /** Of the one that its server showed last; false: that was another. */
+    trust(sha256: string): Promise<boolean>
+    remove(): Promise<void>
+  }
   /** Hands dropped, pasted or picked files to the engine's host, which keeps them until they are sent. */
   stageFiles(files: readonly File[]): Promise<StagedFile[]>
   files: Files

@@ -12,6 +12,7 @@ const EVENTS = [
   'web-contents-created',
   'second-instance',
   'open-url',
+  'login',
   'activate',
   'window-all-closed',
   'before-quit',

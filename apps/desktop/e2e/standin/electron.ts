@@ -20,6 +20,7 @@ export { clipboard } from './StandInClipboard.ts'
 import { fileDialogs, fileManager } from './StandInFiles.ts'
 import { images } from './StandInImages.ts'
 import { StandInKeychain } from './StandInKeychain.ts'
+import { StandInNetwork } from './StandInNetwork.ts'
 import { StandInNotifications } from './StandInNotification.ts'
 import { spellChecker } from './StandInSpellChecker.ts'
 import { StandInTheme } from './StandInTheme.ts'
@@ -83,6 +84,7 @@ export const protocol: Pick<Protocol, 'registerSchemesAsPrivileged' | 'handle'> 
   },
 })
 
+const network = new StandInNetwork().api
 const defaultSession: Pick<
   Session,
   | 'setPermissionRequestHandler'
@@ -90,8 +92,10 @@ const defaultSession: Pick<
   | 'setDevicePermissionHandler'
   | 'clearStorageData'
   | keyof typeof spellChecker
-> & { on(event: string, listener: () => void): void } = strict('session', {
+> &
+  typeof network & { on(event: string, listener: () => void): void } = strict('session', {
   ...spellChecker,
+  ...network,
   // Headless Chromium asks nobody: what the check handler says is set for the page before it loads.
   setPermissionRequestHandler() {},
   setPermissionCheckHandler(handler) {
@@ -143,7 +147,7 @@ export const screen: Pick<Screen, 'getAllDisplays'> = strict('screen', {
 const power = new EventEmitter()
 export const powerMonitor = strict('powerMonitor', {
   on(event: string, listener: () => void) {
-    knownEvent('powerMonitor', ['resume'], event)
+    knownEvent('powerMonitor', ['suspend', 'resume', 'unlock-screen', 'on-ac'], event)
     power.on(event, listener)
   },
 })

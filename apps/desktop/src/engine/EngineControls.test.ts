@@ -12,11 +12,16 @@ it('waits for the engine, then does what was asked', async () => {
   const stopped = controls.stop()
   controls.take({
     engine: {
-      commands: { signOut: async (how: unknown) => void done.push(how) } as never,
+      commands: {
+        signOut: async (how: unknown) => void done.push(how),
+        networkLost: async () => void done.push('lost'),
+        wake: async () => void done.push('woke'),
+      } as never,
       forgetWatches: () => void done.push('detached'),
       close: async () => void done.push('closed'),
     },
     finished: async () => void done.push('finished'),
+    network: { changed: () => void done.push('other network') },
     files: { info: async () => null, read: async () => ({ ok: true }) },
     staging: {
       unstage: (ids) => void done.push(ids),
@@ -34,6 +39,7 @@ it('waits for the engine, then does what was asked', async () => {
   })
   expect(await staged).toMatchObject([{ name: 'a', contentType: 'application/octet-stream' }])
   await Promise.all([unstaged, detached, left, stopped])
+  await controls.networkChanged()
   expect(done).toEqual([
     { path: '/home/alice/a', contentType: 'application/octet-stream' },
     ['0198c0de-0000-7000-8000-000000000002'],
@@ -42,5 +48,8 @@ it('waits for the engine, then does what was asked', async () => {
     'closed',
     'staging closed',
     'finished',
+    'other network',
+    'lost',
+    'woke',
   ])
 })

@@ -1,5 +1,5 @@
 import type { EngineFiles, EngineHost, FileInfo, Result, StagedFile } from '@roomkey/client'
-import type { FileStaging } from '@roomkey/client/hosts/node'
+import type { FileStaging, NodePorts } from '@roomkey/client/hosts/node'
 import type { AttachmentId } from '@roomkey/protocol'
 import type { FileToStage } from '../ipc/channels.ts'
 import { exportFile } from './exportFile.ts'
@@ -9,6 +9,7 @@ interface Parts {
   engine: Pick<EngineHost, 'commands' | 'forgetWatches' | 'close'>
   files: EngineFiles
   staging: Pick<FileStaging, 'add' | 'unstage' | 'close'>
+  network: Pick<NodePorts['network'], 'changed'>
   /** Resolves when the server was told what it is still being told. */
   finished(): Promise<void>
 }
@@ -47,6 +48,18 @@ export class EngineControls implements EngineControl {
 
   wake = async (): Promise<void> => {
     const { engine } = await this.#parts.promise
+    await engine.commands.wake()
+  }
+
+  networkLost = async (): Promise<void> => {
+    const { engine } = await this.#parts.promise
+    await engine.commands.networkLost()
+  }
+
+  networkChanged = async (): Promise<void> => {
+    const { engine, network } = await this.#parts.promise
+    network.changed()
+    await engine.commands.networkLost()
     await engine.commands.wake()
   }
 

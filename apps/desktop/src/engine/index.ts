@@ -7,6 +7,7 @@ import type { EngineControl, EngineWorkerData, ShellServices, WorkerMessage } fr
 import { openRequests } from './openRequests.ts'
 import { tellProgress } from './tellProgress.ts'
 import { tellStatus } from './tellStatus.ts'
+import { tellUntrusted } from './tellUntrusted.ts'
 import { tellWipe } from './tellWipe.ts'
 
 // The engine's thread. Nothing here draws or asks the operating system for anything but files and the network.
@@ -32,6 +33,7 @@ const host = createPorts({
     set: (name, value) => shell.secretSet(name, value),
   },
   keeps: () => shell.keeps(),
+  findWay: (origin) => shell.wayTo(origin),
   rebuilt: () => void shell.rebuilt.asEvent(),
   // The shell starts this thread again, a bounded number of times.
   damaged() {
@@ -39,7 +41,9 @@ const host = createPorts({
     process.exit(1)
   },
 })
-const { finished, http } = openRequests(host.http)
+const { finished, http } = openRequests(
+  tellUntrusted(host.http, (certificate) => void shell.untrusted.asEvent(certificate)),
+)
 const ports = { ...host, http }
 const report = (area: string, error: unknown) => console.error(`engine, ${area}:`, error)
 const engine = serveEngine(channel('page'), (sink) =>
@@ -56,5 +60,5 @@ const engine = serveEngine(channel('page'), (sink) =>
 )
 const { files } = engine
 if (files === undefined) throw new Error('This engine hands out no files.')
-controls.take({ engine, files, staging: ports.staging, finished })
+controls.take({ engine, files, staging: ports.staging, network: ports.network, finished })
 port.on('message', (envelope: WorkerMessage) => listeners[envelope.for](envelope.message))

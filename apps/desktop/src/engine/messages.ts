@@ -1,5 +1,6 @@
 import type { FileInfo } from '@roomkey/client'
-import type { AttentionView, Result, StagedFile } from '@roomkey/client/api'
+import type { AttentionView, Result, StagedFile, UntrustedCertificate } from '@roomkey/client/api'
+import type { Way } from '@roomkey/client/hosts/node'
 import type { AttachmentId } from '@roomkey/protocol'
 import type { FileToStage } from '../ipc/channels.ts'
 import type { FileProgress } from '../ipc/files.ts'
@@ -24,6 +25,10 @@ export interface EngineControl {
   exportFile(id: AttachmentId, path: string): Promise<Result>
   /** The machine woke up or the network came back. */
   wake(): void
+  /** What is open is dead: the machine is about to sleep, or did. */
+  networkLost(): void
+  /** Other ways lead to the server, or another certificate is trusted. */
+  networkChanged(): void
   /** Another account's page is shown: nobody looks at this one's views. */
   detach(): void
   /** Signs out and removes everything local. */
@@ -44,6 +49,10 @@ export interface ShellServices {
   wiping(): Promise<void>
   /** The engine has let go of it, or could not: the rest is the shell's. */
   wiped(): void
+  /** How a server is reached; asked for each new connection. */
+  wayTo(origin: string): Promise<Way>
+  /** The server showed it, and nothing was sent. */
+  untrusted(certificate: UntrustedCertificate): void
   /** Who is signed in, and what waits to be read; told whenever it changes. */
   status(status: AccountStatus): void
   /** How far it is with the files it sends and fetches; told whenever that changes. */

@@ -5,6 +5,7 @@ import type { AppInfo } from './channels.ts'
 import type { FileOutcome } from './files.ts'
 import type { Look } from './look.ts'
 import type { MenuCommand } from './menuCommand.ts'
+import type { Pin } from './pin.ts'
 import type { KeptWithout, Protection } from './protection.ts'
 import type { RouteDelivery } from './route.ts'
 import type { ShellChange, ShellChanged, ShellFacts, ShellSettings } from './shellSettings.ts'
@@ -46,6 +47,11 @@ export interface DesktopBridge {
   roomShown(room: RoomId | null): void
   /** The person was told that this account's messages are loaded again. */
   seenRebuilt(): void
+  /** The certificate that this account trusts on somebody's word. */
+  pinned(): Promise<Pin | null>
+  /** Trusts the one that was shown last; false: it is another. */
+  trustCertificate(sha256: string): Promise<boolean>
+  removePin(): Promise<void>
   /** Where to keep what is kept, on a system without a keychain. */
   chooseProtection(answer: KeptWithout): Promise<Protection>
   shell(): Promise<{ settings: ShellSettings; facts: ShellFacts }>

@@ -5,6 +5,7 @@ import { AccountId, AccountInfo } from './accounts.ts'
 import { FileOutcome } from './files.ts'
 import { Look, MAX_LOOK } from './look.ts'
 import type { MenuCommand } from './menuCommand.ts'
+import { Pin, Sha256 } from './pin.ts'
 import { KeptWithout, Protection } from './protection.ts'
 import type { RouteDelivery } from './route.ts'
 import { ShellChange, ShellChanged, ShellFacts, ShellSettings } from './shellSettings.ts'
@@ -62,6 +63,11 @@ export const CALLS = {
   'diagnostics:copy': { args: z.tuple([]), reply: z.void() },
   'shell:change': { args: z.tuple([ShellChange]), reply: ShellChanged },
   'updates:state': { args: z.tuple([]), reply: UpdateState },
+  /** What this account trusts on somebody's word. */
+  'certificate:pinned': { args: z.tuple([]), reply: Pin.nullable() },
+  /** Trusts the certificate that its server showed last; false: that was another one. */
+  'certificate:trust': { args: z.tuple([Sha256]), reply: z.boolean() },
+  'certificate:remove': { args: z.tuple([]), reply: z.void() },
   'link:open': { args: z.tuple([z.string().max(8192)]), reply: z.void() },
 } as const
 export type CallName = keyof typeof CALLS

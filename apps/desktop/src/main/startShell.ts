@@ -34,6 +34,7 @@ import { openFiles } from './files/openFiles.ts'
 import type { EarlyLinks } from './links/EarlyLinks.ts'
 import { openLink } from './links/openLink.ts'
 import { Routes } from './links/Routes.ts'
+import { openNetwork } from './network/openNetwork.ts'
 import { isTrayShown } from './notices/isTrayShown.ts'
 import { openNotices } from './notices/openNotices.ts'
 import type { Options } from './options.ts'
@@ -106,6 +107,10 @@ export async function startShell({ options, links, out, ...parts }: ShellParts):
       captureWorker(worker, log, process.stderr)
       return worker
     },
+    network: {
+      wayTo: (account, origin) => network.wayTo(account, origin),
+      refused: (account, certificate) => network.refused(account, certificate),
+    },
     progress: (account, progress) => files.heard(account, progress),
     forget: (account) => files.forget(account),
     changed: () => notices.update(),
@@ -118,6 +123,15 @@ export async function startShell({ options, links, out, ...parts }: ShellParts):
     },
   })
 
+  const network = openNetwork({
+    app,
+    ipc: ipcMain,
+    power: powerMonitor,
+    session: session.defaultSession,
+    secrets,
+    shellSettings,
+    accounts,
+  })
   const engineOf = (account: AccountId) => accounts.engineOf(account)?.control
   const files = openFiles({ app, dialog, shell, ipc: ipcMain, settings, window, engineOf })
   const routes = new Routes({ accounts, window })
@@ -225,8 +239,15 @@ export async function startShell({ options, links, out, ...parts }: ShellParts):
     hasTray: notices.hasTray && (await trayShown),
     updates: updates.kind,
   })
-  answerShell({ ipc: ipcMain, diagnostics, shellSettings, facts, autostart, window })
-  powerMonitor.on('resume', () => accounts.wake())
+  answerShell({
+    ipc: ipcMain,
+    diagnostics,
+    shellSettings,
+    proxies: network.proxies,
+    facts,
+    autostart,
+    window,
+  })
 
   app.on('second-instance', () => window.show())
   app.on('activate', () => window.show())

@@ -45,6 +45,11 @@ export async function createPlatform(bridge: DesktopBridge): Promise<Platform> {
       reveal: ({ id }) => bridge.revealFile(id),
       drag: { prepare: ({ id }) => bridge.prepareDrag(id), start: ({ id }) => bridge.dragFile(id) },
     },
+    certificates: {
+      pinned: () => bridge.pinned(),
+      trust: (sha256) => bridge.trustCertificate(sha256),
+      remove: () => bridge.removePin(),
+    },
     unstage: (ids) => bridge.unstage(ids),
     roomShown: (room) => bridge.roomShown(room),
     onRoute: (listener) => bridge.onRoute(({ id, route }) => listener(route, () => bridge.routeTaken(id))),

@@ -41,6 +41,8 @@ function open(settings: Partial<Settings> = {}): void {
         detach: say('detached'),
         leave: say('left'),
         wake: say('woke'),
+        networkLost: say('lost the network'),
+        networkChanged: say('has another network'),
         stop: async () => void running.delete(id),
       }
       running.set(id, engine)

@@ -1,11 +1,15 @@
 import type { AccountStatus } from '../../engine/messages.ts'
 import type { AccountId, AccountInfo } from '../../ipc/accounts.ts'
+import type { Pin } from '../../ipc/pin.ts'
 import type { AccountCondition } from '../diagnostics/describe.ts'
 import type { JsonFile } from '../settings/jsonFile.ts'
 import type { KeptAccount, Settings } from '../settings/settings.ts'
 import type { EngineHost } from './EngineHost.ts'
 
-export type AccountEngine = Pick<EngineHost, 'fromPage' | 'detach' | 'leave' | 'wake' | 'stop'>
+export type AccountEngine = Pick<
+  EngineHost,
+  'fromPage' | 'detach' | 'leave' | 'wake' | 'networkLost' | 'networkChanged' | 'stop'
+>
 
 export interface AccountsParts<E extends AccountEngine> {
   settings: JsonFile<Settings>
@@ -168,7 +172,7 @@ export class Accounts<E extends AccountEngine> {
     account.status = status
     const server = status.server ?? before.server
     // A name that is not told may be one that its keychain did not give today.
-    account.kept = { id, server, username: status.username ?? before.username }
+    account.kept = { ...before, server, username: status.username ?? before.username }
     const isNew = before.username === null && status.state === 'signedIn'
     const twin = isNew ? this.#twinOf(account) : undefined
     if (twin !== undefined) {
@@ -235,6 +239,31 @@ export class Accounts<E extends AccountEngine> {
 
   wake(): void {
     for (const { engine } of this.#accounts.values()) engine.wake()
+  }
+
+  networkLost(): void {
+    for (const { engine } of this.#accounts.values()) engine.networkLost()
+  }
+
+  /** Other ways lead to the servers now. */
+  networkChanged(): void {
+    for (const { engine } of this.#accounts.values()) engine.networkChanged()
+  }
+
+  get pins(): Pin[] {
+    return [...this.#accounts.values()].flatMap(({ kept }) => kept.pin ?? [])
+  }
+
+  pinOf(id: AccountId): Pin | null {
+    return this.#accounts.get(id)?.kept.pin ?? null
+  }
+
+  setPin(id: AccountId, pin: Pin | null): void {
+    const account = this.#accounts.get(id)
+    if (account === undefined) return
+    const { pin: _before, ...kept } = account.kept
+    account.kept = pin === null ? kept : { ...kept, pin }
+    this.#changed()
   }
 
   async stop(): Promise<void> {

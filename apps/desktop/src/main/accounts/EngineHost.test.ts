@@ -48,6 +48,8 @@ beforeEach(() => {
       wiping: async () => {},
       wiped: () => {},
       rebuilt: () => {},
+      wayTo: async () => ({ proxies: 'DIRECT', credentials: null, pin: null }),
+      untrusted: () => {},
       status: ({ username }) => void happened.push(`status of ${username}`),
       progress: () => {},
     },

@@ -49,6 +49,16 @@ export class EngineHost {
     void this.#control.wake.asEvent()
   }
 
+  /** What is open is dead. */
+  networkLost(): void {
+    void this.#control.networkLost.asEvent()
+  }
+
+  /** Another way may lead to the server, or another certificate may be trusted: it connects anew. */
+  networkChanged(): void {
+    void this.#control.networkChanged.asEvent()
+  }
+
   /** Another account's page is shown. */
   detach(): void {
     void this.#control.detach.asEvent()

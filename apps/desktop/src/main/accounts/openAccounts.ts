@@ -4,6 +4,7 @@ import type { Session } from 'electron'
 import type { EngineWorkerData } from '../../engine/messages.ts'
 import type { AccountId } from '../../ipc/accounts.ts'
 import type { FileProgress } from '../../ipc/files.ts'
+import type { ShellNetwork } from '../network/openNetwork.ts'
 import type { SecretStore } from '../secrets/SecretStore.ts'
 import { originOf, pageOf } from '../security/appScheme.ts'
 import type { JsonFile } from '../settings/jsonFile.ts'
@@ -22,6 +23,8 @@ export interface OpenAccountsParts {
   session: Pick<Session, 'clearStorageData'>
   window: MainWindow
   startWorker(data: EngineWorkerData): EngineWorker
+  /** How its engine reaches its server. */
+  network: Pick<ShellNetwork, 'wayTo' | 'refused'>
   /** How far an account is with its files. */
   progress(account: AccountId, progress: FileProgress): void
   /** What others hold of an account goes with it. */
@@ -46,6 +49,8 @@ export function openAccounts(parts: OpenAccountsParts): Accounts<EngineHost> {
         rebuilt: () => accounts.rebuilt(id, true),
         wiping: async () => accounts.wiping(id),
         wiped: () => accounts.wiped(id),
+        wayTo: (origin) => parts.network.wayTo(id, origin),
+        untrusted: (certificate) => parts.network.refused(id, certificate),
         status: (status) => accounts.heard(id, status),
         progress: (progress) => parts.progress(id, progress),
       },

@@ -84,6 +84,10 @@ describe('a page that changes them', () => {
       shellSettings: new ShellSettingsStore(openSettings(folder)),
       facts: { version: '1.0.0' } as ShellFacts,
       diagnostics: new Diagnostics({} as never),
+      proxies: {
+        withoutSecrets: async (choice) =>
+          choice.mode === 'manual' ? { mode: 'manual', address: 'http://proxy.example:80' } : choice,
+      },
       autostart: {
         can: true,
         isOn: () => isOn,
@@ -95,13 +99,18 @@ describe('a page that changes them', () => {
     })
   })
 
-  it('is told what could not be done; autostart is what the system says', () => {
+  it('is told what could not be done; autostart is what the system says', async () => {
     vi.spyOn(console, 'error').mockImplementation(() => {})
-    expect(call('shell:change', { startAtLogin: true, zoom: 1.5 })).toMatchObject({
+    expect(await call('shell:change', { startAtLogin: true, zoom: 1.5 })).toMatchObject({
       settings: { startAtLogin: false, zoom: 1.5 },
       failed: ['startAtLogin'],
     })
     expect(sent).toMatchObject([['shell:changed', { zoom: 1.5, startAtLogin: false }]])
+    const proxy = { mode: 'manual', address: 'alice:secret@proxy.example' }
+    expect(await call('shell:change', { proxy })).toMatchObject({
+      settings: { proxy: { address: 'http://proxy.example:80' } },
+      failed: [],
+    })
     isOn = true
     expect(call('shell:settings')).toMatchObject({ settings: { startAtLogin: true } })
   })

@@ -1,6 +1,7 @@
 import type { IpcMain } from 'electron'
 import type { ShellChange, ShellChanged, ShellFacts, ShellSettings } from '../../ipc/shellSettings.ts'
 import type { Diagnostics } from '../diagnostics/Diagnostics.ts'
+import type { Proxies } from '../network/Proxies.ts'
 import { answerCall, receivePost } from '../security/ipc.ts'
 import type { MainWindow } from '../window/MainWindow.ts'
 import type { Autostart } from './autostart.ts'
@@ -10,6 +11,7 @@ export interface AnswerShellParts {
   ipc: Pick<IpcMain, 'handle' | 'on'>
   diagnostics: Diagnostics
   shellSettings: ShellSettingsStore
+  proxies: Pick<Proxies, 'withoutSecrets'>
   facts: ShellFacts
   autostart: Autostart
   window: Pick<MainWindow, 'send'>
@@ -17,10 +19,10 @@ export interface AnswerShellParts {
 
 /** What the pages may ask about the settings of the shell, and what they are told of them. */
 export function answerShell({ ipc, diagnostics, ...parts }: AnswerShellParts): void {
-  const { autostart, facts, shellSettings, window } = parts
+  const { autostart, facts, proxies, shellSettings, window } = parts
   const now = (): ShellSettings => ({ ...shellSettings.value, startAtLogin: autostart.isOn() })
 
-  const change = (wish: ShellChange): ShellChanged['failed'] => {
+  const change = async (wish: ShellChange): Promise<ShellChanged['failed']> => {
     const failed: ShellChanged['failed'] = []
     const { startAtLogin } = wish
     if (startAtLogin !== undefined) {
@@ -31,8 +33,18 @@ export function answerShell({ ipc, diagnostics, ...parts }: AnswerShellParts): v
         failed.push('startAtLogin')
       }
     }
+    const { proxy, ...rest } = wish
+    const fit: ShellChange = { ...rest }
+    if (proxy !== undefined) {
+      try {
+        fit.proxy = await proxies.withoutSecrets(proxy)
+      } catch {
+        // Its address may hold a password: nothing of it is said.
+        failed.push('proxy')
+      }
+    }
     try {
-      shellSettings.change(wish)
+      shellSettings.change(fit)
     } catch (error) {
       console.error('The settings could not be written:', error)
       return Object.keys(wish) as ShellChanged['failed']
@@ -41,8 +53,8 @@ export function answerShell({ ipc, diagnostics, ...parts }: AnswerShellParts): v
   }
 
   answerCall(ipc, 'shell:settings', () => ({ settings: now(), facts }))
-  answerCall(ipc, 'shell:change', (_account, wish) => {
-    const failed = change(wish)
+  answerCall(ipc, 'shell:change', async (_account, wish) => {
+    const failed = await change(wish)
     return { settings: now(), failed }
   })
   answerCall(ipc, 'diagnostics:copy', () => diagnostics.copy())

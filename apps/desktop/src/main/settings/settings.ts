@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { AccountId } from '../../ipc/accounts.ts'
 import { Look } from '../../ipc/look.ts'
+import { Pin } from '../../ipc/pin.ts'
 import { KeptWithout } from '../../ipc/protection.ts'
 import { ShellSettings } from '../../ipc/shellSettings.ts'
 import { FIRST_ACCOUNT, foundAccounts, holdsData } from '../accounts/accountPlace.ts'
@@ -12,6 +13,8 @@ const KeptAccount = z.object({
   /** The server last signed in to, and as whom. */
   server: z.string().nullable(),
   username: z.string().nullable(),
+  /** A value of another version must not cost the accounts. */
+  pin: Pin.optional().catch(undefined),
 })
 export type KeptAccount = z.infer<typeof KeptAccount>
 

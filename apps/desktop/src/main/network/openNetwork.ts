@@ -1,0 +1,57 @@
+import type { UntrustedCertificate } from '@roomkey/client/api'
+import type { Way } from '@roomkey/client/hosts/node'
+import type { App, IpcMain, PowerMonitor, Session } from 'electron'
+import type { AccountId } from '../../ipc/accounts.ts'
+import type { Accounts } from '../accounts/Accounts.ts'
+import type { EngineHost } from '../accounts/EngineHost.ts'
+import { answerCall } from '../security/ipc.ts'
+import { followPower } from './followPower.ts'
+import { loginToProxy } from './loginToProxy.ts'
+import { Pins } from './Pins.ts'
+import { Proxies, type ProxiesParts } from './Proxies.ts'
+import { verifyCertificates } from './verifyCertificates.ts'
+
+export interface NetworkParts extends Pick<ProxiesParts, 'secrets' | 'shellSettings'> {
+  app: Pick<App, 'on'>
+  ipc: Pick<IpcMain, 'handle'>
+  power: Pick<PowerMonitor, 'on'>
+  session: Pick<Session, 'setProxy' | 'resolveProxy' | 'closeAllConnections' | 'setCertificateVerifyProc'>
+  accounts: Accounts<EngineHost>
+}
+
+export interface ShellNetwork {
+  /** For a connection that an account's engine is about to make. */
+  wayTo(account: AccountId, origin: string): Promise<Way>
+  /** What an account's engine was shown, and refused. */
+  refused(account: AccountId, certificate: UntrustedCertificate): void
+  readonly proxies: Proxies
+}
+
+/** How engines and pages reach their servers: proxies, certificates, and what a sleeping computer does to it all. */
+export function openNetwork({ accounts, app, ipc, power, session, ...kept }: NetworkParts): ShellNetwork {
+  const proxies = new Proxies({ ...kept, session, changed: () => accounts.networkChanged() })
+  const pins = new Pins({
+    accounts,
+    changed(account) {
+      verifyCertificates(session, pins)
+      session
+        .closeAllConnections()
+        .catch((error: unknown) => console.error('Connections stayed open:', error))
+      accounts.engineOf(account)?.networkChanged()
+    },
+  })
+  verifyCertificates(session, pins)
+  loginToProxy(app, proxies, Date.now)
+  followPower(power, accounts)
+  answerCall(ipc, 'certificate:pinned', (account) => pins.of(account))
+  answerCall(ipc, 'certificate:trust', (account, sha256) => pins.trust(account, sha256))
+  answerCall(ipc, 'certificate:remove', (account) => pins.remove(account))
+  return {
+    wayTo: async (account, origin) => ({
+      ...(await proxies.wayTo(origin)),
+      pin: pins.at(account, origin),
+    }),
+    refused: (account, certificate) => pins.refused(account, certificate),
+    proxies,
+  }
+}
