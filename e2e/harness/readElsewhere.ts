@@ -2,10 +2,10 @@ import { PASSWORD } from './steps.ts'
 
 interface Frame {
   type: string
-  rooms: { room_id: string; last_seq: number }[]
+  rooms: { room_id: string; last_seq: number; read_seq: number }[]
 }
 
-/** Somebody reads everything in all their rooms on another device, of which only the connection is there. */
+/** Somebody reads what is unread, of which there is some, on another device, of which only the connection is there. */
 export async function readElsewhere(server: string, username: string): Promise<void> {
   const response = await fetch(`${server}/api/token/`, {
     method: 'POST',
@@ -22,8 +22,9 @@ export async function readElsewhere(server: string, username: string): Promise<v
     socket.onmessage = ({ data }) => {
       const { type, rooms } = JSON.parse(data as string) as Frame
       if (type === 'welcome') {
-        unmarked = rooms.length
-        for (const { room_id, last_seq } of rooms) say({ type: 'read', room_id, seq: last_seq })
+        const behind = rooms.filter(({ last_seq, read_seq }) => read_seq < last_seq)
+        unmarked = behind.length
+        for (const { room_id, last_seq } of behind) say({ type: 'read', room_id, seq: last_seq })
       } else if (type === 'read_mark') {
         unmarked -= 1
         if (unmarked === 0) resolve()
