@@ -1,4 +1,4 @@
-import type { AddRepresentationOptions, NativeImage } from 'electron'
+import type { AddRepresentationOptions, NativeImage, nativeImage } from 'electron'
 import { strict } from './strict.ts'
 
 type Api = Pick<NativeImage, 'addRepresentation' | 'setTemplateImage'>
@@ -7,7 +7,7 @@ type Api = Pick<NativeImage, 'addRepresentation' | 'setTemplateImage'>
 const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
 
 /** Images that nobody looks at, of data that Electron would take. */
-export const images: { createEmpty(): Api } = strict('nativeImage', {
+export const images: Pick<typeof nativeImage, never> & { createEmpty(): Api } = strict('nativeImage', {
   createEmpty: () =>
     strict<Api>('NativeImage', {
       addRepresentation({ dataURL = '' }: AddRepresentationOptions) {

@@ -3,8 +3,11 @@ import type {
   BrowserWindowConstructorOptions,
   Dialog,
   Menu as ElectronMenu,
+  Notification as ElectronNotification,
+  session as ElectronSession,
   NativeTheme,
   NotificationConstructorOptions,
+  PowerMonitor,
   Protocol,
   Screen,
   Session,
@@ -51,12 +54,13 @@ export function BrowserWindow(options: BrowserWindowConstructorOptions): StandIn
 }
 
 const notifications = new StandInNotifications()
+const notifiable: Pick<typeof ElectronNotification, 'isSupported'> = { isSupported: () => true }
 export const Notification = Object.assign(
   // An arrow function could not be called with `new`.
   function StandInNotification(options: NotificationConstructorOptions) {
     return notifications.create(options)
   },
-  { isSupported: () => true },
+  notifiable,
 )
 export function Tray(): ReturnType<typeof createTray> {
   return createTray()
@@ -111,7 +115,10 @@ const defaultSession: Pick<
     await desktop.clearStorage(options?.origin ?? '')
   },
 })
-export const session = strict('session', { defaultSession })
+export const session: Pick<typeof ElectronSession, never> & { defaultSession: typeof defaultSession } =
+  strict('session', {
+    defaultSession,
+  })
 
 export const shell: Pick<Shell, 'openExternal' | 'openPath' | 'showItemInFolder'> = strict('shell', {
   ...fileManager,
@@ -129,8 +136,9 @@ export const dialog: Pick<Dialog, 'showMessageBox' | 'showErrorBox' | 'showSaveD
     showErrorBox: (message: string, detail: string) => void told({ message, detail }),
   })
 
-export const Menu = strict('Menu', {
-  buildFromTemplate: (template: Parameters<typeof ElectronMenu.buildFromTemplate>[0]) => ({ template }),
+/** Menus that nobody opens: they are made and handed over. */
+export const Menu: Pick<typeof ElectronMenu, 'buildFromTemplate' | 'setApplicationMenu'> = strict('Menu', {
+  buildFromTemplate: () => ({}) as ElectronMenu,
   setApplicationMenu() {},
 })
 
@@ -145,8 +153,10 @@ export const screen: Pick<Screen, 'getAllDisplays'> = strict('screen', {
 })
 
 const power = new EventEmitter()
-export const powerMonitor = strict('powerMonitor', {
-  on(event: string, listener: () => void) {
+export const powerMonitor: Pick<PowerMonitor, never> & {
+  on(event: string, listener: () => void): void
+} = strict('powerMonitor', {
+  on(event, listener) {
     knownEvent('powerMonitor', ['suspend', 'resume', 'unlock-screen', 'on-ac'], event)
     power.on(event, listener)
   },
