@@ -60,7 +60,8 @@ const openExecutable =
     return {
       page,
       async close() {
-        await page.close()
+        // Closing the window may leave the app beside the clock.
+        child.kill()
         await exit
       },
     }
