@@ -4,7 +4,7 @@ import type { Scene } from '../src/testing/demoPlatform.ts'
 
 /** What the shells send, or stricter: no inline style or script may be needed. */
 const CSP =
-  "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self' data:; img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'none'"
+  "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self' data:; img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'"
 /** A Sunday afternoon, the same in every run. */
 export const NOW = new Date('2026-11-22T14:32:00+01:00')
 

@@ -121,10 +121,12 @@ test('files: dropped, sent with words, shown with progress; pictures open and wa
   await expect(page.getByRole('progressbar', { name: 'Upload of plan.pdf' })).toBeVisible()
   const card = page.getByRole('button', { name: 'Open plan.pdf' })
   await card.click()
-  await expect.poll(() => page.evaluate(() => window.demo.opened.length)).toBe(1)
+  await expect(page.getByRole('dialog', { name: 'File plan.pdf' })).toBeVisible()
+  await page.keyboard.press('Escape')
 
   await page.getByRole('button', { name: 'View image harbour.jpg' }).click()
   await expect(page.getByRole('dialog', { name: 'Image harbour.jpg' })).toBeVisible()
+  await page.keyboard.press('ArrowLeft')
   await page.keyboard.press('ArrowLeft')
   await expect(page.getByRole('dialog', { name: 'Image first-paint-november.png' })).toBeVisible()
   await page.keyboard.press('Escape')

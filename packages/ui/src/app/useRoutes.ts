@@ -59,6 +59,8 @@ async function goTo(parts: Parts, { room, message }: RoomRoute): Promise<void> {
   const before = navigation.getState().room
   navigation.show(null)
   if (message === undefined) return navigation.open(room)
+  // At the start the room of last time would be opened meanwhile.
+  if (before === null) navigation.open(room)
   const slow = setTimeout(() => navigation.open(room), PATIENCE_MS)
   const found = await attempt(text, engine.jumpToMessage({ room, message }))
   clearTimeout(slow)
@@ -68,6 +70,7 @@ async function goTo(parts: Parts, { room, message }: RoomRoute): Promise<void> {
   if (found.ok && found.message !== null) {
     const { id, seq } = found.message
     navigation.jump(room, { message: id, seq, top: null }, before === now ? from : reading.place())
+    if (before === null) navigation.forgetBack()
     return
   }
   navigation.open(room)

@@ -1,23 +1,45 @@
 import type { TimelineMessage } from '@roomkey/client/api'
+import { ArrowDownToLine } from 'lucide-react'
+import { useText } from '../app/context.ts'
+import { Button } from '../controls/Button.tsx'
 import { isShownImage } from './box.ts'
 import { FileCard } from './FileCard.tsx'
 import { ImageAttachment } from './ImageAttachment.tsx'
+import { useFileActions } from './useFileActions.ts'
 import './attachments.css'
 
 export function Attachments({ message }: { message: TimelineMessage }) {
-  if (message.attachments.length === 0) return null
-  const sent = message.seq !== null
+  const text = useText()
+  const actions = useFileActions()
+  const { attachments, seq } = message
+  if (attachments.length === 0) return null
+  const sent = seq !== null
   return (
-    <ul className="attachments">
-      {message.attachments.map((file) => (
-        <li key={file.id}>
-          {sent && isShownImage(file) ? (
-            <ImageAttachment file={file} />
-          ) : (
-            <FileCard file={file} sent={sent} />
-          )}
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className="attachments">
+        {attachments.map((file) => (
+          <li key={file.id} data-file={sent ? file.id : undefined}>
+            {sent && isShownImage(file) ? (
+              <ImageAttachment file={file} />
+            ) : (
+              <FileCard file={file} sent={sent} />
+            )}
+          </li>
+        ))}
+      </ul>
+      {attachments.length > 1 && (
+        // There from the start: what appears when they are sent would move what is below.
+        <Button
+          small
+          look="quiet"
+          className="save-all"
+          disabled={!sent}
+          onClick={() => void actions.saveAll(attachments)}
+        >
+          <ArrowDownToLine size={15} strokeWidth={1.75} aria-hidden />
+          {text.files.saveAll(attachments.length)}
+        </Button>
+      )}
+    </>
   )
 }

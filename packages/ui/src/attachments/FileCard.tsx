@@ -1,9 +1,14 @@
 import type { AttachmentRow } from '@roomkey/client/api'
-import { ArrowDownToLine } from 'lucide-react'
-import { useParts, useView } from '../app/context.ts'
+import { ArrowDownToLine, X } from 'lucide-react'
+import type { KeyboardEvent } from 'react'
+import { useNavigation, useParts, useView } from '../app/context.ts'
 import { transferWords } from '../composer/transferWords.ts'
+import { IconButton } from '../controls/IconButton.tsx'
+import { ProgressRing } from '../controls/ProgressRing.tsx'
 import { extensionOf } from './box.ts'
-import { useOpenFile } from './useFileLink.ts'
+import { FileIcon } from './FileIcon.tsx'
+import { useDragOut } from './useDragOut.ts'
+import { useFileActions } from './useFileActions.ts'
 
 interface FileCardProps {
   file: AttachmentRow
@@ -13,43 +18,87 @@ interface FileCardProps {
 
 export function FileCard({ file, sent }: FileCardProps) {
   const { format, text } = useParts()
-  const open = useOpenFile()
   const transfer = useView({ view: 'transfers' })?.find((each) => each.id === file.id)
-  const extension = extensionOf(file.name)
-  const inside = (
+  if (sent) return <SentCard file={file} />
+  return (
+    <div className="file-card" title={file.name}>
+      <CardWords
+        file={file}
+        state={
+          transfer && transfer.state !== 'done' && transfer.state !== 'failed'
+            ? transferWords(transfer, text, format)
+            : null
+        }
+      />
+    </div>
+  )
+}
+
+function SentCard({ file }: { file: AttachmentRow }) {
+  const { format, text } = useParts()
+  const room = useNavigation((state) => state.room)
+  const actions = useFileActions()
+  const drag = useDragOut(file)
+  const download = useView({ view: 'downloads' })?.find((each) => each.id === file.id && each.wanted)
+  const state = download && text.files.received(format.size(download.received), format.size(file.size))
+  function onKeyDown(event: KeyboardEvent) {
+    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 's') return
+    event.preventDefault()
+    event.stopPropagation()
+    void actions.save(file)
+  }
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: a key for the buttons inside it, and a drag, which has no key
+    <div className="file-card file-card-sent" title={file.name} onKeyDown={onKeyDown} {...drag}>
+      <button
+        type="button"
+        className="file-open"
+        aria-label={text.files.open(file.name)}
+        onClick={() => room && actions.preview(room, file)}
+      >
+        <CardWords file={file} state={state ?? null} />
+      </button>
+      {download ? (
+        <>
+          <ProgressRing
+            value={download.received / Math.max(1, file.size)}
+            label={text.files.progress(file.name)}
+            {...(state && { valueText: state })}
+          />
+          <IconButton
+            small
+            icon={X}
+            label={text.files.cancelDownload(file.name)}
+            onClick={() => actions.cancel(file)}
+          />
+        </>
+      ) : (
+        <IconButton
+          small
+          className="file-get"
+          icon={ArrowDownToLine}
+          label={text.files.download(file.name)}
+          onClick={() => void actions.save(file)}
+        />
+      )}
+    </div>
+  )
+}
+
+function CardWords({ file, state }: { file: AttachmentRow; state: string | null }) {
+  const { format, text } = useParts()
+  return (
     <>
-      <span className="file-kind" aria-hidden>
-        {extension || '…'}
-      </span>
+      <FileIcon file={file} />
       <span className="file-words">
         <span className="file-name">
           <NameInTwo name={file.name} />
         </span>
         <span className="file-size tabular">
-          {transfer && transfer.state !== 'done' && transfer.state !== 'failed'
-            ? transferWords(transfer, text, format)
-            : `${format.size(file.size)} · ${text.files.kind(extension)}`}
+          {state ?? `${format.size(file.size)} · ${text.files.kind(extensionOf(file.name))}`}
         </span>
       </span>
     </>
-  )
-  if (!sent)
-    return (
-      <div className="file-card" title={file.name}>
-        {inside}
-      </div>
-    )
-  return (
-    <button
-      type="button"
-      className="file-card"
-      aria-label={text.files.open(file.name)}
-      title={file.name}
-      onClick={() => void open(file.id)}
-    >
-      {inside}
-      <ArrowDownToLine className="file-get" size={17} strokeWidth={1.75} aria-hidden />
-    </button>
   )
 }
 

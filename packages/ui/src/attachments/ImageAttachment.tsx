@@ -4,10 +4,14 @@ import { useState } from 'react'
 import { useNavigation, useParts } from '../app/context.ts'
 import { Button } from '../controls/Button.tsx'
 import { boxOf } from './box.ts'
+import { useDragOut } from './useDragOut.ts'
+import { useFileActions } from './useFileActions.ts'
 import { useFileLink } from './useFileLink.ts'
 
 export function ImageAttachment({ file }: { file: AttachmentRow }) {
-  const { navigation, text } = useParts()
+  const { text } = useParts()
+  const actions = useFileActions()
+  const drag = useDragOut(file)
   const room = useNavigation((state) => state.room)
   const link = useFileLink(file.id)
   const [loaded, setLoaded] = useState(false)
@@ -30,7 +34,8 @@ export function ImageAttachment({ file }: { file: AttachmentRow }) {
       style={style}
       aria-label={text.files.view(file.name)}
       title={file.name}
-      onClick={() => room && navigation.show({ kind: 'lightbox', room, attachment: file.id })}
+      onClick={() => room && actions.preview(room, file)}
+      {...drag}
     >
       {link.url && (
         <img

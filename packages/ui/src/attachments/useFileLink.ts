@@ -1,3 +1,4 @@
+import type { Failure } from '@roomkey/client/api'
 import type { AttachmentId } from '@roomkey/protocol'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useParts, useView } from '../app/context.ts'
@@ -5,12 +6,14 @@ import { useParts, useView } from '../app/context.ts'
 export interface FileLink {
   url: string | null
   failed: boolean
+  /** Of a failure; null when what came could not be shown. */
+  reason: Failure['reason'] | null
   /** The link did not work, or none could be had. */
   fail(): void
   again(): void
 }
 
-/** Of a picture that the page shows. */
+/** Of a picture, sound or film that the page shows. */
 export function useFileLink(id: AttachmentId): FileLink {
   const { links } = useParts()
   const [url, setUrl] = useState(() => links.peek(id))
@@ -43,18 +46,5 @@ export function useFileLink(id: AttachmentId): FileLink {
     if (live && !wasLive.current && failed) again()
     wasLive.current = live
   }, [live, failed, again])
-  return { url, failed, fail, again }
-}
-
-/** Opens a file outside the app: a browser shows or saves it. */
-export function useOpenFile(): (id: AttachmentId) => Promise<void> {
-  const { links, navigation, platform, text } = useParts()
-  return useCallback(
-    async (id) => {
-      const url = await links.get(id)
-      if (url === null) navigation.notify(text.files.failed, 'danger')
-      else platform.openExternal(url)
-    },
-    [links, navigation, platform, text],
-  )
+  return { url, failed, reason: failed && url === null ? links.why(id) : null, fail, again }
 }

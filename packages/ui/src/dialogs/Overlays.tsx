@@ -1,6 +1,6 @@
 import { Account } from '../account/Account.tsx'
 import { useNavigation, useParts } from '../app/context.ts'
-import { Lightbox } from '../attachments/Lightbox.tsx'
+import { Preview } from '../attachments/preview/Preview.tsx'
 import { AddMembers } from '../details/AddMembers.tsx'
 import { ChangeRoom } from '../details/ChangeRoom.tsx'
 import { LeaveRoom } from '../details/LeaveRoom.tsx'
@@ -42,8 +42,8 @@ export function Overlays() {
       return <ChangeRoom room={overlay.room} onClose={close} />
     case 'deleteMessage':
       return <DeleteMessage room={overlay.room} message={overlay.message} onClose={close} />
-    case 'lightbox':
-      return <Lightbox room={overlay.room} start={overlay.attachment} onClose={close} />
+    case 'preview':
+      return <Preview room={overlay.room} start={overlay.attachment} onClose={close} />
     default:
       return null
   }

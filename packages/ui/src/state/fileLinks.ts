@@ -1,4 +1,4 @@
-import type { Engine } from '@roomkey/client/api'
+import type { Engine, Failure } from '@roomkey/client/api'
 import type { AttachmentId } from '@roomkey/protocol'
 
 /** A link this close to its end is asked for anew: the picture must still load with it. */
@@ -24,6 +24,8 @@ export interface FileLinks {
   picture(id: AttachmentId): Promise<string | null>
   /** Where it can be opened outside the app. Null when the server cannot be asked. */
   get(id: AttachmentId): Promise<string | null>
+  /** Why the last try to have it failed. */
+  why(id: AttachmentId): Failure['reason'] | null
   /** It turned out not to work. */
   forget(id: AttachmentId): void
   /** Lets go of all: signed out, or the page closes. */
@@ -39,6 +41,7 @@ export function createFileLinks(
   /** Least recently shown first. */
   const held = new Map<AttachmentId, { url: string; bytes: number }>()
   let heldBytes = 0
+  const reasons = new Map<AttachmentId, Failure['reason']>()
   const asking = new Map<AttachmentId, Promise<string | null>>()
   const loading = new Map<AttachmentId, Promise<string | null>>()
 
@@ -75,7 +78,10 @@ export function createFileLinks(
   async function ask(id: AttachmentId): Promise<string | null> {
     try {
       const reply = await engine.fileUrl(id)
-      if (!reply.ok) return null
+      if (!reply.ok) {
+        reasons.set(id, reply.reason)
+        return null
+      }
       links.set(id, reply)
       return reply.url
     } catch {
@@ -89,7 +95,9 @@ export function createFileLinks(
     try {
       const reply = await engine.fileBytes(id)
       if (reply.ok) return hold(id, reply.bytes, reply.contentType)
-      return reply.reason === 'tooLarge' ? await get(id) : null
+      if (reply.reason === 'tooLarge') return await get(id)
+      reasons.set(id, reply.reason)
+      return null
     } catch {
       return null
     } finally {
@@ -106,7 +114,9 @@ export function createFileLinks(
   return {
     peek,
     get,
+    why: (id) => reasons.get(id) ?? null,
     picture(id) {
+      reasons.delete(id)
       const known = peek(id)
       if (known) return Promise.resolve(known)
       const loaded = loading.get(id) ?? load(id)
@@ -120,6 +130,7 @@ export function createFileLinks(
     close() {
       for (const id of [...held.keys()]) drop(id)
       links.clear()
+      reasons.clear()
     },
   }
 }

@@ -28,7 +28,7 @@ export type Overlay =
   | { kind: 'changeRoom'; room: RoomId }
   | { kind: 'discardRoom'; action: ActionId; room: RoomId; name: string }
   | { kind: 'deleteMessage'; room: RoomId; message: TimelineMessage }
-  | { kind: 'lightbox'; room: RoomId; attachment: AttachmentId }
+  | { kind: 'preview'; room: RoomId; attachment: AttachmentId }
 
 /** Where the timeline opens instead of at its end. */
 export interface Target extends ReadingPlace {

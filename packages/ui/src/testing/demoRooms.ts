@@ -1,7 +1,7 @@
 import type { AttachmentRow, Person, RoomNotify, RoomView, TimelineMessage } from '@roomkey/client/api'
 import type { AttachmentId, MessageId, RoomId, Seq } from '@roomkey/protocol'
 import { type DemoName, PEOPLE } from './demoPeople.ts'
-import { LAUNCH, type Line, SMALL_TALK } from './demoScript.ts'
+import { FILES, LAUNCH, type Line, SMALL_TALK } from './demoScript.ts'
 
 const MINUTE = 60_000
 
@@ -67,7 +67,13 @@ const PLANS: readonly Plan[] = [
     history: 300,
     quiet: 60 * 3,
   },
-  { name: 'Support rota', members: ['alice', 'jonas', 'priya'], history: 40, quiet: 60 * 30 },
+  {
+    name: 'Support rota',
+    members: ['alice', 'jonas', 'priya'],
+    history: 40,
+    script: FILES,
+    quiet: 60 * 30,
+  },
   { name: 'Reading group', members: ['alice', 'hanna', 'teo', 'priya'], history: 33, quiet: 60 * 24 * 4 },
   {
     name: 'Büro Hamburg',

@@ -92,3 +92,26 @@ export const SMALL_TALK: readonly string[] = [
   'Shipped to staging.',
   'Reviewed. Two nits, nothing blocking, merge when you like.',
 ]
+
+/** Files of every kind, one of them a program. */
+export const FILES: readonly Line[] = [
+  line('jonas', 4, 'What happened last night', {
+    name: 'night shift.md',
+    size: 214,
+    contentType: 'text/markdown',
+  }),
+  line('priya', 2, '', { name: 'largest.ts', size: 497, contentType: 'text/plain' }),
+  line('jonas', 1, '', { name: 'alarm tone.wav', size: 8044, contentType: 'audio/wav' }),
+  line('jonas', 6, 'The rota for December', {
+    name: 'Rota December – second draft with everybody’s wishes.pdf',
+    size: 1_100,
+    contentType: 'application/pdf',
+  }),
+  line('priya', 3, '', { name: 'fan noise.mp4', size: 48_300_000, contentType: 'video/mp4' }),
+  line('priya', 1, 'The tool I meant', {
+    name: 'disk-report-setup.exe',
+    size: 3_800_000,
+    contentType: 'application/octet-stream',
+  }),
+  line('jonas', 1, '', { name: 'logs-november.zip', size: 61_000_000, contentType: 'application/zip' }),
+]

@@ -1,8 +1,9 @@
-import type { TimelineMessage } from '@roomkey/client/api'
+import type { AttachmentRow, TimelineMessage } from '@roomkey/client/api'
 import { Copy, Link, type LucideIcon, Pencil, RotateCw, Trash2, Undo2, X } from 'lucide-react'
 import { ContextMenu } from 'radix-ui'
 import { type MouseEvent, type ReactElement, useRef, useState } from 'react'
-import { useText } from '../app/context.ts'
+import { useParts } from '../app/context.ts'
+import { FileItems } from '../attachments/FileItems.tsx'
 import { mayDiscard, mayEdit, mayLink, mayRetry } from './mayChange.ts'
 import type { MessageActions } from './useMessageActions.ts'
 import '../controls/menu.css'
@@ -15,8 +16,9 @@ interface MessageMenuProps {
 
 /** The toolbar's actions by right click or menu key. Over links, pictures and selected text the browser's own menu stays. */
 export function MessageMenu({ messages, actions, children }: MessageMenuProps) {
-  const text = useText()
+  const { platform, text } = useParts()
   const [message, setMessage] = useState<TimelineMessage | null>(null)
+  const [file, setFile] = useState<AttachmentRow | null>(null)
   /** What was chosen takes focus elsewhere. */
   const leads = useRef(false)
   const lead = (action: (message: TimelineMessage) => void, to: TimelineMessage) => {
@@ -31,9 +33,16 @@ export function MessageMenu({ messages, actions, children }: MessageMenuProps) {
     const target = event.target as HTMLElement
     const id = target.closest<HTMLElement>('[data-message]')?.dataset.message
     const found = id === undefined ? undefined : messages.get(id)
-    const native = target.closest('a, img') !== null || String(getSelection()) !== ''
-    if (native || !found || !offers(found)) event.stopPropagation()
-    else setMessage(found)
+    const fileId = target.closest<HTMLElement>('[data-file]')?.dataset.file
+    const hit = found?.attachments.find((each) => each.id === fileId) ?? null
+    // A browser's own menu copies and saves pictures; on the desktop there is none for them.
+    const native =
+      target.closest(platform.kind === 'desktop' ? 'a' : 'a, img') !== null || String(getSelection()) !== ''
+    if (native || !found || !(hit || offers(found))) event.stopPropagation()
+    else {
+      setMessage(found)
+      setFile(hit)
+    }
   }
 
   return (
@@ -56,6 +65,15 @@ export function MessageMenu({ messages, actions, children }: MessageMenuProps) {
             leads.current = false
           }}
         >
+          {message && file && (
+            <FileItems
+              file={file}
+              all={message.attachments}
+              onPreview={() => {
+                leads.current = true
+              }}
+            />
+          )}
           {message && message.text !== '' && (
             <Item icon={Copy} label={text.timeline.copy} onSelect={() => actions.copy(message)} />
           )}

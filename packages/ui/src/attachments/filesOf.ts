@@ -1,9 +1,8 @@
 import type { AttachmentRow, TimelineView } from '@roomkey/client/api'
 import type { RoomId } from '@roomkey/protocol'
-import { isShownImage } from './box.ts'
 
-/** Every picture in what is on screen of a room, oldest first. */
-export function imagesOf(values: Readonly<Record<string, unknown>>, room: RoomId): AttachmentRow[] {
+/** Every file in what is on screen of a room, oldest first. */
+export function filesOf(values: Readonly<Record<string, unknown>>, room: RoomId): AttachmentRow[] {
   let longest: TimelineView | null = null
   for (const [key, value] of Object.entries(values)) {
     const query: { view: string; room?: string } = JSON.parse(key)
@@ -13,5 +12,5 @@ export function imagesOf(values: Readonly<Record<string, unknown>>, room: RoomId
   }
   return (longest?.messages ?? [])
     .filter((message) => message.seq !== null && !message.deleted)
-    .flatMap((message) => message.attachments.filter(isShownImage))
+    .flatMap((message) => message.attachments)
 }

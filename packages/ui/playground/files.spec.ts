@@ -1,0 +1,109 @@
+import type { Page } from '@playwright/test'
+import { expect, openRoom, test } from './fixtures.ts'
+
+const asked = (page: Page) => page.evaluate(() => window.demo.files.calls)
+
+test('files are looked at one after the other: text, program, sound, PDF', async ({ open, page }) => {
+  await open('desktop')
+  await openRoom(page, /Support rota/)
+  await page.getByRole('button', { name: 'Open night shift.md' }).click()
+  const shown = (name: string) => page.getByRole('dialog', { name: `File ${name}` })
+  await expect(shown('night shift.md')).toContainText('# Night shift')
+  // What is written in it is source, and no link to follow.
+  await expect(shown('night shift.md').getByRole('link')).toHaveCount(0)
+  await page.keyboard.press('ArrowRight')
+  await expect(shown('largest.ts')).toContainText('export async function largest')
+  await page.keyboard.press('ArrowRight')
+  const player = shown('alarm tone.wav').locator('audio')
+  await expect.poll(() => player.evaluate((audio: HTMLAudioElement) => audio.duration)).toBe(1)
+  expect(await player.evaluate((audio: HTMLAudioElement) => [audio.paused, audio.preload])).toEqual([
+    true,
+    'metadata',
+  ])
+  await page.getByRole('button', { name: 'Next file' }).click()
+  const paper = page.getByRole('dialog', { name: /^File Rota December/ })
+  await expect(paper.getByRole('img', { name: 'Page 1 of 2' })).toBeVisible()
+  await expect(paper).toContainText('Launch plan, page one')
+  const dark = () =>
+    paper.getByRole('img', { name: 'Page 1 of 2' }).evaluate((canvas: HTMLCanvasElement) => {
+      const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? {
+        data: [],
+      }
+      return data.some((value, at) => at % 4 === 0 && value < 100)
+    })
+  await expect.poll(dark).toBe(true)
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('button', { name: 'Open night shift.md' })).toBeFocused()
+  expect(await asked(page)).toEqual([])
+})
+
+test('a program is not opened; what is saved can be shown in its folder', async ({ open, page }) => {
+  await open('desktop')
+  await openRoom(page, /Support rota/)
+  await page.getByRole('button', { name: 'Open disk-report-setup.exe' }).click()
+  const dialog = page.getByRole('dialog', { name: 'File disk-report-setup.exe' })
+  await expect(dialog).toContainText('There is no preview')
+  await dialog.getByRole('button', { name: 'Open in another program' }).click()
+  await page.keyboard.press('Escape')
+  const notices = page.getByRole('status').filter({ hasText: 'could run a program' })
+  await notices.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('button', { name: 'Show in folder' }).click()
+  expect(await asked(page)).toEqual(['save disk-report-setup.exe', 'reveal disk-report-setup.exe'])
+})
+
+test('the file’s own menu, keys, and the way out of the window', async ({ open, page }) => {
+  await open('desktop')
+  await openRoom(page, /Support rota/)
+  const card = page.getByRole('button', { name: 'Open logs-november.zip' })
+  await card.click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Open in another program' }).click()
+  await card.focus()
+  await page.keyboard.press('Control+s')
+  await expect.poll(() => asked(page)).toEqual(['open logs-november.zip', 'save logs-november.zip'])
+  await card.hover()
+  await page.mouse.down()
+  await page.mouse.move(600, 300, { steps: 4 })
+  await page.mouse.up()
+  await expect.poll(() => asked(page)).toContain('drag logs-november.zip')
+})
+
+test('a download is seen, and can be cancelled; offline says so and comes back', async ({ open, page }) => {
+  await open('full')
+  await openRoom(page, /Support rota/)
+  await page.evaluate(() => {
+    const { engine } = window.demo
+    for (const room of engine.state.rooms.values())
+      for (const { attachments } of room.messages)
+        for (const { id, name } of attachments)
+          if (name.endsWith('.zip')) engine.download(id, room.view.id, 20e6)
+  })
+  await expect(page.getByRole('progressbar', { name: 'Download of logs-november.zip' })).toBeVisible()
+  await expect(page.getByText('20 MB of 61 MB')).toBeVisible()
+  await page.getByRole('button', { name: 'Cancel the download of logs-november.zip' }).click()
+  await expect(page.getByRole('progressbar')).toHaveCount(0)
+  await page.evaluate(() => window.demo.engine.goOffline())
+  await page.getByRole('button', { name: 'Open night shift.md' }).click()
+  const dialog = page.getByRole('dialog', { name: 'File night shift.md' })
+  await expect(dialog).toContainText('You are offline, and this file is not kept on this device.')
+  await page.evaluate(() => window.demo.engine.goOnline())
+  await expect(dialog).toContainText('# Night shift')
+})
+
+test('what is dropped and too large is told by name, with the limit, and the rest is taken', async ({
+  open,
+  page,
+}) => {
+  await open('full')
+  await openRoom(page, /Launch/)
+  await page.getByRole('log').evaluate((log) => {
+    const dataTransfer = new DataTransfer()
+    const large = new File(['x'], 'video.mp4')
+    Object.defineProperty(large, 'size', { value: 3.1e9 })
+    const data = { types: ['Files'], items: dataTransfer.items, files: [large, new File(['x'], 'small.txt')] }
+    const event = new DragEvent('drop', { bubbles: true, cancelable: true })
+    Object.defineProperty(event, 'dataTransfer', { value: data })
+    log.dispatchEvent(event)
+  })
+  await expect(page.getByText('video.mp4 is 3.1 GB; this server takes files up to 536.9 MB.')).toBeVisible()
+  await expect(page.getByRole('list', { name: 'Files to send' }).getByRole('listitem')).toHaveText(/small/)
+})

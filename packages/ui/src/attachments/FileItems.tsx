@@ -1,0 +1,61 @@
+import type { AttachmentRow } from '@roomkey/client/api'
+import { ArrowDownToLine, Download, ExternalLink, Eye, FolderOpen, type LucideIcon } from 'lucide-react'
+import { ContextMenu } from 'radix-ui'
+import { useNavigation, useParts } from '../app/context.ts'
+import { useFileActions } from './useFileActions.ts'
+
+interface FileItemsProps {
+  file: AttachmentRow
+  /** With it in one message. */
+  all: readonly AttachmentRow[]
+  /** The preview takes focus. */
+  onPreview(): void
+}
+
+/** What can be done with a file, above what can be done with its message. */
+export function FileItems({ file, all, onPreview }: FileItemsProps) {
+  const { platform, text } = useParts()
+  const { files } = text
+  const room = useNavigation((state) => state.room)
+  const actions = useFileActions()
+  const desktop = platform.kind === 'desktop'
+  const { reveal } = actions
+  return (
+    <>
+      <Item
+        icon={Eye}
+        label={files.preview}
+        onSelect={() => {
+          onPreview()
+          if (room) actions.preview(room, file)
+        }}
+      />
+      {platform.files.opens(file) && (
+        <Item
+          icon={ExternalLink}
+          label={desktop ? files.openOutside : files.openTab}
+          onSelect={() => void actions.open(file)}
+        />
+      )}
+      <Item
+        icon={ArrowDownToLine}
+        label={desktop ? files.save : files.saveWeb}
+        onSelect={() => void actions.save(file)}
+      />
+      {all.length > 1 && (
+        <Item icon={Download} label={files.saveAll(all.length)} onSelect={() => void actions.saveAll(all)} />
+      )}
+      {reveal && <Item icon={FolderOpen} label={files.reveal} onSelect={() => void reveal(file)} />}
+      <ContextMenu.Separator className="menu-line" />
+    </>
+  )
+}
+
+function Item({ icon: Icon, label, onSelect }: { icon: LucideIcon; label: string; onSelect(): void }) {
+  return (
+    <ContextMenu.Item className="menu-item" onSelect={onSelect}>
+      <Icon size={16} strokeWidth={1.75} aria-hidden />
+      {label}
+    </ContextMenu.Item>
+  )
+}

@@ -1,0 +1,111 @@
+import type { AttachmentRow } from '@roomkey/client/api'
+import { useEffect, useRef, useState } from 'react'
+import { useParts, useView } from '../../app/context.ts'
+import { attempt } from '../../app/useCommand.ts'
+import { Loading } from './Loading.tsx'
+import { PreviewFailed, reasonWords } from './NoPreview.tsx'
+import type { Pdf, PdfPage } from './pdf/openPdf.ts'
+import { useScrollKeys } from './useScrollKeys.ts'
+
+type State = { state: 'loading' } | { state: 'failed'; words: string } | { state: 'shown'; pdf: Pdf }
+
+/** The pages of a document, drawn as they come into sight. What draws them is loaded with the first one. */
+export function PdfStage({ file }: { file: AttachmentRow }) {
+  const { text } = useParts()
+  const [state, again] = usePdf(file)
+  const scroller = useScrollKeys<HTMLElement>(state.state === 'shown')
+  if (state.state === 'loading') return <Loading file={file} />
+  if (state.state === 'failed') return <PreviewFailed file={file} words={state.words} onAgain={again} />
+  const { count, pages } = state.pdf
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable to scroll it by keys
+    <section ref={scroller} className="preview-pdf" tabIndex={0} aria-label={file.name}>
+      {pages.map((page, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: pages are numbered
+        <Page key={index} page={page} label={text.files.page(index + 1, count)} />
+      ))}
+      {count > pages.length && <p className="preview-words">{text.files.pagesCut(pages.length, count)}</p>}
+    </section>
+  )
+}
+
+/** Its place is as high as it will be, so that nothing moves; what is far out of sight holds no picture. */
+function Page({ page, label }: { page: PdfPage; label: string }) {
+  const place = useRef<HTMLDivElement>(null)
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const [near, setNear] = useState(false)
+  const [words, setWords] = useState('')
+  useEffect(() => {
+    const { current } = place
+    if (!current) return
+    const observer = new IntersectionObserver(([entry]) => setNear(entry?.isIntersecting ?? false), {
+      rootMargin: '100%',
+    })
+    observer.observe(current)
+    return () => observer.disconnect()
+  }, [])
+  useEffect(() => {
+    const { current } = canvas
+    if (!near || !current) return
+    const drawing = page.draw(current, current.clientWidth * devicePixelRatio)
+    // Given up, or broken: it stays white.
+    drawing.done.catch(() => undefined)
+    page.words().then(setWords, () => undefined)
+    return () => {
+      drawing.cancel()
+      current.width = 0
+      current.height = 0
+    }
+  }, [near, page])
+  return (
+    <div ref={place} className="preview-page" style={{ aspectRatio: `1 / ${page.ratio}` }}>
+      <canvas ref={canvas} role="img" aria-label={label} />
+      <span className="hidden-visually">{words}</span>
+    </div>
+  )
+}
+
+function usePdf(file: AttachmentRow): [State, () => void] {
+  const { engine, format, text } = useParts()
+  const [state, setState] = useState<State>({ state: 'loading' })
+  const [tries, setTries] = useState(0)
+  const live = useView({ view: 'connection' })?.state === 'live'
+  const failed = state.state === 'failed'
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another try asks again
+  useEffect(() => {
+    let wanted = true
+    let open: Pdf | null = null
+    const fail = (words: string) => wanted && setState({ state: 'failed', words })
+    const load = async () => {
+      const got = await attempt(text, engine.fileBytes(file.id))
+      if (!got.ok && got.reason === 'tooLarge')
+        return fail(text.files.tooLargeToShow(format.size(16 * 1024 * 1024)))
+      if (!got.ok) return fail(reasonWords(text, got.reason))
+      try {
+        const { openPdf } = await import('./pdf/openPdf.ts')
+        const pdf = await openPdf(got.bytes)
+        if (!wanted) return pdf.close()
+        open = pdf
+        setState({ state: 'shown', pdf })
+      } catch (error) {
+        const locked = error instanceof Error && error.name === 'PasswordException'
+        fail(locked ? text.files.locked : text.files.broken)
+      }
+    }
+    void load()
+    return () => {
+      wanted = false
+      open?.close()
+    }
+  }, [engine, file.id, text, tries])
+  const again = () => {
+    setState({ state: 'loading' })
+    setTries((count) => count + 1)
+  }
+  // What could not be had offline is asked for once the server is back.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only the server's return asks again
+  useEffect(() => {
+    if (live && failed) again()
+  }, [live])
+  return [state, again]
+}

@@ -1,0 +1,70 @@
+import type { AttachmentRow } from '@roomkey/client/api'
+import type { RoomId } from '@roomkey/protocol'
+import { useMemo } from 'react'
+import { useParts } from '../app/context.ts'
+import type { Parts } from '../app/parts.ts'
+import type { FileOutcome } from '../platform.ts'
+
+export interface FileActions {
+  preview(room: RoomId, file: AttachmentRow): void
+  save(file: AttachmentRow): Promise<void>
+  saveAll(files: readonly AttachmentRow[]): Promise<void>
+  open(file: AttachmentRow): Promise<void>
+  /** Undefined where nothing is revealed: a browser tab. */
+  reveal: ((file: AttachmentRow) => Promise<void>) | undefined
+  cancel(file: AttachmentRow): void
+}
+
+type Some = Pick<Parts, 'engine' | 'navigation' | 'platform' | 'text'>
+
+/** What people do with received files, and what they are told about how it went. */
+export function useFileActions(): FileActions {
+  const { engine, navigation, platform, text } = useParts()
+  return useMemo(
+    () => fileActions({ engine, navigation, platform, text }),
+    [engine, navigation, platform, text],
+  )
+}
+
+function fileActions({ engine, navigation, platform, text }: Some): FileActions {
+  const { files } = platform
+  const run = async (asked: Promise<FileOutcome>, done: () => void, runnable?: AttachmentRow) => {
+    const outcome = await asked.catch((): FileOutcome => ({ state: 'failed', saved: 0, message: '' }))
+    if (outcome.state === 'done') done()
+    else if (outcome.state === 'runnable' && runnable) {
+      const action = { label: text.files.saveWeb, run: () => void save(runnable) }
+      navigation.notify(text.files.runnable(runnable.name), 'danger', action)
+    } else if (outcome.state === 'failed') {
+      const reason = outcome.message || text.files.failed
+      navigation.notify(outcome.saved > 0 ? text.files.savedSome(outcome.saved, reason) : reason, 'danger')
+    }
+  }
+  const shownSoon = (file: AttachmentRow) =>
+    reveal && { label: text.files.reveal, run: () => void reveal(file) }
+  const save = (file: AttachmentRow) =>
+    run(files.save(file), () => {
+      // A browser tells of its downloads itself.
+      if (platform.kind === 'desktop')
+        navigation.notify(text.files.saved(file.name), 'plain', shownSoon(file))
+    })
+  const reveal = files.reveal
+    ? async (file: AttachmentRow) => {
+        const shown = await files.reveal?.(file).catch(() => false)
+        if (!shown) navigation.notify(text.files.notSaved)
+      }
+    : undefined
+  return {
+    preview: (room, file) => navigation.show({ kind: 'preview', room, attachment: file.id }),
+    save,
+    saveAll: (all) =>
+      run(files.saveAll(all), () => {
+        const [first] = all
+        if (platform.kind === 'desktop' && first)
+          navigation.notify(text.files.savedAll(all.length), 'plain', shownSoon(first))
+      }),
+    open: (file) => run(files.open(file), () => undefined, file),
+    reveal,
+    // What was wanted of it ends as cancelled, which nobody needs to be told.
+    cancel: ({ id }) => void engine.cancelDownload(id).catch(() => undefined),
+  }
+}
