@@ -29,6 +29,8 @@ export interface OpenOptions {
   /** Where this person's app keeps everything; the same folder is the same installation. */
   profile: string
   server: string
+  /** On the desktop: what the app is started with. */
+  args?: readonly string[]
   /** On the desktop: whether the system has a place for passwords. */
   keyring: 'present' | 'none'
   /** A link was opened outside the app. */

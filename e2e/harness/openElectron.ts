@@ -4,13 +4,22 @@ import { setPageFocus } from './pageFocus.ts'
 import { DESKTOP } from './paths.ts'
 
 /** The same bundles on the real Electron binary. */
-export const openElectron: OpenApp = async ({ playwright, profile, server, keyring, onLink, onDialog }) => {
+export const openElectron: OpenApp = async ({
+  args,
+  playwright,
+  profile,
+  server,
+  keyring,
+  onLink,
+  onDialog,
+}) => {
   const binary = await electronBinary()
   if ('why' in binary) throw new Error(`No Electron: ${binary.why}`)
   const app = await playwright._electron.launch({
     executablePath: binary.executable,
     args: [
       DESKTOP,
+      ...(args ?? []),
       ...(process.platform === 'linux' ? ['--no-sandbox'] : []),
       ...(keyring === 'none' ? ['--password-store=basic'] : []),
     ],

@@ -98,10 +98,9 @@ for (const theme of ['light', 'dark'] as const) {
     await open('accounts', { theme })
     await expect(page.getByRole('navigation', { name: 'Rooms and people' })).toBeVisible()
     await page.keyboard.press('Control+,')
-    const sections = page.getByRole('navigation', { name: 'Settings' }).getByRole('button')
-    await expect(sections).toHaveCount(9)
-    for (const section of await sections.all()) {
-      await section.click()
+    // Between them they have every kind of control.
+    for (const section of ['Appearance', 'Notifications', 'Spelling', 'Accounts', 'Keyboard shortcuts']) {
+      await page.getByRole('button', { name: section, exact: true }).click()
       const more = page.getByRole('switch', { name: 'Quiet hours' })
       if (await more.isVisible()) await more.check()
       await check(page)

@@ -60,9 +60,21 @@ test('the context menu of a message: by mouse and by keys', async ({ open, page,
   await menu.getByRole('menuitem', { name: 'Copy text' }).click()
   await expect.poll(copied).toContain('Perfect. I will be around')
 
-  // Over a link the browser's own menu is meant.
+  // Over a link the browser's own menu is meant. A menu of the page keeps the shell from being asked for its own.
+  await page.evaluate(() =>
+    addEventListener('contextmenu', (event) => {
+      document.body.dataset.own = String(event.defaultPrevented)
+    }),
+  )
+  const body = page.locator('body')
   await messages.getByRole('link').first().click({ button: 'right' })
   await expect(menu).toHaveCount(0)
+  await expect(body).toHaveAttribute('data-own', 'false')
+  await last.getByText('Perfect.').click({ button: 'right' })
+  await expect(body).toHaveAttribute('data-own', 'true')
+  await page.keyboard.press('Escape')
+  await page.getByRole('textbox', { name: 'Message Launch' }).click({ button: 'right' })
+  await expect(body).toHaveAttribute('data-own', 'false')
 
   await page.evaluate(() => window.demo.engine.refuse('The room is read-only.'))
   await page.getByRole('textbox', { name: 'Message Launch' }).fill('mine')
@@ -120,6 +132,7 @@ test('a picture is made larger and smaller by keys, buttons and clicks', async (
   await picture.click()
   await expect(picture).toHaveAttribute('data-zoomed')
   // Another picture begins as a whole.
+  await page.keyboard.press('ArrowLeft')
   await page.keyboard.press('ArrowLeft')
   const other = page.getByRole('dialog').getByRole('img')
   await expect(other).toBeVisible()

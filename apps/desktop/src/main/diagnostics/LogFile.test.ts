@@ -56,8 +56,11 @@ describe('the log', () => {
       ['refused:', 'why'],
       ['%d accounts', 2],
     ])
-    const process = new EventEmitter()
+    const [stdout, stderr] = [new EventEmitter(), new EventEmitter()]
+    const process = Object.assign(new EventEmitter(), { stdout, stderr })
     captureFailures(process as never, log)
+    // Nobody else listens: it would end the process.
+    stderr.emit('error', 'EPIPE')
     process.emit('uncaughtExceptionMonitor', 'lost', 'unhandledRejection')
     const worker = { stdout: new PassThrough(), stderr: new PassThrough() }
     captureWorker(worker, log, { write: () => true })
@@ -68,6 +71,7 @@ describe('the log', () => {
     expect(lines()).toEqual([
       'warn refused: why',
       'info 2 accounts',
+      'warn The console is gone: EPIPE',
       'error unhandledRejection: lost',
       'error engine, sync: it failed',
       'and',

@@ -18,11 +18,19 @@ export function captureConsole(target: Console, log: Log): void {
   }
 }
 
+type Failing = Pick<NodeJS.Process, 'on'> & {
+  stdout: Pick<NodeJS.WriteStream, 'on'>
+  stderr: Pick<NodeJS.WriteStream, 'on'>
+}
+
 /** Why the process ended, or what nobody waited for. Changes nothing of what follows from it. */
-export function captureFailures(target: Pick<NodeJS.Process, 'on'>, log: Log): void {
+export function captureFailures(target: Failing, log: Log): void {
   target.on('uncaughtExceptionMonitor', (error, origin) => log.write('error', format(`${origin}:`, error)))
   // Electron only warns of a rejection that nobody handles.
   target.on('warning', (warning) => log.write('warn', format(warning)))
+  // The terminal that the app was started from may be closed: that must not end it.
+  for (const stream of [target.stdout, target.stderr])
+    stream.on('error', (error) => log.write('warn', format('The console is gone:', error)))
 }
 
 export type TalkingWorker = Pick<Worker, 'stdout' | 'stderr'>

@@ -24,32 +24,32 @@ export function answerShell({ ipc, diagnostics, ...parts }: AnswerShellParts): v
 
   const change = async (wish: ShellChange): Promise<ShellChanged['failed']> => {
     const failed: ShellChanged['failed'] = []
-    const { startAtLogin } = wish
+    const { startAtLogin, proxy, ...rest } = wish
+    const done: ShellChange = rest
     if (startAtLogin !== undefined) {
       try {
         autostart.set(startAtLogin)
+        done.startAtLogin = startAtLogin
       } catch (error) {
         console.error('What starts at login could not be changed:', error)
         failed.push('startAtLogin')
       }
     }
-    const { proxy, ...rest } = wish
-    const fit: ShellChange = { ...rest }
     if (proxy !== undefined) {
       try {
-        fit.proxy = await proxies.withoutSecrets(proxy)
+        done.proxy = await proxies.withoutSecrets(proxy)
       } catch {
         // Its address may hold a password: nothing of it is said.
         failed.push('proxy')
       }
     }
     try {
-      shellSettings.change(fit)
+      shellSettings.change(done)
+      return failed
     } catch (error) {
       console.error('The settings could not be written:', error)
-      return Object.keys(wish) as ShellChanged['failed']
+      return [...failed, ...(Object.keys(done) as ShellChanged['failed'])]
     }
-    return failed
   }
 
   answerCall(ipc, 'shell:settings', () => ({ settings: now(), facts }))

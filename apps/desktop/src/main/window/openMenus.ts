@@ -41,7 +41,13 @@ export function openMenus(parts: OpenMenusParts): void {
       window.show()
       window.send('menu:command', command)
     },
-    zoom: (by) => settings.change({ zoom: zoomStep(settings.value.zoom, by) }),
+    zoom(by) {
+      try {
+        settings.change({ zoom: zoomStep(settings.value.zoom, by) })
+      } catch (error) {
+        console.error('The zoom could not be kept:', error)
+      }
+    },
     copyDiagnostics() {
       diagnostics.copy().then(
         () => parts.tell(text.diagnostics.copied, text.diagnostics.copiedDetail),
