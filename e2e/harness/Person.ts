@@ -43,8 +43,9 @@ export class Person {
     return this.#app.system
   }
 
-  async open(): Promise<void> {
-    this.#app = await this.#start()
+  /** `args`: what the system starts the app with, a link for example. */
+  async open(args: readonly string[] = []): Promise<void> {
+    this.#app = await this.#start(args)
     const { page } = this.#app
     page.on('pageerror', (error) => this.problems.push(String(error)))
     page.on('console', (message) => {
@@ -54,8 +55,8 @@ export class Person {
   }
 
   /** Starts the app a second time while it runs. */
-  async openAgain(): Promise<void> {
-    await this.#start()
+  async openAgain(args: readonly string[] = []): Promise<void> {
+    await this.#start(args)
   }
 
   async close(): Promise<void> {
@@ -74,8 +75,9 @@ export class Person {
     rmSync(this.profile, { recursive: true, force: true, maxRetries: 5 })
   }
 
-  #start(): Promise<RunningApp> {
+  #start(args: readonly string[]): Promise<RunningApp> {
     return this.#open({
+      args,
       playwright: this.#playwright,
       profile: this.profile,
       server: this.#server.url,

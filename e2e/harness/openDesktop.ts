@@ -18,10 +18,10 @@ export const openDesktop: OpenApp = (options) => openWithStandIn(MAIN, options)
 /** `main` is the script that Electron would start. */
 export async function openWithStandIn(
   main: string,
-  { playwright, profile, server, keyring, onLink, onDialog }: OpenOptions,
+  { args, playwright, profile, server, keyring, onLink, onDialog }: OpenOptions,
   env: Record<string, string> = {},
 ): Promise<RunningApp> {
-  const child = fork(main, [], {
+  const child = fork(main, [...(args ?? [])], {
     execArgv: ['--import', STAND_IN],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: {

@@ -1,0 +1,46 @@
+import { composer, createRoom, expectSent, message, register, send } from '../../harness/steps.ts'
+import { expect, test } from '../../harness/test.ts'
+
+test('links lead to rooms, messages and servers, however they come in, and nonsense leads nowhere', async ({
+  person,
+  backend,
+}) => {
+  const alice = await person('alice')
+  await register(alice)
+  await createRoom(alice, 'Linked', [])
+  await send(alice, 'Linked', 'look here')
+  await expectSent(alice, 'Linked', 'look here')
+  const room = await alice.page.locator('.columns').getAttribute('data-room')
+  const id = await message(alice, 'Linked', 'look here').getAttribute('data-message')
+  const server = encodeURIComponent(backend.url)
+  const toMessage = `roomkey://open/room/${room}/message/${id}?server=${server}`
+  await createRoom(alice, 'Other', [])
+
+  // Started by a link: to the message, and not to where the app was left.
+  await alice.close()
+  await alice.open([toMessage])
+  await expect(composer(alice, 'Linked')).toBeVisible()
+  await expect(message(alice, 'Linked', 'look here')).toBeFocused()
+
+  // A second start gives its link to the first one and ends.
+  await alice.page.getByRole('navigation').getByRole('button', { name: 'Other' }).click()
+  await expect(composer(alice, 'Other')).toBeVisible()
+  const again = (link: string) =>
+    expect(alice.openAgain([link])).rejects.toThrow('ended before its window was there')
+  await again(`roomkey://open/room/${room}?server=${server}`)
+  await expect(composer(alice, 'Linked')).toBeVisible()
+
+  const said = alice.page.getByRole('status')
+  await again(`roomkey://open/delete/${room}?server=${server}`)
+  await expect(said.getByText('This link does not lead anywhere in Roomkey.')).toBeVisible()
+  await again(`roomkey://open/room/01900000-0000-7000-8000-000000000001?server=${server}`)
+  await expect(said.getByText('You are not in the room that this link leads to.')).toBeVisible()
+  await expect(composer(alice, 'Linked')).toBeVisible()
+
+  // A server where nobody is signed in: the form, filled in, and nothing more.
+  await again('roomkey://open/server/elsewhere.example:8443')
+  await expect(alice.page.getByLabel('Server address')).toHaveValue('elsewhere.example:8443')
+  await expect(alice.page.getByLabel('User name')).toHaveValue('')
+  await again(`roomkey://open/server/${new URL(backend.url).host}`)
+  await expect(alice.page.getByRole('button', { name: 'Account menu of alice' })).toBeVisible()
+})
