@@ -90,7 +90,7 @@ describe('app.asar', () => {
   })
 
   test('is small', () => {
-    expect(statSync(archive).size).toBeLessThan(5 * MEGABYTE)
+    expect(statSync(archive).size).toBeLessThan(7 * MEGABYTE)
     expect(statSync(join(packed.resources, 'app.asar.unpacked', NATIVE)).size).toBeLessThan(4 * MEGABYTE)
   })
 
