@@ -146,12 +146,26 @@ describe('nothing runs', () => {
     expect(headers['cache-control']).toMatch(/^private/)
   })
 
-  test('a name cannot break out of its header or its URL', async () => {
-    const path = await upload("a%22; x=y\\'é👋.html", 'text/html', script)
+  test.each([
+    "a%22; x=y\\'é👋.html",
+    '../../../etc/passwd',
+    '..\\\\..\\\\boot.ini',
+    '/absolute/evil.html',
+    'photo\u202Egpj.html',
+    'a%0d%0aset-cookie: x=y.html',
+    '%2e%2e%2f%2e%2e%2fetc%2fpasswd',
+    'CON.html',
+    `${'n'.repeat(200)}.html`,
+  ])('the name %j cannot break out of its header or its URL', async (name) => {
+    const path = await upload(name, 'text/html', script)
     expect(path.split('/')).toHaveLength(5)
     const { headers, status } = await get(path)
     expect(status).toBe(200)
-    expect(headers['content-disposition']).toMatch(/^attachment; filename="[^"]*"; filename\*=UTF-8''[^;]*$/)
+    expect(headers['content-disposition']).toMatch(
+      /^attachment; filename=(?:"[^"/]*"|[\w.%-]+)(?:; filename\*=UTF-8''[^;/]*)?$/,
+    )
+    expect(headers['set-cookie']).toBeUndefined()
+    expect(headers['content-type']).toBe('application/octet-stream')
   })
 })
 
