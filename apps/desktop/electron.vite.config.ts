@@ -4,6 +4,8 @@ import { defineConfig } from 'electron-vite'
 
 export default defineConfig({
   main: {
+    // Where the Help menu leads: nowhere, unless whoever publishes the app says it.
+    define: { 'import.meta.env.MAIN_VITE_DOCUMENTATION': JSON.stringify(process.env.ROOMKEY_HOMEPAGE ?? '') },
     // Only `dependencies` stay outside the bundle: the native SQLite. Everything else is bundled, so what ships is small.
     build: {
       externalizeDeps: true,

@@ -143,8 +143,7 @@ test('settings: a narrow window has a list with ways in and back, and a browser 
 }) => {
   await page.setViewportSize({ width: 360, height: 640 })
   await open('chooseServer')
-  await expect(page.getByRole('heading', { name: 'Sign in to Roomkey' })).toBeVisible()
-  await page.keyboard.press('Control+,')
+  await page.getByRole('main').getByRole('button', { name: 'Settings' }).click()
   await page.getByRole('button', { name: 'Notifications', exact: true }).click()
   await expect(page.getByRole('heading', { name: 'Notifications' })).toBeFocused()
   await page.getByRole('switch', { name: 'Quiet hours' }).check()

@@ -63,6 +63,13 @@ test('the other screens', async ({ open, page }) => {
   await page.getByRole('menuitem', { name: 'Devices and password…' }).click()
   await page.getByText('This device').waitFor()
   await page.screenshot({ path: `${OUT}/account.png` })
+
+  await open('accounts')
+  await openRoom(page, /Launch/)
+  await page.keyboard.press('Control+,')
+  await page.getByRole('button', { name: 'Notifications', exact: true }).click()
+  await page.getByRole('switch', { name: 'Quiet hours' }).check()
+  await page.screenshot({ path: `${OUT}/settings.png` })
 })
 
 for (const theme of ['light', 'dark'] as const)

@@ -29,6 +29,36 @@ export const en = {
     notHere: 'This is not on this device, and the server cannot be reached right now.',
     noMessage: 'This message is not there any more.',
   },
+  certificate: {
+    title: 'This server cannot prove who it is',
+    unknownIssuer: (host: string) =>
+      `Nobody this computer trusts vouches for the certificate of ${host}. That is so when somebody runs a server with a certificate of their own, and also when somebody stands between you and it.`,
+    expired: (host: string) =>
+      `The certificate of ${host} has expired. Whoever runs the server should renew it.`,
+    notYetValid: (host: string) =>
+      `The certificate of ${host} is not valid yet. Look whether the clock of this computer is right.`,
+    otherName: (host: string) => `The certificate that ${host} shows is made out to another name.`,
+    changed: (host: string) =>
+      `${host} shows another certificate than the one that you trust. That is so after its owner renewed it, and also when somebody stands between you and the server.`,
+    nothingSent: 'Nothing was sent to it.',
+    show: 'Show details',
+    hide: 'Hide details',
+    sha256: 'Fingerprint (SHA-256)',
+    subject: 'Made out to',
+    issuer: 'By',
+    validFrom: 'Valid from',
+    validTo: 'Valid until',
+    nothing: 'nobody',
+    compare:
+      'Ask whoever runs the server for its fingerprint, in person or by phone. Trust this one only when both are the same.',
+    trust: 'Trust this certificate for this server',
+    other: 'The server shows another certificate by now. Try again.',
+    review: 'What is wrong?',
+    trusted: 'Trusted certificate',
+    trustedNote: (host: string) => `On your word, for ${host} and this account only.`,
+    remove: 'Stop trusting it',
+    removed: 'The certificate is not trusted any more',
+  },
   broken: {
     title: 'Roomkey could not show this',
     lead: 'Your messages and drafts are safe. Reload to go on; if it happens again, copy the details for whoever runs your Roomkey. They contain none of your messages.',
@@ -85,6 +115,8 @@ export const en = {
     offline: 'You are offline. Try again when you are connected.',
     tooLarge: 'That is larger than the server accepts.',
     internal: 'Something went wrong on our side. Please try again.',
+    proxy:
+      'A proxy on the way asks for a name and a password. Put them into the address of the proxy in the settings.',
   } satisfies Partial<Record<Failure['reason'], string>>,
   rooms: {
     title: 'Rooms',
@@ -607,12 +639,12 @@ export const en = {
       mentionsAndDirect: 'Mentions and direct messages',
       nothing: 'Nothing',
     },
-    aboutHint: 'For rooms without a choice of their own in their details.',
+    aboutHint: 'A room’s details may say something else for it.',
     showText: 'Show names and text',
     showTextHint: 'Without it, a notification says only that something came.',
     sound: 'Play a sound',
     quiet: 'Quiet hours',
-    quietHint: 'No notification is shown in this time. Messages wait for you as always.',
+    quietHint: 'Nothing is shown in this time. Messages wait for you.',
     quietFrom: 'Quiet from',
     quietTo: 'Quiet until',
     quietNextDay: 'the next day',

@@ -1,5 +1,5 @@
-import type { Result, SessionView } from '@roomkey/client/api'
-import { Eye, EyeOff } from 'lucide-react'
+import type { Failure, Result, SessionView } from '@roomkey/client/api'
+import { Eye, EyeOff, Settings } from 'lucide-react'
 import { type FormEvent, useEffect, useState } from 'react'
 import { useStore } from 'zustand'
 import { AskProtection, isOpen } from '../accounts/AskProtection.tsx'
@@ -7,6 +7,7 @@ import { accountName } from '../accounts/accountName.ts'
 import { RemoveAccount } from '../accounts/RemoveAccount.tsx'
 import { useAccounts, useParts } from '../app/context.ts'
 import { useCommand } from '../app/useCommand.ts'
+import { AskCertificate } from '../certificate/AskCertificate.tsx'
 import { Brand } from '../controls/Brand.tsx'
 import { Button } from '../controls/Button.tsx'
 import { Field } from '../controls/Field.tsx'
@@ -19,11 +20,13 @@ type Values = { server: string; username: string; email: string; password: strin
 
 /** Choose a server, sign in, register: one screen, one form. */
 export function Welcome({ session }: { session: SignedOut }) {
-  const { engine, platform, routes, text } = useParts()
+  const { engine, navigation, platform, routes, text } = useParts()
   const command = useCommand()
   const accounts = useAccounts()
   const [asking, setAsking] = useState(() => isOpen(platform.protection?.now()))
   const [removing, setRemoving] = useState(false)
+  /** Put away; the form still says what was wrong. */
+  const [putAway, setPutAway] = useState<Failure | null>(null)
   // Beside other accounts this is where one more comes in.
   const other = accounts.find(({ id, username }) => username !== null && id !== platform.accounts?.current)
   const adding = other !== undefined && session.username === null
@@ -55,6 +58,8 @@ export function Welcome({ session }: { session: SignedOut }) {
       setMissing({ ...missing, [name]: undefined })
     },
   })
+
+  const certificate = platform.certificates && command.failure?.certificate
 
   function check(): boolean {
     const needed: Array<keyof Values> = ['server', 'username', 'password']
@@ -181,8 +186,23 @@ export function Welcome({ session }: { session: SignedOut }) {
           </p>
         )}
       </form>
+      {platform.shell && (
+        <IconButton
+          className="welcome-settings"
+          icon={Settings}
+          label={text.settings.title}
+          onClick={() => navigation.show({ kind: 'settings', section: null })}
+        />
+      )}
       {removing && session.username && (
         <RemoveAccount username={session.username} onClose={() => setRemoving(false)} />
+      )}
+      {certificate && command.failure !== putAway && (
+        <AskCertificate
+          certificate={certificate}
+          onTrusted={() => void command.run(enter)}
+          onClose={() => setPutAway(command.failure)}
+        />
       )}
       {asking && <AskProtection onClose={() => setAsking(false)} />}
     </main>
