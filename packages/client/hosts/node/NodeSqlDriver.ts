@@ -4,6 +4,7 @@ import { openSqlite } from './openSqlite.ts'
 
 interface Prepared {
   statement: Database.Statement
+  writes: boolean
   /** Which value stands at each place; null: as they are given. */
   order: readonly number[] | null
 }
@@ -12,6 +13,9 @@ export class NodeSqlDriver implements SqlDriver {
   readonly persistent: boolean
   readonly #database: Database.Database
   readonly #prepared = new Map<string, Prepared>()
+  /** How the next commit is kept. */
+  #kept: 'now' | 'soon' = 'now'
+  #inTransaction = false
 
   /**
    * @param file a path, `:memory:`, or the bytes of a database that shall live in memory
@@ -26,24 +30,23 @@ export class NodeSqlDriver implements SqlDriver {
   }
 
   run(sql: string, values: readonly SqlValue[] = []): void {
-    const { statement, order } = this.#prepare(sql)
+    const { statement, order } = this.#ready(sql)
     if (statement.reader) statement.all(bound(values, order))
     else statement.run(bound(values, order))
   }
 
   all<Row>(sql: string, values: readonly SqlValue[] = []): Row[] {
-    const { statement, order } = this.#prepare(sql)
+    const { statement, order } = this.#ready(sql)
     return statement.all(bound(values, order)) as Row[]
   }
 
   transaction<T>(work: () => T, kept: 'now' | 'soon' = 'now'): T {
-    if (kept === 'now') return this.#database.transaction(work)()
-    // In WAL mode this leaves out the wait for the disk; the next commit that waits also waits for what came before it.
-    this.#database.pragma('synchronous = NORMAL')
+    this.#keep(kept)
+    this.#inTransaction = true
     try {
       return this.#database.transaction(work)()
     } finally {
-      this.#database.pragma('synchronous = FULL')
+      this.#inTransaction = false
     }
   }
 
@@ -52,14 +55,23 @@ export class NodeSqlDriver implements SqlDriver {
     this.#database.close()
   }
 
+  /** In WAL mode NORMAL leaves out the wait for the disk; the next commit that waits also waits for what came before it. */
+  #keep(kept: 'now' | 'soon'): void {
+    if (kept === this.#kept) return
+    this.#database.pragma(`synchronous = ${kept === 'now' ? 'FULL' : 'NORMAL'}`)
+    this.#kept = kept
+  }
+
+  #ready(sql: string): Prepared {
+    const prepared = this.#prepared.get(sql) ?? this.#prepare(sql)
+    if (prepared.writes && !this.#inTransaction) this.#keep('now')
+    return prepared
+  }
+
   #prepare(sql: string): Prepared {
-    const known = this.#prepared.get(sql)
-    if (known !== undefined) return known
     const order = [...sql.matchAll(NUMBERED)].map((match) => Number(match[1]) - 1)
-    const prepared =
-      order.length === 0
-        ? { statement: this.#database.prepare(sql), order: null }
-        : { statement: this.#database.prepare(sql.replace(NUMBERED, '?')), order }
+    const statement = this.#database.prepare(order.length === 0 ? sql : sql.replace(NUMBERED, '?'))
+    const prepared = { statement, writes: !statement.readonly, order: order.length === 0 ? null : order }
     this.#prepared.set(sql, prepared)
     return prepared
   }

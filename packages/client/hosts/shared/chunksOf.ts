@@ -1,3 +1,5 @@
+import { otherTurn } from './otherTurn.ts'
+
 /** A few milliseconds of hashing, or of writing to a disk. */
 const MOST = 512 * 1024
 
@@ -25,16 +27,4 @@ export async function* chunksOf(stream: ReadableStream<Uint8Array>): AsyncGenera
     // Whoever stops early wants no more of it.
     await reader.cancel()
   }
-}
-
-/** Not by a timer: nested ones wait four milliseconds at least, and a second each in a tab that is not looked at. */
-function otherTurn(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel()
-    port1.onmessage = () => {
-      port1.close()
-      resolve()
-    }
-    port2.postMessage(null)
-  })
 }

@@ -6,14 +6,21 @@ import { readMe, rememberPerson } from './accountRow.ts'
 
 // Entities of the wire become rows. Every write keeps what is newer (by rev), so applying twice or late is harmless.
 
-/** What the messages of one transaction have in common. */
+/** What the messages of one room in one transaction have in common. */
 export interface Page {
   me: Person
   /** Who was written in it: a page of messages is by a few people. */
   people: Map<UserId, string>
+  /** No message of the room that has a place is above it. */
+  newest: number
 }
 
-export const openPage = (sql: SqlDriver): Page => ({ me: readMe(sql), people: new Map() })
+export function openPage(sql: SqlDriver, room: RoomId): Page {
+  const rows = sql.all<{ seq: number | null }>('SELECT max(seq) AS seq FROM messages WHERE room_id = ?', [
+    room,
+  ])
+  return { me: readMe(sql), people: new Map(), newest: rows[0]?.seq ?? 0 }
+}
 
 function rememberOnce(sql: SqlDriver, person: UserRef, people: Page['people']): void {
   if (people.get(person.id) === person.username) return
@@ -64,7 +71,10 @@ export function applyMembership(sql: SqlDriver, membership: Membership): void {
 
 /** Returns whether the row was written: false when a newer one is already here. */
 export function applyMessage(sql: SqlDriver, message: Message, page: Page): boolean {
-  const known = sql.all<{ rev: number | null }>('SELECT rev FROM messages WHERE id = ?', [message.id])[0]
+  // By far the most are new to the cache, which needs no look: above its newest ones only own ones wait for their place.
+  const isNew = message.seq > page.newest && message.sender !== null && message.sender.id !== page.me.id
+  const known = isNew ? undefined : knownMessage(sql, message.id)
+  if (isNew) page.newest = message.seq
   if (known?.rev != null && known.rev > message.rev) return false
   if (message.sender !== null) rememberOnce(sql, message.sender, page.people)
   const values = [
@@ -77,26 +87,31 @@ export function applyMessage(sql: SqlDriver, message: Message, page: Page): bool
     time(message.deleted_at),
     isMention(message, page.me) ? 1 : 0,
     message.id,
+    message.room_id,
   ]
   if (known === undefined) {
-    // By far the most: of what was never here nothing waits to be sent, and it has no files to replace.
+    // Of what was never here nothing waits to be sent, and it has no files to replace.
     sql.run(
       `INSERT INTO messages (seq, rev, sender_id, text, created_at, edited_at, deleted_at, mentions_me, id,
          room_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      [...values, message.room_id],
+      values,
     )
     insertAttachments(sql, message)
     return true
   }
   sql.run(
     `UPDATE messages SET seq = ?, rev = ?, sender_id = ?, text = ?, created_at = ?, edited_at = ?, deleted_at = ?,
-       mentions_me = ? WHERE id = ?`,
+       mentions_me = ? WHERE id = ? AND room_id = ?`,
     values,
   )
   replaceAttachments(sql, message)
   // The server has it: nothing is left to send.
   sql.run('DELETE FROM outbox WHERE message_id = ?', [message.id])
   return true
+}
+
+function knownMessage(sql: SqlDriver, id: MessageId): { rev: number | null } | undefined {
+  return sql.all<{ rev: number | null }>('SELECT rev FROM messages WHERE id = ?', [id])[0]
 }
 
 const isMention = ({ sender, deleted_at: deleted, text }: Message, me: Person): boolean =>

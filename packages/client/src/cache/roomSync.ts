@@ -93,17 +93,20 @@ export function applyChanges(sql: SqlDriver, frame: FrameOf<'changes'>): Applied
     sql.run('INSERT INTO rooms (id) VALUES (?) ON CONFLICT DO NOTHING', [frame.room_id])
     if (known === 0 && liveSegment(sql, frame.room_id) === null) beginLive(sql, frame.room_id)
     let lastSeq = 0
-    const page = openPage(sql)
+    const seqs = new Set<number>()
+    const page = openPage(sql, frame.room_id)
     for (const item of frame.items) {
       applyChange(sql, item, page)
-      if (item.kind === 'message') lastSeq = Math.max(lastSeq, item.message.seq)
+      if (item.kind !== 'message') continue
+      seqs.add(item.message.seq)
+      lastSeq = Math.max(lastSeq, item.message.seq)
     }
     sql.run('UPDATE rooms SET rev = ?, last_seq = max(last_seq, ?) WHERE id = ?', [
       frame.to_rev,
       lastSeq,
       frame.room_id,
     ])
-    if (lastSeq > 0) extendLive(sql, frame.room_id)
+    if (lastSeq > 0) extendLive(sql, frame.room_id, seqs)
   }, 'soon')
   return 'applied'
 }
@@ -125,7 +128,7 @@ export function applySnapshot(sql: SqlDriver, frame: FrameOf<'snapshot'>): Appli
     for (const membership of frame.members) applyMembership(sql, membership)
     const { from, to } = follow(frame)
     skipTo(sql, room, known, from)
-    const page = openPage(sql)
+    const page = openPage(sql, room)
     for (const message of frame.messages) applyMessage(sql, message, page)
     addCurrent(sql, room, from, to)
     extendLive(sql, room)
@@ -165,7 +168,7 @@ export function applyHistory(sql: SqlDriver, room: RoomId, range: Confirmed, pag
       [room],
     )[0]
     if (held === undefined || page.rev < held.snapshot_rev || range.life !== readLife(sql)) return false
-    const opened = openPage(sql)
+    const opened = openPage(sql, room)
     for (const message of page.messages) applyMessage(sql, message, opened)
     // What is newer than all that was told of yet comes as changes, too; it must not become the live segment.
     const to = Math.min(range.to, liveSegment(sql, room)?.to ?? 0)

@@ -69,18 +69,26 @@ export function beginLive(sql: SqlDriver, room: RoomId): void {
   sql.run('INSERT INTO segments (room_id, from_seq, to_seq) VALUES (?, 1, 0)', [room])
 }
 
-/** Messages came by changes: the live segment takes in those that follow it without a gap. */
-export function extendLive(sql: SqlDriver, room: RoomId): void {
+/**
+ * Messages came by changes: the live segment takes in those that follow it without a gap. `came`: some that are cached
+ * now, most of them just above it, of which the cache need not be asked.
+ */
+export function extendLive(sql: SqlDriver, room: RoomId, came: ReadonlySet<number> = new Set()): void {
   const live = liveSegment(sql, room)
-  if (live === null || !isCached(sql, room, live.to + 1)) return
-  const end = sql.all<{ seq: number }>(
-    `SELECT seq FROM messages AS last WHERE room_id = ?1 AND seq > ?2 AND NOT EXISTS (
-       SELECT 1 FROM messages AS next WHERE next.room_id = ?1 AND next.seq = last.seq + 1)
-     ORDER BY seq LIMIT 1`,
-    [room, live.to],
-  )[0]
-  if (end === undefined) return
-  sql.run('UPDATE segments SET to_seq = ? WHERE room_id = ? AND from_seq = ?', [end.seq, room, live.from])
+  if (live === null) return
+  let end: number = live.to
+  while (came.has(end + 1)) end++
+  if (isCached(sql, room, end + 1)) {
+    const rows = sql.all<{ seq: number }>(
+      `SELECT seq FROM messages AS last WHERE room_id = ?1 AND seq > ?2 AND NOT EXISTS (
+         SELECT 1 FROM messages AS next WHERE next.room_id = ?1 AND next.seq = last.seq + 1)
+       ORDER BY seq LIMIT 1`,
+      [room, end],
+    )
+    end = rows[0]?.seq ?? end
+  }
+  if (end === live.to) return
+  sql.run('UPDATE segments SET to_seq = ? WHERE room_id = ? AND from_seq = ?', [end, room, live.from])
 }
 
 /** A snapshot skipped what changed after `rev`, and brought the messages from `from` on: everything below is stale. */

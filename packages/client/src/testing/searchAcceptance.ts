@@ -92,7 +92,7 @@ class World {
   write(...messages: Message[]): void {
     this.sql.transaction(() => {
       for (const message of messages) {
-        applyMessage(this.sql, message, openPage(this.sql))
+        applyMessage(this.sql, message, openPage(this.sql, message.room_id))
         addCurrent(this.sql, message.room_id, message.seq, message.seq)
       }
     })
