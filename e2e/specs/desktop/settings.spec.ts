@@ -43,11 +43,14 @@ test('settings outlive a restart, for every account; diagnostics tell nothing of
   await section(alice, 'Notifications').click()
   await expect(alice.page.getByLabel('Quiet until')).toHaveValue('06:15')
 
+  // What a page that was taken over says is refused, and the log says only that.
+  await alice.page.evaluate(() => window.roomkey.post('marmalade'))
   await section(alice, 'About').click()
   await alice.page.getByRole('button', { name: 'Copy diagnostics' }).click()
   await expect(alice.page.getByText('Copied. Paste it where you were asked for it.')).toBeVisible()
   await expect.poll(() => alice.system.clipboard()).toContain('Account 1: signedIn, http:')
   const diagnostics = alice.system.clipboard() ?? ''
+  expect(diagnostics).toContain('engine:post: refused malformed arguments')
   expect(diagnostics).toContain('"quietHours":{"from":1320,"to":375}')
   const log = readdirSync(join(alice.profile, 'logs')).map((name) =>
     readFileSync(join(alice.profile, 'logs', name), 'utf8'),
