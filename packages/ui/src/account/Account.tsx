@@ -3,6 +3,7 @@ import { LogOut } from 'lucide-react'
 import { useState } from 'react'
 import { KeptHere } from '../accounts/KeptHere.tsx'
 import { useParts } from '../app/context.ts'
+import { TrustedCertificate } from '../certificate/TrustedCertificate.tsx'
 import { Button } from '../controls/Button.tsx'
 import { Dialog } from '../controls/Dialog.tsx'
 import { Confirm } from '../dialogs/Confirm.tsx'
@@ -42,6 +43,7 @@ export function Account({ onClose }: { onClose(): void }) {
         }}
       />
       <KeptHere />
+      <TrustedCertificate />
       <Button className="account-leave" look="quiet" onClick={() => navigation.show({ kind: 'signOut' })}>
         <LogOut size={16} strokeWidth={1.75} aria-hidden /> {text.account.signOut}
       </Button>

@@ -11,7 +11,7 @@ import { useAccounts, useParts, useView } from './context.ts'
 import { Notices } from './Notices.tsx'
 import { Unopened } from './Unopened.tsx'
 import { useFonts } from './useFonts.ts'
-import { useRefusedRoutes } from './useRoutes.ts'
+import { useOpenRoutes } from './useRoutes.ts'
 import { Workspace } from './Workspace.tsx'
 import './app.css'
 
@@ -23,7 +23,7 @@ export function App() {
   useThemeOnPage()
   useAccountKeys()
   useAppCommands()
-  useRefusedRoutes()
+  useOpenRoutes()
   useEffect(() => {
     // Nobody misses these hints: the engine also tries again by itself, and notices silence.
     const wake = () => void engine.wake().catch(() => undefined)

@@ -11,14 +11,15 @@ type RoomRoute = Extract<Route, { kind: 'room' }>
 /** A message that takes longer to find is awaited in its room. */
 const PATIENCE_MS = 300
 
-/** What needs nobody to be signed in. */
-export function useRefusedRoutes(): void {
+/** Those that need nobody to be signed in. */
+export function useOpenRoutes(): void {
   const { navigation, routes, text } = useParts()
   const route = useStore(routes, (state) => state.route)
   useEffect(() => {
-    if (route?.kind !== 'refused') return
+    if (route?.kind !== 'refused' && route?.kind !== 'settings') return
     routes.take(route)
-    navigation.notify(text.routes.refused, 'danger')
+    if (route.kind === 'settings') navigation.show({ kind: 'settings', section: null })
+    else navigation.notify(text.routes.refused, 'danger')
   }, [route, routes, navigation, text])
 }
 
@@ -31,10 +32,7 @@ export function useRoutes(): void {
   const connection = useView({ view: 'connection' })
   useEffect(() => {
     if (route === null || !rooms || !connection) return
-    if (route.kind === 'settings') {
-      routes.take(route)
-      navigation.show({ kind: 'account' })
-    } else if (route.kind === 'signIn') {
+    if (route.kind === 'signIn') {
       // Somebody did.
       routes.take(route)
     } else if (route.kind === 'room') {

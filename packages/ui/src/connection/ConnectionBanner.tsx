@@ -2,6 +2,7 @@ import type { ConnectionView } from '@roomkey/client/api'
 import { CircleAlert, CloudOff } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { useNow, useParts, useView } from '../app/context.ts'
+import { ReviewCertificate } from '../certificate/ReviewCertificate.tsx'
 import { Button } from '../controls/Button.tsx'
 import './connection.css'
 
@@ -66,6 +67,7 @@ function Away({ connection }: { connection: Exclude<Told, { state: 'incompatible
     <div className="connection">
       <CloudOff size={15} strokeWidth={1.75} aria-hidden />
       <span role="status">{waiting ? text.connection[connection.reason] : text.connection.offline}</span>
+      {waiting && connection.reason === 'untrusted' && <ReviewCertificate />}
       {waiting && (
         <>
           <span className="connection-when tabular">{when}</span>

@@ -9,6 +9,7 @@ import type {
   Result,
   StagedFile,
   TimelineMessage,
+  UntrustedCertificate,
   ViewQuery,
 } from '@roomkey/client/api'
 import type { AttachmentId, MessageId, RoomId, Seq, UserId } from '@roomkey/protocol'
@@ -26,6 +27,8 @@ const PAGE = 50
 const UPLOAD_STEPS = 8
 
 export interface DemoOptions {
+  /** The certificate that a server shows and nobody vouches for. */
+  refused?(server: string): UntrustedCertificate | null
   state: DemoState
   /** Milliseconds that everything beyond the local data takes. */
   latency: number
@@ -140,6 +143,9 @@ export class DemoEngine implements Engine {
   }
   async checkServer(...[server]: CommandArgs<'checkServer'>) {
     await this.#remote()
+    const certificate = this.#options.refused?.(server)
+    if (certificate)
+      return { ...failure('untrusted', 'The certificate of this server is not trusted.'), certificate }
     if (!server.includes('.') && !server.includes('localhost'))
       return failure('notRoomkey', 'No Roomkey server answers there.')
     return { ...DONE, server: server.startsWith('http') ? server : `https://${server}`, version: '1.4.0' }

@@ -3,6 +3,7 @@ import type { AttachmentId } from '@roomkey/protocol'
 import type { Platform } from '../platform.ts'
 import { DemoEngine, type DemoOptions } from './DemoEngine.ts'
 import { type DemoAccounts, demoAccounts, demoProtection } from './demoAccounts.ts'
+import { demoCertificates } from './demoCertificates.ts'
 import { PEOPLE } from './demoPeople.ts'
 import { type DemoFiles, demoPlatformFiles } from './demoPlatformFiles.ts'
 import { demoId, demoRooms, longRoom } from './demoRooms.ts'
@@ -55,8 +56,10 @@ export function demoPlatform(scene: Scene, options: Pick<DemoOptions, 'latency' 
   const now = options.now()
   const rooms = scene === 'firstRun' ? [] : demoRooms(now)
   if (scene === 'long') rooms.push(longRoom(now, LONG))
+  const certificates = demoCertificates()
   const engine = new DemoEngine({
     ...options,
+    refused: certificates.refused,
     state: {
       session: sessionOf(scene),
       connection: { state: 'live' },
@@ -84,7 +87,13 @@ export function demoPlatform(scene: Scene, options: Pick<DemoOptions, 'latency' 
       listener = next
     },
     server: desktop ? { suggested: 'https://chat.example.org' } : { fixed: 'https://chat.example.org' },
-    ...(desktop && { accounts, shell, updates, protection: demoProtection(scene !== 'noKeychain') }),
+    ...(desktop && {
+      accounts,
+      certificates,
+      shell,
+      updates,
+      protection: demoProtection(scene !== 'noKeychain'),
+    }),
     async stageFiles(files): Promise<StagedFile[]> {
       return files.map((file) => {
         staged += 1

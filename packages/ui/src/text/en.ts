@@ -86,6 +86,7 @@ export const en = {
     lead: 'Your team’s rooms, on your own server.',
     server: 'Server address',
     serverHint: 'Whoever runs your Roomkey can tell you.',
+    fromLink: 'A link named this server. Sign in only when you know whose it is.',
     username: 'User name',
     email: 'Email',
     optional: 'optional',

@@ -42,11 +42,13 @@ export function Welcome({ session }: { session: SignedOut }) {
     password: '',
   })
 
+  const [fromLink, setFromLink] = useState(false)
   const route = useStore(routes, (state) => state.route)
   useEffect(() => {
     if (route?.kind !== 'signIn') return
     routes.take(route)
     setValues((before) => ({ ...before, server: fixed ?? route.server }))
+    setFromLink(fixed === null)
   }, [route, routes, fixed])
 
   const input = (name: keyof Values) => ({
@@ -111,7 +113,7 @@ export function Welcome({ session }: { session: SignedOut }) {
         {fixed === null && (
           <Field
             label={text.welcome.server}
-            hint={text.welcome.serverHint}
+            hint={fromLink ? text.welcome.fromLink : text.welcome.serverHint}
             type="url"
             inputMode="url"
             placeholder="https://chat.example.org"
