@@ -13,17 +13,21 @@ describe('the content security policy', () => {
     const policy = directives(null)
     expect(policy.get('default-src')).toBe("'none'")
     expect(policy.get('script-src')).toBe("'self'")
+    expect(policy.get('worker-src')).toBe("'self'")
     for (const name of ['object-src', 'frame-src', 'frame-ancestors', 'base-uri', 'form-action']) {
       expect(policy.get(name)).toBe("'none'")
     }
-    expect(contentSecurityPolicy(null)).not.toMatch(/unsafe-eval|https?:/)
+    expect(policy.get('style-src')).toBe("'self'")
+    expect(contentSecurityPolicy(null)).not.toMatch(/unsafe-|https?:/)
   })
 
   it('lets pictures and connections reach the chosen server only', () => {
     const policy = directives('https://chat.example:8443/some/path?q')
     expect(policy.get('img-src')).toBe("'self' blob: data: https://chat.example:8443")
+    expect(policy.get('media-src')).toBe("'self' blob: https://chat.example:8443")
     expect(policy.get('connect-src')).toBe("'self' https://chat.example:8443")
     expect(policy.get('script-src')).toBe("'self'")
+    expect(policy.get('worker-src')).toBe("'self'")
   })
 
   it.each([

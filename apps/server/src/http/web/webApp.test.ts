@@ -77,7 +77,10 @@ describe('its policy', () => {
     expect(policy).toContain(
       `connect-src 'self' ws://${new URL(http.url).host} wss://${new URL(http.url).host}`,
     )
-    expect(policy.join()).not.toContain("'unsafe-eval'")
+    for (const rule of ["style-src 'self'", "object-src 'none'", "base-uri 'none'", "form-action 'self'"]) {
+      expect(policy).toContain(rule)
+    }
+    expect(policy.join()).not.toMatch(/'unsafe-(?:inline|eval)'/)
     expect(headers['x-frame-options']).toBe('DENY')
     expect(headers['referrer-policy']).toBe('same-origin')
     expect(headers['strict-transport-security']).toBeUndefined()
