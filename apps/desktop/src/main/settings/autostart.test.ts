@@ -9,11 +9,14 @@ let asked: unknown[]
 /** What the system's own list says. */
 let openAtLogin: boolean
 let obeys: boolean
+/** A person has the last word. */
+let approved: boolean
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'roomkey-home-'))
   asked = []
   openAtLogin = false
   obeys = true
+  approved = true
 })
 afterEach(() => rmSync(home, { recursive: true }))
 
@@ -22,7 +25,8 @@ function open(over: Partial<AutostartParts> = {}, isPackaged = true) {
     isPackaged,
     getLoginItemSettings: (options: unknown) => {
       asked.push(options)
-      return { openAtLogin }
+      const status = approved ? 'enabled' : 'requires-approval'
+      return { openAtLogin, status, executableWillLaunchAtLogin: openAtLogin && approved }
     },
     setLoginItemSettings: (settings: { openAtLogin: boolean }) => {
       asked.push(settings)
@@ -80,6 +84,16 @@ describe('starting with the computer, elsewhere', () => {
   it('says so when the system does not do it', () => {
     obeys = false
     expect(() => open({ platform: 'darwin' }).set(true)).toThrow('did not change')
+  })
+
+  it('is off where somebody switched it off in the system', () => {
+    openAtLogin = true
+    for (const platform of ['win32', 'darwin'] as const) {
+      approved = true
+      expect(open({ platform }).isOn()).toBe(true)
+      approved = false
+      expect(open({ platform }).isOn()).toBe(false)
+    }
   })
 
   it('is not for an app that was not installed', () => {

@@ -25,9 +25,13 @@ export const HIDDEN = '--hidden'
 export function openAutostart({ app, platform, env, home, executable }: AutostartParts): Autostart {
   if (!app.isPackaged) return { can: false, isOn: () => false, set: () => refuse() }
   if (platform === 'linux') return linuxAutostart(env, home, executable)
-  // Windows compares the arguments with those that are registered; macOS starts apps without any.
+  // macOS starts apps without arguments.
   const args = platform === 'win32' ? { args: [HIDDEN] } : {}
-  const isOn = () => app.getLoginItemSettings(args).openAtLogin
+  const isOn = () => {
+    const { executableWillLaunchAtLogin, openAtLogin, status } = app.getLoginItemSettings(args)
+    // Registered is not enough: people can say no in the Task Manager, and have to say yes in the System Settings.
+    return platform === 'win32' ? executableWillLaunchAtLogin : openAtLogin && status !== 'requires-approval'
+  }
   return {
     can: true,
     isOn,
