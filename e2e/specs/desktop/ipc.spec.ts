@@ -41,6 +41,7 @@ test('the page reaches the shell through a few functions, and none of them obeys
       'info',
       'installUpdate',
       'keepLook',
+      'networkOnline',
       'onAccounts',
       'onMenu',
       'onMessage',

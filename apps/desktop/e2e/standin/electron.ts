@@ -115,10 +115,14 @@ const defaultSession: Pick<
     await desktop.clearStorage(options?.origin ?? '')
   },
 })
-export const session: Pick<typeof ElectronSession, never> & { defaultSession: typeof defaultSession } =
-  strict('session', {
-    defaultSession,
-  })
+export const session: Pick<typeof ElectronSession, never> & {
+  defaultSession: typeof defaultSession
+  fromPartition(name: string): Pick<Session, 'setProxy'>
+} = strict('session', {
+  defaultSession,
+  // Nothing is loaded in it.
+  fromPartition: (name) => strict(`session ${name}`, { setProxy: async () => {} }),
+})
 
 export const shell: Pick<Shell, 'openExternal' | 'openPath' | 'showItemInFolder'> = strict('shell', {
   ...fileManager,

@@ -47,6 +47,8 @@ export interface DesktopBridge {
   roomShown(room: RoomId | null): void
   /** The person was told that this account's messages are loaded again. */
   seenRebuilt(): void
+  /** The browser noticed that the network came, or went. */
+  networkOnline(online: boolean): void
   /** The certificate that this account trusts on somebody's word. */
   pinned(): Promise<Pin | null>
   /** Trusts the one that was shown last; false: it is another. */

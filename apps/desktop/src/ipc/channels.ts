@@ -95,6 +95,8 @@ export const POSTS = {
   'accounts:switch': z.tuple([AccountId]),
   /** The person was told that the messages are loaded again. */
   'accounts:seen': z.tuple([]),
+  /** The browser noticed that the network came, or went. */
+  'network:online': z.tuple([z.boolean()]),
   /** The page can be led to a place from now on. */
   'route:listen': z.tuple([]),
   /** It went there. */

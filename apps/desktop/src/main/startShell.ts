@@ -128,6 +128,8 @@ export async function startShell({ options, links, out, ...parts }: ShellParts):
     ipc: ipcMain,
     power: powerMonitor,
     session: session.defaultSession,
+    // electron-updater fetches in this one.
+    others: [session.fromPartition('electron-updater', { cache: false })],
     secrets,
     shellSettings,
     accounts,

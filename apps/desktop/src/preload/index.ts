@@ -76,6 +76,7 @@ const bridge: DesktopBridge = {
   addAccount: () => post('accounts:add'),
   switchAccount: (id) => post('accounts:switch', id),
   seenRebuilt: () => post('accounts:seen'),
+  networkOnline: (online) => post('network:online', online),
   pinned: () => call('certificate:pinned'),
   trustCertificate: (sha256) => call('certificate:trust', sha256),
   removePin: () => call('certificate:remove'),

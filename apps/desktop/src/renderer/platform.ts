@@ -11,6 +11,9 @@ export async function createPlatform(bridge: DesktopBridge): Promise<Platform> {
   const { account, accounts, look, protection, suggestedServer } = await bridge.info()
   const [shell, updates] = await Promise.all([connectShell(bridge), connectUpdates(bridge)])
   let kept = protection
+  // For the accounts whose pages are not shown.
+  window.addEventListener('online', () => bridge.networkOnline(true))
+  window.addEventListener('offline', () => bridge.networkOnline(false))
   const storage = lookStorage(bridge, look)
   const { engine, onViewChanged } = connectEngine({
     post: (message) => bridge.post(message),

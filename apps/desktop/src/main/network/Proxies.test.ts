@@ -6,6 +6,7 @@ import { Proxies } from './Proxies.ts'
 type Choice = ShellSettings['proxy']
 
 let set: ProxyConfig[]
+let beside: ProxyConfig[]
 let secrets: Map<string, string>
 let changed: number
 let proxies: Proxies
@@ -13,6 +14,7 @@ let choose: (choice: Choice) => void
 
 beforeEach(() => {
   set = []
+  beside = []
   secrets = new Map()
   changed = 0
   let value = ShellSettings.parse({})
@@ -29,6 +31,7 @@ beforeEach(() => {
       resolveProxy: async () => set.at(-1)?.proxyRules?.replace('http://', 'PROXY ') ?? 'DIRECT',
       closeAllConnections: async () => {},
     },
+    others: [{ setProxy: async (config) => void beside.push(config) }],
     secrets: {
       get: async (name) => secrets.get(name) ?? null,
       set: async (name, secret) => void (secret === null ? secrets.delete(name) : secrets.set(name, secret)),
@@ -65,6 +68,7 @@ test('pages and engines follow the choice, from the start and when it changes', 
     { mode: 'fixed_servers', proxyRules: 'http://proxy.example:3128' },
     { mode: 'direct' },
   ])
+  expect(beside).toEqual(set)
   expect(changed).toBe(2)
 })
 

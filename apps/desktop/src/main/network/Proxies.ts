@@ -10,6 +10,8 @@ type Credentials = NonNullable<ProxyAddress['credentials']>
 
 export interface ProxiesParts {
   session: Pick<Session, 'setProxy' | 'resolveProxy' | 'closeAllConnections'>
+  /** Follow the choice as well. */
+  others: readonly Pick<Session, 'setProxy'>[]
   secrets: Pick<SecretStore, 'get' | 'set'>
   shellSettings: Pick<ShellSettingsStore, 'value' | 'subscribe'>
   /** Other ways lead to the servers now. */
@@ -73,9 +75,9 @@ export class Proxies {
   }
 
   #apply(choice: Choice): void {
-    const { session } = this.#parts
+    const { others, session } = this.#parts
     this.#applied = this.#applied
-      .then(() => session.setProxy(configOf(choice)))
+      .then(() => Promise.all([session, ...others].map((each) => each.setProxy(configOf(choice)))))
       .then(() => session.closeAllConnections())
       .catch((error: unknown) => console.error('The proxy could not be set:', error))
   }
@@ -86,11 +88,10 @@ export class Proxies {
   }
 
   async #kept(place: string): Promise<Credentials | null> {
-    const text = await this.#parts.secrets.get(SECRET)
-    const kept = text === null ? null : Kept.safeParse(JSON.parse(text))
-    if (!kept?.success || kept.data.place !== place) return null
-    const { username, password } = kept.data
-    return { username, password }
+    // A keychain that does not answer keeps nobody from proxies that ask for nothing.
+    const text = await this.#parts.secrets.get(SECRET).catch(() => null)
+    const kept = text === null ? null : Kept.parse(JSON.parse(text))
+    return kept?.place === place ? { username: kept.username, password: kept.password } : null
   }
 }
 

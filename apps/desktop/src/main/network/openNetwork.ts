@@ -4,16 +4,16 @@ import type { App, IpcMain, PowerMonitor, Session } from 'electron'
 import type { AccountId } from '../../ipc/accounts.ts'
 import type { Accounts } from '../accounts/Accounts.ts'
 import type { EngineHost } from '../accounts/EngineHost.ts'
-import { answerCall } from '../security/ipc.ts'
+import { answerCall, receivePost } from '../security/ipc.ts'
 import { followPower } from './followPower.ts'
 import { loginToProxy } from './loginToProxy.ts'
 import { Pins } from './Pins.ts'
 import { Proxies, type ProxiesParts } from './Proxies.ts'
 import { verifyCertificates } from './verifyCertificates.ts'
 
-export interface NetworkParts extends Pick<ProxiesParts, 'secrets' | 'shellSettings'> {
+export interface NetworkParts extends Pick<ProxiesParts, 'others' | 'secrets' | 'shellSettings'> {
   app: Pick<App, 'on'>
-  ipc: Pick<IpcMain, 'handle'>
+  ipc: Pick<IpcMain, 'handle' | 'on'>
   power: Pick<PowerMonitor, 'on'>
   session: Pick<Session, 'setProxy' | 'resolveProxy' | 'closeAllConnections' | 'setCertificateVerifyProc'>
   accounts: Accounts<EngineHost>
@@ -43,6 +43,10 @@ export function openNetwork({ accounts, app, ipc, power, session, ...kept }: Net
   verifyCertificates(session, pins)
   loginToProxy(app, proxies, Date.now)
   followPower(power, accounts)
+  receivePost(ipc, 'network:online', (_account, online) => {
+    if (online) accounts.wake()
+    else accounts.networkLost()
+  })
   answerCall(ipc, 'certificate:pinned', (account) => pins.of(account))
   answerCall(ipc, 'certificate:trust', (account, sha256) => pins.trust(account, sha256))
   answerCall(ipc, 'certificate:remove', (account) => pins.remove(account))
