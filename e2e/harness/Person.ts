@@ -43,6 +43,11 @@ export class Person {
     return this.#app.system
   }
 
+  /** Not in a browser. */
+  get hasSystem(): boolean {
+    return this.#app?.system !== undefined
+  }
+
   /** `args`: what the system starts the app with, a link for example. */
   async open(args: readonly string[] = []): Promise<void> {
     this.#app = await this.#start(args)

@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
+import { basename } from 'node:path'
 import type { Page } from '@playwright/test'
 import type { Asked } from '../../apps/desktop/e2e/standin/asked.ts'
 import type { Report } from '../../apps/desktop/e2e/standin/report.ts'
@@ -10,6 +11,7 @@ export class StandInSystem implements OperatingSystem {
   readonly #child: ChildProcess
   readonly #page: Page
   readonly #shown = new Map<number, string>()
+  readonly #files: string[] = []
   #badge = 0
   #clipboard: string | null = null
   #focusChanged: () => void = () => {}
@@ -22,6 +24,8 @@ export class StandInSystem implements OperatingSystem {
       else if (report.type === 'notificationClosed') this.#shown.delete(report.id)
       else if (report.type === 'badge') this.#badge = report.count
       else if (report.type === 'clipboard') this.#clipboard = report.text
+      else if (report.type === 'reveal' || report.type === 'openPath' || report.type === 'drag')
+        this.#files.push(`${report.type} ${basename(report.path)}`)
       else if (report.type === 'focus') this.#focusChanged()
     })
   }
@@ -32,6 +36,10 @@ export class StandInSystem implements OperatingSystem {
 
   badge(): number {
     return this.#badge
+  }
+
+  files(): readonly string[] {
+    return this.#files
   }
 
   clipboard(): string | null {

@@ -18,6 +18,8 @@ export interface OperatingSystem {
   /** The number on the app's icon. */
   badge(): number
   clickNotification(text: string): Promise<void>
+  /** What was asked of it about files, as `reveal notes.txt`: reveal, openPath, drag. */
+  files(): readonly string[]
   /** The text that the shell put on it last; null: none yet. */
   clipboard(): string | null
   /** Another program gets the focus; a click on a notification gives it back. */

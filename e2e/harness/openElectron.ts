@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { electronBinary } from './electronBinary.ts'
 import type { OpenApp } from './hosts.ts'
 import { setPageFocus } from './pageFocus.ts'
@@ -29,11 +30,14 @@ export const openElectron: OpenApp = async ({
   let shown: string[] = []
   let badge = 0
   let copied: string | null = null
+  const files: string[] = []
   app.on('console', (message) => {
-    const [, kind, text] = /^e2e (link|dialog|shown|closed|badge|clipboard) (.+)$/s.exec(message.text()) ?? []
+    const [, kind, text] =
+      /^e2e (link|dialog|shown|closed|badge|clipboard|file) (.+)$/s.exec(message.text()) ?? []
     if (kind === 'link' && text) onLink(text)
     if (kind === 'dialog' && text) onDialog(text)
     if (kind === 'clipboard' && text) copied = text
+    if (kind === 'file' && text) files.push(text)
     if (kind === 'badge') badge = Number(text)
     if (kind === 'shown' && text) shown.push(text)
     if (kind === 'closed' && text) shown = shown.filter((each) => each !== text)
@@ -67,6 +71,27 @@ export const openElectron: OpenApp = async ({
       if (on.delete(text(this))) console.log(`e2e closed ${text(this)}`)
     }
   })
+  // Nobody is there to choose a folder, to look at one, or to drop what is dragged.
+  await app.evaluate(
+    ({ app, dialog, shell }, folder) => {
+      const { basename, join } = process.getBuiltinModule('node:path')
+      process.getBuiltinModule('node:fs').mkdirSync(folder, { recursive: true })
+      dialog.showSaveDialog = async (...args: unknown[]) => {
+        const { defaultPath = '' } = args.at(-1) as { defaultPath?: string }
+        return { canceled: false, filePath: join(folder, basename(defaultPath)) }
+      }
+      dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [folder] })
+      shell.openPath = async (path) => {
+        console.log(`e2e file openPath ${basename(path)}`)
+        return ''
+      }
+      shell.showItemInFolder = (path) => console.log(`e2e file reveal ${basename(path)}`)
+      app.on('web-contents-created', (_event, contents) => {
+        contents.startDrag = ({ file }) => console.log(`e2e file drag ${basename(file)}`)
+      })
+    },
+    join(profile, 'Downloads'),
+  )
   const page = await Promise.race([
     app.firstWindow(),
     app.waitForEvent('close').then(() => {
@@ -79,6 +104,7 @@ export const openElectron: OpenApp = async ({
       notifications: () => shown,
       badge: () => badge,
       clipboard: () => copied,
+      files: () => files,
       async clickNotification(text) {
         await app.evaluate((_electron, wanted) => {
           const { e2eNotifications } = globalThis as unknown as {

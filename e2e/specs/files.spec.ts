@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { startCuttingProxy } from '../../apps/server/src/testing/cuttingProxy.ts'
 import { dropFile } from '../harness/dropFile.ts'
+import { saveFile } from '../harness/saveFile.ts'
 import {
   composer,
   createRoom,
@@ -55,6 +56,88 @@ test('a pasted picture is seen on the other screen, later without the server too
   await expectPicture()
 })
 
+test('a dropped folder arrives; what is in its files is shown and never run, saved, and dragged out', async ({
+  person,
+}, testInfo) => {
+  const alice = await person('alice')
+  const bob = await person('bob')
+  await meet(alice, bob, 'Workshop')
+  const folder = join(testInfo.outputPath(), 'parts')
+  mkdirSync(join(folder, 'more'), { recursive: true })
+  const files = {
+    '.DS_Store': 'not to be seen',
+    'a notes.txt': 'Screws, hinges',
+    'b drawing.svg': '<svg xmlns="http://www.w3.org/2000/svg"><script>window.hacked = 1</script></svg>',
+    'c photo.png': '<!doctype html><script>window.hacked = 2</script>',
+    'more/d paper.pdf': SCRIPTED_PDF,
+    'more/e con.txt': '<img src=x onerror="window.hacked = 3">',
+  }
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content)
+  await dropFile(alice, folder, composer(alice, 'Workshop'))
+  await expect(alice.page.getByText('5 files from parts will be sent')).toBeVisible()
+  await send(alice, 'Workshop', 'All of it')
+  const parts = message(bob, 'Workshop', 'All of it')
+  await parts.getByRole('button', { name: 'Open a notes.txt' }).click()
+  const preview = bob.page.getByRole('dialog')
+  await expect(preview).toContainText('Screws, hinges')
+  await bob.page.keyboard.press('ArrowRight')
+  await expect(preview).toContainText('<script>window.hacked = 1')
+  await bob.page.keyboard.press('ArrowRight')
+  await expect(preview).toContainText('is not what its name says')
+  await bob.page.keyboard.press('ArrowRight')
+  await expect(preview).toContainText('Read me')
+  await bob.page.keyboard.press('ArrowRight')
+  await expect(preview).toContainText('<img src=x')
+  await bob.page.keyboard.press('Escape')
+  expect(await bob.page.evaluate(() => 'hacked' in window)).toBe(false)
+
+  expect(String(await saveFile(bob, parts, 'a notes.txt'))).toBe('Screws, hinges')
+  if (!bob.hasSystem) return
+  await bob.page.getByRole('button', { name: 'Show in folder' }).click()
+  await parts.getByRole('button', { name: 'Open b drawing.svg' }).click({ button: 'right' })
+  await bob.page.getByRole('menuitem', { name: 'Open in another program' }).click()
+  await expect(bob.page.getByText('b drawing.svg could run a program')).toBeVisible()
+  await parts.getByRole('button', { name: 'Open e con.txt' }).click({ button: 'right' })
+  await bob.page.getByRole('menuitem', { name: 'Open in another program' }).click()
+  const asked = () => bob.system.files()
+  await expect.poll(asked).toEqual(['reveal a notes.txt', 'openPath e con.txt'])
+  const card = parts.getByRole('button', { name: 'Open a notes.txt' })
+  await expect(async () => {
+    // The first try may come before the file is ready, and says so.
+    await card.hover()
+    await bob.page.mouse.down()
+    await bob.page.mouse.move(700, 300, { steps: 4 })
+    await bob.page.mouse.up()
+    expect(asked()).toContain('drag a notes.txt')
+  }).toPass()
+  const opened = join(bob.profile, 'opened')
+  expect(existsSync(opened)).toBe(true)
+  await bob.close()
+  expect(existsSync(opened)).toBe(false)
+})
+
+const SCRIPTED_PDF = `%PDF-1.4
+1 0 obj
+<< /Type /Catalog /Pages 2 0 R /OpenAction << /S /JavaScript /JS (this.hacked = 4; app.alert\\(1\\)) >> >>
+endobj
+2 0 obj
+<< /Type /Pages /Kids [3 0 R] /Count 1 >>
+endobj
+3 0 obj
+<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 100] /Contents 4 0 R
+   /Resources << /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >>
+   /AA << /O << /S /JavaScript /JS (this.hacked = 5) >> >> >>
+endobj
+4 0 obj
+<< /Length 37 >>
+stream
+BT /F 18 Tf 20 50 Td (Read me) Tj ET
+endstream
+endobj
+trailer
+<< /Size 5 /Root 1 0 R >>
+`
+
 test('an upload that was cut, by the line and by closing the app, goes on from where it was', async ({
   person,
   backend,
@@ -91,12 +174,8 @@ test('an upload that was cut, by the line and by closing the app, goes on from w
   await expectSent(alice, 'Attic', 'Found upstairs')
   // Each byte went up once; the rest is requests.
   expect(proxy.seen() - before).toBeLessThan(content.length + 500_000)
-  await message(alice, 'Attic', 'Found upstairs')
-    .getByRole('button', { name: 'Open old letters.bin' })
-    .click()
-  await expect.poll(() => alice.links).toHaveLength(1)
-  const opened = Buffer.from(await (await fetch(alice.links[0] ?? '')).arrayBuffer())
-  expect(opened.equals(content)).toBe(true)
+  const saved = await saveFile(alice, message(alice, 'Attic', 'Found upstairs'), 'old letters.bin')
+  expect(saved.equals(content)).toBe(true)
   await alice.close()
   await proxy.close()
 })

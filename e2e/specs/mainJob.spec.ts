@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { dropFile } from '../harness/dropFile.ts'
+import { saveFile } from '../harness/saveFile.ts'
 import {
   composer,
   createRoom,
@@ -58,10 +59,7 @@ test('two people chat, share a file, and one of them reads on without the server
   await expectSent(alice, 'Garden', 'Here is the plan')
 
   const plan = message(bob, 'Garden', 'Here is the plan')
-  await plan.getByRole('button', { name: 'Open planting plan – März.txt' }).click()
-  await expect.poll(() => bob.links).toHaveLength(1)
-  const opened = await fetch(bob.links[0] ?? '')
-  expect(await opened.text()).toBe(content)
+  expect(String(await saveFile(bob, plan, 'planting plan – März.txt'))).toBe(content)
 
   await bob.page.getByRole('button', { name: 'Show room details' }).click()
   await bob.page.getByRole('combobox', { name: 'Tell me about' }).selectOption('Nothing')

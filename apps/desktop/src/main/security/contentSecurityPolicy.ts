@@ -1,5 +1,6 @@
 /**
- * What the app's page may load: its own scripts, styles and fonts, and pictures of the one server that was chosen.
+ * What the app's page may load: its own scripts, styles and fonts, and pictures, sound and film of the one server that
+ * was chosen.
  * Everything that is not named is refused.
  */
 export function contentSecurityPolicy(server: string | null): string {
@@ -13,7 +14,8 @@ export function contentSecurityPolicy(server: string | null): string {
     'img-src': withServer("'self'", 'blob:', 'data:'),
     'media-src': withServer("'self'", 'blob:'),
     'connect-src': withServer("'self'"),
-    'worker-src': "'none'",
+    // The thread that reads PDFs.
+    'worker-src': "'self'",
     'object-src': "'none'",
     'frame-src': "'none'",
     'frame-ancestors': "'none'",

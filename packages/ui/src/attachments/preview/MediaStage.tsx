@@ -29,6 +29,8 @@ export function MediaStage({ file, kind }: { file: AttachmentRow; kind: 'audio' 
     src: link.url,
     controls: true,
     preload: 'metadata',
+    // Saving is the app's: it asks where to, and marks where the file is from.
+    controlsList: 'nodownload',
     'aria-label': file.name,
     onError,
   } as const

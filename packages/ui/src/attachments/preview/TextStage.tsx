@@ -12,7 +12,7 @@ import { useScrollKeys } from './useScrollKeys.ts'
 type State =
   | { state: 'loading' }
   | { state: 'failed'; reason: Failure['reason'] }
-  | { state: 'shown'; read: number; shown: ShownText }
+  | { state: 'shown'; read: number; size: number; shown: ShownText }
 
 /** The beginning of a file as it is written: a page, a drawing or a script is source and nothing else. */
 export function TextStage({ file }: { file: AttachmentRow }) {
@@ -23,15 +23,15 @@ export function TextStage({ file }: { file: AttachmentRow }) {
   if (state.state === 'failed') {
     return <PreviewFailed file={file} words={reasonWords(text, state.reason)} onAgain={again} />
   }
-  const { read, shown } = state
-  const cut = read < file.size
+  const { read, size, shown } = state
+  const cut = read < size
   const note = cut
-    ? text.files.textCut(format.size(read), format.size(file.size))
+    ? text.files.textCut(format.size(read), format.size(size))
     : shown.linesCut && text.files.linesCut(format.number(shown.lines.length))
   return (
     <section className="preview-text">
       <header className="preview-text-head">
-        <span className="tabular">{file.size === 0 ? text.files.emptyFile : note}</span>
+        <span className="tabular">{size === 0 ? text.files.emptyFile : note}</span>
         <Button
           small
           look="quiet"
@@ -71,8 +71,8 @@ function useText(file: AttachmentRow): [State, () => void] {
       if (!wanted) return
       if (!part.ok) setState({ state: 'failed', reason: part.reason })
       else {
-        const read = part.bytes.length
-        setState({ state: 'shown', read, shown: readText(part.bytes, read === part.size) })
+        const { bytes, size } = part
+        setState({ state: 'shown', read: bytes.length, size, shown: readText(bytes, bytes.length === size) })
       }
     })
     return () => {
