@@ -1,0 +1,139 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { AttachmentId } from '@roomkey/protocol'
+import { expect, onTestFinished, test } from 'vitest'
+import { DragOut, LARGEST_DRAGGED } from './DragOut.ts'
+import { FileDesk, type FileEngine } from './FileDesk.ts'
+import { TempFolder } from './TempFolder.ts'
+
+const id = (number: number) => AttachmentId.parse(`0198c0de-0000-7000-8000-00000000000${number}`)
+
+/** A computer with a home folder, and an account that may read these files. */
+function makeWorld(files: Record<number, string>, { size = 5 } = {}) {
+  const home = mkdtempSync(join(tmpdir(), 'roomkey-files-'))
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }))
+  const told: string[] = []
+  let fails: string | null = null
+  let folder = home
+  const engine: FileEngine = {
+    async fileInfo(asked) {
+      const name = Object.entries(files).find(([number]) => id(Number(number)) === asked)?.[1]
+      return name === undefined ? null : { name, size, contentType: 'image/png' }
+    },
+    async exportFile(asked, path) {
+      if (fails !== null && path.includes(fails)) return { ok: false, reason: 'offline', message: 'Offline.' }
+      told.push(`export ${asked.at(-1)}`)
+      writeFileSync(path, 'bytes')
+      return { ok: true }
+    },
+  }
+  const desk = new FileDesk({
+    engineOf: (account) => (account === 'alice' ? engine : undefined),
+    async askPath(suggested) {
+      told.push(`path ${suggested.slice(home.length + 1)}`)
+      return suggested.includes('cancel') ? null : suggested
+    },
+    askFolder: async () => folder,
+    shell: {
+      async openPath(path) {
+        told.push(`open ${path.split(/[\\/]/).at(-1)}`)
+        return path.includes('odd') ? 'No program.' : ''
+      },
+      showItemInFolder: (path) => told.push(`reveal ${path.slice(home.length + 1)}`),
+    },
+    folder: () => folder,
+    rememberFolder: (next) => {
+      folder = next
+    },
+    temp: new TempFolder(home),
+    mark: async (path) => void told.push(`mark ${path.split(/[\\/]/).at(-1)}`),
+  })
+  return { home, told, desk, fail: (path: string) => (fails = path) }
+}
+
+test('what is saved has a safe name, is marked, and can be shown afterwards', async () => {
+  const { home, told, desk } = makeWorld({ 1: '../../CON', 2: 'cancel.txt' })
+  expect(desk.reveal('alice', id(1))).toBe(false)
+  expect(await desk.save('alice', id(1))).toEqual({ state: 'done' })
+  expect(desk.reveal('alice', id(1))).toBe(true)
+  expect(told).toEqual(['path _.._CON', 'export 1', 'mark _.._CON', 'reveal _.._CON'])
+  rmSync(join(home, '_.._CON'))
+  expect(desk.reveal('alice', id(1))).toBe(false)
+  expect(await desk.save('alice', id(2))).toEqual({ state: 'cancelled' })
+})
+
+test('a file that is not of this account is none', async () => {
+  const { told, desk } = makeWorld({ 1: 'a.png' })
+  for (const [account, file] of [
+    ['alice', id(9)],
+    ['bob', id(1)],
+  ] as const) {
+    expect(await desk.save(account, file)).toMatchObject({ state: 'failed', saved: 0 })
+    expect(await desk.open(account, file)).toMatchObject({ state: 'failed' })
+  }
+  expect(told).toEqual([])
+})
+
+test('several are saved beside each other and beside what is there, and one that fails stops no other', async () => {
+  const { home, desk, fail } = makeWorld({ 1: 'a.png', 2: 'a.png', 3: 'b.png', 4: 'c.png' })
+  writeFileSync(join(home, 'a.png'), 'mine')
+  fail('b.png')
+  expect(await desk.saveAll('alice', [1, 2, 3, 4].map(id))).toEqual({
+    state: 'failed',
+    saved: 3,
+    message: 'Offline.',
+  })
+  expect(readdirSync(home).sort()).toEqual(['a (2).png', 'a (3).png', 'a.png', 'c.png'])
+  expect(readFileSync(join(home, 'a.png'), 'utf8')).toBe('mine')
+})
+
+test.each([['setup.exe'], ['photo\u202Egnp.html'], ['drawing.svg'], ['program']])(
+  '%j is never opened, nor fetched for it',
+  async (name) => {
+    const { told, desk } = makeWorld({ 1: name })
+    expect(await desk.open('alice', id(1))).toEqual({ state: 'runnable' })
+    expect(told).toEqual([])
+  },
+)
+
+test('what is opened is a copy of its own, fetched once, which goes with the run and with the account', async () => {
+  const { home, told, desk } = makeWorld({ 1: 'a.pdf', 2: 'odd.xyz' })
+  await Promise.all([desk.open('alice', id(1)), desk.open('alice', id(1))])
+  expect(await desk.open('alice', id(2))).toMatchObject({ state: 'failed' })
+  expect(told.filter((each) => each.startsWith('export'))).toEqual(['export 1', 'export 2'])
+  const copy = join(home, 'opened', 'alice', id(1), 'a.pdf')
+  expect(existsSync(copy)).toBe(true)
+  const next = new TempFolder(home)
+  expect(existsSync(copy)).toBe(false)
+  mkdirSync(next.folderFor('bob', id(1)), { recursive: true })
+  next.forget('alice')
+  expect(readdirSync(join(home, 'opened'))).toEqual(['bob'])
+  next.forget('bob')
+  expect(readdirSync(join(home, 'opened'))).toEqual([])
+})
+
+test('a drag begins when the file is here, and not for one that takes too long', async () => {
+  const { desk, fail } = makeWorld({ 1: 'a.pdf', 2: 'b.pdf' })
+  const dragged: string[] = []
+  const parts = {
+    iconOf: async () => ({}) as never,
+    startDrag: ({ file }: { file: string }) => dragged.push(file),
+  }
+  const drags = new DragOut({ ...parts, desk })
+  drags.start('alice', id(1))
+  expect(dragged).toEqual([])
+  expect(await drags.prepare('alice', id(1))).toBe(true)
+  drags.start('alice', id(1))
+  drags.start('bob', id(1))
+  expect(dragged).toHaveLength(1)
+  expect(dragged[0]).toContain('a.pdf')
+  fail('b.pdf')
+  expect(await drags.prepare('alice', id(2))).toBe(false)
+  drags.forget('alice')
+  drags.start('alice', id(1))
+  expect(dragged).toHaveLength(1)
+  const large = makeWorld({ 1: 'a.pdf' }, { size: LARGEST_DRAGGED + 1 })
+  expect(await new DragOut({ ...parts, desk: large.desk }).prepare('alice', id(1))).toBe(false)
+  expect(large.told).toEqual([])
+})
