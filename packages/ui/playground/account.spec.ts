@@ -149,7 +149,7 @@ test('settings: a narrow window has a list with ways in and back, and a browser 
   await page.getByRole('switch', { name: 'Quiet hours' }).check()
   expect(await page.evaluate(() => document.querySelector('.settings-content')?.scrollWidth)).toBe(360)
   await page.getByRole('button', { name: 'Back to the list of settings' }).click()
-  await expect(page.getByRole('button', { name: 'Notifications', exact: true })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Notifications', exact: true })).toBeFocused()
 
   await open('full')
   await expect(page.getByRole('navigation', { name: 'Rooms and people' })).toBeVisible()

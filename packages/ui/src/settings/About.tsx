@@ -38,10 +38,10 @@ export function About({ shell }: { shell: Shell }) {
       <p className="settings-said" data-failed={copied === false || undefined} role="status">
         {copied !== null && (copied ? words.copied : words.notCopied)}
       </p>
-      <Setting label={words.logs}>
+      <Setting label={words.showLogs} hint={words.showLogsHint}>
         {(ids) => (
           <Button small {...ids} onClick={() => shell.showLogs()}>
-            {words.showLogs}
+            {words.show}
           </Button>
         )}
       </Setting>

@@ -37,9 +37,14 @@ function SettingsDialog({ section }: { section: SettingsSection | null }) {
   const onKeyDown = useRoving('button')
   const words = text.settings
 
+  const left = useRef(section)
   useEffect(() => {
-    // Where the list has gone, focus follows to what came instead.
-    if (section !== null && matchMedia(ONE_COLUMN).matches) heading.current?.focus()
+    // In one column the list and the section take each other's place, and focus goes along.
+    if (matchMedia(ONE_COLUMN).matches) {
+      if (section !== null) heading.current?.focus()
+      else document.getElementById(`settings-${left.current}`)?.focus()
+    }
+    left.current = section
   }, [section])
 
   return (
@@ -56,6 +61,7 @@ function SettingsDialog({ section }: { section: SettingsSection | null }) {
                 <li key={name}>
                   <button
                     type="button"
+                    id={`settings-${name}`}
                     aria-current={name === shown ? 'page' : undefined}
                     data-first={name === shown || undefined}
                     tabIndex={name === shown ? 0 : -1}

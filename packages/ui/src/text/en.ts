@@ -685,8 +685,9 @@ export const en = {
     copy: 'Copy',
     copied: 'Copied. Paste it where you were asked for it.',
     notCopied: 'It could not be copied.',
-    logs: 'Log',
     showLogs: 'Show log folder',
+    showLogsHint: 'Two small files in which Roomkey notes what it could not do.',
+    show: 'Show',
   },
   updates: {
     notPackaged: 'This copy runs from its source and is renewed there.',

@@ -1,6 +1,8 @@
+import { EventEmitter } from 'node:events'
+import type { App } from 'electron'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { en } from '../text/en.ts'
-import { contextMenuTemplate } from './contextMenu.ts'
+import { contextMenuTemplate, offerContextMenu } from './contextMenu.ts'
 
 type Params = Parameters<typeof contextMenuTemplate>[0]
 
@@ -77,5 +79,22 @@ describe('the right click', () => {
     expect(done).toEqual(['copy https://example.org/a'])
     for (const linkURL of ['app://roomkey/index.html', 'javascript:alert(1)', 'file:///etc/passwd'])
       expect(names({ linkURL })).toEqual([])
+  })
+
+  it('is asked for in every window, and shown when it offers something', () => {
+    const app = new EventEmitter()
+    const shown: unknown[] = []
+    offerContextMenu({
+      app: app as unknown as App,
+      clipboard: { writeText: async () => undefined },
+      text: en.contextMenu,
+      popUp: (template) => void shown.push(template),
+    })
+    const contents = new EventEmitter()
+    app.emit('web-contents-created', {}, contents)
+    const over = { isEditable: false, linkURL: '', misspelledWord: '' }
+    contents.emit('context-menu', {}, { ...over, selectionText: '' })
+    contents.emit('context-menu', {}, { ...over, selectionText: 'words' })
+    expect(shown).toEqual([[{ role: 'copy' }]])
   })
 })

@@ -1,8 +1,10 @@
-import type { MenuItemConstructorOptions } from 'electron'
+import { EventEmitter } from 'node:events'
+import type { App, MenuItemConstructorOptions } from 'electron'
 import { beforeEach, describe, expect, it } from 'vitest'
+import type { ShellSettingsStore } from '../settings/ShellSettingsStore.ts'
 import { en } from '../text/en.ts'
 import { menuTemplate } from './menu.ts'
-import { ZOOM_LEVELS, zoomStep } from './zoom.ts'
+import { followZoom, ZOOM_LEVELS, zoomStep } from './zoom.ts'
 
 type Item = MenuItemConstructorOptions
 const PLATFORMS = ['darwin', 'win32', 'linux'] as const
@@ -74,5 +76,27 @@ describe('zoom', () => {
     ])
     expect([zoomStep(3, 1), zoomStep(0.5, -1), zoomStep(2, 0)]).toEqual([3, 0.5, 1])
     expect([...ZOOM_LEVELS].sort((one, other) => one - other)).toEqual(ZOOM_LEVELS)
+  })
+
+  it('holds for every page that comes, and at once for those that are there', () => {
+    let change: (now: { zoom: number }, before: { zoom: number }) => void = () => {}
+    const settings = {
+      value: { zoom: 1.5 },
+      subscribe(listener: typeof change) {
+        change = listener
+      },
+    }
+    const app = new EventEmitter()
+    followZoom(app as unknown as App, settings as unknown as ShellSettingsStore)
+    const zoomed: number[] = []
+    const page = Object.assign(new EventEmitter(), { setZoomFactor: (to: number) => void zoomed.push(to) })
+    app.emit('web-contents-created', {}, page)
+    page.emit('did-navigate')
+    page.emit('did-navigate')
+    change({ zoom: 2 }, { zoom: 1.5 })
+    change({ zoom: 2 }, { zoom: 2 })
+    page.emit('destroyed')
+    change({ zoom: 3 }, { zoom: 2 })
+    expect(zoomed).toEqual([1.5, 1.5, 2])
   })
 })
