@@ -29,7 +29,10 @@ export function Network({ shell }: { shell: Shell }) {
   }
   function take() {
     const address = typed.trim()
-    if (address !== '' && address !== kept) change({ proxy: { mode: 'manual', address } })
+    if (address === '' || address === kept) return
+    change({ proxy: { mode: 'manual', address } })
+    // A password is kept elsewhere, and does not stay to be read.
+    setTyped(address.replace(/^([a-z0-9]+:\/\/)?.*@/i, '$1'))
   }
   return (
     <>

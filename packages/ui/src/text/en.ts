@@ -667,7 +667,8 @@ export const en = {
     proxies: { system: 'As the system says', none: 'None', manual: 'This one' },
     proxyHint: 'What stands between this computer and your server, if anything.',
     proxyAddress: 'Proxy address',
-    proxyAddressHint: 'Like proxy.example.org:8080 or socks5://127.0.0.1:1080',
+    proxyAddressHint:
+      'Like proxy.example.org:8080 or socks5://127.0.0.1:1080, where it asks for it with name:password@ before the host',
     proxyAddressWrong: 'This is not the address of a proxy.',
     updates: 'Look for newer versions',
     updatesHint: {
