@@ -2,7 +2,7 @@ import type { MessageId, RoomId, Seq, UserId } from '@roomkey/protocol'
 import type { SearchHit, SearchPage, SearchRequest } from '../api/search.ts'
 import type { SqlDriver } from '../ports/index.ts'
 import { EVERY_MESSAGE, fromPerson, HAS_FILE, inRoom } from './document.ts'
-import { excerpt, marked } from './excerpt.ts'
+import { excerpt, type Marker, marked, markerOf } from './excerpt.ts'
 import { openEnds } from './horizon.ts'
 import type { Indexer } from './Indexer.ts'
 import { matchExpression } from './matchExpression.ts'
@@ -56,9 +56,10 @@ export class Search {
       if (run !== this.#newest) return null
     }
     const page = hits.slice(0, request.limit)
+    const mark = markerOf(scope.terms)
     const ends = openEnds(sql, scope, clock.now())
     return {
-      hits: page.map((hit) => toHit(hit, scope, this.#parts.me)),
+      hits: page.map((hit) => toHit(hit, mark, this.#parts.me)),
       next: hits.length > request.limit ? (page.at(-1)?.place ?? null) : null,
       problems: scope.problems,
       horizon: ends[0] === undefined ? null : { since: ends[0].since, rooms: ends.length },
@@ -129,7 +130,7 @@ function read(sql: SqlDriver, places: readonly number[], scope: Scope): Placed[]
   )
 }
 
-function toHit(row: Placed, { terms }: Scope, me: UserId): SearchHit {
+function toHit(row: Placed, mark: Marker, me: UserId): SearchHit {
   const known = row.sender_id !== null && row.username !== null
   return {
     id: row.id,
@@ -138,7 +139,7 @@ function toHit(row: Placed, { terms }: Scope, me: UserId): SearchHit {
     sender: known ? { id: row.sender_id as UserId, username: row.username ?? '' } : null,
     isOwn: row.sender_id === me,
     at: row.created_at,
-    excerpt: excerpt(row.text, terms),
-    files: (JSON.parse(row.files) as string[]).map((name) => marked(name, terms)),
+    excerpt: excerpt(row.text, mark),
+    files: (JSON.parse(row.files) as string[]).map((name) => marked(name, mark)),
   }
 }

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { excerpt, marked } from './excerpt.ts'
+import { excerpt, marked, markerOf } from './excerpt.ts'
 import { parseQuery } from './parseQuery.ts'
 
 const shown = (text: string, query: string) => {
-  const { text: line, marks } = excerpt(text, parseQuery(query).terms)
+  const { text: line, marks } = excerpt(text, markerOf(parseQuery(query).terms))
   return [...marks]
     .reverse()
     .reduce((all, [from, to]) => `${all.slice(0, from)}[${all.slice(from, to)}]${all.slice(to)}`, line)
@@ -40,8 +40,8 @@ test('marks lie in the text, in order, whatever it is', () => {
     fc.property(fc.string({ unit: 'binary', maxLength: 600 }), fc.nat(50), (text, at) => {
       const query = text.slice(at, at + 5)
       for (const { text: line, marks } of [
-        excerpt(text, parseQuery(query).terms),
-        marked(text, parseQuery(query).terms),
+        excerpt(text, markerOf(parseQuery(query).terms)),
+        marked(text, markerOf(parseQuery(query).terms)),
       ]) {
         let end = 0
         for (const [from, to] of marks) {
@@ -51,6 +51,23 @@ test('marks lie in the text, in order, whatever it is', () => {
         }
         expect(end).toBeLessThanOrEqual(line.length)
       }
+    }),
+  )
+})
+
+test('plain texts are marked as all others are', () => {
+  const words = fc.array(fc.constantFrom('ab', 'abc', 'B', 'a1', 'ä', 'x'.repeat(70), '_', '-', ' ', '\n'), {
+    maxLength: 40,
+  })
+  const query = fc.array(fc.constantFrom('ab', 'ABC', 'b', 'a1', 'a', 'ä', 'x'.repeat(70), '"ab"'), {
+    maxLength: 3,
+  })
+  fc.assert(
+    fc.property(words, query, (text, asked) => {
+      const mark = markerOf(parseQuery(asked.join(' ')).terms)
+      const plain = text.join('').replaceAll('ä', '')
+      // With a letter beyond ASCII behind it, it is taken apart.
+      expect(mark(plain)).toEqual(mark(`${plain} é`))
     }),
   )
 })

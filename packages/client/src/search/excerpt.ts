@@ -1,7 +1,7 @@
 import type { Marked } from '../api/search.ts'
 import { onOneLine, plainLine } from '../views/preview.ts'
 import type { Term } from './parseQuery.ts'
-import { type Token, tokensOf } from './tokens.ts'
+import { isAscii, type Token, tokensOf } from './tokens.ts'
 
 const LENGTH = 220
 /** Shown before the first place. */
@@ -9,23 +9,45 @@ const LEAD = 60
 /** Looked at on both sides of it, so that enough is left when Markdown's marks are gone. */
 const AROUND = 600
 
-/** A text with the places where the terms stand in it. */
-export function marked(text: string, terms: readonly Term[]): Marked {
-  return { text, marks: marksIn(tokensOf(text), terms) }
+/** Finds the places where terms stand in a text: in order, and none in another. */
+export type Marker = (text: string) => Marked['marks']
+
+/** Made once for a page of results: most terms are one word, and most texts plain, and need not be taken apart. */
+export function markerOf(terms: readonly Term[]): Marker {
+  const plain = plainPattern(terms)
+  return (text) =>
+    plain !== null && isAscii(text)
+      ? Array.from(text.matchAll(plain), ({ 0: word, index }) => [index, index + word.length])
+      : marksIn(tokensOf(text), terms)
 }
 
+/** What tokensOf and standsAt find in a text of ASCII letters; null: with this pattern it could be something else. */
+function plainPattern(terms: readonly Term[]): RegExp | null {
+  // Long words are cut, and phrases may overlap.
+  if (terms.some(({ words }) => words.length !== 1 || (words[0]?.length ?? 0) >= 64)) return null
+  const inText = terms.filter(({ words: [word = ''] }) => /^[a-z0-9]+$/.test(word))
+  const [whole, begun] = [false, true].map((prefix) =>
+    inText.flatMap((term) => (term.prefix === prefix ? term.words : [])).join('|'),
+  )
+  const ends = [whole && `(?:${whole})(?![a-z0-9])`, begun && `(?:${begun})[a-z0-9]*`].filter(Boolean)
+  return new RegExp(ends.length === 0 ? '(?!)' : `(?<![a-z0-9])(?:${ends.join('|')})`, 'gi')
+}
+
+/** A text with the places where the terms stand in it. */
+export const marked = (text: string, mark: Marker): Marked => ({ text, marks: mark(text) })
+
 /** Part of a text on one line, without Markdown's marks, around the first place that fits; its beginning when none does. */
-export function excerpt(text: string, terms: readonly Term[]): Marked {
-  const marks = marksIn(tokensOf(text), terms)
+export function excerpt(text: string, mark: Marker): Marked {
+  const marks = mark(text)
   const first = marks[0]?.[0] ?? 0
   const start = wholeChar(text, Math.max(0, first - AROUND))
   const end = wholeChar(text, Math.min(text.length, first + AROUND))
   const part = text.slice(start, end)
   const line = plainLine(part)
   // Most messages are a plain line as they are.
-  const plain = line === text ? { text, marks } : marked(line, terms)
+  const plain = line === text ? { text, marks } : marked(line, mark)
   // What was looked for may be a mark itself, or the address behind a link.
-  const shown = plain.marks.length > 0 || first === 0 ? plain : marked(onOneLine(part), terms)
+  const shown = plain.marks.length > 0 || first === 0 ? plain : marked(onOneLine(part), mark)
   return cut(shown, start > 0, end < text.length)
 }
 

@@ -14,6 +14,7 @@ const TOKENS = new RegExp(
   'gv',
 )
 const ASCII_ONLY = /^[\0-\x7f]*$/
+export const isAscii = (text: string): boolean => ASCII_ONLY.test(text)
 const ASCII_WORDS = /[a-z0-9]+/gi
 const MOST_CHARS = 64
 
@@ -23,7 +24,7 @@ const MOST_CHARS = 64
  */
 export function tokensOf(text: string): Token[] {
   const tokens: Token[] = []
-  if (ASCII_ONLY.test(text)) {
+  if (isAscii(text)) {
     // Nothing in them needs more than small letters.
     for (const { 0: word, index } of text.matchAll(ASCII_WORDS)) {
       tokens.push({
@@ -46,7 +47,7 @@ export function tokensOf(text: string): Token[] {
 
 /** Names compare equal when they differ in case, accents or width only. */
 export function fold(text: string): string {
-  if (ASCII_ONLY.test(text)) return text.toLowerCase()
+  if (isAscii(text)) return text.toLowerCase()
   // Decomposed to lose its accents, and put together again, so that a Korean syllable stays one letter.
   const bare = text.normalize('NFKD').replace(/\p{M}/gu, '')
   return bare.toLowerCase().replaceAll('ς', 'σ').normalize('NFC')
