@@ -6,6 +6,7 @@ import type { Stale } from '../cache/Stale.ts'
 import { AbortHandle } from '../engine/AbortHandle.ts'
 import type { Clock, HttpRequest, HttpResponse } from '../ports/index.ts'
 import { failure, failureOf, OFFLINE } from '../session/failures.ts'
+import { plainName } from '../views/plainName.ts'
 import { type CachedFile, PieceCache, type PieceCacheParts, pieceEnd } from './PieceCache.ts'
 
 /** A larger file is not handed out as a whole: whoever takes it holds it in memory. */
@@ -63,7 +64,9 @@ export class Downloads {
     return [...this.#running].flatMap(([id, { received, wanters }]) => {
       const file = this.#known(id)
       if (file === undefined) return []
-      return [{ id, room: file.room, name: file.name, size: file.size, received, wanted: wanters > 0 }]
+      return [
+        { id, room: file.room, name: plainName(file.name), size: file.size, received, wanted: wanters > 0 },
+      ]
     })
   }
 

@@ -423,7 +423,6 @@ export const en = {
     save: 'Save…',
     saveWeb: 'Save',
     saveAll: (n: number) => `Save all ${n} files`,
-    saveAllRoom: 'Save all files shown here…',
     openOutside: 'Open in another program',
     openTab: 'Open in a new tab',
     reveal: 'Show in folder',

@@ -71,6 +71,7 @@ export function Preview({ room, start, onClose }: PreviewProps) {
       <div ref={box} className="preview-box" tabIndex={-1} data-first onKeyDown={onKeyDown}>
         <PreviewHead
           file={file}
+          all={files}
           place={files.length > 1 && at >= 0 ? text.files.position(at + 1, files.length) : null}
           zoom={isImage ? { out: step > 0, in: step < STEPS.length - 1, by: zoom } : null}
           actions={actions}

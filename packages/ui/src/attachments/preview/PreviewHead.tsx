@@ -1,11 +1,13 @@
 import type { AttachmentRow } from '@roomkey/client/api'
-import { ArrowDownToLine, ExternalLink, FolderOpen, X, ZoomIn, ZoomOut } from 'lucide-react'
+import { ArrowDownToLine, ExternalLink, FolderDown, FolderOpen, X, ZoomIn, ZoomOut } from 'lucide-react'
 import { useParts } from '../../app/context.ts'
 import { IconButton } from '../../controls/IconButton.tsx'
 import type { FileActions } from '../useFileActions.ts'
 
 interface PreviewHeadProps {
   file: AttachmentRow | undefined
+  /** Those of the room that arrows lead to. */
+  all: readonly AttachmentRow[]
   /** Which of how many. */
   place: string | null
   /** Null: there is nothing to make larger. */
@@ -14,7 +16,7 @@ interface PreviewHeadProps {
   onClose(): void
 }
 
-export function PreviewHead({ file, place, zoom, actions, onClose }: PreviewHeadProps) {
+export function PreviewHead({ file, all, place, zoom, actions, onClose }: PreviewHeadProps) {
   const { format, platform, text } = useParts()
   const { files } = text
   return (
@@ -42,6 +44,13 @@ export function PreviewHead({ file, place, zoom, actions, onClose }: PreviewHead
               icon={ExternalLink}
               label={platform.kind === 'desktop' ? files.openOutside : files.openTab}
               onClick={() => void actions.open(file)}
+            />
+          )}
+          {all.length > 1 && platform.kind === 'desktop' && (
+            <IconButton
+              icon={FolderDown}
+              label={files.saveAll(all.length)}
+              onClick={() => void actions.saveAll(all)}
             />
           )}
           <IconButton
