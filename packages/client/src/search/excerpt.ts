@@ -16,9 +16,15 @@ export type Marker = (text: string) => Marked['marks']
 export function markerOf(terms: readonly Term[]): Marker {
   const plain = plainPattern(terms)
   return (text) =>
-    plain !== null && isAscii(text)
-      ? Array.from(text.matchAll(plain), ({ 0: word, index }) => [index, index + word.length])
-      : marksIn(tokensOf(text), terms)
+    plain !== null && isAscii(text) ? plainMarks(text, plain) : marksIn(tokensOf(text), terms)
+}
+
+function plainMarks(text: string, pattern: RegExp): Marked['marks'] {
+  const marks: Marked['marks'] = []
+  pattern.lastIndex = 0
+  for (let found = pattern.exec(text); found !== null; found = pattern.exec(text))
+    marks.push([found.index, pattern.lastIndex])
+  return marks
 }
 
 /** What tokensOf and standsAt find in a text of ASCII letters; null: with this pattern it could be something else. */
