@@ -20,6 +20,10 @@ describe('the feed', () => {
     { provider: 'generic', url: 'no address' },
   ])('is none when the build names none: %j', (named) => expect(feedOf(null, named, 'linux')).toBe('noFeed'))
 
+  it('cannot be given to a build that was not meant to have one', () => {
+    expect(feedOf('https://own.example/', null, 'linux')).toBe('noFeed')
+  })
+
   it.each([
     'http://updates.example/',
     'http://127.0.0.1.example/',
@@ -40,7 +44,6 @@ describe('the feed', () => {
     'is of no use on Windows when the build does not say whose signature counts: %j',
     (publisherName) => {
       expect(feedOf('https://own.example/', { ...built, publisherName }, 'win32')).toBe('unsigned')
-      expect(feedOf('https://own.example/', null, 'win32')).toBe('unsigned')
     },
   )
 

@@ -19,16 +19,19 @@ const isLoopback = (host: string) => LOOPBACK.has(host) || (isIP(host) === 4 && 
  * it is https, or this machine itself; on Windows because of its publisher's signature, and electron-updater leaves
  * that check out when the build does not name a publisher.
  * @param chosen given at the start; wins over the one built in
+ * @param built null: the build has no such file, because nobody meant it to have updates
  */
 export function feedOf(chosen: string | null, built: BuiltFeed | null, platform: NodeJS.Platform): Feed {
-  const text = chosen ?? (built?.provider === 'generic' ? built.url : null)
+  // Without that file electron-updater does not know where to keep what it fetches, nor whose signature counts.
+  if (built === null) return 'noFeed'
+  const text = chosen ?? (built.provider === 'generic' ? built.url : null)
   if (typeof text !== 'string' || !URL.canParse(text)) return 'noFeed'
   const url = new URL(text)
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname)))
     return 'insecureFeed'
-  if (platform === 'win32' && !hasPublisher(built?.publisherName)) return 'unsigned'
+  if (platform === 'win32' && !hasPublisher(built.publisherName)) return 'unsigned'
   const channel =
-    typeof built?.channel === 'string' && /^[a-z]{1,20}$/.test(built.channel) ? built.channel : null
+    typeof built.channel === 'string' && /^[a-z]{1,20}$/.test(built.channel) ? built.channel : null
   return { url: url.href, channel }
 }
 

@@ -74,6 +74,7 @@ describe('a build', () => {
         return () => {}
       },
     }
+    writeFileSync(join(resources, 'app-update.yml'), 'provider: generic\nurl: https://b.example/\n')
     const updates = open({ feed: 'https://a.example/', settings })
     expect(updates.state).toEqual({ at: 'off' })
     tell({ updates: true } as never, {} as never)
