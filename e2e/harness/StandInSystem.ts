@@ -53,6 +53,10 @@ export class StandInSystem implements OperatingSystem {
     await setPageFocus(this.#page, true)
   }
 
+  async chooseMenu(label: string): Promise<void> {
+    this.#child.send({ type: 'chooseMenu', label } satisfies Asked)
+  }
+
   async leave(): Promise<void> {
     await this.#ask({ type: 'focus', focused: false })
     await setPageFocus(this.#page, false)

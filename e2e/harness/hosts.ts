@@ -18,6 +18,8 @@ export interface OperatingSystem {
   /** The number on the app's icon. */
   badge(): number
   clickNotification(text: string): Promise<void>
+  /** By what an item of the menu bar is called. */
+  chooseMenu(label: string): Promise<void>
   /** What was asked of it about files, as `reveal notes.txt`: reveal, openPath, drag. */
   files(): readonly string[]
   /** The text that the shell put on it last; null: none yet. */

@@ -114,6 +114,15 @@ export const openElectron: OpenApp = async ({
         }, text)
         await setPageFocus(page, true)
       },
+      async chooseMenu(label) {
+        await app.evaluate(({ Menu }, wanted) => {
+          const below = (menu: Electron.Menu | null | undefined): Electron.MenuItem[] =>
+            (menu?.items ?? []).flatMap((item) => [item, ...below(item.submenu)])
+          const item = below(Menu.getApplicationMenu()).find((each) => each.label === wanted)
+          if (item === undefined) throw new Error(`The menu bar has nothing called '${wanted}'.`)
+          item.click()
+        }, label)
+      },
       async leave() {
         await app.evaluate(({ BrowserWindow }) => {
           for (const window of BrowserWindow.getAllWindows()) window.blur()

@@ -39,7 +39,12 @@ test('settings outlive a restart, for every account; diagnostics tell nothing of
   // A server that is away makes the engine say what it thinks of that.
   await backend.stop()
   await expect(alice.page.getByText('The server does not answer.')).toBeVisible()
-  await alice.page.keyboard.press('Control+,')
+  // The menu bar leads where the key does, and has the zoom.
+  await alice.system.chooseMenu('Zoom In')
+  await expect.poll(() => width(alice)).toBe(Math.round(before / 1.5))
+  await alice.system.chooseMenu('Actual Size')
+  await expect.poll(() => width(alice)).toBe(before)
+  await alice.system.chooseMenu('Settings…')
   await section(alice, 'Notifications').click()
   await expect(alice.page.getByLabel('Quiet until')).toHaveValue('06:15')
 

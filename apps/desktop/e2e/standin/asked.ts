@@ -5,6 +5,7 @@ export type Asked =
   /** Gives the focus to another program, or back. */
   | { type: 'focus'; focused: boolean }
   | { type: 'clickNotification'; id: number }
+  | { type: 'chooseMenu'; label: string }
 
 export function onAsked(listener: (asked: Asked) => void): void {
   process.on('message', listener)

@@ -2,7 +2,6 @@ import { EventEmitter } from 'node:events'
 import type {
   BrowserWindowConstructorOptions,
   Dialog,
-  Menu as ElectronMenu,
   Notification as ElectronNotification,
   session as ElectronSession,
   NativeTheme,
@@ -23,6 +22,7 @@ export { clipboard } from './StandInClipboard.ts'
 import { fileDialogs, fileManager } from './StandInFiles.ts'
 import { images } from './StandInImages.ts'
 import { StandInKeychain } from './StandInKeychain.ts'
+import { StandInMenus } from './StandInMenus.ts'
 import { StandInNetwork } from './StandInNetwork.ts'
 import { StandInNotifications } from './StandInNotification.ts'
 import { spellChecker } from './StandInSpellChecker.ts'
@@ -70,6 +70,7 @@ export const nativeImage = images
 onAsked((asked) => {
   if (asked.type === 'quit') app.quit()
   else if (asked.type === 'clickNotification') notifications.click(asked.id)
+  else if (asked.type === 'chooseMenu') menus.choose(asked.label)
   else for (const window of desktop.windows) window.setFocus(asked.focused)
 })
 
@@ -141,10 +142,8 @@ export const dialog: Pick<Dialog, 'showMessageBox' | 'showErrorBox' | 'showSaveD
   })
 
 /** Menus that nobody opens: they are made and handed over. */
-export const Menu: Pick<typeof ElectronMenu, 'buildFromTemplate' | 'setApplicationMenu'> = strict('Menu', {
-  buildFromTemplate: () => ({}) as ElectronMenu,
-  setApplicationMenu() {},
-})
+const menus = new StandInMenus()
+export const Menu = menus.api
 
 /** Has what the shell uses; a proxy that refuses to be set would refuse the theme, too. */
 export const nativeTheme: Pick<NativeTheme, 'shouldUseDarkColors'> & {
