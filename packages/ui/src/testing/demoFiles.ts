@@ -45,7 +45,7 @@ function tone(): Uint8Array {
   return bytes
 }
 
-/** Two pages with a line each, and a script that must not run. */
+/** Two pages with a line each, a black square as a fax sends it, and a script that must not run. */
 function paper(): Uint8Array {
   const line = (text: string) => `BT /F 20 Tf 40 340 Td (${text}) Tj ET 40 320 m 260 320 l S`
   const objects = [
@@ -53,9 +53,14 @@ function paper(): Uint8Array {
     '<< /Type /Pages /Kids [3 0 R 5 0 R] /Count 2 >>',
     '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 400] /Contents 4 0 R /Resources << /Font << /F 7 0 R >> >> >>',
     stream(line('Launch plan, page one')),
-    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 400] /Contents 6 0 R /Resources << /Font << /F 7 0 R >> >> >>',
-    stream(line('Who does what')),
+    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 400] /Contents 6 0 R /Resources << /Font << /F 7 0 R >> /XObject << /Square 8 0 R >> >> >>',
+    stream(`${line('Who does what')} q 200 0 0 200 40 60 cm /Square Do Q`),
     '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
+    stream(
+      '26a2fffe002002>',
+      '/Type /XObject /Subtype /Image /Width 8 /Height 8 /BitsPerComponent 1 /ColorSpace /DeviceGray ' +
+        '/Filter [/ASCIIHexDecode /CCITTFaxDecode] /DecodeParms [null << /K -1 /Columns 8 /Rows 8 >>]',
+    ),
   ]
   let text = '%PDF-1.4\n'
   const places = objects.map((object, index) => {
@@ -69,7 +74,8 @@ function paper(): Uint8Array {
   text += `trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${start}\n%%EOF\n`
   return new TextEncoder().encode(text)
 }
-const stream = (content: string) => `<< /Length ${content.length} >>\nstream\n${content}\nendstream`
+const stream = (content: string, more = '') =>
+  `<< /Length ${content.length} ${more} >>\nstream\n${content}\nendstream`
 
 /** What is in a file of the demo; null: nothing but its name and size. */
 export function demoContent({ name }: Pick<AttachmentRow, 'name'>): Uint8Array | null {

@@ -1,4 +1,7 @@
 import { AnnotationMode, getDocument, type PDFPageProxy, PDFWorker, VerbosityLevel } from 'pdfjs-dist'
+import jbig2 from 'pdfjs-dist/wasm/jbig2_nowasm_fallback.js?url&no-inline'
+import openjpeg from 'pdfjs-dist/wasm/openjpeg_nowasm_fallback.js?url&no-inline'
+import decoders from './decoders.js?url&no-inline'
 
 /** Of a document; more are for a program that is made for them. */
 export const MOST_PAGES = 100
@@ -43,6 +46,7 @@ export async function openPdf(bytes: Uint8Array): Promise<Pdf> {
       worker,
       enableXfa: false,
       useWasm: false,
+      wasmUrl: decodersUrl(),
       useWorkerFetch: false,
       disableAutoFetch: true,
       disableStream: true,
@@ -61,6 +65,12 @@ export async function openPdf(bytes: Uint8Array): Promise<Pdf> {
     close()
     throw error
   }
+}
+
+/** An address before each name that the reader asks for. */
+function decodersUrl(): string {
+  const [at, ...names] = [decoders, jbig2, openjpeg].map((url) => new URL(url, import.meta.url).href)
+  return `${at}#${encodeURIComponent(`${names.join('|')}|`)}/`
 }
 
 function pageOf(page: PDFPageProxy): PdfPage {
