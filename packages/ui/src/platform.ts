@@ -130,6 +130,8 @@ export type UpdateState =
   | { at: 'downloading'; version: string; notes: string; percent: number }
   /** `onQuit`: the person wants it when the app ends next. */
   | { at: 'ready'; version: string; notes: string; onQuit: boolean }
+  /** The person said now: the app is about to end and start again. */
+  | { at: 'installing'; version: string }
   | { at: 'failed'; reason: 'feed' | 'checksum' | 'signature' | 'download' | 'install' }
 
 export interface Updates {

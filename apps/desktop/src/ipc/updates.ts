@@ -27,6 +27,8 @@ export const UpdateState = z.discriminatedUnion('at', [
   }),
   /** It is here and checked. Nothing happens until the person says when. */
   z.object({ at: z.literal('ready'), version: Version, notes: Notes, onQuit: z.boolean() }),
+  /** The person said now: the app is about to end and start again. */
+  z.object({ at: z.literal('installing'), version: Version }),
   z.object({
     at: z.literal('failed'),
     /** `feed`: what the server tells is not understood. `signature`: it is not by whom this app is. */

@@ -87,6 +87,8 @@ function said(state: UpdateState, words: Text['updates']): string {
       return words.downloading(state.version)
     case 'ready':
       return state.onQuit ? words.agreed(state.version) : words.isReady(state.version)
+    case 'installing':
+      return words.installing(state.version)
     case 'failed':
       return words.failed[state.reason]
   }

@@ -707,6 +707,7 @@ export const en = {
     downloading: (version: string) => `Version ${version} is on its way.`,
     progress: 'Download of the newer version',
     isReady: (version: string) => `Version ${version} is ready.`,
+    installing: (version: string) => `Roomkey is about to start again with version ${version}.`,
     agreed: (version: string) => `Version ${version} will be there when you start Roomkey next.`,
     failed: {
       feed: 'What the place for newer versions says could not be understood. Roomkey tries again later.',

@@ -195,8 +195,12 @@ describe('a newer version', () => {
     const updates = open()
     await updates.check()
     await updates.install('now')
+    updates.switch(false)
+    expect(updates.state).toEqual({ at: 'installing', version: '0.2.0' })
+    updater.emit('error', new Error('EACCES'))
     updater.emit('error', new Error('EACCES'))
     expect(steps).toEqual(['finished writing', 'started again'])
+    expect(updates.state).toEqual({ at: 'failed', reason: 'install' })
   })
 
   it('is not fetched by a format that it cannot replace: a person is told where it is', async () => {

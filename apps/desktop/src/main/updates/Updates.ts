@@ -56,7 +56,6 @@ export class Updates {
   #state: UpdateState
   #stopTimer: () => void = () => {}
   #cancelDownload: () => void = () => {}
-  #installing = false
 
   constructor(parts: UpdatesParts) {
     this.#parts = parts
@@ -77,7 +76,7 @@ export class Updates {
   }
 
   switch(on: boolean): void {
-    if (on === (this.#state.at !== 'off')) return
+    if (on === (this.#state.at !== 'off') || this.#state.at === 'installing') return
     this.#stopTimer()
     this.#cancelDownload()
     // What was agreed to before does not happen after.
@@ -110,7 +109,7 @@ export class Updates {
 
   /** Only a version that is ready, and only what the person chose. */
   async install(when: InstallWhen): Promise<void> {
-    if (this.#state.at !== 'ready' || this.#installing) return
+    if (this.#state.at !== 'ready') return
     const { updater, beforeInstall } = this.#parts
     if (when === 'onQuit') {
       updater.autoInstallOnAppQuit = true
@@ -119,7 +118,7 @@ export class Updates {
       await updater.downloadUpdate().catch((error: unknown) => this.#failed(error))
       return
     }
-    this.#installing = true
+    this.#go({ type: 'installing' })
     await beforeInstall()
     updater.quitAndInstall(true, true)
   }
@@ -144,8 +143,10 @@ export class Updates {
 
   #failed(error: unknown): void {
     const { at } = this.#state
-    if (this.#installing) {
-      console.error('The new version could not be installed:', reasonOf(error, at), codeOf(error))
+    if (at === 'installing') {
+      const reason = reasonOf(error, at)
+      console.error('The new version could not be installed:', reason, codeOf(error))
+      this.#go({ type: 'failed', reason })
       this.#parts.startAgain()
       return
     }

@@ -41,5 +41,5 @@ export function reasonOf(error: unknown, at: UpdateState['at']): UpdateFailure {
   if (error instanceof Error && /code signature|did not pass validation/i.test(error.message))
     return 'signature'
   if (at === 'checking') return 'feed'
-  return at === 'ready' ? 'install' : 'download'
+  return at === 'ready' || at === 'installing' ? 'install' : 'download'
 }

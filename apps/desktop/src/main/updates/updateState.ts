@@ -10,6 +10,7 @@ export type UpdateEvent =
   | { type: 'downloading'; percent: number }
   | { type: 'downloaded' }
   | { type: 'agreed' }
+  | { type: 'installing' }
   | { type: 'failed'; reason: UpdateFailure }
 
 /** From where one may look for a newer version: nothing is on its way or waiting for an answer. */
@@ -25,6 +26,8 @@ export function nextUpdateState(state: UpdateState, event: UpdateEvent): UpdateS
   if (state.at === 'notPackaged' || state.at === 'unsupported') return state
   switch (event.type) {
     case 'switched':
+      // It is being put in place: the switch is read again at the start that follows.
+      if (state.at === 'installing') return state
       if (!event.on) return { at: 'off' }
       return state.at === 'off' ? { at: 'idle', looked: null } : state
     case 'checking':
@@ -48,6 +51,8 @@ export function nextUpdateState(state: UpdateState, event: UpdateEvent): UpdateS
       return { at: 'ready', version: state.version, notes: state.notes, onQuit: false }
     case 'agreed':
       return state.at === 'ready' ? { ...state, onQuit: true } : state
+    case 'installing':
+      return state.at === 'ready' ? { at: 'installing', version: state.version } : state
     case 'failed':
       return state.at === 'off' || state.at === 'idle' ? state : { at: 'failed', reason: event.reason }
   }
