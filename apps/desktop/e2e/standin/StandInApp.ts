@@ -10,6 +10,7 @@ import { knownEvent, strict } from './strict.ts'
 
 const EVENTS = [
   'web-contents-created',
+  'select-client-certificate',
   'second-instance',
   'open-url',
   'login',

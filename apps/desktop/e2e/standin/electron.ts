@@ -96,6 +96,7 @@ const defaultSession: Pick<
   | 'setPermissionCheckHandler'
   | 'setDevicePermissionHandler'
   | 'clearStorageData'
+  | 'allowNTLMCredentialsForDomains'
   | keyof typeof spellChecker
 > &
   typeof network & { on(event: string, listener: () => void): void } = strict('session', {
@@ -107,6 +108,9 @@ const defaultSession: Pick<
     desktop.permissionCheck = handler
   },
   setDevicePermissionHandler() {},
+  allowNTLMCredentialsForDomains(domains) {
+    if (!domains.endsWith('.invalid')) throw new Error(`Servers would be told who is here: '${domains}'.`)
+  },
   // Headless Chromium refuses downloads by itself, so there is nothing to ask.
   on: (event) => knownEvent('session', ['will-download'], event),
   async clearStorageData(options) {

@@ -42,6 +42,7 @@ import { SecretStore } from './secrets/SecretStore.ts'
 import { answerAppRequests } from './security/appScheme.ts'
 import { contentSecurityPolicy } from './security/contentSecurityPolicy.ts'
 import { openExternal } from './security/externalLink.ts'
+import { guardCredentials } from './security/guardCredentials.ts'
 import { guardDownloads } from './security/guardDownloads.ts'
 import { guardPermissions } from './security/guardPermissions.ts'
 import { answerShell } from './settings/answerShell.ts'
@@ -160,6 +161,7 @@ export async function startShell({ options, links, out, ...parts }: ShellParts):
 
   guardPermissions(session.defaultSession)
   guardDownloads(session.defaultSession)
+  guardCredentials(app, session.defaultSession)
   const policyOf = (id: AccountId) => {
     const server = accounts.serverOf(id)
     return server === undefined ? null : contentSecurityPolicy(server)

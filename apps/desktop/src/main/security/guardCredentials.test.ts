@@ -1,0 +1,25 @@
+import { EventEmitter } from 'node:events'
+import type { App } from 'electron'
+import { expect, it, vi } from 'vitest'
+import { guardCredentials } from './guardCredentials.ts'
+
+it('tells no server who is at this computer', () => {
+  const app = new EventEmitter()
+  const domains: string[] = []
+  guardCredentials(app as unknown as App, {
+    allowNTLMCredentialsForDomains: (list) => void domains.push(list),
+  })
+  expect(domains).toEqual(['nobody.invalid'])
+  const preventDefault = vi.fn()
+  const choose = vi.fn()
+  app.emit(
+    'select-client-certificate',
+    { preventDefault },
+    {},
+    'https://chat.example/',
+    [{ issuerName: 'CA' }],
+    choose,
+  )
+  expect(preventDefault).toHaveBeenCalledOnce()
+  expect(choose.mock.calls).toEqual([[]])
+})
