@@ -1,4 +1,4 @@
-import { mountApp } from '../src/index.ts'
+import { hashRoutes, mountApp } from '../src/index.ts'
 import type { DemoEngine } from '../src/testing/DemoEngine.ts'
 import type { DemoAccounts } from '../src/testing/demoAccounts.ts'
 import { demoPlatform, type Scene } from '../src/testing/demoPlatform.ts'
@@ -32,4 +32,12 @@ const { platform, engine, opened, accounts, files, shell, updates } = demoPlatfo
     later: (ms, callback) => setTimeout(callback, ms),
   },
 )
-window.demo = { engine, opened, accounts, files, shell, updates, unmount: mountApp(root, platform) }
+window.demo = {
+  engine,
+  opened,
+  accounts,
+  files,
+  shell,
+  updates,
+  unmount: mountApp(root, { ...platform, onRoute: hashRoutes(window) }),
+}

@@ -314,6 +314,31 @@ describe('an engine that cannot be kept running', () => {
   })
 })
 
+it('keeps with an account which certificate somebody trusts, whatever its engine tells', () => {
+  open()
+  const id = accounts.current
+  const pin = { host: 'chat.example', sha256: Array(32).fill('AB').join(':') }
+  accounts.setPin('gone', pin)
+  accounts.setPin(id, pin)
+  accounts.heard(id, status('alice'))
+  expect([accounts.pinOf(id), accounts.pins]).toEqual([pin, [pin]])
+  expect(kept().accounts).toMatchObject([{ id, username: 'alice', pin }])
+  accounts.setPin(id, null)
+  expect([accounts.pinOf(id), kept().accounts.map((account) => 'pin' in account)]).toEqual([null, [false]])
+})
+
+it('tells every engine of the network', () => {
+  open(two)
+  accounts.networkLost()
+  accounts.networkChanged()
+  expect(happened.filter((what) => what.includes('network'))).toEqual([
+    'roomkey lost the network',
+    'second lost the network',
+    'roomkey has another network',
+    'second has another network',
+  ])
+})
+
 it('tells that messages are loaded again until that was seen', () => {
   open()
   accounts.rebuilt('roomkey', true)

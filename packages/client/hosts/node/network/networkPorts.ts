@@ -46,6 +46,7 @@ export function openSocketOn(network: Network): OpenSocket {
     const connect = async () => {
       const [{ WebSocket }, { dispatcher, problem }] = await Promise.all([import('undici'), network.once()])
       if (ended !== null) {
+        void dispatcher.destroy()
         events.closed(ended.code, ended.reason)
         return
       }

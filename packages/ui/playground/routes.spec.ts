@@ -1,0 +1,52 @@
+import { expect, openRoom, test } from './fixtures.ts'
+
+test('an address leads to a room and a message; what it does not lead to is said', async ({ open, page }) => {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await open('full')
+  await openRoom(page, /Launch/)
+  const lead = (hash: string) =>
+    page.evaluate((to) => {
+      location.hash = to
+    }, hash)
+  const room = await page.locator('.columns').getAttribute('data-room')
+  const first = page.getByRole('log', { name: 'Messages in Launch' }).getByRole('article').last()
+  const id = await first.getAttribute('data-message')
+  await first.click({ button: 'right', position: { x: 2, y: 2 } })
+  await page.getByRole('menuitem', { name: 'Copy link' }).click()
+  await expect
+    .poll(() => page.evaluate(() => navigator.clipboard.readText()))
+    .toBe(`roomkey://open/room/${room}/message/${id}?server=https%3A%2F%2Fchat.example.org`)
+
+  await openRoom(page, /Infrastructure/)
+  await lead(`#/room/${room}/message/${id}`)
+  await expect(page.locator(`[data-message="${id}"]`)).toBeFocused()
+  await expect.poll(() => page.evaluate(() => location.hash)).toBe('')
+  // From there one gets back, as from what was searched for.
+  await page.getByRole('button', { name: /^Back/ }).click()
+  await expect(page.getByRole('textbox', { name: 'Message Infrastructure' })).toBeVisible()
+  await lead(`#/room/${room}`)
+  await expect(page.getByRole('textbox', { name: 'Message Launch' })).toBeVisible()
+
+  const said = page.getByRole('status')
+  await lead(`#/room/${room}/message/01900000-0000-7000-8000-000000000001`)
+  await expect(said.getByText('This message is not there any more.')).toBeVisible()
+  await lead('#/room/01900000-0000-7000-8000-000000000001')
+  await expect(said.getByText('You are not in the room that this link leads to.')).toBeVisible()
+  await lead('#/nonsense')
+  await expect(said.getByText('This link does not lead anywhere in Roomkey.')).toBeVisible()
+  await expect(page.getByRole('textbox', { name: 'Message Launch' })).toBeVisible()
+})
+
+test('a room that an address leads to waits for whoever signs in', async ({ open, page }) => {
+  await open('full')
+  await openRoom(page, /Launch/)
+  const room = await page.locator('.columns').getAttribute('data-room')
+  await open('signedOut')
+  await page.evaluate((id) => {
+    location.hash = `#/room/${id}`
+  }, room)
+  await page.getByLabel('User name').fill('alice')
+  await page.getByLabel('Password', { exact: true }).fill('right one')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('textbox', { name: 'Message Launch' })).toBeVisible()
+})
