@@ -14,6 +14,12 @@ test('what an installer would install starts, signs in and keeps a room', async 
     await createRoom(alice, 'Harbour', [])
     await send(alice, 'Harbour', 'the lights are on')
     await expectSent(alice, 'Harbour', 'the lights are on')
+    // The feed that was built in is found beside the archive; where none was, nobody is asked for newer versions.
+    await alice.page.getByRole('button', { name: /^Account menu/ }).click()
+    await alice.page.getByRole('menuitem', { name: 'Settings…' }).click()
+    await alice.page.getByRole('button', { name: 'Updates' }).click()
+    const said = host === 'electron' ? 'made without a place to look' : 'will look for a newer version soon'
+    await expect(alice.page.getByText(said)).toBeVisible()
     await alice.close()
     expect(alice.problems).toEqual([])
   } finally {
