@@ -17,6 +17,17 @@ test('an address leads to a room and a message; what it does not lead to is said
     .poll(() => page.evaluate(() => navigator.clipboard.readText()))
     .toBe(`roomkey://open/room/${room}/message/${id}?server=https%3A%2F%2Fchat.example.org`)
 
+  // In a message it is a link within the app; to another server it is for the shell.
+  await openRoom(page, /Infrastructure/)
+  const link = await page.evaluate(() => navigator.clipboard.readText())
+  const write = page.getByRole('textbox', { name: 'Message Infrastructure' })
+  await write.fill(`${link} ${link.replace('chat.', 'talk.')}`)
+  await write.press('Enter')
+  await page.getByRole('link', { name: 'A message on talk.example.org' }).click()
+  expect(await page.evaluate(() => window.demo.opened)).toEqual([link.replace('chat.', 'talk.')])
+  await page.getByRole('link', { name: 'A message', exact: true }).click()
+  await expect(page.locator(`[data-message="${id}"]`)).toBeFocused()
+
   await openRoom(page, /Infrastructure/)
   await lead(`#/room/${room}/message/${id}`)
   await expect(page.locator(`[data-message="${id}"]`)).toBeFocused()

@@ -1,6 +1,8 @@
 import type { IpcMain, Shell } from 'electron'
 import type { Accounts } from './accounts/Accounts.ts'
 import type { EngineHost } from './accounts/EngineHost.ts'
+import { linkIn } from './links/EarlyLinks.ts'
+import { openLink } from './links/openLink.ts'
 import type { Routes } from './links/Routes.ts'
 import type { ShellNotices } from './notices/openNotices.ts'
 import type { SecretStore } from './secrets/SecretStore.ts'
@@ -39,7 +41,11 @@ export function answerPage({ ipc, shell, ...parts }: AnswerPageParts): void {
   receivePost(ipc, 'files:unstage', (account, ids) => {
     void accounts.engineOf(account)?.control.unstage.asEvent(ids)
   })
-  answerCall(ipc, 'link:open', (_account, url) => openExternal(shell, url))
+  answerCall(ipc, 'link:open', (_account, url) => {
+    // To another account's server.
+    if (linkIn([url]) !== null) openLink({ accounts, routes }, url)
+    else openExternal(shell, url)
+  })
   answerCall(ipc, 'protection:choose', (_account, answer) => {
     secrets.choose(answer)
     settings.write({ ...settings.value, withoutKeychain: answer })

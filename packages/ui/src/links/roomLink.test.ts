@@ -1,6 +1,6 @@
 import type { MessageId, RoomId } from '@roomkey/protocol'
 import { expect, test } from 'vitest'
-import { roomLink } from './roomLink.ts'
+import { readRoomLink, roomLink } from './roomLink.ts'
 
 const ROOM = '01900000-0000-7000-8000-000000000001' as RoomId
 const MESSAGE = '01900000-0000-7000-8000-000000000002' as MessageId
@@ -12,4 +12,28 @@ test('a link names the server, the room and the message, and nothing else', () =
   expect(roomLink('http://10.0.0.7:8000/', ROOM, MESSAGE)).toBe(
     `roomkey://open/room/${ROOM}/message/${MESSAGE}?server=http%3A%2F%2F10.0.0.7%3A8000`,
   )
+})
+
+test('it is read as it was written, and nothing else is', () => {
+  const plain = roomLink('https://chat.example.org', ROOM)
+  expect(readRoomLink(plain)).toEqual({ server: 'https://chat.example.org', room: ROOM })
+  expect(readRoomLink(roomLink('http://10.0.0.7:8000', ROOM, MESSAGE))).toEqual({
+    server: 'http://10.0.0.7:8000',
+    room: ROOM,
+    message: MESSAGE,
+  })
+  for (const address of [
+    '',
+    plain.slice(0, -1).concat('%'),
+    `${plain}#x`,
+    `${plain}&token=x`,
+    ` ${plain}`,
+    plain.replace('room/', 'delete/'),
+    plain.replace(ROOM, 'x'),
+    plain.replace('roomkey', 'javascript'),
+    `roomkey://open/room/${ROOM}?server=${encodeURIComponent('javascript:alert(1)')}`,
+    `roomkey://open/room/${ROOM}?server=${encodeURIComponent('https://name@chat.example.org')}`,
+    `roomkey://open/room/${ROOM}?server=${encodeURIComponent('https://chat.example.org/path')}`,
+  ])
+    expect(readRoomLink(address)).toBeNull()
 })

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { PartsContext } from '../app/context.ts'
 import type { Parts } from '../app/parts.ts'
 import { MentionContext } from '../mentions/MentionContext.ts'
+import { createViewStore } from '../state/viewStore.ts'
 import { en } from '../text/en.ts'
 import { createFormat } from '../text/format.ts'
 import { cutText, MORE } from './cutText.ts'
@@ -14,6 +15,7 @@ const parts = {
   text: en,
   format: createFormat(en, 'en', 'UTC'),
   platform: { openExternal: () => undefined },
+  views: createViewStore({ watch: async () => undefined, unwatch: async () => undefined } as never),
 } as unknown as Parts
 const html = (text: string) =>
   renderToStaticMarkup(
@@ -336,5 +338,23 @@ describe('long plain texts', () => {
 
   test('are not cut through an emoji', () => {
     expect(cutText(`${'x'.repeat(3999)}${'😀'.repeat(9000)}`, 'short').isWellFormed()).toBe(true)
+  })
+})
+
+describe('links to rooms', () => {
+  const room = '01900000-0000-7000-8000-000000000001'
+  const link = `roomkey://open/room/${room}?server=https%3A%2F%2Fchat.example.org`
+
+  test('one that was pasted is a link, with words that can be read', () => {
+    const shown = html(`look: ${link}, and **${link}**`)
+    expect(shown.split(`<a href="${link}"`)).toHaveLength(3)
+    expect(shown).toContain('A room on chat.example.org')
+    expect(html(`[there](${link})`)).toContain('>there</a>')
+  })
+
+  test('code, and what only looks like one, is text', () => {
+    expect(html(`\`${link}\``)).not.toContain('<a ')
+    for (const other of [link.replace('room/', 'delete/'), link.replace('https', 'javascript'), `${link}%zz`])
+      expect(html(`${other} [x](${other})`)).not.toContain('<a ')
   })
 })

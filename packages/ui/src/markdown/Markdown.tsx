@@ -5,6 +5,9 @@ import remarkBreaks from 'remark-breaks'
 import remarkGfm from 'remark-gfm'
 import { useText } from '../app/context.ts'
 import { ErrorBoundary } from '../controls/ErrorBoundary.tsx'
+import { RoomLinkText } from '../links/RoomLinkText.tsx'
+import { remarkRoomLinks } from '../links/remarkRoomLinks.ts'
+import { readRoomLink } from '../links/roomLink.ts'
 import { MentionText } from '../mentions/MentionText.tsx'
 import { MENTION_TEXT, remarkMentions } from '../mentions/remarkMentions.ts'
 import { CodeBlock } from './CodeBlock.tsx'
@@ -14,7 +17,7 @@ import { PlainText } from './PlainText.tsx'
 import { safeUrl } from './safeUrl.ts'
 import './markdown.css'
 
-const plugins = [[remarkGfm, { singleTilde: false }], remarkBreaks, remarkMentions] as const
+const plugins = [[remarkGfm, { singleTilde: false }], remarkBreaks, remarkRoomLinks, remarkMentions] as const
 
 /** One to three and nothing else: the picture is the message, so it is drawn as one. */
 const FEW_EMOJI = /^\s*(?:\p{RGI_Emoji}\s*){1,3}$/v
@@ -44,9 +47,19 @@ function TaskBox({ checked = false }: { checked?: boolean | undefined }) {
   )
 }
 
+function Link({ href = '', children }: { href?: string | undefined; children?: ReactNode }) {
+  const link = readRoomLink(href)
+  if (link === null) return <ExternalLink href={href}>{children}</ExternalLink>
+  return (
+    <RoomLinkText address={href} link={link}>
+      {children}
+    </RoomLinkText>
+  )
+}
+
 const components: Components = {
   input: ({ checked }) => <TaskBox checked={checked} />,
-  a: ({ href, children }) => <ExternalLink href={href}>{children}</ExternalLink>,
+  a: Link,
   img: ({ src, alt }) => <ImageLink src={src} alt={alt} />,
   pre: ({ children }) => <CodeBlock>{children}</CodeBlock>,
   table: ({ children }) => (
@@ -82,7 +95,7 @@ function Formatted({ text }: { text: string }) {
       <ReactMarkdown
         remarkPlugins={[...plugins] as never}
         components={components}
-        urlTransform={(url) => safeUrl(url) ?? ''}
+        urlTransform={(url) => (readRoomLink(url) === null ? (safeUrl(url) ?? '') : url)}
       >
         {text}
       </ReactMarkdown>

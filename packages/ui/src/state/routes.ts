@@ -3,6 +3,8 @@ import type { Platform, Route } from '../platform.ts'
 
 /** Where something outside of the page leads to; null: nowhere. It stays until somebody went there. */
 export type RouteStore = StoreApi<{ route: Route | null }> & {
+  /** From within the page. */
+  lead(route: Route): void
   /** It was gone to, or it was said why not. A newer one is not touched. */
   take(route: Route): void
 }
@@ -16,6 +18,10 @@ export function createRoutes({ onRoute }: Pick<Platform, 'onRoute'>): RouteStore
   })
   return {
     ...store,
+    lead(route) {
+      taken = () => {}
+      store.setState({ route })
+    },
     take(route) {
       if (store.getState().route !== route) return
       store.setState({ route: null })

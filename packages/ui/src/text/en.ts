@@ -23,6 +23,8 @@ export const en = {
   routes: {
     copyRoom: 'Copy link to this room',
     copyMessage: 'Copy link',
+    toRoom: (where: string | null) => (where === null ? 'A room' : `A room on ${where}`),
+    toMessage: (where: string | null) => (where === null ? 'A message' : `A message on ${where}`),
     copied: 'Link copied',
     refused: 'This link does not lead anywhere in Roomkey.',
     notMine: 'You are not in the room that this link leads to.',
@@ -414,7 +416,7 @@ export const en = {
     progress: (file: string) => `Upload of ${file}`,
   },
   files: {
-    open: (file: string) => `Open ${file}`,
+    openCard: (file: string, about: string) => `Open ${file}, ${about}`,
     download: (file: string) => `Save ${file}`,
     cancelDownload: (file: string) => `Cancel the download of ${file}`,
     progress: (file: string) => `Download of ${file}`,
