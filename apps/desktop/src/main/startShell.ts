@@ -220,6 +220,7 @@ export async function startShell({ options, links, out, ...parts }: ShellParts):
     clock: systemClock,
     random: Math.random,
     changed: (state) => window.send('updates:changed', state),
+    credentialsFor: (place) => network.proxies.credentialsFor(place),
     beforeInstall: finish,
     startAgain() {
       app.relaunch()

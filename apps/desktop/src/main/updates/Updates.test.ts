@@ -85,6 +85,7 @@ const open = (given: Partial<UpdatesParts> = {}) =>
     clock,
     random: () => 0,
     changed: (state) => void seen.push(state),
+    credentialsFor: async () => null,
     beforeInstall: async () => void steps.push('finished writing'),
     startAgain: () => void steps.push('started again'),
     ...given,

@@ -2,6 +2,7 @@ import type { Clock } from '@roomkey/client'
 import type { AppUpdater } from 'electron-updater'
 import type { InstallWhen, UpdateState } from '../../ipc/updates.ts'
 import type { PackageFormat } from './packageFormat.ts'
+import { proxyLogin } from './proxyLogin.ts'
 import { type Release, readRelease } from './release.ts'
 import { codeOf, isOffline, reasonOf } from './updateErrors.ts'
 import { mayCheck, nextUpdateState, type UpdateEvent } from './updateState.ts'
@@ -22,6 +23,8 @@ export interface UpdatesParts {
   /** In [0, 1). */
   random: () => number
   changed(state: UpdateState): void
+  /** What a proxy on the way wants to know; `place` is its host and port. */
+  credentialsFor(place: string): Promise<{ username: string; password: string } | null>
   /** Finishes what the app writes, before its files are replaced under it. */
   beforeInstall(): Promise<void>
   /** The app was made ready to end, and the new version could not be put in place: starts it again. */
@@ -56,10 +59,12 @@ export class Updates {
   #state: UpdateState
   #stopTimer: () => void = () => {}
   #cancelDownload: () => void = () => {}
+  readonly #beginLook: () => void
 
   constructor(parts: UpdatesParts) {
     this.#parts = parts
     this.#state = parts.on ? { at: 'idle', looked: null } : { at: 'off' }
+    this.#beginLook = proxyLogin(parts.updater, (place) => parts.credentialsFor(place))
     // Without a listener an error would end the app.
     parts.updater.on('error', (error) => this.#failed(error))
     parts.updater.on('download-progress', ({ percent }) => this.#downloading(percent))
@@ -79,7 +84,7 @@ export class Updates {
     if (on === (this.#state.at !== 'off') || this.#state.at === 'installing') return
     this.#stopTimer()
     this.#cancelDownload()
-    // What was agreed to before does not happen after.
+    // What was agreed to before does not happen after; but what Squirrel.Mac has taken, it installs.
     this.#parts.updater.autoInstallOnAppQuit = false
     this.#go({ type: 'switched', on })
     if (on) this.#lookAfter(0)
@@ -88,6 +93,7 @@ export class Updates {
   /** Asks the feed now, and fetches what is newer. Never rejects: the state tells how it went. */
   async check(): Promise<void> {
     if (!mayCheck(this.#state)) return
+    this.#beginLook()
     this.#go({ type: 'checking' })
     const { updater, feed, format, installsItself } = this.#parts
     let release: Release

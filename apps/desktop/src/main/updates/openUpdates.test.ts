@@ -26,6 +26,7 @@ const open = (given: Partial<OpenUpdatesParts> = {}) => {
     clock: new SimulatedClock(),
     random: () => 0,
     changed: () => {},
+    credentialsFor: async () => null,
     beforeInstall: async () => {},
     startAgain: () => {},
     makeUpdater,

@@ -8,7 +8,7 @@ import { fixedUpdates, type Updater, Updates, type UpdatesPart, type UpdatesPart
 
 export type OpenUpdatesParts = Pick<
   UpdatesParts,
-  'clock' | 'random' | 'changed' | 'beforeInstall' | 'startAgain'
+  'clock' | 'random' | 'changed' | 'credentialsFor' | 'beforeInstall' | 'startAgain'
 > & {
   isPackaged: boolean
   /** Where electron-builder's own files lie beside the app. */
@@ -38,6 +38,7 @@ export function openUpdates(parts: OpenUpdatesParts): UpdatesPart {
     clock: parts.clock,
     random: parts.random,
     changed: parts.changed,
+    credentialsFor: parts.credentialsFor,
     beforeInstall: parts.beforeInstall,
     startAgain: parts.startAgain,
   })

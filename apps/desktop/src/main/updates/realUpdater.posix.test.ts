@@ -108,6 +108,7 @@ const open = () =>
     clock: new SimulatedClock(),
     random: Math.random,
     changed: () => {},
+    credentialsFor: async () => null,
     beforeInstall: async () => {},
     startAgain: () => {},
     makeUpdater,
