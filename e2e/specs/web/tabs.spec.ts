@@ -82,9 +82,12 @@ test('tabs show the same, and go on with everything when the one that leads is c
     inTab(await context.newPage()),
     inTab(await context.newPage()),
   ]
+  const room = await alice.page.locator('.columns').getAttribute('data-room')
   for (const tab of [second, third]) {
-    await tab.page.goto(alice.page.url())
-    await openRoom(tab, 'Notes')
+    // An address may name the room.
+    await tab.page.goto(`${alice.page.url()}#/room/${room}`)
+    await expect(composer(tab, 'Notes')).toBeVisible()
+    await expect(tab.page).toHaveURL(alice.page.url())
   }
   await send(second, 'Notes', 'written in the second')
   for (const tab of [first, second, third]) await expectSent(tab, 'Notes', 'written in the second')
