@@ -53,7 +53,6 @@ import { shellFacts } from './settings/shellFacts.ts'
 import { followSpellcheck } from './settings/spellcheck.ts'
 import { en as text } from './text/en.ts'
 import { answerUpdates } from './updates/answerUpdates.ts'
-import { makeUpdater } from './updates/makeUpdater.ts'
 import { openUpdates } from './updates/openUpdates.ts'
 import { MainWindow } from './window/MainWindow.ts'
 import { openMenus } from './window/openMenus.ts'
@@ -226,7 +225,7 @@ export async function startShell({ options, links, out, ...parts }: ShellParts):
       app.relaunch()
       app.quit()
     },
-    makeUpdater,
+    makeUpdater: async (...build) => (await import('./updates/makeUpdater.ts')).makeUpdater(...build),
   })
   answerUpdates(ipcMain, updates)
   const spellcheck = followSpellcheck({

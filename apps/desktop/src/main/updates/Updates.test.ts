@@ -77,7 +77,7 @@ beforeEach(() => {
 
 const open = (given: Partial<UpdatesParts> = {}) =>
   new Updates({
-    updater: updater.face,
+    makeUpdater: async () => updater.face,
     feed: 'https://updates.example/',
     format: 'AppImage',
     installsItself: true,

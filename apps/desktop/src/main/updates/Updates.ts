@@ -13,7 +13,8 @@ export type Updater = Pick<AppUpdater, 'checkForUpdates' | 'downloadUpdate' | 'q
 }
 
 export interface UpdatesParts {
-  updater: Updater
+  /** Called once, when it is first needed: electron-updater is large, and the window does not wait for it. */
+  makeUpdater(): Promise<Updater>
   feed: string
   format: PackageFormat
   /** False: a person gets newer versions by hand, and is told of them. */
@@ -59,15 +60,12 @@ export class Updates {
   #state: UpdateState
   #stopTimer: () => void = () => {}
   #cancelDownload: () => void = () => {}
-  readonly #beginLook: () => void
+  #updater: Updater | null = null
+  #beginLook: () => void = () => {}
 
   constructor(parts: UpdatesParts) {
     this.#parts = parts
     this.#state = parts.on ? { at: 'idle', looked: null } : { at: 'off' }
-    this.#beginLook = proxyLogin(parts.updater, (place) => parts.credentialsFor(place))
-    // Without a listener an error would end the app.
-    parts.updater.on('error', (error) => this.#failed(error))
-    parts.updater.on('download-progress', ({ percent }) => this.#downloading(percent))
     if (parts.on) this.#lookAfter(FIRST_LOOK_MS)
   }
 
@@ -85,7 +83,7 @@ export class Updates {
     this.#stopTimer()
     this.#cancelDownload()
     // What was agreed to before does not happen after; but what Squirrel.Mac has taken, it installs.
-    this.#parts.updater.autoInstallOnAppQuit = false
+    if (this.#updater !== null) this.#updater.autoInstallOnAppQuit = false
     this.#go({ type: 'switched', on })
     if (on) this.#lookAfter(0)
   }
@@ -93,12 +91,13 @@ export class Updates {
   /** Asks the feed now, and fetches what is newer. Never rejects: the state tells how it went. */
   async check(): Promise<void> {
     if (!mayCheck(this.#state)) return
-    this.#beginLook()
     this.#go({ type: 'checking' })
-    const { updater, feed, format, installsItself } = this.#parts
+    const { feed, format, installsItself } = this.#parts
     let release: Release
     let found: Check
     try {
+      const updater = await this.#made()
+      this.#beginLook()
       found = await updater.checkForUpdates()
       if (found === null || !found.isUpdateAvailable) {
         this.#go({ type: 'newest' })
@@ -115,8 +114,8 @@ export class Updates {
 
   /** Only a version that is ready, and only what the person chose. */
   async install(when: InstallWhen): Promise<void> {
-    if (this.#state.at !== 'ready') return
-    const { updater, beforeInstall } = this.#parts
+    const updater = this.#updater
+    if (this.#state.at !== 'ready' || updater === null) return
     if (when === 'onQuit') {
       updater.autoInstallOnAppQuit = true
       this.#go({ type: 'agreed' })
@@ -125,8 +124,20 @@ export class Updates {
       return
     }
     this.#go({ type: 'installing' })
-    await beforeInstall()
+    await this.#parts.beforeInstall()
     updater.quitAndInstall(true, true)
+  }
+
+  async #made(): Promise<Updater> {
+    if (this.#updater !== null) return this.#updater
+    const { credentialsFor, makeUpdater } = this.#parts
+    const updater = await makeUpdater()
+    this.#updater = updater
+    this.#beginLook = proxyLogin(updater, credentialsFor)
+    // Without a listener an error would end the app.
+    updater.on('error', (error) => this.#failed(error))
+    updater.on('download-progress', ({ percent }) => this.#downloading(percent))
+    return updater
   }
 
   async #download(check: NonNullable<Check>): Promise<void> {
@@ -134,7 +145,7 @@ export class Updates {
     if (this.#state.at !== 'downloading') return
     this.#cancelDownload = () => check.cancellationToken?.cancel()
     try {
-      await this.#parts.updater.downloadUpdate(check.cancellationToken)
+      await (await this.#made()).downloadUpdate(check.cancellationToken)
       this.#go({ type: 'downloaded' })
     } catch (error) {
       this.#failed(error)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { SimulatedClock } from '@roomkey/client/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type OpenUpdatesParts, openUpdates } from './openUpdates.ts'
+import type { Updater } from './Updates.ts'
 
 let resources: string
 beforeEach(() => {
@@ -12,7 +13,7 @@ beforeEach(() => {
 afterEach(() => rmSync(resources, { recursive: true, force: true }))
 
 const makeUpdater = vi.fn<OpenUpdatesParts['makeUpdater']>(
-  () => ({ autoInstallOnAppQuit: false, on() {} }) as unknown as ReturnType<OpenUpdatesParts['makeUpdater']>,
+  async () => ({ checkForUpdates: async () => null, on() {} }) as unknown as Updater,
 )
 const open = (given: Partial<OpenUpdatesParts> = {}) => {
   makeUpdater.mockClear()
@@ -58,11 +59,14 @@ describe('a build', () => {
     ['rpm', 'linux', '', 'rpm\n'],
     ['tar.gz', 'linux', undefined, null],
     ['tar.gz', 'linux', undefined, 'snap'],
-  ] as const)('knows that it is %s', (format, platform, appImage, packageType) => {
+  ] as const)('knows that it is %s', async (format, platform, appImage, packageType) => {
     const yml = 'provider: generic\nurl: https://a.example/\npublisherName:\n  - CN=Roomkey\nchannel: beta\n'
     writeFileSync(join(resources, 'app-update.yml'), yml)
     if (packageType !== null) writeFileSync(join(resources, 'package-type'), packageType)
-    expect(open({ platform, appImage }).state).toEqual({ at: 'idle', looked: null })
+    const updates = open({ platform, appImage })
+    expect(updates.state).toEqual({ at: 'idle', looked: null })
+    expect(makeUpdater).not.toHaveBeenCalled()
+    await updates.check()
     expect(makeUpdater).toHaveBeenCalledWith(format, { url: 'https://a.example/', channel: 'beta' })
   })
 

@@ -18,7 +18,7 @@ export type OpenUpdatesParts = Pick<
   /** Given at the start; wins over the one built in. */
   feed: string | null
   settings: Pick<ShellSettingsStore, 'value' | 'subscribe'>
-  makeUpdater(format: PackageFormat, feed: Exclude<Feed, string>): Updater
+  makeUpdater(format: PackageFormat, feed: Exclude<Feed, string>): Promise<Updater>
 }
 
 /** Updates for the build that runs, as far as it can have them. */
@@ -30,7 +30,7 @@ export function openUpdates(parts: OpenUpdatesParts): UpdatesPart {
   const packageType = textOf(join(resources, 'package-type'))
   const format = packageFormat({ platform, appImage, packageType })
   const updates = new Updates({
-    updater: parts.makeUpdater(format, feed),
+    makeUpdater: () => parts.makeUpdater(format, feed),
     feed: feed.url,
     format,
     installsItself: installsItself(format),

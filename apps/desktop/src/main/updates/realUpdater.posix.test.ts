@@ -111,7 +111,7 @@ const open = () =>
     credentialsFor: async () => null,
     beforeInstall: async () => {},
     startAgain: () => {},
-    makeUpdater,
+    makeUpdater: async (...build) => makeUpdater(...build),
   })
 
 /** A program that says that it was started, in the way electron-builder's AppImages are when they were just put in place. */
