@@ -17,7 +17,10 @@ export function serviceWorkerShell(publicFiles: readonly string[]): Plugin {
         const shell = [...names.sort(), ...publicFiles].map((name) => `/${name}`)
         // Their names hold a hash of their content, which names all other files.
         const build = names.filter((name) => name.startsWith('assets/index-')).join(' ')
-        worker.code = `const SHELL = ${JSON.stringify(shell)}, BUILD = ${JSON.stringify(build)};\n${worker.code}`
+        const later = shell.filter((name) =>
+          /^\/assets\/(?:openPdf|pdfWorker|decoders|jbig2|openjpeg)/.test(name),
+        )
+        worker.code = `const SHELL = ${JSON.stringify(shell)}, LATER = ${JSON.stringify(later)}, BUILD = ${JSON.stringify(build)};\n${worker.code}`
       },
     },
   }

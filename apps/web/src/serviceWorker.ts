@@ -3,6 +3,8 @@
 
 /** Every file of this build; vite.config.ts writes the list. */
 declare const SHELL: readonly string[]
+/** Those of them that most people never need. They are kept once somebody did. */
+declare const LATER: readonly string[]
 /** Changes whenever a file does. */
 declare const BUILD: string
 
@@ -13,7 +15,9 @@ const CACHE = `roomkey-${BUILD}`
 const PATIENCE_MS = 1500
 
 worker.addEventListener('install', (event) => {
-  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(['/', ...SHELL])))
+  event.waitUntil(
+    caches.open(CACHE).then((cache) => cache.addAll(['/', ...SHELL.filter((name) => !LATER.includes(name))])),
+  )
   // An open page has loaded all it needs, so the next one may already be the new build.
   void worker.skipWaiting()
 })
@@ -33,8 +37,18 @@ worker.addEventListener('fetch', (event) => {
   if (request.method !== 'GET' || origin !== worker.location.origin) return
   if (request.mode === 'navigate' && isOurs(pathname)) event.respondWith(page(request))
   else if (SHELL.includes(pathname))
-    event.respondWith(kept(pathname).then((found) => found ?? fetch(request)))
+    event.respondWith(kept(pathname).then((found) => found ?? fetched(request, pathname)))
 })
+
+async function fetched(request: Request, pathname: string): Promise<Response> {
+  const answer = await fetch(request)
+  if (answer.ok && LATER.includes(pathname)) {
+    const cache = await caches.open(CACHE)
+    // No room for it: the next time it is fetched again.
+    await cache.put(pathname, answer.clone()).catch(() => undefined)
+  }
+  return answer
+}
 
 /** The API's own pages, and files that people open, are the server's. */
 const isOurs = (pathname: string) => !/^\/(api|media|ws|healthz|readyz)(\/|$)/.test(pathname)

@@ -84,6 +84,28 @@ for (const theme of ['light', 'dark'] as const) {
     await check(page)
   })
 
+  test(`axe finds nothing serious in files: ${theme}`, async ({ open, page }) => {
+    await page.emulateMedia({ reducedMotion: 'reduce' })
+    await open('desktop', { theme })
+    await openRoom(page, /Support rota/)
+    await check(page)
+    await page.getByRole('button', { name: 'Open night shift.md' }).click()
+    const preview = page.getByRole('dialog')
+    // One of each kind: text, sound, PDF, none.
+    await expect(preview.getByText('# Night shift')).toBeVisible()
+    await check(page)
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('ArrowRight')
+    await expect(preview.locator('audio')).toBeVisible()
+    await check(page)
+    await page.keyboard.press('ArrowRight')
+    await expect(preview.getByRole('img', { name: 'Page 1 of 2' })).toBeVisible()
+    await check(page)
+    for (let turn = 0; turn < 3; turn++) await page.getByRole('button', { name: 'Next file' }).click()
+    await expect(preview.getByText('There is no preview')).toBeVisible()
+    await check(page)
+  })
+
   test(`axe finds nothing serious in the account: ${theme}`, async ({ open, page }) => {
     await page.emulateMedia({ reducedMotion: 'reduce' })
     await open('full', { theme })

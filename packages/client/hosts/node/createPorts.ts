@@ -41,6 +41,7 @@ export function createPorts({ damaged, findWay, folder, secrets, keeps, rebuilt 
     folder: join(folder, 'accounts'),
     repair: { mendIndex: rebuildSearch, carry: carryUnsent },
   })
+  const pieces = sealedPieces(join(folder, 'files'))
   const network = openNetwork(findWay ?? (async () => STRAIGHT))
   const http: Http = async (request) => {
     const { body, ...rest } = request
@@ -62,6 +63,8 @@ export function createPorts({ damaged, findWay, folder, secrets, keeps, rebuilt 
         const sql = await files.open(name)
         try {
           await staging.ready()
+          // Where nothing may be kept, what was kept goes: the keys of these were in the database that went.
+          if ((await kept.keeps()) === false) await pieces.sweep(name, new Set())
         } catch (error) {
           sql.close()
           throw error
@@ -73,6 +76,6 @@ export function createPorts({ damaged, findWay, folder, secrets, keeps, rebuilt 
     deviceName: deviceName(process.platform),
     staging,
     network,
-    pieces: sealedPieces(join(folder, 'files')),
+    pieces,
   }
 }

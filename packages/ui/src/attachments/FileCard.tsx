@@ -41,6 +41,7 @@ function SentCard({ file }: { file: AttachmentRow }) {
   const drag = useDragOut(file)
   const download = useView({ view: 'downloads' })?.find((each) => each.id === file.id && each.wanted)
   const state = download && text.files.received(format.size(download.received), format.size(file.size))
+  const about = `${format.size(file.size)} · ${text.files.kind(extensionOf(file.name))}`
   function onKeyDown(event: KeyboardEvent) {
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 's') return
     event.preventDefault()
@@ -50,13 +51,10 @@ function SentCard({ file }: { file: AttachmentRow }) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: a key for the buttons inside it, and a drag, which has no key
     <div className="file-card file-card-sent" title={file.name} onKeyDown={onKeyDown} {...drag}>
-      <button
-        type="button"
-        className="file-open"
-        aria-label={text.files.open(file.name)}
-        onClick={() => room && actions.preview(room, file)}
-      >
-        <CardWords file={file} state={state ?? null} />
+      <button type="button" className="file-open" onClick={() => room && actions.preview(room, file)}>
+        {/* In words of its own: the name that is seen is in two parts. */}
+        <span className="hidden-visually">{text.files.openCard(file.name, state ?? about)}</span>
+        <CardWords file={file} state={state ?? null} heard />
       </button>
       {download ? (
         <>
@@ -85,12 +83,19 @@ function SentCard({ file }: { file: AttachmentRow }) {
   )
 }
 
-function CardWords({ file, state }: { file: AttachmentRow; state: string | null }) {
+interface CardWordsProps {
+  file: AttachmentRow
+  state: string | null
+  /** What is around it says the same. */
+  heard?: boolean
+}
+
+function CardWords({ file, state, heard = false }: CardWordsProps) {
   const { format, text } = useParts()
   return (
     <>
       <FileIcon file={file} />
-      <span className="file-words">
+      <span className="file-words" aria-hidden={heard || undefined}>
         <span className="file-name">
           <NameInTwo name={file.name} />
         </span>

@@ -418,7 +418,9 @@ export class DemoEngine implements Engine {
   async fileUrl(...[id]: CommandArgs<'fileUrl'>) {
     await this.#remote()
     if (this.state.connection.state !== 'live') return failure('offline', 'You are offline.')
-    const url = this.#file(id)?.contentType === 'image/jpeg' ? PICTURES.sea : PICTURES.chart
+    const type = this.#file(id)?.contentType
+    if (!type?.startsWith('image/')) return failure('gone', 'This file is no longer there.')
+    const url = type === 'image/jpeg' ? PICTURES.sea : PICTURES.chart
     return { ...DONE, url, expiresAt: this.#options.now() + 3_600_000 }
   }
   #file(id: AttachmentId): AttachmentRow | undefined {
