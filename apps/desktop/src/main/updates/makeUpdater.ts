@@ -1,7 +1,8 @@
 import { AppImageUpdater, AppUpdater, MacUpdater, NsisUpdater } from 'electron-updater'
 import type { Feed } from './feed.ts'
 import type { PackageFormat } from './packageFormat.ts'
-import { isPreRelease } from './release.ts'
+
+// Loaded by itself, later than the rest: it shares no code with it, or it would import the main script again.
 
 /** Looks and tells; what a person installs by hand is never fetched by the app. */
 class Notifier extends AppUpdater {
@@ -23,6 +24,9 @@ function create(format: PackageFormat): AppUpdater {
   if (format === 'mac') return new MacUpdater()
   return format === 'AppImage' ? new AppImageUpdater() : new Notifier()
 }
+
+/** Pre-releases reach only who runs one: installing it was the choice. */
+const isPreRelease = (version: string): boolean => version.split('+')[0]?.includes('-') ?? false
 
 /** electron-updater, with everything that it would do by itself switched off. */
 export function makeUpdater(format: PackageFormat, feed: Exclude<Feed, string>): AppUpdater {

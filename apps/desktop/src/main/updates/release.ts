@@ -44,6 +44,3 @@ function whereFrom(files: readonly { url: string }[], feed: string, format: Pack
   const address = new URL(only.url, base)
   return address.protocol === new URL(base).protocol ? address.href : base
 }
-
-/** Pre-releases reach only who runs one: installing it was the choice. */
-export const isPreRelease = (version: string): boolean => version.split('+')[0]?.includes('-') ?? false
