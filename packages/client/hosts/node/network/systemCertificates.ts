@@ -1,4 +1,5 @@
-import { getCACertificates, setDefaultCACertificates } from 'node:tls'
+// As one object: a Node that lacks what is used of it here fails where that is caught, and not where it is imported.
+import tls from 'node:tls'
 
 let done = false
 
@@ -11,7 +12,7 @@ export function useSystemCertificates(): void {
   if (done) return
   done = true
   try {
-    trustAlso(() => getCACertificates('system'))
+    trustAlso(() => tls.getCACertificates('system'))
   } catch (error) {
     console.warn('The certificates of the system could not be read:', (error as Error).message)
   }
@@ -19,5 +20,5 @@ export function useSystemCertificates(): void {
 
 /** Beside those that are trusted already. */
 export function trustAlso(read: () => readonly string[]): void {
-  setDefaultCACertificates([...new Set([...getCACertificates('default'), ...read()])])
+  tls.setDefaultCACertificates([...new Set([...tls.getCACertificates('default'), ...read()])])
 }
