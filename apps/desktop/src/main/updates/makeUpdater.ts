@@ -1,4 +1,5 @@
 import { AppImageUpdater, AppUpdater, MacUpdater, NsisUpdater } from 'electron-updater'
+import { demandSignature } from './demandSignature.ts'
 import type { Feed } from './feed.ts'
 import type { PackageFormat } from './packageFormat.ts'
 
@@ -20,9 +21,16 @@ class Notifier extends AppUpdater {
 }
 
 function create(format: PackageFormat): AppUpdater {
-  if (format === 'nsis') return new NsisUpdater()
-  if (format === 'mac') return new MacUpdater()
-  return format === 'AppImage' ? new AppImageUpdater() : new Notifier()
+  if (format === 'nsis') {
+    const updater = new NsisUpdater()
+    demandSignature(updater)
+    return updater
+  }
+  const updater =
+    format === 'mac' ? new MacUpdater() : format === 'AppImage' ? new AppImageUpdater() : new Notifier()
+  // Its log holds addresses and paths; what matters of it is logged by Updates.
+  updater.logger = null
+  return updater
 }
 
 /** Pre-releases reach only who runs one: installing it was the choice. */
@@ -45,7 +53,5 @@ export function makeUpdater(format: PackageFormat, feed: Exclude<Feed, string>):
     (runsPreRelease || !isPreRelease(String(info.version))) && isSupported(info)
   // It would send a number that is this installation's for ever. Rollouts in steps still go by that number, here.
   updater.requestHeaders = { 'x-user-staging-id': '00000000-0000-0000-0000-000000000000' }
-  // Its log holds addresses and paths; what matters of it is logged by Updates.
-  updater.logger = null
   return updater
 }

@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SimulatedClock } from '@roomkey/client/testing'
+import { NsisUpdater } from 'electron-updater'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { makeUpdater } from './makeUpdater.ts'
 import { openUpdates } from './openUpdates.ts'
@@ -219,5 +220,18 @@ describe('the real electron-updater', () => {
     const updates = open()
     await updates.check()
     expect(updates.state).toEqual({ at: 'idle', looked: 'offline' })
+  })
+
+  // There is no PowerShell here, and electron-updater by itself would take that for good.
+  it('refuses an installer whose signature cannot be checked', async () => {
+    const file = join(folder, 'setup.exe')
+    writeFileSync(file, 'MZ')
+    const lenient = new NsisUpdater()
+    lenient.logger = null
+    expect(await lenient.verifyUpdateCodeSignature(['CN=Roomkey'], file)).toBeNull()
+    const strict = makeUpdater('nsis', { url: feed, channel: null }) as NsisUpdater
+    expect(await strict.verifyUpdateCodeSignature(['CN=Roomkey'], file)).toBe(
+      'The signature could not be checked.',
+    )
   })
 })
