@@ -98,12 +98,12 @@ beforeEach(() => {
   writeFileSync(join(folder, 'roomkey.AppImage'), 'the version that runs')
 })
 
-const open = () =>
+const open = (installed: 'AppImage' | 'deb' = 'AppImage') =>
   openUpdates({
     isPackaged: true,
     resources: join(folder, 'resources'),
     platform: 'linux',
-    appImage: process.env.APPIMAGE,
+    appImage: installed === 'AppImage' ? process.env.APPIMAGE : undefined,
     feed,
     settings: { value: { updates: true } as never, subscribe: () => () => {} },
     clock: new SimulatedClock(),
@@ -220,6 +220,17 @@ describe('the real electron-updater', () => {
     const updates = open()
     await updates.check()
     expect(updates.state).toEqual({ at: 'idle', looked: 'offline' })
+  })
+
+  it('tells who installed a package of a newer version, and fetches none of it', async () => {
+    release('0.1.1')
+    const type = join(folder, 'resources', 'package-type')
+    writeFileSync(type, 'deb')
+    const updates = open('deb')
+    await updates.check()
+    rmSync(type)
+    expect(updates.state).toEqual({ at: 'available', version: '0.1.1', notes: 'Faster.', from: feed })
+    expect([updates.kind, downloaded()]).toEqual(['notice', false])
   })
 
   // There is no PowerShell here, and electron-updater by itself would take that for good.

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { MessageId, RoomId } from '@roomkey/protocol'
@@ -27,7 +27,6 @@ afterEach(() => {
 async function onDesktop(bytes: Buffer): Promise<SqlDriver> {
   const folder = mkdtempSync(join(tmpdir(), 'roomkey-upgrade-'))
   folders.push(folder)
-  mkdirSync(folder, { recursive: true })
   const file = join(folder, 'cache.sqlite3')
   writeFileSync(file, bytes)
   const rebuilt = (name: string) => {
