@@ -164,8 +164,8 @@ export interface Files {
   open(file: AttachmentRow): Promise<FileOutcome>
   /** Shows where it was saved; false: it was not, or it is not there any more. */
   reveal?(file: AttachmentRow): Promise<boolean>
-  /** Out of the window. A drag can start only when it was prepared, which takes as long as fetching the file does. */
-  drag?: { prepare(file: AttachmentRow): Promise<boolean>; start(file: AttachmentRow): void }
+  /** Out of the window. It is fetched from the moment that somebody takes `hold` of it; `start` is false until it is here. */
+  drag?: { hold(file: AttachmentRow): Promise<void>; start(file: AttachmentRow): Promise<boolean> }
 }
 
 /** What the app needs of the place it runs in: a browser tab or the desktop shell. */

@@ -22,7 +22,7 @@ it('waits for the engine, then does what was asked', async () => {
     },
     finished: async () => void done.push('finished'),
     network: { changed: () => void done.push('other network') },
-    files: { info: async () => null, read: async () => ({ ok: true }) },
+    files: { info: async () => null, keep: async () => ({ ok: true }), read: async () => ({ ok: true }) },
     staging: {
       unstage: (ids) => void done.push(ids),
       close: async () => void done.push('staging closed'),

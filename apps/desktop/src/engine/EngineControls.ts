@@ -41,6 +41,11 @@ export class EngineControls implements EngineControl {
     return files.info(id)
   }
 
+  keepFile = async (id: AttachmentId): Promise<Result> => {
+    const { files } = await this.#parts.promise
+    return files.keep(id)
+  }
+
   exportFile = async (id: AttachmentId, path: string): Promise<Result> => {
     const { files } = await this.#parts.promise
     return exportFile(files, id, path)

@@ -21,6 +21,8 @@ export interface EngineControl {
   unstage(ids: string[]): void
   /** Null: there is none that this person may read. */
   fileInfo(id: AttachmentId): Promise<FileInfo | null>
+  /** Fetches it into what the account keeps. */
+  keepFile(id: AttachmentId): Promise<Result>
   /** Writes it there in the clear, in place of what is there. */
   exportFile(id: AttachmentId, path: string): Promise<Result>
   /** The machine woke up or the network came back. */

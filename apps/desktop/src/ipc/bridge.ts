@@ -30,9 +30,10 @@ export interface DesktopBridge {
   openFile(id: AttachmentId): Promise<FileOutcome>
   /** False: it was not saved, or is not where it was saved. */
   revealFile(id: AttachmentId): Promise<boolean>
-  prepareDrag(id: AttachmentId): Promise<boolean>
-  /** In a `dragstart` that was prepared. */
-  dragFile(id: AttachmentId): void
+  /** It may be dragged in a moment. */
+  holdFile(id: AttachmentId): Promise<void>
+  /** In a `dragstart`. False: it is not here yet. */
+  dragFile(id: AttachmentId): Promise<boolean>
   openExternal(url: string): void
   /** What the window remembers, for the next page and the next start. */
   keepLook(look: Look): void

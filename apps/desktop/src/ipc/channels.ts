@@ -55,8 +55,10 @@ export const CALLS = {
   'files:open': { args: z.tuple([AttachmentId]), reply: FileOutcome },
   /** False: it was not saved, or is not where it was saved. */
   'files:reveal': { args: z.tuple([AttachmentId]), reply: z.boolean() },
-  /** True: a drag of it may begin. */
-  'files:prepareDrag': { args: z.tuple([AttachmentId]), reply: z.boolean() },
+  /** The person takes hold of it, and may be about to drag it. */
+  'files:hold': { args: z.tuple([AttachmentId]), reply: z.void() },
+  /** The person drags it. False: it is not here yet. */
+  'files:drag': { args: z.tuple([AttachmentId]), reply: z.boolean() },
   'protection:choose': { args: z.tuple([KeptWithout]), reply: Protection },
   'shell:settings': { args: z.tuple([]), reply: z.object({ settings: ShellSettings, facts: ShellFacts }) },
   /** Puts what helps to find a fault on the clipboard. */
@@ -107,8 +109,6 @@ export const POSTS = {
   'room:shown': z.tuple([RoomId.nullable()]),
   /** Opens the folder of the log. */
   'diagnostics:folder': z.tuple([]),
-  /** The person drags it; nothing happens unless it was prepared. */
-  'files:drag': z.tuple([AttachmentId]),
   'files:unstage': z.tuple([z.array(AttachmentId).max(MAX_UNSTAGED)]),
 } as const
 export type PostName = keyof typeof POSTS

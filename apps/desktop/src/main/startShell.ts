@@ -35,6 +35,7 @@ import type { EarlyLinks } from './links/EarlyLinks.ts'
 import { openLink } from './links/openLink.ts'
 import { Routes } from './links/Routes.ts'
 import { openNetwork } from './network/openNetwork.ts'
+import { trayImages } from './notices/images.ts'
 import { isTrayShown } from './notices/isTrayShown.ts'
 import { openNotices } from './notices/openNotices.ts'
 import type { Options } from './options.ts'
@@ -135,7 +136,16 @@ export async function startShell({ options, links, out, ...parts }: ShellParts):
     accounts,
   })
   const engineOf = (account: AccountId) => accounts.engineOf(account)?.control
-  const files = openFiles({ app, dialog, shell, ipc: ipcMain, settings, window, engineOf })
+  const files = openFiles({
+    app,
+    dialog,
+    shell,
+    ipc: ipcMain,
+    settings,
+    window,
+    engineOf,
+    fileIcon: () => trayImages(nativeImage, platform).nothing,
+  })
   const routes = new Routes({ accounts, window })
   const notices = openNotices({
     app,

@@ -60,8 +60,8 @@ const bridge: DesktopBridge = {
   saveFiles: (ids) => call('files:saveAll', [...ids]),
   openFile: (id) => call('files:open', id),
   revealFile: (id) => call('files:reveal', id),
-  prepareDrag: (id) => call('files:prepareDrag', id),
-  dragFile: (id) => post('files:drag', id),
+  holdFile: (id) => call('files:hold', id),
+  dragFile: (id) => call('files:drag', id),
   openExternal: (url) => void call('link:open', url),
   keepLook: (look) => post('look:keep', look),
   onAccounts(listener) {

@@ -46,7 +46,7 @@ export async function createPlatform(bridge: DesktopBridge): Promise<Platform> {
       saveAll: (all) => bridge.saveFiles(all.map(({ id }) => id)),
       open: ({ id }) => bridge.openFile(id),
       reveal: ({ id }) => bridge.revealFile(id),
-      drag: { prepare: ({ id }) => bridge.prepareDrag(id), start: ({ id }) => bridge.dragFile(id) },
+      drag: { hold: ({ id }) => bridge.holdFile(id), start: ({ id }) => bridge.dragFile(id) },
     },
     certificates: {
       pinned: () => bridge.pinned(),

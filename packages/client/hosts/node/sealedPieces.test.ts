@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { createPorts } from './createPorts.ts'
 import { sealedPieces } from './sealedPieces.ts'
 
 function open() {
@@ -44,3 +45,30 @@ test('removing and sweeping take what is named and nothing else', async () => {
   await pieces.sweep('nobody', new Set())
   expect(readdirSync(folder)).toEqual(['bob'])
 })
+
+test.each([
+  [true, ['alice', 'bob']],
+  [null, ['alice', 'bob']],
+  [false, ['bob']],
+] as const)('where it is %s that things are kept, these stay: %j', async (keeps, stay) => {
+  const { folder } = open()
+  const world = { folder, secrets: memoryKeychain(), keeps: async () => keeps }
+  const files = sealedPieces(join(folder, 'files'))
+  for (const owner of ['alice', 'bob']) await files.write(owner, 'a', 0, words)
+  const ports = createPorts(world)
+  const sql = await ports.databases.open('alice')
+  expect(readdirSync(join(folder, 'files'))).toEqual(stay)
+  sql.close()
+  await ports.staging.close()
+})
+
+function memoryKeychain() {
+  const values = new Map<string, string>()
+  return {
+    get: async (name: string) => values.get(name) ?? null,
+    set: async (name: string, value: string | null) => {
+      if (value === null) values.delete(name)
+      else values.set(name, value)
+    },
+  }
+}

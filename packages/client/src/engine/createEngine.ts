@@ -20,6 +20,10 @@ export function createEngine(
         await ready
         return core.workspace?.downloads.info(id) ?? null
       },
+      async keep(id) {
+        await ready
+        return core.workspace === null ? SIGNED_OUT : core.workspace.downloads.read(id, false, () => {})
+      },
       async read(id, take) {
         await ready
         return core.workspace === null ? SIGNED_OUT : core.workspace.downloads.read(id, true, take)

@@ -1,5 +1,5 @@
 import type { AttachmentRow } from '@roomkey/client/api'
-import { type DragEvent, useRef } from 'react'
+import type { DragEvent } from 'react'
 import { useParts } from '../app/context.ts'
 
 interface DragOut {
@@ -11,26 +11,19 @@ interface DragOut {
 /** Where files can be dragged out of the window: it is fetched from the moment that somebody takes hold of it. */
 export function useDragOut(file: AttachmentRow): DragOut {
   const { navigation, platform, text } = useParts()
-  const ready = useRef(false)
   const { drag } = platform.files
   if (!drag) return {}
   return {
     draggable: true,
-    onPointerDown() {
-      drag.prepare(file).then(
-        (is) => {
-          ready.current = is
-        },
-        () => {
-          ready.current = false
-        },
-      )
-    },
+    // What could not be fetched is said when it is dragged.
+    onPointerDown: () => void drag.hold(file).catch(() => undefined),
     onDragStart(event) {
       // The system's own drag takes its place.
       event.preventDefault()
-      if (ready.current) drag.start(file)
-      else navigation.notify(text.files.dragLater)
+      drag
+        .start(file)
+        .catch(() => false)
+        .then((started) => started || navigation.notify(text.files.dragLater))
     },
   }
 }

@@ -31,10 +31,11 @@ export function demoPlatformFiles(desktop: boolean): DemoFiles {
         return saved.has(file.id)
       },
       drag: {
-        async prepare() {
+        async hold() {},
+        async start({ name }) {
+          calls.push(`drag ${name}`)
           return true
         },
-        start: ({ name }) => calls.push(`drag ${name}`),
       },
     }),
   }

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AttachmentId } from '@roomkey/protocol'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { DragOut, LARGEST_DRAGGED } from './DragOut.ts'
 import { FileDesk, type FileEngine } from './FileDesk.ts'
 import { TempFolder } from './TempFolder.ts'
@@ -20,6 +20,10 @@ function makeWorld(files: Record<number, string>, { size = 5 } = {}) {
     async fileInfo(asked) {
       const name = Object.entries(files).find(([number]) => id(Number(number)) === asked)?.[1]
       return name === undefined ? null : { name, size, contentType: 'image/png' }
+    },
+    async keepFile(asked) {
+      told.push(`keep ${asked.at(-1)}`)
+      return { ok: true }
     },
     async exportFile(asked, path) {
       if (fails !== null && path.includes(fails)) return { ok: false, reason: 'offline', message: 'Offline.' }
@@ -49,7 +53,7 @@ function makeWorld(files: Record<number, string>, { size = 5 } = {}) {
     temp: new TempFolder(home),
     mark: async (path) => void told.push(`mark ${path.split(/[\\/]/).at(-1)}`),
   })
-  return { home, told, desk, fail: (path: string) => (fails = path) }
+  return { home, told, desk, engine, fail: (path: string) => (fails = path) }
 }
 
 test('what is saved has a safe name, is marked, and can be shown afterwards', async () => {
@@ -113,27 +117,50 @@ test('what is opened is a copy of its own, fetched once, which goes with the run
   expect(readdirSync(join(home, 'opened'))).toEqual([])
 })
 
-test('a drag begins when the file is here, and not for one that takes too long', async () => {
-  const { desk, fail } = makeWorld({ 1: 'a.pdf', 2: 'b.pdf' })
+test('a drag begins when the file is here in time, and not for one that takes too long', async () => {
+  const { desk, engine, told, fail } = makeWorld({ 1: 'a.pdf', 2: 'b.pdf' })
   const dragged: string[] = []
+  let late: () => void = () => {}
   const parts = {
+    engineOf: (account: string) => (account === 'alice' ? engine : undefined),
+    clock: {
+      after(_ms: number, callback: () => void) {
+        late = callback
+        return () => {}
+      },
+    },
     iconOf: async () => ({}) as never,
     startDrag: ({ file }: { file: string }) => dragged.push(file),
   }
   const drags = new DragOut({ ...parts, desk })
-  drags.start('alice', id(1))
-  expect(dragged).toEqual([])
-  expect(await drags.prepare('alice', id(1))).toBe(true)
-  drags.start('alice', id(1))
-  drags.start('bob', id(1))
-  expect(dragged).toHaveLength(1)
-  expect(dragged[0]).toContain('a.pdf')
+  await drags.hold('alice', id(1))
+  // Taking hold of it leaves nothing in the clear.
+  expect(told).toEqual(['keep 1'])
+  expect(await drags.start('bob', id(1))).toBe(false)
+  expect(await drags.start('alice', id(1))).toBe(true)
+  expect(dragged).toEqual([expect.stringContaining('a.pdf')])
+  const slow = new DragOut({ ...parts, desk: { fetch: () => new Promise<never>(() => {}) } })
+  const starting = slow.start('alice', id(1))
+  late()
+  expect(await starting).toBe(false)
   fail('b.pdf')
-  expect(await drags.prepare('alice', id(2))).toBe(false)
-  drags.forget('alice')
-  drags.start('alice', id(1))
+  expect(await drags.start('alice', id(2))).toBe(false)
   expect(dragged).toHaveLength(1)
   const large = makeWorld({ 1: 'a.pdf' }, { size: LARGEST_DRAGGED + 1 })
-  expect(await new DragOut({ ...parts, desk: large.desk }).prepare('alice', id(1))).toBe(false)
+  const largeDrags = new DragOut({ ...parts, engineOf: () => large.engine, desk: large.desk })
+  await largeDrags.hold('alice', id(1))
+  expect(await largeDrags.start('alice', id(1))).toBe(false)
   expect(large.told).toEqual([])
+})
+
+test('an engine that ends over it, or a disk that fails, is told in words that name no path', async () => {
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+  const { home, desk, engine } = makeWorld({ 1: 'a.pdf' })
+  engine.exportFile = () => Promise.reject(new Error('The engine ended.'))
+  expect(await desk.save('alice', id(1))).toMatchObject({ message: 'This was interrupted. Try again.' })
+  rmSync(join(home, 'opened'), { recursive: true, force: true })
+  writeFileSync(join(home, 'opened'), 'in the way')
+  expect(await desk.open('alice', id(1))).toMatchObject({ message: 'The file could not be written.' })
+  expect(warn.mock.calls).toEqual([['A file could not be copied:', expect.stringMatching(/^E[A-Z]+$/)]])
+  warn.mockRestore()
 })

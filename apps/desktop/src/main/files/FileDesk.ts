@@ -13,6 +13,7 @@ import type { TempFolder } from './TempFolder.ts'
 /** What an account's engine does about files: it knows which are whose. */
 export interface FileEngine {
   fileInfo(id: AttachmentId): Promise<FileInfo | null>
+  keepFile(id: AttachmentId): Promise<Result>
   /** Replaces what is there. */
   exportFile(id: AttachmentId, path: string): Promise<Result>
 }
@@ -30,6 +31,9 @@ export interface FileDeskParts {
   /** As something that came from somebody else. */
   mark(path: string): Promise<void>
 }
+
+/** Its engine ended over it and was started again. */
+const INTERRUPTED: Result = { ok: false, reason: 'internal', message: 'This was interrupted. Try again.' }
 
 const DONE: FileOutcome = { state: 'done' }
 const CANCELLED: FileOutcome = { state: 'cancelled' }
@@ -117,13 +121,19 @@ export class FileDesk {
     id: AttachmentId,
     info: FileInfo,
   ): Promise<{ path: string } | FileOutcome> {
-    const path = join(this.#parts.temp.folderFor(account, id), safeFileName(info.name))
-    if (existsSync(path)) return { path }
-    const outcome = await this.#write(engine, id, path)
-    if (outcome.state !== 'done') return outcome
-    // What is changed here would be gone with the app: programs offer to save it elsewhere.
-    await chmod(path, 0o400)
-    return { path }
+    try {
+      const path = join(this.#parts.temp.folderFor(account, id), safeFileName(info.name))
+      if (existsSync(path)) return { path }
+      const outcome = await this.#write(engine, id, path)
+      if (outcome.state !== 'done') return outcome
+      // What is changed here would be gone with the app: programs offer to save it elsewhere.
+      await chmod(path, 0o400)
+      return { path }
+    } catch (error) {
+      // Its message holds the path.
+      console.warn('A file could not be copied:', (error as NodeJS.ErrnoException).code ?? 'unknown')
+      return { state: 'failed', saved: 0, message: 'The file could not be written.' }
+    }
   }
 
   #saveInto(engine: FileEngine, account: AccountId, id: AttachmentId, info: FileInfo, folder: string) {
@@ -143,7 +153,7 @@ export class FileDesk {
   }
 
   async #write(engine: FileEngine, id: AttachmentId, path: string): Promise<FileOutcome> {
-    const result = await engine.exportFile(id, path)
+    const result = await engine.exportFile(id, path).catch((): Result => INTERRUPTED)
     if (!result.ok && result.reason === 'cancelled') return CANCELLED
     if (!result.ok) return { state: 'failed', saved: 0, message: result.message }
     await this.#parts.mark(path)

@@ -1,7 +1,8 @@
-import type { App, Dialog, IpcMain, Shell } from 'electron'
+import { systemClock } from '@roomkey/client/hosts/clock'
+import type { App, Dialog, IpcMain, NativeImage, Shell } from 'electron'
 import type { AccountId } from '../../ipc/accounts.ts'
 import type { FileProgress } from '../../ipc/files.ts'
-import { answerCall, receivePost } from '../security/ipc.ts'
+import { answerCall } from '../security/ipc.ts'
 import type { JsonFile } from '../settings/jsonFile.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { MainWindow } from '../window/MainWindow.ts'
@@ -15,7 +16,9 @@ export interface OpenFilesParts {
   app: Pick<App, 'getPath' | 'getFileIcon'>
   dialog: Pick<Dialog, 'showSaveDialog' | 'showOpenDialog'>
   shell: Pick<Shell, 'openPath' | 'showItemInFolder'>
-  ipc: Pick<IpcMain, 'handle' | 'on'>
+  ipc: Pick<IpcMain, 'handle'>
+  /** Where the system has no picture for a kind of file. */
+  fileIcon(): NativeImage
   settings: JsonFile<Settings>
   window: MainWindow
   engineOf(account: AccountId): FileEngine | undefined
@@ -29,7 +32,16 @@ export interface Files {
 }
 
 /** Makes what brings files to the rest of the computer, and lets pages ask for it. */
-export function openFiles({ app, dialog, shell, ipc, settings, window, engineOf }: OpenFilesParts): Files {
+export function openFiles({
+  app,
+  dialog,
+  shell,
+  ipc,
+  settings,
+  window,
+  engineOf,
+  fileIcon,
+}: OpenFilesParts): Files {
   const temp = new TempFolder(app.getPath('userData'))
   const progress = new TaskbarProgress((share, mode) => window.showProgress(share, mode))
   const desk = new FileDesk({
@@ -56,20 +68,24 @@ export function openFiles({ app, dialog, shell, ipc, settings, window, engineOf 
   })
   const drags = new DragOut({
     desk,
-    iconOf: (path) => app.getFileIcon(path),
+    engineOf,
+    clock: systemClock,
+    async iconOf(path) {
+      const icon = await app.getFileIcon(path)
+      return icon.isEmpty() ? fileIcon() : icon
+    },
     startDrag: (item) => window.startDrag(item),
   })
   answerCall(ipc, 'files:save', (account, id) => desk.save(account, id))
   answerCall(ipc, 'files:saveAll', (account, ids) => desk.saveAll(account, ids))
   answerCall(ipc, 'files:open', (account, id) => desk.open(account, id))
   answerCall(ipc, 'files:reveal', (account, id) => desk.reveal(account, id))
-  answerCall(ipc, 'files:prepareDrag', (account, id) => drags.prepare(account, id))
-  receivePost(ipc, 'files:drag', (account, id) => drags.start(account, id))
+  answerCall(ipc, 'files:hold', (account, id) => drags.hold(account, id))
+  answerCall(ipc, 'files:drag', (account, id) => drags.start(account, id))
   return {
     heard: (account, heard) => progress.heard(account, heard),
     forget(account) {
       temp.forget(account)
-      drags.forget(account)
       progress.forget(account)
     },
     close: () => temp.clear(),
