@@ -6,6 +6,9 @@ import { useFileLink } from '../useFileLink.ts'
 import { Loading } from './Loading.tsx'
 import { PreviewFailed, reasonWords } from './NoPreview.tsx'
 
+/** A larger one is not handed to the page, kept or not. */
+const LARGEST_KEPT = 16 * 1024 * 1024
+
 /**
  * The browser's own player, which keys reach. Nothing plays by itself. What is small or kept plays from here, what is
  * large by its link, of which the player asks for the parts that it plays.
@@ -21,7 +24,13 @@ export function MediaStage({ file, kind }: { file: AttachmentRow; kind: 'audio' 
   }
   if (unplayable) return <PreviewFailed file={file} words={text.files.notPlayable} />
   if (link.failed) {
-    const words = link.reason === null ? text.files.notPlayable : reasonWords(text, link.reason)
+    const streamed = file.size > LARGEST_KEPT && link.reason === 'offline'
+    const words =
+      link.reason === null
+        ? text.files.notPlayable
+        : streamed
+          ? text.files.streamed
+          : reasonWords(text, link.reason)
     return <PreviewFailed file={file} words={words} onAgain={link.again} />
   }
   if (!link.url) return <Loading file={file} />
