@@ -23,11 +23,12 @@ test('what is there is replaced by the whole file, or stays', async () => {
   const home = folder()
   const path = join(home, 'a.txt')
   writeFileSync(path, 'before')
+  writeFileSync(`${path}.part`, 'of another program')
   expect(await exportFile(giving(['half'], true), ID, path)).toMatchObject({ reason: 'offline' })
   expect(readFileSync(path, 'utf8')).toBe('before')
   expect(await exportFile(giving(['one ', 'two']), ID, path)).toEqual({ ok: true })
   expect(readFileSync(path, 'utf8')).toBe('one two')
-  expect(readdirSync(home)).toEqual(['a.txt'])
+  expect(readdirSync(home).sort()).toEqual(['a.txt', 'a.txt.part'])
 })
 
 test('a folder that is gone is told in words', async () => {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
 import type { EngineFiles, Result } from '@roomkey/client'
 import type { AttachmentId } from '@roomkey/protocol'
@@ -11,9 +12,10 @@ export async function exportFile(
   id: AttachmentId,
   path: string,
 ): Promise<Result> {
-  const part = `${path}.part`
+  // A name that nobody else gave: beside it may lie somebody's own `.part`.
+  const part = `${path}.${randomBytes(4).toString('hex')}.part`
   try {
-    const handle = await open(part, 'w')
+    const handle = await open(part, 'wx')
     let read: Result
     try {
       read = await files.read(id, async (piece) => {

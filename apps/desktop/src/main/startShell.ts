@@ -216,8 +216,11 @@ export async function startShell({ options, links, out, ...parts }: ShellParts):
   answerPage({ ipc: ipcMain, shell, suggested, settings, secrets, accounts, routes, notices, window })
   const autostart = openAutostart({ app, platform, env, home: homedir(), executable })
   const finish = endCleanly(app, async () => {
-    files.close()
-    await accounts.stop()
+    try {
+      await accounts.stop()
+    } finally {
+      files.close()
+    }
   })
   const updates = openUpdates({
     isPackaged: app.isPackaged,
