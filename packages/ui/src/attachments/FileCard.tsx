@@ -5,6 +5,7 @@ import { useNavigation, useParts, useView } from '../app/context.ts'
 import { transferWords } from '../composer/transferWords.ts'
 import { IconButton } from '../controls/IconButton.tsx'
 import { ProgressRing } from '../controls/ProgressRing.tsx'
+import { withModifier } from '../keyboard/keys.ts'
 import { extensionOf } from './box.ts'
 import { FileIcon } from './FileIcon.tsx'
 import { useDragOut } from './useDragOut.ts'
@@ -43,7 +44,7 @@ function SentCard({ file }: { file: AttachmentRow }) {
   const state = download && text.files.received(format.size(download.received), format.size(file.size))
   const about = `${format.size(file.size)} · ${text.files.kind(extensionOf(file.name))}`
   function onKeyDown(event: KeyboardEvent) {
-    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 's') return
+    if (!withModifier(event) || event.key.toLowerCase() !== 's') return
     event.preventDefault()
     event.stopPropagation()
     void actions.save(file)

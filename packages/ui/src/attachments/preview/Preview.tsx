@@ -8,6 +8,7 @@ import { useParts } from '../../app/context.ts'
 import { Dialog } from '../../controls/Dialog.tsx'
 import { ErrorBoundary } from '../../controls/ErrorBoundary.tsx'
 import { IconButton } from '../../controls/IconButton.tsx'
+import { withModifier } from '../../keyboard/keys.ts'
 import { filesOf } from '../filesOf.ts'
 import { useFileActions } from '../useFileActions.ts'
 import { ImageStage } from './ImageStage.tsx'
@@ -53,7 +54,7 @@ export function Preview({ room, start, onClose }: PreviewProps) {
   function onKeyDown(event: KeyboardEvent) {
     const { key } = event
     if (event.ctrlKey || event.metaKey) {
-      if (key.toLowerCase() !== 's' || !file) return
+      if (!withModifier(event) || key.toLowerCase() !== 's' || !file) return
       void actions.save(file)
     } else if (ownsArrows(event.target)) return
     else if (key === 'ArrowLeft') go(-1)
