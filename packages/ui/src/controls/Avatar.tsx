@@ -9,11 +9,18 @@ const initials = (name: string): string => {
   return letters.join('').toLocaleUpperCase()
 }
 
-/** A name always has the same colour, on every screen: people are found by it. */
+/** Apart enough to be told from one another at 28 px. */
+const HUES = 12
+
+/**
+ * A name always has the same colour, on every screen: people are found by it. FNV-1a, and a last mix, without which
+ * names of a few letters lie close together.
+ */
 const hueOf = (name: string): number => {
-  let hash = 0
-  for (const char of name) hash = (hash * 31 + (char.codePointAt(0) ?? 0)) >>> 0
-  return (hash % 24) * 15
+  let hash = 0x811c9dc5
+  for (const byte of new TextEncoder().encode(name)) hash = Math.imul(hash ^ byte, 0x01000193)
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d)
+  return (((hash ^ (hash >>> 12)) >>> 0) % HUES) * (360 / HUES)
 }
 
 interface AvatarProps {

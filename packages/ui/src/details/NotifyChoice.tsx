@@ -3,6 +3,7 @@ import type { RoomId } from '@roomkey/protocol'
 import { useId } from 'react'
 import { useParts, useView } from '../app/context.ts'
 import { attempt, failureText } from '../app/useCommand.ts'
+import { Select } from '../controls/Select.tsx'
 
 /** What of this room is told about; kept on this device. */
 export function NotifyChoice({ room }: { room: RoomId }) {
@@ -18,7 +19,7 @@ export function NotifyChoice({ room }: { room: RoomId }) {
   return (
     <div className="details-section details-notify">
       <h3 id={`${id}-label`}>{text.room.notify}</h3>
-      <select
+      <Select
         aria-labelledby={`${id}-label`}
         aria-describedby={`${id}-hint`}
         value={chosen}
@@ -29,7 +30,7 @@ export function NotifyChoice({ room }: { room: RoomId }) {
             {text.room.notifies[each]}
           </option>
         ))}
-      </select>
+      </Select>
       <p id={`${id}-hint`}>{hint}</p>
     </div>
   )
