@@ -54,7 +54,7 @@ function SentCard({ file }: { file: AttachmentRow }) {
     <div className="file-card file-card-sent" title={file.name} onKeyDown={onKeyDown} {...drag}>
       <button type="button" className="file-open" onClick={() => room && actions.preview(room, file)}>
         {/* In words of its own: the name that is seen is in two parts. */}
-        <span className="hidden-visually">{text.files.openCard(file.name, state ?? about)}</span>
+        <span className="hidden-visually">{text.files.openCard(file.name, about)}</span>
         <CardWords file={file} state={state ?? null} heard />
       </button>
       {download ? (
