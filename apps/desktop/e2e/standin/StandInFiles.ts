@@ -1,10 +1,23 @@
 import { mkdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import type { Dialog, NativeImage, Shell, WebContents } from 'electron'
+import type {
+  BaseWindow,
+  Dialog,
+  NativeImage,
+  OpenDialogOptions,
+  SaveDialogOptions,
+  Shell,
+  WebContents,
+} from 'electron'
 import { report } from './report.ts'
 
 // What the shell does with files through the system: nobody is there to choose, to look or to drop, so the suggested
 // name in a folder of the test's own is chosen, and the rest is told to the test.
+
+/** A dialog may lie above a window, which is named first then. */
+export type Dialogue<Options> = [options: Options] | [above: BaseWindow, options: Options]
+export const optionsOf = <Options>(args: Dialogue<Options>): Options =>
+  args.length === 1 ? args[0] : args[1]
 
 export function fileDialogs(folder: () => string): Pick<Dialog, 'showSaveDialog' | 'showOpenDialog'> {
   const chosen = () => {
@@ -12,14 +25,14 @@ export function fileDialogs(folder: () => string): Pick<Dialog, 'showSaveDialog'
     return folder()
   }
   return {
-    async showSaveDialog(...args: unknown[]) {
-      const { defaultPath = '' } = args.at(-1) as { defaultPath?: string }
+    async showSaveDialog(...args: Dialogue<SaveDialogOptions>) {
+      const { defaultPath = '' } = optionsOf(args)
       const filePath = join(chosen(), basename(defaultPath))
       report({ type: 'saveDialog', suggested: defaultPath, path: filePath })
       return { canceled: false, filePath }
     },
-    async showOpenDialog(...args: unknown[]) {
-      const { properties = [] } = args.at(-1) as { properties?: string[] }
+    async showOpenDialog(...args: Dialogue<OpenDialogOptions>) {
+      const { properties = [] } = optionsOf(args)
       if (!properties.includes('openDirectory')) throw new Error('The stand-in chooses folders only.')
       return { canceled: false, filePaths: [chosen()] }
     },

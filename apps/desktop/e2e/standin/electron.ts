@@ -4,6 +4,7 @@ import type {
   Dialog,
   Notification as ElectronNotification,
   session as ElectronSession,
+  MessageBoxOptions,
   NativeTheme,
   NotificationConstructorOptions,
   PowerMonitor,
@@ -19,7 +20,7 @@ import { StandInApp } from './StandInApp.ts'
 
 export { clipboard } from './StandInClipboard.ts'
 
-import { fileDialogs, fileManager } from './StandInFiles.ts'
+import { type Dialogue, fileDialogs, fileManager, optionsOf } from './StandInFiles.ts'
 import { images } from './StandInImages.ts'
 import { StandInKeychain } from './StandInKeychain.ts'
 import { StandInMenus } from './StandInMenus.ts'
@@ -134,14 +135,14 @@ export const shell: Pick<Shell, 'openExternal' | 'openPath' | 'showItemInFolder'
   openExternal: async (url) => report({ type: 'openExternal', url }),
 })
 
-function told(options: { message: string; detail?: string }) {
+function told(options: Pick<MessageBoxOptions, 'message' | 'detail'>) {
   report({ type: 'dialog', message: options.message, detail: options.detail ?? '' })
   return { response: 0, checkboxChecked: false }
 }
 export const dialog: Pick<Dialog, 'showMessageBox' | 'showErrorBox' | 'showSaveDialog' | 'showOpenDialog'> =
   strict('dialog', {
     ...fileDialogs(() => app.getPath('downloads')),
-    showMessageBox: async (...args: unknown[]) => told(args.at(-1) as { message: string }),
+    showMessageBox: async (...args: Dialogue<MessageBoxOptions>) => told(optionsOf(args)),
     showErrorBox: (message: string, detail: string) => void told({ message, detail }),
   })
 
