@@ -1,4 +1,5 @@
 import { mentionsPerson } from '@roomkey/client/api'
+import type { ComponentType } from 'react'
 import { renderToStaticMarkup } from 'react-dom/server'
 import { describe, expect, test } from 'vitest'
 import { PartsContext } from '../app/context.ts'
@@ -9,7 +10,8 @@ import { en } from '../text/en.ts'
 import { createFormat } from '../text/format.ts'
 import { cutText, MORE } from './cutText.ts'
 import { isFormattable } from './formattable.ts'
-import { Markdown } from './Markdown.tsx'
+import { isPlainLine } from './isPlainLine.ts'
+import { Formatted, Markdown } from './Markdown.tsx'
 
 const parts = {
   text: en,
@@ -17,12 +19,47 @@ const parts = {
   platform: { openExternal: () => undefined },
   views: createViewStore({ watch: async () => undefined, unwatch: async () => undefined } as never),
 } as unknown as Parts
-const html = (text: string) =>
+const html = (text: string, Shown: ComponentType<{ text: string }> = Markdown) =>
   renderToStaticMarkup(
     <PartsContext value={parts}>
-      <Markdown text={text} />
+      <Shown text={text} />
     </PartsContext>,
   )
+
+describe('a plain line', () => {
+  test.each([
+    'See you at 10:30, or later (the well-known place); it costs 5 € + tip = 7!',
+    '10 of us, #3 wins > #4 | "yes" {no} $1 ^ % 1. two',
+    '👋🏽',
+    'Grüße, 你好',
+    'a  b   c',
+  ])('%s is shown as the parser would show it', (text) => {
+    expect(isPlainLine(text)).toBe(true)
+    expect(html(text)).toBe(html(text, Formatted))
+  })
+
+  test('is never taken for one when the parser finds something', () => {
+    const pieces = [
+      ...'#>+-=|!()[]{}<&;:.@*_~`$^%"\\/ \t\n\r\f\u00a0\u2028\u0000\u200b',
+      ...['1.', '12)', '    ', '- ', '--', '==', '://', 'www.', 'http:', 'a@b.co', 'xmpp:', 'FTP', '[ ] '],
+      ...['word', 'Two', 'é', '你', '👍', '\ud800', 'x '],
+    ]
+    // Numerical Recipes' generator: any order will do, and the same each time.
+    let seed = 1
+    const below = (most: number) => {
+      seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0
+      return Math.floor((seed / 2 ** 32) * most)
+    }
+    let plain = 0
+    for (let count = 0; count < 1500; count += 1) {
+      const text = Array.from({ length: 1 + below(6) }, () => pieces[below(pieces.length)]).join('')
+      if (!isPlainLine(text)) continue
+      plain += 1
+      expect(html(text), JSON.stringify(text)).toBe(html(text, Formatted))
+    }
+    expect(plain).toBeGreaterThan(150)
+  })
+})
 
 describe('what may be dangerous', () => {
   test.each([

@@ -13,6 +13,7 @@ import { MENTION_TEXT, remarkMentions } from '../mentions/remarkMentions.ts'
 import { CodeBlock } from './CodeBlock.tsx'
 import { ExternalLink } from './ExternalLink.tsx'
 import { isFormattable } from './formattable.ts'
+import { isPlainLine } from './isPlainLine.ts'
 import { PlainText } from './PlainText.tsx'
 import { safeUrl } from './safeUrl.ts'
 import './markdown.css'
@@ -82,6 +83,12 @@ const components: Components = {
  */
 export const Markdown = memo(function Markdown({ text }: { text: string }) {
   if (!isFormattable(text)) return <PlainText text={text} />
+  if (isPlainLine(text))
+    return (
+      <div className={classOf(text)}>
+        <p>{text}</p>
+      </div>
+    )
   return (
     <ErrorBoundary about={text} fallback={() => <PlainText text={text} />}>
       <Formatted text={text} />
@@ -89,9 +96,12 @@ export const Markdown = memo(function Markdown({ text }: { text: string }) {
   )
 })
 
-function Formatted({ text }: { text: string }) {
+const classOf = (text: string) => (FEW_EMOJI.test(text) ? 'markdown markdown-emoji' : 'markdown')
+
+/** Exported for the test that what needs no parsing looks the same with it. */
+export function Formatted({ text }: { text: string }) {
   return (
-    <div className={FEW_EMOJI.test(text) ? 'markdown markdown-emoji' : 'markdown'}>
+    <div className={classOf(text)}>
       <ReactMarkdown
         remarkPlugins={[...plugins] as never}
         components={components}

@@ -41,13 +41,19 @@ const failure = (reason: Failure['reason'], message: string, fields?: Record<str
   fields ? { ok: false, reason, message, fields } : { ok: false, reason, message }
 const DONE: { ok: true } = { ok: true }
 
+interface Watch {
+  query: ViewQuery
+  /** What the page has, as JSON. */
+  last: string
+}
+
 /**
  * An engine in memory for tests, screenshots and building screens without a server. To extend it: state in
  * demoViews, content in demoRooms and demoScript, one method per command here; the compiler names what is missing.
  */
 export class DemoEngine implements Engine {
   readonly #options: DemoOptions
-  readonly #watches = new Map<number, { query: ViewQuery; last: string }>()
+  readonly #watches = new Map<number, Watch>()
   readonly #cancelled = new Set<AttachmentId>()
   readonly #edits = new Map<RoomId, { message: MessageId; text: string }>()
   #devices: Device[]
@@ -134,7 +140,9 @@ export class DemoEngine implements Engine {
   async watch(...[number, query]: CommandArgs<'watch'>) {
     this.#watches.set(number, { query, last: '' })
     await this.#local()
-    this.#repaint()
+    // As the engine does: the others have not changed.
+    const watch = this.#watches.get(number)
+    if (watch) this.#answer(number, watch)
     return undefined
   }
   async unwatch(...[number]: CommandArgs<'unwatch'>) {
@@ -292,12 +300,12 @@ export class DemoEngine implements Engine {
   async loadOlder(...[id]: CommandArgs<'loadOlder'>) {
     const room = this.#room(id)
     room.older = 'loading'
-    this.#repaint()
+    this.#repaintHistory(id)
     await this.#remote()
     const fails = this.#olderFails || this.state.connection.state !== 'live'
     room.older = fails ? 'failed' : 'idle'
     if (!fails) room.cached = Math.min(room.messages.length, room.cached + PAGE)
-    this.#repaint()
+    this.#repaintHistory(id)
     return fails ? failure('unreachable', 'The server does not answer.') : DONE
   }
   async loadNewer() {
@@ -570,12 +578,18 @@ export class DemoEngine implements Engine {
   }
   /** Sends every watched view whose value changed, as a copy, as it would cross the bridge. */
   #repaint(): void {
-    for (const [number, watch] of this.#watches) {
-      const value = JSON.stringify(demoView(this.state, watch.query))
-      if (value === watch.last) continue
-      watch.last = value
-      this.#options.viewChanged(number, JSON.parse(value))
-    }
+    for (const [number, watch] of this.#watches) this.#answer(number, watch)
+  }
+  /** Nothing but pages of a room's history. */
+  #repaintHistory(room: RoomId): void {
+    for (const [number, watch] of this.#watches)
+      if (watch.query.view === 'timeline' && watch.query.room === room) this.#answer(number, watch)
+  }
+  #answer(number: number, watch: Watch): void {
+    const value = JSON.stringify(demoView(this.state, watch.query))
+    if (value === watch.last) return
+    watch.last = value
+    this.#options.viewChanged(number, JSON.parse(value))
   }
   #local(): Promise<void> {
     return Promise.resolve()

@@ -14,6 +14,7 @@ import { MentionContext } from '../mentions/MentionContext.ts'
 import { MessageTools, messageKeys } from './MessageTools.tsx'
 import { mayRetry } from './mayChange.ts'
 import type { MessageActions } from './useMessageActions.ts'
+import { useNear } from './useNear.ts'
 import './message.css'
 
 interface MessageItemProps {
@@ -63,6 +64,7 @@ function BareMessage({ message, reachable }: MessageItemProps) {
 function Message({ room, message, starts, reachable, found, actions }: MessageItemProps) {
   const { editing, format, text } = useParts()
   const edited = useStore(editing, (state) => state.rooms[room]?.message.id === message.id)
+  const { near, handlers } = useNear()
   const name = message.sender?.username ?? text.app.somebody
   const mentioned = useMentioned(message)
   const pending = message.state === 'waiting' || message.state === 'sending' ? message.state : null
@@ -78,6 +80,7 @@ function Message({ room, message, starts, reachable, found, actions }: MessageIt
       data-editing={edited || undefined}
       tabIndex={reachable ? 0 : -1}
       aria-label={`${name}, ${format.clock(message.at)}${mentioned ? `, ${text.timeline.mentionsYou}` : ''}`}
+      {...handlers}
       onKeyDown={(event) => messageKeys(event, message, actions)}
     >
       <div className="message-gutter">
@@ -123,7 +126,7 @@ function Message({ room, message, starts, reachable, found, actions }: MessageIt
         )}
         {message.state === 'failed' && <Failed message={message} actions={actions} />}
       </div>
-      {(!message.deleted || message.change) && <MessageTools message={message} actions={actions} />}
+      {near && (!message.deleted || message.change) && <MessageTools message={message} actions={actions} />}
     </article>
   )
 }

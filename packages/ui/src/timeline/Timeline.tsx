@@ -1,6 +1,6 @@
 import type { RoomId } from '@roomkey/protocol'
 import { MessageSquareDashed, MessagesSquare } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useAfter, useParts, useText } from '../app/context.ts'
 import { EmptyState } from '../controls/EmptyState.tsx'
 import type { Target } from '../state/navigation.ts'
@@ -173,7 +173,7 @@ function Messages({ room, name, target, fromEnd, timeline }: TimelineProps & { t
                 <RowContent
                   room={room}
                   row={row}
-                  reachable={reachable}
+                  reachable={row.key === reachable}
                   found={target?.marked === true && row.key === target.message}
                   actions={actions}
                 />
@@ -204,7 +204,7 @@ function Messages({ room, name, target, fromEnd, timeline }: TimelineProps & { t
 interface RowContentProps {
   room: RoomId
   row: Row
-  reachable: string | null
+  reachable: boolean
   found: boolean
   actions: MessageActions
 }
@@ -225,7 +225,8 @@ const rowsFrom = (rows: readonly Row[], key: string): readonly Row[] =>
     ),
   )
 
-function RowContent({ room, row, reachable, found, actions }: RowContentProps) {
+/** A row that goes on standing where it is costs nothing when others come and go. */
+const RowContent = memo(function RowContent({ room, row, reachable, found, actions }: RowContentProps) {
   if (row.kind === 'day') return <DayRow at={row.at} />
   if (row.kind === 'new') return <NewRow />
   return (
@@ -233,9 +234,9 @@ function RowContent({ room, row, reachable, found, actions }: RowContentProps) {
       room={room}
       message={row.message}
       starts={row.starts}
-      reachable={row.key === reachable}
+      reachable={reachable}
       found={found}
       actions={actions}
     />
   )
-}
+})

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import { useNow, useParts, useText } from '../app/context.ts'
+import { firstBelow } from './firstBelow.ts'
 import type { Span } from './span.ts'
 
 export function DayRow({ at }: { at: number }) {
@@ -53,12 +54,8 @@ export function FloatingDay({ scroller, span, shown, dayOf }: FloatingDayProps) 
 /** Null while a separator itself, or what stands above the first message, is at the top. */
 function topDay(scroller: HTMLElement, dayOf: (message: string) => string | null): string | null {
   const edge = scroller.getBoundingClientRect().top
-  for (const item of scroller.querySelectorAll<HTMLElement>('[data-message], [data-day]')) {
-    const box = item.getBoundingClientRect()
-    if (box.bottom < edge + 8) continue
-    if (item.dataset.message === undefined || box.top > edge + 4)
-      return item.dataset.message && box.top < edge + 48 ? dayOf(item.dataset.message) : null
-    return dayOf(item.dataset.message)
-  }
-  return null
+  const item = firstBelow(scroller.querySelectorAll<HTMLElement>('[data-message], [data-day]'), edge + 8)
+  const message = item?.dataset.message
+  if (item === undefined || message === undefined) return null
+  return item.getBoundingClientRect().top < edge + 48 ? dayOf(message) : null
 }

@@ -6,8 +6,11 @@ export interface Span {
 
 /** Rows rendered beyond each edge of the window. */
 export const OVERSCAN_PX = 1400
-/** How near the rendered rows' end may come to the window's edge before others are rendered. */
-export const SLACK_PX = 500
+/**
+ * How near the rendered rows' end may come to the window's edge before others are rendered. Not much nearer than they
+ * begin: who flings through a room then pays for a dozen rows in each frame, and not for dozens in every third.
+ */
+export const SLACK_PX = 1000
 /** A row that has not been measured. */
 export const ESTIMATE_PX = 46
 

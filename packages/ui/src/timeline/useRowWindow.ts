@@ -1,5 +1,6 @@
 import { useCallback, useLayoutEffect, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
+import { firstBelow } from './firstBelow.ts'
 import { ESTIMATE_PX, lastSpan, rowAt, SLACK_PX, type Span, spanAt, sum } from './span.ts'
 
 /** This near to the end counts as being there. */
@@ -71,7 +72,7 @@ export function useRowWindow(options: Options): RowWindow {
   const now = useRef({ keys, shift, span, heightOf, ends, onNearTop, onNearEnd })
   now.current = { keys, shift, span, heightOf, ends, onNearTop, onNearEnd }
 
-  const look = useCallback((scroller: HTMLElement) => {
+  const look = useCallback((scroller: HTMLElement, scrolled: boolean) => {
     const { keys, shift, span, heightOf, onNearTop, onNearEnd } = now.current
     const state = memory.current
     const rows = renderedRows(scroller)
@@ -82,7 +83,7 @@ export function useRowWindow(options: Options): RowWindow {
       : 0
     const y = scroller.scrollTop - header
 
-    const visible = rows.find((row) => row.getBoundingClientRect().bottom > edge)
+    const visible = firstBelow(rows, edge)
     const last = rows.at(-1)
     const blank =
       !first || !last || first.getBoundingClientRect().top > edge + scroller.clientHeight || !visible
@@ -90,7 +91,11 @@ export function useRowWindow(options: Options): RowWindow {
       const { index, top } = rowAt(heightOf, keys.length, y)
       state.anchor = { key: keys[index] ?? '', offset: top - y }
     } else {
-      state.anchor = { key: visible.dataset.row ?? '', offset: visible.getBoundingClientRect().top - edge }
+      const offset = visible.getBoundingClientRect().top - edge
+      // Scrolled positions are whole pixels and rows are not: what was put back stands half a pixel beside its place,
+      // which must not add up.
+      if (scrolled || state.anchor?.key !== keyOf(visible) || Math.abs(state.anchor.offset - offset) >= 1)
+        state.anchor = { key: keyOf(visible), offset }
     }
     onNearTop(y < NEAR_TOP_PX)
     onNearEnd(scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop < NEAR_TOP_PX)
@@ -109,12 +114,12 @@ export function useRowWindow(options: Options): RowWindow {
   /** Puts everything back in its place; to be called whenever the layout may have changed and before it is painted. */
   const settle = useCallback((scroller: HTMLElement) => {
     const state = memory.current
-    for (const row of renderedRows(scroller))
-      heights.current.set(row.dataset.row ?? '', row.getBoundingClientRect().height)
+    const rows = renderedRows(scroller)
+    for (const row of rows) heights.current.set(keyOf(row), row.getBoundingClientRect().height)
     if (state.stuck) {
       scroller.scrollTop = scroller.scrollHeight
     } else if (state.anchor) {
-      const row = renderedRows(scroller).find((each) => each.dataset.row === state.anchor?.key)
+      const row = rows.find((each) => keyOf(each) === state.anchor?.key)
       const edge = scroller.getBoundingClientRect().top
       const moved = row ? row.getBoundingClientRect().top - edge - state.anchor.offset : 0
       if (Math.abs(moved) > 0.5) scroller.scrollTop += moved
@@ -137,7 +142,7 @@ export function useRowWindow(options: Options): RowWindow {
         state.anchor = { key: start, offset: startTop ?? element.clientHeight / START_SHARE }
     }
     settle(element)
-    const next = look(element)
+    const next = look(element, false)
     if (next) setPlace(next)
   })
 
@@ -153,8 +158,10 @@ export function useRowWindow(options: Options): RowWindow {
       // A growing list does not move the scroll position: a smaller one is the reader's will.
       if (rest < NEAR_END_PX && now.current.ends) release(true)
       else if (element.scrollTop < state.top - 1) release(false)
+      // Where `settle` has put it nobody has scrolled.
+      const scrolled = element.scrollTop !== state.top
       state.top = element.scrollTop
-      const next = look(element)
+      const next = look(element, scrolled)
       // Within this frame: rows that came a frame late would be seen as a blank.
       if (next) flushSync(() => setPlace(next))
     }
@@ -208,6 +215,13 @@ const aroundRow = (at: number, count: number, shift: number): Span => ({
   to: Math.min(count, at + 40) - shift,
 })
 
-const renderedRows = (scroller: HTMLElement): HTMLElement[] => [
-  ...scroller.querySelectorAll<HTMLElement>(':scope > * > [data-row]'),
-]
+// `dataset` makes an object for each element that is asked for it.
+const KEY = 'data-row'
+const keyOf = (row: Element): string => row.getAttribute(KEY) ?? ''
+
+function renderedRows(scroller: HTMLElement): Element[] {
+  const rows: Element[] = []
+  for (const child of scroller.firstElementChild?.children ?? [])
+    if (child.hasAttribute(KEY)) rows.push(child)
+  return rows
+}
