@@ -1,9 +1,9 @@
-import type { AttentionView, EngineHost, ViewQuery, ViewSink } from '@roomkey/client'
+import type { EngineHost, ViewQuery, ViewSink } from '@roomkey/client'
+import { type AttentionView, NOTHING_TO_TELL as NOTHING } from '@roomkey/client/api'
 import { beforeEach, expect, it } from 'vitest'
 import type { AccountStatus } from './messages.ts'
 import { tellStatus } from './tellStatus.ts'
 
-const NOTHING: AttentionView = { unread: 0, urgent: 0, notices: [] }
 const alice = { id: 1, username: 'alice' }
 const signedIn = { state: 'signedIn', server: 'http://new', user: alice, storage: 'persistent' }
 

@@ -1,12 +1,11 @@
-import type { AttentionView, ConnectionView, EngineHost, SessionView, ViewSink } from '@roomkey/client'
+import type { ConnectionView, EngineHost, SessionView, ViewSink } from '@roomkey/client'
+import { type AttentionView, NOTHING_TO_TELL } from '@roomkey/client/api'
 import type { AccountStatus } from './messages.ts'
 
 /** Pages count their watches upwards from zero, so these are never theirs. */
 const SESSION = -1
 const ATTENTION = -2
 const CONNECTION = -3
-
-const NOTHING: AttentionView = { unread: 0, urgent: 0, notices: [] }
 
 /**
  * Watches beside the page, or without one, who is signed in and what waits to be read, and tells it when it changes.
@@ -18,7 +17,7 @@ export function tellStatus(
   tell: (status: AccountStatus) => void,
 ): EngineHost {
   let session: SessionView = { state: 'starting' }
-  let attention = NOTHING
+  let attention = NOTHING_TO_TELL
   let live = false
   let caughtUp = false
   let told = ''
@@ -69,5 +68,5 @@ function statusOf(session: SessionView, attention: AttentionView, caughtUp: bool
   if (session.state === 'starting' || session.state === 'unopened') return null
   const { state, server } = session
   if (state === 'signedIn') return { state, server, username: session.user.username, attention, caughtUp }
-  return { state, server, username: session.username, attention: NOTHING, caughtUp: false }
+  return { state, server, username: session.username, attention: NOTHING_TO_TELL, caughtUp: false }
 }

@@ -37,7 +37,17 @@ export interface AttentionView {
   urgent: number
   /**
    * Of each of those rooms with unread messages: its newest one, and its newest one that mentions me (once, if that is
-   * the same); newest last, at most 50. What is read, on whatever device, or deleted leaves it.
+   * the same); newest last. Rooms that only somebody who wants to hear everything is told of are left out beyond the 50
+   * rooms that were active last. What is read, on whatever device, or deleted leaves it.
    */
   notices: Notice[]
+  /**
+   * Of every room with unread messages, whatever was chosen for it and however many there are: which these two are.
+   * What becomes a notice later without being newer is old.
+   */
+  newest: { room: RoomId; seq: Seq; mention: Seq | null }[]
+  /** Another one: the server was put back to a backup, and seqs began anew. Null: nothing is open. */
+  life: number | null
 }
+
+export const NOTHING_TO_TELL: AttentionView = { unread: 0, urgent: 0, notices: [], newest: [], life: null }

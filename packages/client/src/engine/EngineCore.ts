@@ -1,4 +1,5 @@
 import type { UserId } from '@roomkey/protocol'
+import { NOTHING_TO_TELL } from '../api/attention.ts'
 import type { Result, ViewSink } from '../api/commands.ts'
 import type { Person, SessionView, ViewQuery } from '../api/views.ts'
 import { lostWritings } from '../cache/lostWritings.ts'
@@ -180,7 +181,7 @@ export class EngineCore {
     }
     if (query.view === 'presence') return workspace?.presence.view() ?? {}
     if (query.view === 'search') return workspace?.searchView() ?? { indexing: null, fetching: null }
-    if (query.view === 'attention') return workspace?.attentionView() ?? { unread: 0, urgent: 0, notices: [] }
+    if (query.view === 'attention') return workspace?.attentionView() ?? NOTHING_TO_TELL
     if (query.view === 'unsent') return workspace === null ? NOTHING_UNSENT : unsentView(workspace.sql)
     if (workspace === null) return []
     if (query.view === 'lost') return lostWritings(workspace.sql)

@@ -4,6 +4,7 @@ import type { SearchView } from '../api/search.ts'
 import type { Person } from '../api/views.ts'
 import { openAccountRow, readLimits } from '../cache/accountRow.ts'
 import { markMentions } from '../cache/markMentions.ts'
+import { readLife } from '../cache/roomSync.ts'
 import type { Stale } from '../cache/Stale.ts'
 import { migrate } from '../cache/schema.ts'
 import { Connection } from '../connection/Connection.ts'
@@ -152,7 +153,7 @@ export class Workspace {
   }
 
   attentionView(): AttentionView {
-    return this.#attention.read(this.rooms.unread(this.isLive))
+    return this.#attention.read(this.rooms.unread(this.isLive), readLife(this.sql))
   }
 
   searchView(): SearchView {

@@ -75,7 +75,7 @@ class World {
   }
 
   view(): AttentionView {
-    return this.#attention.read(this.#list.unread(true))
+    return this.#attention.read(this.#list.unread(true), 0)
   }
 
   row(id: RoomId) {
@@ -122,7 +122,7 @@ test('of each room its newest unread message and its newest mention', () => {
   expect(short(world.view())).toEqual({ unread: 2, urgent: 1, notices: ['@@Alice?', 'second'] })
   world.read(one, 4)
   world.read(two, 2)
-  expect(world.view()).toEqual({ unread: 0, urgent: 0, notices: [] })
+  expect(world.view()).toEqual({ unread: 0, urgent: 0, notices: [], newest: [], life: 0 })
 })
 
 test('an edit makes or ends a mention, a deletion ends it', () => {
@@ -140,7 +140,7 @@ test('an edit makes or ends a mention, a deletion ends it', () => {
   room.edit(id, 'well @alice')
   room.remove(id)
   world.arrive(room)
-  expect(world.view()).toEqual({ unread: 0, urgent: 0, notices: [] })
+  expect(world.view()).toEqual({ unread: 0, urgent: 0, notices: [], newest: [], life: 0 })
 })
 
 test('in direct rooms every message counts, in muted ones none, and what a room chose is told with it', () => {
@@ -182,14 +182,27 @@ test('what it costs depends neither on rooms without unread messages nor on what
   expect(costs[0]?.again).toBe(0)
 })
 
-test('where everything is unread, the newest fifty are told, and everything is counted', () => {
-  const world = new World(60)
+test('what anybody may be told of is told however much else waits; of the rest, fifty rooms', () => {
+  const world = new World(70, (number) => (number === 70 ? '' : `Room ${number}`))
+  const [direct, mention, loud, muted] = [69, 68, 67, 66].map((index) => world.room(index))
+  const each = [direct, mention, loud, muted].filter((room) => room !== undefined)
   for (const room of world.rooms) {
-    room.post('@alice')
+    room.post('first', BOB)
+    if (room === mention) room.post('@alice, at night')
+    room.post(`of ${room.id}`)
     world.arrive(room)
   }
-  expect(world.view()).toMatchObject({ unread: 60, urgent: 60 })
-  expect(world.view().notices).toHaveLength(50)
+  if (loud) world.choose(loud, 'all')
+  if (muted) world.choose(muted, 'nothing')
+  const { notices, newest } = world.view()
+  expect(new Set(notices.map(({ room }) => room)).size).toBe(53)
+  const told = (room?: ScriptedRoom) =>
+    notices.filter(({ room: id }) => id === room?.id).map(({ seq }) => seq)
+  expect(each.map(told)).toEqual([[3], [3, 4], [3], []])
+  // Which messages are the newest is known of every room, muted ones too.
+  expect(newest).toHaveLength(70)
+  expect(newest).toContainEqual({ room: muted?.id, seq: 3, mention: null })
+  expect(newest).toContainEqual({ room: mention?.id, seq: 4, mention: 3 })
 })
 
 /** The same by looking at everything. */
@@ -249,7 +262,8 @@ test('after whatever happens it is what looking at everything would tell', () =>
         }
         world.arrive(room)
         const view = world.view()
-        const told = { ...view, notices: view.notices.map(({ message }) => message).sort() }
+        const { unread, urgent, notices } = view
+        const told = { unread, urgent, notices: notices.map(({ message }) => message).sort() }
         expect(told).toEqual(expected(world, read, choices))
       }
     }),

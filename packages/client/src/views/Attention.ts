@@ -4,7 +4,8 @@ import type { RoomRow } from '../api/views.ts'
 import type { SqlDriver } from '../ports/index.ts'
 import { previewOf } from './preview.ts'
 
-const MOST_NOTICES = 50
+/** Unless somebody may be told of more: nobody reads a longer list, and all of it is handed over at each change. */
+const MOST_ROOMS = 50
 
 interface Row {
   room: RoomId
@@ -18,8 +19,7 @@ interface Row {
 }
 
 /**
- * The attention view. A room's notices are read again only when its row in the room list was, and only of the rooms
- * whose notices can be among those that are told.
+ * The attention view. A room's notices are read again only when its row in the room list was.
  */
 export class Attention {
   readonly #sql: SqlDriver
@@ -33,32 +33,49 @@ export class Attention {
   }
 
   /** @param rows of the room list: those with unread messages, in any order */
-  read(rows: Iterable<RoomRow>): AttentionView {
-    const heard = [...rows].filter(({ notify }) => notify !== 'nothing')
-    const told = heard.toSorted((a, b) => b.activeAt - a.activeAt).slice(0, MOST_NOTICES)
-    this.#readNotices(told.filter((row) => !this.#notices.has(row)))
-    const notices = told.flatMap((row) => this.#notices.get(row) ?? [])
+  read(rows: Iterable<RoomRow>, life: number): AttentionView {
+    const all = [...rows]
+    this.#readNotices(all.filter((row) => !this.#notices.has(row)))
+    const noticesOf = (row: RoomRow) => this.#notices.get(row) ?? []
+    const heard = all.filter(({ notify }) => notify !== 'nothing')
+    const told = heard
+      .toSorted((a, b) => b.activeAt - a.activeAt)
+      .filter((row, index) => index < MOST_ROOMS || mayBeTold(row))
     return {
       unread: sum(heard, ({ unread }) => unread),
       urgent: sum(heard, (row) => (isUrgent(row) ? row.unread : row.mentions)),
-      notices: notices.sort((a, b) => a.at - b.at || a.seq - b.seq).slice(-MOST_NOTICES),
+      notices: told.flatMap(noticesOf).sort((a, b) => a.at - b.at || a.seq - b.seq),
+      newest: all.flatMap((row) => newestOf(noticesOf(row))),
+      life,
     }
   }
 
   #readNotices(rows: readonly RoomRow[]): void {
     if (rows.length === 0) return
     const found = this.#sql.all<Row>(NEWEST, [JSON.stringify(rows.map((row) => row.id)), this.#me])
+    const messages = Map.groupBy(found, ({ room }) => room)
     for (const row of rows) {
-      const messages = found.filter(({ room }) => room === row.id)
+      const ofRoom = messages.get(row.id) ?? []
       this.#notices.set(
         row,
-        messages.map((message) => notice(message, row)),
+        ofRoom.map((message) => notice(message, row)),
       )
     }
   }
 }
 
 const isUrgent = ({ directWith, notify }: RoomRow): boolean => directWith !== null && notify !== 'mentions'
+
+/** Whoever wants to hear only what is for them is told of it, too. */
+const mayBeTold = (row: RoomRow): boolean => isUrgent(row) || row.mentions > 0 || row.notify === 'all'
+
+/** They are in the order of their seqs. */
+function newestOf(notices: readonly Notice[]): AttentionView['newest'] {
+  const newest = notices.at(-1)
+  if (newest === undefined) return []
+  const mention = notices.findLast((each) => each.mention)?.seq ?? null
+  return [{ room: newest.room, seq: newest.seq, mention }]
+}
 
 function notice(message: Row, { id, name, directWith, notify }: RoomRow): Notice {
   return {

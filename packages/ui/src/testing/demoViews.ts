@@ -107,6 +107,8 @@ function attention(state: DemoState): AttentionView {
     unread: heard.reduce((sum, room) => sum + unread(room).length, 0),
     urgent: urgent.length,
     notices: heard.flatMap(notices).sort((a, b) => a.at - b.at),
+    newest: [],
+    life: 0,
   }
 }
 

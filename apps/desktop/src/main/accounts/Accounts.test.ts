@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { NOTHING_TO_TELL } from '@roomkey/client/api'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { AccountStatus } from '../../engine/messages.ts'
 import { openSettings, type Settings } from '../settings/settings.ts'
@@ -60,7 +61,7 @@ function open(settings: Partial<Settings> = {}): void {
   accounts.show()
 }
 const kept = () => openSettings(userData).value
-const unread = (count: number) => ({ unread: count, urgent: 0, notices: [] })
+const unread = (count: number) => ({ ...NOTHING_TO_TELL, unread: count })
 const status = (username: string | null, over: Partial<AccountStatus> = {}): AccountStatus => ({
   state: username === null ? 'signedOut' : 'signedIn',
   server: 'https://one.example',

@@ -48,7 +48,7 @@ function open(over: Partial<TrayIconParts> = {}): TrayIcon {
 }
 const alice = signedIn([notice(1, 1)])
 const work = signedIn([], { id: 'work', server: 'https://r&d.example' })
-const unread = unreadOf([{ ...alice, attention: { unread: 3, urgent: 1, notices: [] } }, work], text)
+const unread = unreadOf([{ ...alice, attention: { ...alice.attention, unread: 3, urgent: 1 } }, work], text)
 
 describe('the tray', () => {
   beforeEach(() => {

@@ -2,8 +2,9 @@ import type { Notice } from '@roomkey/client/api'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { ShellSettings } from '../../ipc/shellSettings.ts'
 import type { SignedIn } from '../accounts/Accounts.ts'
-import { type Announcement, type Decision, decide, type Facts, type Memory, WAIT_MS } from './decide.ts'
-import { inTeam, notice, room, signedIn } from './testing.ts'
+import type { Announcement } from './announce.ts'
+import { type Decision, decide, type Facts, type Memory, WAIT_MS } from './decide.ts'
+import { inTeam, newestOf, notice, room, signedIn } from './testing.ts'
 
 let memory: Memory
 let facts: Facts
@@ -66,6 +67,54 @@ describe('what is old', () => {
     unread(notice(1, 1))
     unread(notice(1, 2))
     unread(notice(1, 1))
+    expect(shown()).toEqual([])
+  })
+})
+
+describe('what is not new', () => {
+  it('is what was left out of the view, or muted, while it was known to be there', () => {
+    const [old, muted] = [notice(60, 1), notice(61, 40)]
+    const newest = newestOf([old, muted])
+    const here = signedIn([inTeam(1, 1)])
+    const known = { ...here, attention: { ...here.attention, newest: [...here.attention.newest, ...newest] } }
+    accounts(known)
+    unread(old, muted, inTeam(1, 1))
+    expect(shown()).toEqual([])
+    unread(old, notice(61, 41))
+    expect(shown()).toEqual(['message 41'])
+  })
+
+  it('has its numbers from the server’s former life', () => {
+    const later = (...notices: Notice[]) => {
+      const { attention } = signedIn(notices)
+      accounts(signedIn([], { attention: { ...attention, life: 1 } }))
+    }
+    unread()
+    unread(notice(1, 100))
+    expect(shown()).toEqual(['message 100'])
+    later(notice(2, 30))
+    expect(shown()).toEqual([])
+    later(notice(1, 40), notice(2, 30))
+    expect(shown()).toEqual(['message 40'])
+  })
+
+  it('is a message that was edited, unless only its mention lets it be told', () => {
+    unread()
+    const edited = { mention: true, preview: '@alice' }
+    unread(inTeam(1, 1), notice(2, 1))
+    expect(shown()).toEqual(['message 1'])
+    unread(inTeam(1, 1, edited), notice(2, 1, edited))
+    expect(shown()).toEqual(['message 1', '@alice'])
+    // An older one, or one that comes with older pages.
+    unread(inTeam(4, 2), notice(2, 1, edited))
+    unread(inTeam(4, 1, edited), inTeam(4, 2), notice(2, 1, edited))
+    expect(shown()).toEqual(['message 1'])
+    // The same one again.
+    unread(inTeam(1, 2, { mention: true }), inTeam(1, 3), inTeam(3, 1))
+    expect(shown()).toEqual(['message 2'])
+    unread(inTeam(1, 2, { mention: true }), inTeam(3, 1))
+    unread(inTeam(1, 2), inTeam(3, 1))
+    unread(inTeam(1, 2, edited), inTeam(3, 1))
     expect(shown()).toEqual([])
   })
 })

@@ -3,6 +3,7 @@ import type { RoomId, Seq } from '@roomkey/protocol'
 import type { AccountId } from '../../ipc/accounts.ts'
 import type { ShellSettings } from '../../ipc/shellSettings.ts'
 import type { SignedIn } from '../accounts/Accounts.ts'
+import { type Announcement, announce, SUMMARY } from './announce.ts'
 import { mayTell } from './mayTell.ts'
 import { isQuiet } from './quietHours.ts'
 
@@ -11,8 +12,6 @@ import { isQuiet } from './quietHours.ts'
  * comes after an absence is told together.
  */
 export const WAIT_MS = 500
-/** More rooms than that at once are told in one sentence. */
-export const MOST_ROOMS = 3
 
 export interface Facts {
   accounts: readonly SignedIn[]
@@ -25,23 +24,14 @@ export interface Facts {
   minute: number
 }
 
-/** What is told of one room, or of several at once. */
-export interface Announcement {
-  /** Within its account; a later one of the same key takes its place. */
-  key: string
-  account: AccountId
-  /** The newest message told of each room. */
-  rooms: ReadonlyMap<RoomId, Seq>
-  /** Of the one room. */
-  notice: Notice | null
-}
-
 interface AccountMemory {
   /** Everything was here once: what was unread then is old. */
   begun: boolean
   caughtUp: boolean
-  /** The newest message known of each room, told or not. */
-  seen: ReadonlyMap<RoomId, Seq>
+  /** Of the server's rows: in another one, what is known of seqs means nothing. */
+  life: number | null
+  /** The newest message known of each room, and the newest one that mentions me, told or not. */
+  seen: ReadonlyMap<RoomId, { seq: Seq; mention: Seq | null }>
   /** New, and not told yet. */
   waiting: ReadonlyMap<RoomId, { seq: Seq; due: number }>
   /** On the screen or in the system's list. */
@@ -60,15 +50,16 @@ export interface Decision {
 const UNKNOWN: AccountMemory = {
   begun: false,
   caughtUp: false,
+  life: null,
   seen: new Map(),
   waiting: new Map(),
   told: new Map(),
 }
-const SUMMARY = 'several'
 
 /**
  * What is told now, and what is taken back.
- * 1. What was unread when an account had all its messages for the first time in this run is never told.
+ * 1. What was unread when an account had all its messages for the first time in this run, or after its server was put
+ *    back to a backup, is never told; nor is what was known, and becomes one that may be told because of what is chosen.
  * 2. A message is told once, WAIT_MS after it came and not before the connection has caught up, if it is still unread,
  *    nobody looks at its room, and the hours are not quiet. What is not told then is not told later.
  * 3. Of each room there is one notification, of the newest message. It goes when that was read or deleted, when the room
@@ -91,33 +82,40 @@ export function decide(memory: Memory, facts: Facts): Decision {
   return { memory: after, close, show, again: dues.length === 0 ? null : Math.min(...dues) }
 }
 
-function decideAccount(before: AccountMemory, account: SignedIn, facts: Facts) {
+function decideAccount(memory: AccountMemory, account: SignedIn, facts: Facts) {
   const { caughtUp, attention } = account
-  const rooms = new Map<RoomId, { newest: Seq; tellable: Notice | null }>()
+  const { about } = facts.settings
+  const life = attention.life ?? memory.life
+  const before = memory.life === null || life === memory.life ? memory : { ...UNKNOWN, told: memory.told }
+  const rooms = new Map<RoomId, Notice>()
   for (const notice of attention.notices) {
-    const { newest, tellable } = rooms.get(notice.room) ?? { newest: notice.seq, tellable: null }
-    rooms.set(notice.room, {
-      newest: Math.max(notice.seq, newest) as Seq,
-      tellable:
-        mayTell(notice, facts.settings.about) && !(tellable && tellable.seq > notice.seq) ? notice : tellable,
-    })
+    const other = rooms.get(notice.room)
+    if (mayTell(notice, about) && !(other && other.seq > notice.seq)) rooms.set(notice.room, notice)
   }
   const isLookedAt = (room: RoomId) => facts.lookedAt?.account === account.id && facts.lookedAt.room === room
   /** It is still to be read, or something newer that would have taken its place. */
   const isOpen = (room: RoomId, seq: Seq) => {
-    const tellable = rooms.get(room)?.tellable
-    return tellable != null && tellable.seq >= seq && !isLookedAt(room)
+    const tellable = rooms.get(room)
+    return tellable !== undefined && tellable.seq >= seq && !isLookedAt(room)
+  }
+  const isNew = (notice: Notice) => {
+    const known = before.seen.get(notice.room)
+    if (known === undefined || notice.seq > known.seq) return true
+    // The newest one was edited: without the mention, it could not be told.
+    const isOfOld = !notice.mention || notice.seq < known.seq || notice.seq <= (known.mention ?? 0)
+    return !isOfOld && !mayTell({ ...notice, mention: false }, about)
   }
 
   const seen = new Map(before.seen)
   const waiting = new Map(before.waiting)
   const due = facts.now + WAIT_MS
-  for (const [room, { newest, tellable }] of rooms) {
+  for (const [room, notice] of rooms) {
+    if (!before.begun || !isNew(notice)) continue
+    waiting.set(room, { seq: notice.seq, due: waiting.get(room)?.due ?? due })
+  }
+  for (const { room, seq, mention } of attention.newest) {
     const known = seen.get(room)
-    if (before.begun && tellable && (known === undefined || tellable.seq > known)) {
-      waiting.set(room, { seq: tellable.seq, due: waiting.get(room)?.due ?? due })
-    }
-    if (known === undefined || newest > known) seen.set(room, newest)
+    seen.set(room, { seq: later(seq, known?.seq), mention: later(mention, known?.mention) })
   }
   for (const [room, each] of waiting) {
     if (!isOpen(room, each.seq)) waiting.delete(room)
@@ -127,8 +125,8 @@ function decideAccount(before: AccountMemory, account: SignedIn, facts: Facts) {
 
   const ripe: Notice[] = []
   for (const [room, { due }] of waiting) {
-    const tellable = rooms.get(room)?.tellable
-    if (!caughtUp || due > facts.now || tellable == null) continue
+    const tellable = rooms.get(room)
+    if (!caughtUp || due > facts.now || tellable === undefined) continue
     waiting.delete(room)
     ripe.push(tellable)
   }
@@ -153,20 +151,8 @@ function decideAccount(before: AccountMemory, account: SignedIn, facts: Facts) {
     }
     told.set(each.key, each)
   }
-  return { memory: { begun: before.begun || caughtUp, caughtUp, seen, waiting, told }, close, show }
+  return { memory: { begun: before.begun || caughtUp, caughtUp, life, seen, waiting, told }, close, show }
 }
 
-function announce(
-  account: AccountId,
-  notices: readonly Notice[],
-  earlier: ReadonlyMap<RoomId, Seq>,
-): Announcement[] {
-  if (notices.length <= MOST_ROOMS) {
-    return notices.map((notice) => {
-      const { room, seq } = notice
-      return { key: room, account, rooms: new Map([[room, seq]]), notice }
-    })
-  }
-  const rooms = new Map([...earlier, ...notices.map(({ room, seq }) => [room, seq] as const)])
-  return [{ key: SUMMARY, account, rooms, notice: null }]
-}
+const later = <S extends Seq | null>(one: S, other: S | undefined): S =>
+  (other ?? 0) > (one ?? 0) && other !== undefined ? other : one

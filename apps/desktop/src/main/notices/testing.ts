@@ -1,4 +1,4 @@
-import type { Notice } from '@roomkey/client/api'
+import type { AttentionView, Notice } from '@roomkey/client/api'
 import { MessageId, RoomId, Seq } from '@roomkey/protocol'
 import type { SignedIn } from '../accounts/Accounts.ts'
 
@@ -31,8 +31,26 @@ export function notice(inRoom: number, seq: number, over: Partial<Notice> = {}):
 export const inTeam = (inRoom: number, seq: number, over: Partial<Notice> = {}): Notice =>
   notice(inRoom, seq, { roomName: 'Team', directWith: null, direct: false, ...over })
 
+/** As the engine tells it of rooms that are not muted. */
+export function newestOf(notices: readonly Notice[]): AttentionView['newest'] {
+  return [...Map.groupBy(notices, ({ room }) => room)].map(([room, each]) => {
+    const highest = (list: readonly Notice[]) => list.map(({ seq }) => seq).toSorted((a, b) => b - a)[0]
+    return {
+      room,
+      seq: highest(each) ?? Seq.parse(1),
+      mention: highest(each.filter(({ mention }) => mention)) ?? null,
+    }
+  })
+}
+
 export function signedIn(notices: readonly Notice[], over: Partial<SignedIn> = {}): SignedIn {
-  const attention = { unread: notices.length, urgent: notices.length, notices: [...notices] }
+  const attention = {
+    unread: notices.length,
+    urgent: notices.length,
+    notices: [...notices],
+    newest: newestOf(notices),
+    life: 0,
+  }
   return {
     id: 'first',
     server: 'https://one.example',

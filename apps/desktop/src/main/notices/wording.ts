@@ -1,7 +1,7 @@
 import type { NotificationConstructorOptions } from 'electron'
 import type { ShellSettings } from '../../ipc/shellSettings.ts'
 import type { Text } from '../text/en.ts'
-import type { Announcement } from './decide.ts'
+import type { Announcement } from './announce.ts'
 
 export interface WordingParts {
   text: Text
