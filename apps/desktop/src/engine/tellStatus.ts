@@ -30,13 +30,25 @@ export function tellStatus(
   }
   const engine = start({
     viewChanged(watch, value) {
-      if (watch === SESSION) session = value as SessionView
-      else if (watch === ATTENTION) attention = value as AttentionView
+      if (watch === SESSION) return sessionTurned(value as SessionView)
+      if (watch === ATTENTION) attention = value as AttentionView
       else if (watch === CONNECTION) turned((value as ConnectionView).state === 'live')
       else return page.viewChanged(watch, value)
       tellChange()
     },
   })
+  let latest: SessionView = session
+  /** Who is signed in is told together with what waits there: the view answers later, and until then with nothing. */
+  const sessionTurned = (next: SessionView) => {
+    latest = next
+    const take = () => {
+      if (latest !== next) return
+      session = next
+      tellChange()
+    }
+    if (next.state !== 'signedIn') take()
+    else void engine.commands.watch(ATTENTION, { view: 'attention' }).then(take)
+  }
   /** What was missed is told no later than that nothing is missed any more: the view may be resting. */
   const turned = (now: boolean) => {
     if (now === live) return
