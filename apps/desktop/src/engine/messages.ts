@@ -62,11 +62,12 @@ export interface ShellServices {
 }
 
 export interface AccountStatus {
-  state: 'signedIn' | 'signedOut'
-  /** The last ones used when signed out; null when they were forgotten, or never known. */
+  /** `unopened`: what is kept of it cannot be read now. */
+  state: 'signedIn' | 'signedOut' | 'unopened'
+  /** The last ones used when nobody is signed in; null when they were forgotten, or are not known. */
   server: string | null
   username: string | null
-  /** Nothing of it when signed out. */
+  /** Nothing to tell unless signed in. */
   attention: AttentionView
   /** What was missed while the connection was down has arrived. */
   caughtUp: boolean

@@ -58,6 +58,14 @@ it('tells who is signed in and what is unread beside the page, also after a new 
   engine.forgetWatches()
   await say('session', { state: 'signedOut', server: 'http://new', username: 'alice', reason: 'expired' })
   expect(told.at(-1)).toMatchObject({ state: 'signedOut', username: 'alice', attention: NOTHING })
+  await say('session', { state: 'unopened', server: null, username: null, reason: 'secrets' })
+  expect(told.at(-1)).toEqual({
+    state: 'unopened',
+    server: null,
+    username: null,
+    attention: NOTHING,
+    caughtUp: false,
+  })
   expect(page).toEqual([])
   await say('other', 'for the page')
   expect(page).toEqual([[0, 'for the page']])

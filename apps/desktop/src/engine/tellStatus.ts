@@ -77,7 +77,7 @@ export function tellStatus(
 
 /** Null while it is not known. */
 function statusOf(session: SessionView, attention: AttentionView, caughtUp: boolean): AccountStatus | null {
-  if (session.state === 'starting' || session.state === 'unopened') return null
+  if (session.state === 'starting') return null
   const { state, server } = session
   if (state === 'signedIn') return { state, server, username: session.user.username, attention, caughtUp }
   return { state, server, username: session.username, attention: NOTHING_TO_TELL, caughtUp: false }

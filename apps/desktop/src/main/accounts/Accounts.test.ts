@@ -201,6 +201,8 @@ describe('adding an account', () => {
   it('takes back a second sign-in of the same person, and goes to the first', async () => {
     accounts.heard('account-1', second())
     expect(happened).toContain('account-1 left')
+    // Its engine may be long in leaving the server: until then nothing is told or counted twice.
+    expect(accounts.signedIn.map(({ id }) => id)).not.toContain('account-1')
     expect(shown.at(-1)).toBe('second')
     wipe('account-1')
     await vi.waitFor(() => expect(cleared).toEqual(['account-1']), 20_000)
@@ -213,6 +215,21 @@ describe('adding an account', () => {
     expect(happened).not.toContain('account-1 left')
     expect(accounts.infos).toHaveLength(3)
   })
+})
+
+it('what waits is not told of an account that is going, and nothing of one that cannot be opened', () => {
+  open(two)
+  accounts.heard('roomkey', status('alice', { attention: unread(4) }))
+  accounts.heard('second', second())
+  const told = () => accounts.signedIn.map(({ id, attention }) => [id, attention.unread])
+  accounts.heard('roomkey', status(null, { state: 'unopened', server: null, attention: unread(0) }))
+  expect(told()).toEqual([
+    ['roomkey', 0],
+    ['second', 0],
+  ])
+  expect(accounts.infos[0]).toMatchObject({ state: 'starting', username: 'alice', unread: 0 })
+  accounts.wiping('second')
+  expect(told()).toEqual([['roomkey', 0]])
 })
 
 describe('leaving an account', () => {

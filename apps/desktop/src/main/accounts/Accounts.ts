@@ -27,7 +27,7 @@ export interface AccountsParts<E extends AccountEngine> {
   changed(accounts: AccountInfo[]): void
 }
 
-/** An account that somebody is signed in to, and what waits there to be read. */
+/** An account that somebody is signed in to, and what waits there to be read: nothing that is known while it cannot be opened. */
 export interface SignedIn {
   id: AccountId
   server: string | null
@@ -41,6 +41,8 @@ interface Account<E> {
   engine: E
   status: AccountStatus | null
   failed: boolean
+  /** This sign-in is being taken back. */
+  leaving: boolean
   rebuilt: boolean
 }
 
@@ -84,7 +86,8 @@ export class Accounts<E extends AccountEngine> {
 
   get infos(): AccountInfo[] {
     return [...this.#accounts].map(([id, { kept, status, failed, rebuilt }]) => {
-      const state = failed ? 'failed' : (status?.state ?? 'starting')
+      const known = status === null || status.state === 'unopened' ? 'starting' : status.state
+      const state = failed ? 'failed' : known
       return {
         id,
         server: kept.server,
@@ -97,8 +100,9 @@ export class Accounts<E extends AccountEngine> {
   }
 
   get signedIn(): SignedIn[] {
-    return [...this.#accounts].flatMap(([id, { kept, status, failed }]) => {
-      if (failed || status?.state !== 'signedIn') return []
+    return [...this.#accounts].flatMap(([id, { kept, status, failed, leaving }]) => {
+      if (failed || leaving || this.#removing.has(id) || status === null) return []
+      if (kept.username === null || status.state === 'signedOut') return []
       const { attention, caughtUp } = status
       return [{ id, server: kept.server, username: kept.username, attention, caughtUp }]
     })
@@ -170,6 +174,7 @@ export class Accounts<E extends AccountEngine> {
     const before = account.kept
     const shownFor = this.serverOf(id)
     account.status = status
+    account.leaving &&= status.state !== 'signedOut'
     const server = status.server ?? before.server
     // A name that is not told may be one that its keychain did not give today.
     account.kept = { ...before, server, username: status.username ?? before.username }
@@ -177,6 +182,7 @@ export class Accounts<E extends AccountEngine> {
     const twin = isNew ? this.#twinOf(account) : undefined
     if (twin !== undefined) {
       // The same person is there already: this sign-in is taken back, and with it this account.
+      account.leaving = true
       account.engine.leave()
       this.switchTo(twin)
     } else {
@@ -272,7 +278,7 @@ export class Accounts<E extends AccountEngine> {
 
   #start(kept: KeptAccount): void {
     const engine = this.#parts.startEngine(kept.id)
-    this.#accounts.set(kept.id, { kept, engine, status: null, failed: false, rebuilt: false })
+    this.#accounts.set(kept.id, { kept, engine, status: null, failed: false, leaving: false, rebuilt: false })
   }
 
   #isBlank(id: AccountId): boolean {

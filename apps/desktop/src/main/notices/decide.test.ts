@@ -1,4 +1,4 @@
-import type { Notice } from '@roomkey/client/api'
+import { NOTHING_TO_TELL, type Notice } from '@roomkey/client/api'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { ShellSettings } from '../../ipc/shellSettings.ts'
 import type { SignedIn } from '../accounts/Accounts.ts'
@@ -96,6 +96,10 @@ describe('what is not new', () => {
     expect(shown()).toEqual([])
     later(notice(1, 40), notice(2, 30))
     expect(shown()).toEqual(['message 40'])
+    // What cannot be opened for a while is in the same life after that.
+    accounts(signedIn([], { attention: NOTHING_TO_TELL, caughtUp: false }))
+    later(notice(2, 30), notice(3, 1))
+    expect(shown()).toEqual(['message 1'])
   })
 
   it('is a message that was edited, unless only its mention lets it be told', () => {
