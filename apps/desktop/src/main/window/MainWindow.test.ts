@@ -10,7 +10,9 @@ import { MainWindow } from './MainWindow.ts'
 class FakeWindow extends EventEmitter {
   visible = false
   focused = false
+  /** What is on its button, of which a hidden window has none and a shown one a new one. */
   overlay: unknown[] = []
+  progress: unknown[] = []
   destroyed = false
   isVisible = () => this.visible
   isFocused = () => this.focused
@@ -19,7 +21,10 @@ class FakeWindow extends EventEmitter {
   getNormalBounds = () => ({ x: 1, y: 2, width: 300, height: 400 })
   setBackgroundColor = () => {}
   setOverlayIcon = (...args: unknown[]) => {
-    this.overlay = args
+    if (this.visible) this.overlay = args
+  }
+  setProgressBar = (...args: unknown[]) => {
+    if (this.visible) this.progress = args
   }
   focus = () => this.#look(this.visible, true)
   show = () => this.#look(true, true)
@@ -36,6 +41,10 @@ class FakeWindow extends EventEmitter {
   }
 
   #look(visible: boolean, focused: boolean): void {
+    if (visible && !this.visible) {
+      this.overlay = []
+      this.progress = []
+    }
     this.visible = visible
     this.focused = focused
     this.emit(focused ? 'focus' : 'blur')
@@ -91,14 +100,35 @@ describe('the window', () => {
     expect(window.hasFocus).toBe(true)
   })
 
-  it('is closed otherwise, and opened anew with the mark that it had', () => {
-    const image = {} as NativeImage
-    window.setOverlay(image, '2 unread messages for you')
+  it('is closed otherwise', () => {
     hides = false
     made[0]?.close()
     expect(made[0]?.destroyed).toBe(true)
     expect([window.hasFocus, window.isHidden]).toEqual([false, false])
+  })
+
+  it('has the marks of its button whenever it has a button', () => {
+    const image = {} as NativeImage
+    made[0]?.close()
+    window.setOverlay(image, '2 unread messages for you')
+    window.showProgress(0.5, 'normal')
+    const marks = [
+      [image, '2 unread messages for you'],
+      [0.5, { mode: 'normal' }],
+    ]
     window.show()
-    expect(made[1]?.overlay).toEqual([image, '2 unread messages for you'])
+    expect([made[0]?.overlay, made[0]?.progress]).toEqual(marks)
+    hides = false
+    made[0]?.close()
+    window.show()
+    made[1]?.emit('ready-to-show')
+    expect([made[1]?.overlay, made[1]?.progress]).toEqual(marks)
+    window.setOverlay(null, '')
+    window.showProgress(-1, 'normal')
+    made[1]?.blur()
+    expect([made[1]?.overlay, made[1]?.progress]).toEqual([
+      [null, ''],
+      [-1, { mode: 'normal' }],
+    ])
   })
 })

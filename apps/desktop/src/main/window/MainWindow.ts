@@ -33,6 +33,7 @@ export class MainWindow {
   readonly #parts: MainWindowParts
   #window: BrowserWindow | null = null
   #overlay: { image: NativeImage | null; description: string } = { image: null, description: '' }
+  #progress: { share: number; mode: 'normal' | 'error' } = { share: -1, mode: 'normal' }
 
   constructor(parts: MainWindowParts) {
     this.#parts = parts
@@ -72,6 +73,7 @@ export class MainWindow {
 
   /** A share from 0 to 1; less than 0: nothing. */
   showProgress(share: number, mode: 'normal' | 'error'): void {
+    this.#progress = { share, mode }
     this.#window?.setProgressBar(share, { mode })
   }
 
@@ -96,6 +98,17 @@ export class MainWindow {
     this.#window?.setOverlayIcon(image, description)
   }
 
+  /**
+   * On Windows a window that is shown gets a new, bare button some time later, and what is drawn before that is lost.
+   * Electron tells nobody when: so again at whatever happens to the window next.
+   */
+  #drawButton(): void {
+    const { image, description } = this.#overlay
+    if (image !== null) this.#window?.setOverlayIcon(image, description)
+    const { share, mode } = this.#progress
+    if (share >= 0) this.#window?.setProgressBar(share, { mode })
+  }
+
   #open(): void {
     const { closing, create, devTools, looked, preload, settings, theme, workAreas, opened } = this.#parts
     this.applyLook(settings.value.look)
@@ -109,11 +122,15 @@ export class MainWindow {
       if (saved?.maximized) window.maximize()
       window.show()
     })
-    window.on('focus', looked)
-    window.on('blur', looked)
+    const turned = () => {
+      looked()
+      this.#drawButton()
+    }
+    window.on('focus', turned)
+    window.on('blur', turned)
     window.on('minimize', looked)
-    window.on('restore', looked)
-    window.on('show', looked)
+    window.on('restore', turned)
+    window.on('show', turned)
     window.on('hide', looked)
     window.on('close', (event) => {
       const { x, y, width, height } = window.getNormalBounds()
@@ -128,7 +145,6 @@ export class MainWindow {
       this.#window = null
       looked()
     })
-    if (this.#overlay.image) window.setOverlayIcon(this.#overlay.image, this.#overlay.description)
     opened()
   }
 }
