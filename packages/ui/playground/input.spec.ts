@@ -219,6 +219,16 @@ test('people are mentioned by keys and by mouse', async ({ open, page }) => {
   const mine = page.getByRole('log').getByRole('article').last()
   await expect(mine.locator('.mention')).toHaveText(['@teo', '@mira.okafor', '@bob'])
 
+  // Before a blank the caret steps over it: behind the name, longer names would be offered.
+  await page.keyboard.type(' please')
+  await page.keyboard.press('Home')
+  await page.keyboard.type('@j')
+  await page.keyboard.press('Enter')
+  await expect(people).toHaveCount(0)
+  await page.keyboard.type('yes, ')
+  await expect(field).toHaveValue('@jonas yes, please')
+  await field.fill('')
+
   // Where a message is changed, too.
   await page.keyboard.press('ArrowUp')
   const edit = page.getByRole('textbox', { name: 'Edit your message' })

@@ -54,13 +54,14 @@ export function useMentionChoice(
   function choose(index: number): void {
     const [element, person] = [area.current, people[index]]
     if (!element || !person || mention === null || caret === null) return
-    const words = `@${person.username}${/^\s/.test(value.slice(caret)) ? '' : ' '}`
-    setDismissed(mention.from)
+    const words = `@${person.username} `
+    // Never at the end of the name: there, names that begin with it would be offered.
+    const end = value[caret] === ' ' ? caret + 1 : caret
     element.focus()
-    element.setSelectionRange(mention.from, caret)
+    element.setSelectionRange(mention.from, end)
     // As if it were typed, so that it can be undone; browsers have no other way to say so.
     if (document.execCommand('insertText', false, words)) return
-    element.setRangeText(words, mention.from, caret, 'end')
+    element.setRangeText(words, mention.from, end, 'end')
     onWrite(element.value)
   }
   function onKey({ key, shiftKey, altKey, ctrlKey, metaKey }: KeyboardEvent): boolean {
