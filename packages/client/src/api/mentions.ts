@@ -1,3 +1,5 @@
+import { prose } from './prose.ts'
+
 // A mention is `@` and a person's name, as a word of its own. User names are compared as they are stored (NFKC), but
 // for upper and lower case: people type names as they like.
 
@@ -67,73 +69,4 @@ export function mentionsPerson(text: string, username: string): boolean {
   const isName = (name: string) => name === wanted
   if (findMentions(text, isName).length === 0) return false
   return findMentions(prose(text), isName).length > 0
-}
-
-/** The text without code and links; a space stands for each. */
-function prose(text: string): string {
-  return withoutSpans(withoutBlocks(text))
-    .replace(/!?\[[^[\]\n]*\]\([^()\n]*\)/g, ' ')
-    .replace(/(?<![\p{L}\p{N}])(?:https?:\/\/|www\.)\S*/giu, ' ')
-}
-
-const FENCE = /^(?:[ >]*)(?<marks>`{3,}(?=[^`]*$)|~{3,})(?<rest>.*)$/
-const LIST = /^\s*(?:[-*+]|\d{1,9}[.)])\s/
-
-/** Code in fences, also within quotes, and code that is indented after an empty line where no list is. */
-function withoutBlocks(text: string): string {
-  let fence = ''
-  let indented = true
-  let listed = false
-  const lines = text.split('\n').map((line) => {
-    const { marks = '', rest = '' } = FENCE.exec(line)?.groups ?? {}
-    if (fence !== '') {
-      if (marks.startsWith(fence) && rest.trim() === '') fence = ''
-      return ' '
-    }
-    if (marks !== '') {
-      fence = marks
-      return ' '
-    }
-    listed ||= LIST.test(line)
-    const blank = line.trim() === ''
-    const code: boolean = indented && !blank && /^(?: {4}| {0,3}\t)/.test(line) && !listed
-    indented = blank || code
-    return code ? ' ' : line
-  })
-  return lines.join('\n')
-}
-
-/** Where another block begins, in which no code span of the one before it ends. */
-const BLOCKS = /\n(?=[^\S\n]*(?:\n|(?:[-*+]|\d{1,9}[.)]|#{1,6})\s))/
-
-/** A code span ends at as many marks as it began with; without such an end it is none. */
-function withoutSpans(text: string): string {
-  if (!text.includes('`')) return text
-  return text.split(BLOCKS).map(withoutSpansOfOne).join('\n')
-}
-
-function withoutSpansOfOne(block: string): string {
-  /** By their length, last one first: one after the other is passed. */
-  const runs = new Map<number, number[]>()
-  for (const { 0: run, index } of [...block.matchAll(/`+/g)].reverse()) {
-    const same = runs.get(run.length)
-    if (same === undefined) runs.set(run.length, [index])
-    else same.push(index)
-  }
-  let kept = ''
-  let done = 0
-  // Outside of code a backslash takes its meaning from the mark after it.
-  const opening = /\\.|`+/gs
-  for (let mark = opening.exec(block); mark !== null; mark = opening.exec(block)) {
-    const [run] = mark
-    const ends = runs.get(run.length)
-    if (ends === undefined || run.startsWith('\\')) continue
-    while ((ends.at(-1) ?? Infinity) <= mark.index) ends.pop()
-    const end = ends.at(-1)
-    if (end === undefined) continue
-    kept += `${block.slice(done, mark.index)} `
-    done = end + run.length
-    opening.lastIndex = done
-  }
-  return kept + block.slice(done)
 }
