@@ -3,7 +3,6 @@ import { proxyHops } from './proxyHops.ts'
 
 test('ways in the order in which they are to be tried', () => {
   expect(proxyHops('DIRECT')).toEqual([{ kind: 'direct' }])
-  expect(proxyHops('')).toEqual([{ kind: 'direct' }])
   expect(
     proxyHops('PROXY a.example:3128; HTTPS b.example; SOCKS5 [::1]:9050;SOCKS 10.0.0.1 ; direct'),
   ).toEqual([
@@ -16,6 +15,14 @@ test('ways in the order in which they are to be tried', () => {
 })
 
 test('what is not known is no way, and not the straight one', () => {
-  for (const text of ['QUIC a.example:443', 'PROXY', 'PROXY a b', 'PROXY a.example:99999', 'nonsense'])
+  for (const text of [
+    '',
+    ' ; ',
+    'QUIC a.example:443',
+    'PROXY',
+    'PROXY a b',
+    'PROXY a.example:99999',
+    'nonsense',
+  ])
     expect(proxyHops(text)).toEqual([])
 })

@@ -16,14 +16,14 @@ const PORTS = { http: 80, https: 443, socks4: 1080, socks5: 1080 }
 
 /**
  * What a PAC file or Chromium answers, `PROXY proxy.example:3128; DIRECT`, as ways to be tried in this order. What is
- * not known is left out: none left is no way, not the straight one, which somebody may have forbidden.
+ * not known is left out: none left is no way, not the straight one, which somebody may have forbidden. So is an empty
+ * answer, which Electron gives when the lookup failed (a PAC file out of reach); no proxy is the word DIRECT.
  */
 export function proxyHops(text: string): Hop[] {
   const parts = text
     .split(';')
     .map((part) => part.trim())
     .filter(Boolean)
-  if (parts.length === 0) return [{ kind: 'direct' }]
   return parts.flatMap((part): Hop[] => {
     const [name = '', place = '', ...rest] = part.split(/\s+/)
     if (name.toUpperCase() === 'DIRECT') return [{ kind: 'direct' }]
