@@ -161,11 +161,12 @@ export const screen: Pick<Screen, 'getAllDisplays'> = strict('screen', {
 })
 
 const power = new EventEmitter()
-export const powerMonitor: Pick<PowerMonitor, never> & {
+export const powerMonitor: Pick<PowerMonitor, 'getSystemIdleState'> & {
   on(event: string, listener: () => void): void
 } = strict('powerMonitor', {
   on(event, listener) {
-    knownEvent('powerMonitor', ['suspend', 'resume', 'unlock-screen', 'on-ac'], event)
+    knownEvent('powerMonitor', ['suspend', 'resume', 'lock-screen', 'unlock-screen', 'on-ac'], event)
     power.on(event, listener)
   },
+  getSystemIdleState: () => 'active',
 })

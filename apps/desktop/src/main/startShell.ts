@@ -157,6 +157,7 @@ export async function startShell({ options, links, out, ...parts }: ShellParts):
     },
     createTray: (image) => new Tray(image),
     isTrayShown: () => isTrayShown(platform),
+    power: powerMonitor,
     platform,
     appId: APP_ID,
     clock: systemClock,

@@ -3,19 +3,45 @@ import type { RoomId } from '@roomkey/protocol'
 import { useEffect, useState } from 'react'
 import { useParts } from '../app/context.ts'
 
+/** Without a key or a movement for that long, up to twice that long, nobody is there, whatever has the focus. */
+const AWAY_MS = 60_000
+const TOUCHES = ['keydown', 'pointermove', 'pointerdown', 'wheel', 'touchmove'] as const
+const TURNS = ['focus', 'blur', 'visibilitychange'] as const
+
+const isInFront = () => document.visibilityState === 'visible' && document.hasFocus()
+
 /** Is somebody looking at this window? */
 export function useAttention(): boolean {
-  const [attentive, setAttentive] = useState(
-    () => document.visibilityState === 'visible' && document.hasFocus(),
-  )
+  const [attentive, setAttentive] = useState(isInFront)
   useEffect(() => {
-    const update = () => setAttentive(document.visibilityState === 'visible' && document.hasFocus())
-    const events = ['focus', 'blur', 'visibilitychange'] as const
-    for (const event of events) window.addEventListener(event, update)
-    document.addEventListener('visibilitychange', update)
+    let touched = true
+    let away = false
+    const update = () => setAttentive(!away && isInFront())
+    const touch = () => {
+      touched = true
+      if (away) {
+        away = false
+        update()
+      }
+    }
+    const timer = setInterval(() => {
+      away = !touched
+      touched = false
+      update()
+    }, AWAY_MS)
+    const turn = () => {
+      touch()
+      update()
+    }
+    const options = { capture: true, passive: true }
+    for (const event of TOUCHES) window.addEventListener(event, touch, options)
+    for (const event of TURNS) window.addEventListener(event, turn)
+    document.addEventListener('visibilitychange', turn)
     return () => {
-      for (const event of events) window.removeEventListener(event, update)
-      document.removeEventListener('visibilitychange', update)
+      clearInterval(timer)
+      for (const event of TOUCHES) window.removeEventListener(event, touch, options)
+      for (const event of TURNS) window.removeEventListener(event, turn)
+      document.removeEventListener('visibilitychange', turn)
     }
   }, [])
   return attentive

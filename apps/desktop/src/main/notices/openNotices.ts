@@ -12,6 +12,7 @@ import type { Text } from '../text/en.ts'
 import type { MainWindow } from '../window/MainWindow.ts'
 import { Badge } from './Badge.ts'
 import { CloseToTray } from './CloseToTray.ts'
+import { type AwaySigns, followAway } from './followAway.ts'
 import { overlayImage, trayImages } from './images.ts'
 import { Notices, type ShownNotification } from './Notices.ts'
 import { type ShownTray, TrayIcon } from './TrayIcon.ts'
@@ -31,6 +32,7 @@ export interface OpenNoticesParts {
   }
   createTray(image: NativeImage): ShownTray
   isTrayShown(): Promise<boolean>
+  power: AwaySigns
   platform: NodeJS.Platform
   appId: string
   clock: Clock
@@ -62,13 +64,14 @@ export function openNotices(parts: OpenNoticesParts): ShellNotices {
     ...parts.notifications,
     accounts: () => accounts.signedIn,
     settings: () => shellSettings.value.notifications,
-    lookedAt: () => (window.hasFocus && shown?.account === accounts.current ? shown : null),
+    lookedAt: () => (window.hasFocus && shown?.account === accounts.current && !isAway() ? shown : null),
     open: (account, at) =>
       at === null ? routes.show(account) : routes.open(account, { kind: 'room', ...at }),
     clock: parts.clock,
     platform,
     text,
   })
+  const isAway = followAway(parts.power, () => notices.update())
   const badge = new Badge({ app, window, overlay: overlayImage(parts.images), platform, text })
   const tray = new TrayIcon({
     create: parts.createTray,
