@@ -8,7 +8,7 @@ import { LOCAL_ENDS, type UntrustedServer } from '../../../src/ports/index.ts'
 import { trustAlso } from './systemCertificates.ts'
 import { ANSWERED, callsOver } from './testing/calls.ts'
 import { makeAuthority, makeCertificate } from './testing/certificates.ts'
-import { closeServers, startServer } from './testing/servers.ts'
+import { closeServers, startProxy, startServer } from './testing/servers.ts'
 
 afterEach(closeServers)
 
@@ -75,22 +75,28 @@ test('an authority of the system vouches; for its own names only', async () => {
   await calls.network.close()
 })
 
-test('NODE_EXTRA_CA_CERTS is respected beside the system’s', async () => {
+test('the file of NODE_EXTRA_CA_CERTS counts although Node itself was kept from reading it; for proxies too', async () => {
   const authority = await makeAuthority('Company CA')
-  const { port } = await startServer(await makeCertificate('chat', authority))
+  const certificate = await makeCertificate('chat', authority)
+  const [server, proxy] = [await startServer(certificate), await startProxy({ certificate })]
   const folder = mkdtempSync(join(tmpdir(), 'roomkey-ca-'))
   const file = join(folder, 'ca.pem')
-  writeFileSync(file, authority.cert)
+  writeFileSync(file, `Company CA\n${(await makeAuthority('Other CA')).cert}\n${authority.cert}`)
+  const url = `https://127.0.0.1:${server.port}/a`
   const script = `
     import { callsOver } from ${JSON.stringify(new URL('./testing/calls.ts', import.meta.url).href)}
-    console.log(await callsOver({}).get('https://127.0.0.1:${port}/a').catch(({ name }) => name))
+    process.env.NODE_EXTRA_CA_CERTS = process.env.AFTERWARDS
+    const told = (proxies) => callsOver({ proxies }).get('${url}').catch(({ name }) => name)
+    // The proxy first: nothing else has read the system's certificates by then.
+    console.log(await told('HTTPS 127.0.0.1:${proxy.port}'), await told('DIRECT'))
     process.exit()`
-  const run = async (env: NodeJS.ProcessEnv) =>
-    (
-      await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], { env })
-    ).stdout.trim()
-  const { NODE_EXTRA_CA_CERTS: _own, ...env } = process.env
-  const [without, beside] = await Promise.all([run(env), run({ ...env, NODE_EXTRA_CA_CERTS: file })])
+  const run = async (AFTERWARDS: string) => {
+    const { NODE_EXTRA_CA_CERTS: _own, ...rest } = process.env
+    const env = { ...rest, AFTERWARDS }
+    return (await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], { env }))
+      .stdout
+  }
+  const [without, beside] = await Promise.all([run(join(folder, 'none.pem')), run(file)])
   rmSync(folder, { recursive: true })
-  expect([without, beside]).toEqual(['UntrustedServer', 'GET /a 0'])
+  expect([without.trim(), beside.trim()]).toEqual(['TypeError UntrustedServer', 'GET /a 0 GET /a 0'])
 })

@@ -4,6 +4,7 @@ import { connect, isIPv6, type Socket } from 'node:net'
 import { SocksClient } from 'socks'
 import { ProxyRefused } from '../../../src/ports/index.ts'
 import type { Hop } from './proxyHops.ts'
+import { useSystemCertificates } from './systemCertificates.ts'
 
 export interface Place {
   host: string
@@ -18,7 +19,15 @@ export interface ProxyCredentials {
 /** Of each step: the name, the connection, what the proxy answers. */
 const PATIENCE_MS = 15_000
 
-/** A connection to the place, on this way. Rejects with ProxyRefused when the proxy wants other credentials. */
+/** The proxy was reached and does not lead there: what another way would walk around. */
+export class ProxyAnswered extends Error {
+  override name = 'ProxyAnswered'
+}
+
+/**
+ * A connection to the place, on this way. Rejects with ProxyRefused when the proxy wants other credentials, and with
+ * ProxyAnswered when it says no for another reason.
+ */
 export function openHop(hop: Hop, place: Place, credentials: ProxyCredentials | null): Promise<Socket> {
   if (hop.kind === 'direct') return openDirect(place)
   if (hop.kind === 'http' || hop.kind === 'https') return openTunnel(hop, place, credentials)
@@ -44,6 +53,8 @@ function openTunnel(
   place: Place,
   credentials: ProxyCredentials | null,
 ): Promise<Socket> {
+  // The proxy's certificate may be of an authority that only this system knows.
+  if (kind === 'https') useSystemCertificates()
   const authority = `${isIPv6(place.host) ? `[${place.host}]` : place.host}:${place.port}`
   return new Promise((resolve, reject) => {
     const asked = (kind === 'https' ? httpsRequest : httpRequest)({
@@ -68,7 +79,7 @@ function openTunnel(
       reject(
         statusCode === 407
           ? new ProxyRefused('The proxy asks for a name and a password.')
-          : new Error(`The proxy answered ${statusCode}.`),
+          : new ProxyAnswered(`The proxy answered ${statusCode}.`),
       )
     })
     asked.end()
@@ -96,6 +107,8 @@ async function openSocks(
     // The library tells it by its words alone.
     if (cause instanceof Error && /authentication|no accepted/i.test(cause.message))
       throw new ProxyRefused('The proxy asks for a name and a password.', { cause })
+    if (cause instanceof Error && /rejected/i.test(cause.message))
+      throw new ProxyAnswered('The SOCKS proxy does not lead there.', { cause })
     throw cause
   }
 }

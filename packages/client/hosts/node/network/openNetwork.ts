@@ -2,7 +2,8 @@ import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import type { Socket } from 'node:net'
 import type { Agent as Dispatcher } from 'undici'
-import { openHop, type Place, type ProxyCredentials } from './openHop.ts'
+import { ProxyRefused } from '../../../src/ports/index.ts'
+import { openHop, type Place, ProxyAnswered, type ProxyCredentials } from './openHop.ts'
 import { proxyHops, unbracketed } from './proxyHops.ts'
 import { secure } from './secure.ts'
 
@@ -80,6 +81,8 @@ export async function connectTo(url: URL, findWay: FindWay): Promise<Socket> {
     try {
       raw = await openHop(hop, place, hop.kind === 'direct' ? null : credentials)
     } catch (error) {
+      // As Chromium does: the next one stands in for a proxy that is away, and not for one that says no.
+      if (error instanceof ProxyRefused || error instanceof ProxyAnswered) throw error
       failure = error
       continue
     }

@@ -21,7 +21,7 @@ test('requests, uploads and sockets go through the proxy, to plain and to secure
 })
 
 test('a proxy that asks for credentials is given them, and it is told that it asks', async () => {
-  const [server, proxy] = [await startServer(), await startProxy('alice:secret')]
+  const [server, proxy] = [await startServer(), await startProxy({ wanted: 'alice:secret' })]
   const proxies = `PROXY 127.0.0.1:${proxy.port}`
   const origin = `http://127.0.0.1:${server.port}`
   const without = callsOver({ proxies })
@@ -47,12 +47,33 @@ test('ways are tried in turn; where none is left, none is taken', async () => {
   for (const { network } of [calls, only, unknown]) await network.close()
 })
 
+test('a proxy that was reached and says no is not walked around', async () => {
+  const server = await startServer()
+  const [asking, refusing] = [await startProxy({ wanted: 'alice:secret' }), await startProxy({ status: 403 })]
+  const [login, closed] = [await startSocks('alice:secret'), await startSocks('no')]
+  const said = async (way: string) => {
+    const calls = callsOver({ proxies: `${way}; DIRECT` })
+    const [request, upload] = await calls.all(`http://127.0.0.1:${server.port}`)
+    await calls.network.close()
+    return [request, upload]
+  }
+  expect(await said(`PROXY 127.0.0.1:${asking.port}`)).toEqual(['ProxyRefused', 'ProxyRefused'])
+  expect(await said(`SOCKS5 127.0.0.1:${login.port}`)).toEqual(['ProxyRefused', 'ProxyRefused'])
+  expect(await said(`PROXY 127.0.0.1:${refusing.port}`)).toEqual(['TypeError', 'ProxyAnswered'])
+  expect(await said(`SOCKS5 127.0.0.1:${closed.port}`)).toEqual(['TypeError', 'ProxyAnswered'])
+  expect(server.asked).toEqual([])
+})
+
 test('a SOCKS proxy', async () => {
   const [server, proxy] = [await startServer(), await startSocks()]
   const calls = callsOver({ proxies: `SOCKS5 127.0.0.1:${proxy.port}` })
   expect(await calls.all(`http://localhost:${server.port}`)).toEqual(ANSWERED)
   expect(proxy.tunnels).toEqual(Array(3).fill(`localhost:${server.port}`))
-  await calls.network.close()
+  const asking = await startSocks('alice:secret')
+  const credentials = { username: 'alice', password: 'secret' }
+  const known = callsOver({ proxies: `SOCKS5 127.0.0.1:${asking.port}`, credentials })
+  expect(await known.get(`http://localhost:${server.port}/a`)).toBe('GET /a 0')
+  for (const { network } of [calls, known]) await network.close()
 })
 
 test('once the way has changed, what was open is not used again', async () => {

@@ -55,11 +55,27 @@ export async function startServer(
   return { server, port: await listen(server), asked }
 }
 
-/** An HTTP proxy that tunnels; `wanted`: the credentials it asks for. */
-export async function startProxy(wanted?: string): Promise<{ port: number; tunnels: string[] }> {
+interface ProxyKind {
+  /** The credentials it asks for. */
+  wanted?: string
+  /** Answers this to everything. */
+  status?: number
+  /** It is reached by https. */
+  certificate?: TestCertificate
+}
+
+/** An HTTP proxy that tunnels. */
+export async function startProxy({ wanted, status, certificate }: ProxyKind = {}): Promise<{
+  port: number
+  tunnels: string[]
+}> {
   const tunnels: string[] = []
-  const proxy = createHttp()
+  const proxy = certificate === undefined ? createHttp() : createHttps(certificate)
   proxy.on('connect', (request, client) => {
+    if (status !== undefined) {
+      client.end(`HTTP/1.1 ${status} No\r\n\r\n`)
+      return
+    }
     const given = request.headers['proxy-authorization']?.replace('Basic ', '')
     if (wanted !== undefined && Buffer.from(given ?? '', 'base64').toString() !== wanted) {
       client.end('HTTP/1.1 407 Proxy Authentication Required\r\nproxy-authenticate: Basic\r\n\r\n')
@@ -75,13 +91,26 @@ export async function startProxy(wanted?: string): Promise<{ port: number; tunne
   return { port: await listen(proxy), tunnels }
 }
 
-/** RFC 1928, as much of it as a client without credentials that names its host needs. */
-export async function startSocks(): Promise<{ port: number; tunnels: string[] }> {
+/** RFC 1928, as much of it as a client that names its host needs; with `wanted`, also RFC 1929. 'no': leads nowhere. */
+export async function startSocks(
+  wanted: string | 'no' | null = null,
+): Promise<{ port: number; tunnels: string[] }> {
   const tunnels: string[] = []
   const proxy = createServer((client) => {
-    client.once('data', () => {
-      client.write(Buffer.from([5, 0]))
+    const login = () =>
+      client.once('data', (given: Buffer) => {
+        const name = given.toString('latin1', 2, 2 + (given[1] ?? 0))
+        const password = given.toString('latin1', 3 + (given[1] ?? 0))
+        const isRight = `${name}:${password}` === wanted
+        client.write(Buffer.from([1, isRight ? 0 : 1]))
+        if (isRight) lead()
+      })
+    const lead = () =>
       client.once('data', (request: Buffer) => {
+        if (wanted === 'no') {
+          client.end(Buffer.from([5, 2, 0, 1, 0, 0, 0, 0, 0, 0]))
+          return
+        }
         const [, , , kind = 0, length = 0] = request
         const at = kind === 3 ? 5 + length : 8
         const host = kind === 3 ? request.toString('latin1', 5, at) : request.subarray(4, 8).join('.')
@@ -91,6 +120,13 @@ export async function startSocks(): Promise<{ port: number; tunnels: string[] }>
         server.on('error', () => client.destroy())
         server.pipe(client).pipe(server)
       })
+    client.once('data', (offered: Buffer) => {
+      const way = wanted === null || wanted === 'no' ? 0 : 2
+      const has = offered.subarray(2).includes(way)
+      client.write(Buffer.from([5, has ? way : 255]))
+      if (!has) return
+      if (way === 2) login()
+      else lead()
     })
   })
   return { port: await listen(proxy), tunnels }
