@@ -1,7 +1,7 @@
 import type { RoomId, Seq } from '@roomkey/protocol'
 import { beforeEach, expect, test } from 'vitest'
 import { NodeSqlDriver } from '../../hosts/node/NodeSqlDriver.ts'
-import { EngineHarness, ScriptedRoom } from '../testing/index.ts'
+import { EngineHarness, ScriptedRoom, scriptedHistory } from '../testing/index.ts'
 
 let world: EngineHarness
 let room: ScriptedRoom
@@ -54,4 +54,19 @@ test('a room’s choice is told at once, outlives the process, and goes with the
   expect(await world.engine.setRoomNotify({ room: room.id, notify: 'loud' as never })).toMatchObject({
     reason: 'invalid',
   })
+})
+
+test('what a snapshot skipped is marked and counted once it is loaded', async () => {
+  await world.signIn()
+  const attention = await world.watch({ view: 'attention' })
+  await world.engine.markRead({ room: room.id, seq: 2 as Seq })
+  room.post('@alice, look')
+  for (let n = 0; n < 9; n++) room.post(`later ${n}`)
+  world.sockets.last.say(room.snapshot('too_old', 3))
+  await world.clock.advance(200)
+  expect(attention.last()).toMatchObject({ unread: 10, urgent: 0, newest: [{ seq: 12, mention: null }] })
+  world.http.on('GET', /\/history\/\?/, ({ url }) => ({ status: 200, body: scriptedHistory(room, url) }))
+  await world.engine.loadOlder(room.id)
+  await world.clock.advance(200)
+  expect(attention.last()).toMatchObject({ unread: 10, urgent: 1, newest: [{ seq: 12, mention: 3 }] })
 })

@@ -6,11 +6,11 @@ import type { AttentionView, RoomNotify } from '../api/attention.ts'
 import { openAccountRow } from '../cache/accountRow.ts'
 import { moveReadMark } from '../cache/readMarks.ts'
 import { writeRoomNotify } from '../cache/roomNotify.ts'
-import { applyChanges, applySnapshot } from '../cache/roomSync.ts'
+import { applyChanges, applySnapshot, applyWelcome } from '../cache/roomSync.ts'
 import { Stale } from '../cache/Stale.ts'
 import { migrate } from '../cache/schema.ts'
 import type { SqlDriver } from '../ports/index.ts'
-import { ALICE, BOB, CAROL, ScriptedRoom, SERVER } from '../testing/index.ts'
+import { ALICE, BOB, CAROL, ScriptedRoom, SERVER, welcome } from '../testing/index.ts'
 import { Attention } from './Attention.ts'
 import { RoomList } from './RoomList.ts'
 
@@ -203,6 +203,15 @@ test('what anybody may be told of is told however much else waits; of the rest, 
   expect(newest).toHaveLength(70)
   expect(newest).toContainEqual({ room: muted?.id, seq: 3, mention: null })
   expect(newest).toContainEqual({ room: mention?.id, seq: 4, mention: 3 })
+})
+
+test('choices that a repair brought along go with the rooms that were lost meanwhile', () => {
+  const world = new World(1)
+  const [lost, back] = [new ScriptedRoom(8), new ScriptedRoom(9)]
+  for (const room of [world.room(0), lost, back]) world.choose(room, 'nothing')
+  applyWelcome(world.sql, welcome([world.room(0), back]))
+  const kept = world.sql.all<{ room_id: string }>('SELECT room_id FROM room_notify ORDER BY room_id')
+  expect(kept.map(({ room_id }) => room_id)).toEqual([world.room(0).id, back.id])
 })
 
 /** The same by looking at everything. */
