@@ -55,7 +55,11 @@ export function BrowserWindow(options: BrowserWindowConstructorOptions): StandIn
 }
 
 const notifications = new StandInNotifications()
-const notifiable: Pick<typeof ElectronNotification, 'isSupported'> = { isSupported: () => true }
+const notifiable: Pick<typeof ElectronNotification, 'isSupported' | 'removeAll'> = {
+  isSupported: () => true,
+  // Of processes that have ended: this list is as old as this one.
+  removeAll() {},
+}
 export const Notification = Object.assign(
   // An arrow function could not be called with `new`.
   function StandInNotification(options: NotificationConstructorOptions) {

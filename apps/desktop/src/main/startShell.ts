@@ -116,6 +116,7 @@ export async function startShell({ options, links, out, ...parts }: ShellParts):
     forget: (account) => files.forget(account),
     changed: () => notices.update(),
     gaveUp(goesOn) {
+      if (!goesOn) notices.close()
       const [title, detail] = goesOn
         ? ['One account has to stop', 'The others go on. ']
         : ['Roomkey has to close', '']
@@ -153,6 +154,7 @@ export async function startShell({ options, links, out, ...parts }: ShellParts):
     images: nativeImage,
     notifications: {
       isSupported: () => Notification.isSupported(),
+      removeAll: () => Notification.removeAll(),
       create: (notification) => new Notification(notification),
     },
     createTray: (image) => new Tray(image),

@@ -28,6 +28,7 @@ function open(over: Partial<NoticesParts> = {}): void {
   settings = ShellSettings.parse({}).notifications
   notices = new Notices({
     isSupported: () => true,
+    removeAll: () => void opened.push(['removed all']),
     create(options) {
       const listeners = new Map<string, (...args: never[]) => void>()
       const happens = (event: string, ...args: unknown[]) => listeners.get(event)?.(...(args as never[]))
@@ -111,8 +112,17 @@ describe('a notification', () => {
   it('that fails is logged without what it said', async () => {
     const log = vi.spyOn(console, 'error').mockImplementation(() => {})
     await arrive(signedIn([notice(1, 1)]))
-    shown[0]?.happens('failed', {}, 'message 1 was refused: 0x803E0105')
-    expect(log.mock.calls).toEqual([['A notification was not shown:', '0x803E0105']])
+    const reasons = [
+      'message 1 was refused: 0x803E0105',
+      'The operation “message 1” couldn’t be completed. (UNErrorDomain error 1.)',
+      'message 1',
+    ]
+    for (const reason of reasons) shown[0]?.happens('failed', {}, reason)
+    expect(log.mock.calls.map(([, reason]) => reason)).toEqual([
+      '0x803E0105',
+      'UNErrorDomain error 1',
+      'no reason given',
+    ])
     log.mockRestore()
   })
 })
@@ -124,6 +134,12 @@ it('nothing breaks where there are none', async () => {
   await arrive(signedIn([]))
   notices.close()
   expect(shown).toEqual([])
+})
+
+it('what a crash left is taken back at the start, where the system can', () => {
+  expect(opened).toEqual([])
+  open({ platform: 'darwin' })
+  expect(opened).toEqual([['removed all']])
 })
 
 it('takes all of them back at the end, and shows no more', async () => {

@@ -18,6 +18,8 @@ export type ShownNotification = Pick<Notification, 'show' | 'close'> & {
 
 export interface NoticesParts {
   isSupported(): boolean
+  /** Those of the app that the system still lists, on macOS alone. */
+  removeAll(): void
   create(options: NotificationConstructorOptions): ShownNotification
   accounts(): readonly SignedIn[]
   settings(): ShellSettings['notifications']
@@ -28,6 +30,9 @@ export interface NoticesParts {
   platform: NodeJS.Platform
   text: Text
 }
+
+/** As Windows names reasons, and as macOS does. */
+const REASON = /0x[0-9a-f]{8}|\b[A-Za-z]+Domain error \d+/i
 
 /**
  * Shows what `decide` decides. Whether the system shows it now, with a banner and a sound, or keeps it for later, is the
@@ -47,6 +52,8 @@ export class Notices {
 
   constructor(parts: NoticesParts) {
     this.#parts = parts
+    // Left by a crash: nobody would answer a click, and what they say may have been read since.
+    if (parts.platform === 'darwin') parts.removeAll()
   }
 
   /** Something changed: what waits, who looks, what was set. */
@@ -107,9 +114,9 @@ export class Notices {
       this.#close(about)
       clicked()
     })
-    // The system's reason may quote what could not be shown; its number says enough.
+    // The system's reason may quote what could not be shown; its name and number say enough.
     notification.on('failed', (_event, error) => {
-      console.error('A notification was not shown:', /0x[0-9a-f]{8}/i.exec(error)?.[0] ?? 'no reason given')
+      console.error('A notification was not shown:', REASON.exec(error)?.[0] ?? 'no reason given')
     })
     notification.show()
   }

@@ -107,11 +107,11 @@ describe('what is not new', () => {
     const edited = { mention: true, preview: '@alice' }
     unread(inTeam(1, 1), notice(2, 1))
     expect(shown()).toEqual(['message 1'])
-    unread(inTeam(1, 1, edited), notice(2, 1, edited))
+    unread(inTeam(1, 1, edited), notice(2, 1, { mention: true }))
     expect(shown()).toEqual(['message 1', '@alice'])
     // An older one, or one that comes with older pages.
-    unread(inTeam(4, 2), notice(2, 1, edited))
-    unread(inTeam(4, 1, edited), inTeam(4, 2), notice(2, 1, edited))
+    unread(inTeam(4, 2), notice(2, 1, { mention: true }))
+    unread(inTeam(4, 1, edited), inTeam(4, 2), notice(2, 1, { mention: true }))
     expect(shown()).toEqual(['message 1'])
     // The same one again.
     unread(inTeam(1, 2, { mention: true }), inTeam(1, 3), inTeam(3, 1))
@@ -254,6 +254,11 @@ describe('a notification goes', () => {
     ],
   ])('when %s', (_why, over) => {
     step(over)
+    expect([...screen].map(({ notice: one }) => one?.room)).toEqual([room(2)])
+  })
+
+  it('without a sound when its message says something else now', () => {
+    unread(notice(1, 1, { preview: 'the secret is out' }), inTeam(2, 1, { mention: true }))
     expect([...screen].map(({ notice: one }) => one?.room)).toEqual([room(2)])
   })
 

@@ -62,8 +62,8 @@ const UNKNOWN: AccountMemory = {
  *    back to a backup, is never told; nor is what was known, and becomes one that may be told because of what is chosen.
  * 2. A message is told once, WAIT_MS after it came and not before the connection has caught up, if it is still unread,
  *    nobody looks at its room, and the hours are not quiet. What is not told then is not told later.
- * 3. Of each room there is one notification, of the newest message. It goes when that was read or deleted, when the room
- *    is looked at, when its choice forbids it, and with its account.
+ * 3. Of each room there is one notification, of the newest message. It goes when that was read, deleted or edited, when
+ *    the room is looked at, when its choice forbids it, and with its account.
  */
 export function decide(memory: Memory, facts: Facts): Decision {
   const close: Announcement[] = []
@@ -134,7 +134,8 @@ function decideAccount(memory: AccountMemory, account: SignedIn, facts: Facts) {
   const told = new Map(before.told)
   const close: Announcement[] = []
   for (const [key, each] of before.told) {
-    if ([...each.rooms].some(([room, seq]) => isOpen(room, seq))) continue
+    const isEdited = each.notice !== null && saysOtherwise(each.notice, rooms.get(each.notice.room))
+    if (!isEdited && [...each.rooms].some(([room, seq]) => isOpen(room, seq))) continue
     told.delete(key)
     close.push(each)
   }
@@ -153,6 +154,10 @@ function decideAccount(memory: AccountMemory, account: SignedIn, facts: Facts) {
   }
   return { memory: { begun: before.begun || caughtUp, caughtUp, life, seen, waiting, told }, close, show }
 }
+
+/** What was taken out of a message is not to stand in the system's list. */
+const saysOtherwise = (told: Notice, now: Notice | undefined): boolean =>
+  now?.message === told.message && now.preview !== told.preview
 
 const later = <S extends Seq | null>(one: S, other: S | undefined): S =>
   (other ?? 0) > (one ?? 0) && other !== undefined ? other : one

@@ -28,6 +28,7 @@ export interface OpenNoticesParts {
   images: { createEmpty(): NativeImage }
   notifications: {
     isSupported(): boolean
+    removeAll(): void
     create(options: NotificationConstructorOptions): ShownNotification
   }
   createTray(image: NativeImage): ShownTray
@@ -52,6 +53,8 @@ export interface ShellNotices {
   update(): void
   /** An account's page shows the timeline of this room. */
   roomShown(account: AccountId, room: RoomId | null): void
+  /** The app is about to end without being asked to. */
+  close(): void
 }
 
 export function openNotices(parts: OpenNoticesParts): ShellNotices {
@@ -115,5 +118,6 @@ export function openNotices(parts: OpenNoticesParts): ShellNotices {
       shown = room && { account, room }
       notices.update()
     },
+    close: () => notices.close(),
   }
 }
