@@ -1,4 +1,5 @@
 import { hashRoutes, mountApp } from '../src/index.ts'
+import type { Route } from '../src/platform.ts'
 import type { DemoEngine } from '../src/testing/DemoEngine.ts'
 import type { DemoAccounts } from '../src/testing/demoAccounts.ts'
 import { demoPlatform, type Scene } from '../src/testing/demoPlatform.ts'
@@ -15,6 +16,8 @@ declare global {
       files: DemoFiles
       shell: DemoShell
       updates: DemoUpdates
+      /** As a shell leads somewhere. */
+      lead(route: Route): void
       unmount(): void
     }
   }
@@ -32,12 +35,13 @@ const { platform, engine, opened, accounts, files, shell, updates } = demoPlatfo
     later: (ms, callback) => setTimeout(callback, ms),
   },
 )
-window.demo = {
-  engine,
-  opened,
-  accounts,
-  files,
-  shell,
-  updates,
-  unmount: mountApp(root, { ...platform, onRoute: hashRoutes(window) }),
-}
+let lead: (route: Route) => void = () => {}
+const fromAddress = hashRoutes(window)
+const unmount = mountApp(root, {
+  ...platform,
+  onRoute(listener) {
+    lead = (route) => listener(route, () => {})
+    fromAddress(listener)
+  },
+})
+window.demo = { engine, opened, accounts, files, shell, updates, lead: (route) => lead(route), unmount }

@@ -61,3 +61,21 @@ test('a room that an address leads to waits for whoever signs in', async ({ open
   await page.keyboard.press('Enter')
   await expect(page.getByRole('textbox', { name: 'Message Launch' })).toBeVisible()
 })
+
+test('a link to another server takes what was typed for this one along', async ({ open, page }) => {
+  await open('chooseServer')
+  const lead = (server: string) =>
+    page.evaluate((to) => window.demo.lead({ kind: 'signIn', server: to }), server)
+  const [server, password] = [page.getByLabel('Server address'), page.getByLabel('Password', { exact: true })]
+  await lead('chat.example.org')
+  await page.getByLabel('User name').fill('alice')
+  await password.fill('right one')
+  await lead('chat.example.org')
+  await expect(password).toHaveValue('right one')
+  await lead('elsewhere.example')
+  await expect(server).toHaveValue('elsewhere.example')
+  await expect(server).toBeFocused()
+  await expect(password).toHaveValue('')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('Please fill this in.')).toBeVisible()
+})

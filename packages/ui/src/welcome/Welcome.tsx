@@ -1,6 +1,6 @@
 import type { Failure, Result, SessionView } from '@roomkey/client/api'
 import { Eye, EyeOff, Settings } from 'lucide-react'
-import { type FormEvent, useEffect, useState } from 'react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { AskProtection, isOpen } from '../accounts/AskProtection.tsx'
 import { accountName } from '../accounts/accountName.ts'
@@ -44,12 +44,19 @@ export function Welcome({ session }: { session: SignedOut }) {
 
   const [fromLink, setFromLink] = useState(false)
   const route = useStore(routes, (state) => state.route)
+  const serverField = useRef<HTMLInputElement>(null)
+  const { clear } = command
   useEffect(() => {
     if (route?.kind !== 'signIn') return
     routes.take(route)
-    setValues((before) => ({ ...before, server: fixed ?? route.server }))
-    setFromLink(fixed === null)
-  }, [route, routes, fixed])
+    if (fixed !== null) return
+    setFromLink(true)
+    if (route.server === values.server) return
+    // Any web page can write a link: what was typed for one server is not sent to another by the next Enter.
+    setValues((before) => ({ ...before, server: route.server, password: '' }))
+    clear()
+    serverField.current?.focus()
+  }, [route, routes, fixed, values.server, clear])
 
   const input = (name: keyof Values) => ({
     name,
@@ -119,6 +126,7 @@ export function Welcome({ session }: { session: SignedOut }) {
             placeholder="https://chat.example.org"
             autoComplete="url"
             spellCheck={false}
+            ref={serverField}
             {...input('server')}
           />
         )}
