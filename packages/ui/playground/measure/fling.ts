@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test'
+import type { CDPSession, Page } from '@playwright/test'
 import { costOf, openDevtools } from '../cost.ts'
 import type { Row } from './main.ts'
 
@@ -42,10 +42,14 @@ export async function measureFling(page: Page, address: string): Promise<Row[]> 
   await page.evaluate(() => {
     window.longTasks = []
   })
+  const clock = await page.context().newCDPSession(page)
+  await clock.send('Performance.enable', { timeDomain: 'threadTicks' })
+  const begun = await worked(clock)
   const { frames, oldest } = await log.evaluate(fling, {
     pixels: PIXELS_A_FRAME,
     most: Number.MAX_SAFE_INTEGER,
   })
+  const ended = await worked(clock)
   const longTasks = await page.evaluate(() => window.longTasks)
   const top = await costOf(devtools)
   const after = await leave()
@@ -66,6 +70,13 @@ export async function measureFling(page: Page, address: string): Promise<Row[]> 
       others: [],
       aim: { text: 'none', met: longTasks.length === 0 && passed === MESSAGES },
     },
+    {
+      what: '  processor time of a frame: script, layout and style',
+      value: [ended.script - begun.script, ended.layout - begun.layout]
+        .map((seconds) => `${((seconds * 1000) / frames.length).toFixed(1)} ms`)
+        .join(', '),
+      others: [],
+    },
     { what: '  frames later than 50 ms', value: `${late}`, others: [] },
     {
       what: '  heap at its end, after leaving the room',
@@ -74,6 +85,13 @@ export async function measureFling(page: Page, address: string): Promise<Row[]> 
       aim: { text: 'comes back (≤ 1.1 ×)', met: after.heap <= before.heap * 1.1 },
     },
   ]
+}
+
+/** Seconds that the page's thread has worked: what other programs do at the time hardly shows in it. */
+async function worked(clock: CDPSession): Promise<{ script: number; layout: number }> {
+  const { metrics } = await clock.send('Performance.getMetrics')
+  const of = (name: string) => metrics.find((metric) => metric.name === name)?.value ?? Number.NaN
+  return { script: of('ScriptDuration'), layout: of('LayoutDuration') + of('RecalcStyleDuration') }
 }
 
 export const mb = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`
