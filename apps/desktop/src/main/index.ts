@@ -1,12 +1,13 @@
 /// <reference types="electron-vite/node" />
 import { join } from 'node:path'
-import { app, protocol, shell } from 'electron'
+import { app, dialog, protocol, shell } from 'electron'
 import startEngineWorker from '../engine/index.ts?nodeWorker'
 import { receiveLinks, registerScheme } from './links/receiveLinks.ts'
 import { readOptions } from './options.ts'
 import { registerAppScheme } from './security/appScheme.ts'
 import { openExternal } from './security/externalLink.ts'
 import { guardNavigation } from './security/guardNavigation.ts'
+import { startOrSay } from './startOrSay.ts'
 import { startShell } from './startShell.ts'
 
 // What has to be settled before Electron is ready; the rest is startShell's.
@@ -33,5 +34,5 @@ const start = () =>
 // Two processes must not write to one database.
 if (app.requestSingleInstanceLock()) {
   registerScheme(app, process, options.userData)
-  void app.whenReady().then(start)
+  void app.whenReady().then(() => startOrSay(start, { app, dialog }))
 } else app.quit()

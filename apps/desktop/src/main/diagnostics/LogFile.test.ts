@@ -1,10 +1,10 @@
 import { EventEmitter } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { finished } from 'node:stream/promises'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { captureConsole, captureFailures, captureWorker } from './capture.ts'
 import { LogFile } from './LogFile.ts'
 import { redact } from './redact.ts'
@@ -22,6 +22,17 @@ afterEach(() => rmSync(folder, { recursive: true }))
 const lines = () => log.tail(1000).map((line) => line.replace('1970-01-01T00:00:00.000Z ', ''))
 
 describe('the log', () => {
+  it('keeps nobody from starting where it cannot be written', () => {
+    const said = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const file = join(folder, 'logs')
+    writeFileSync(file, '')
+    const nowhere = new LogFile({ folder: file })
+    nowhere.write('info', 'lost')
+    expect(nowhere.tail(1)).toEqual([])
+    expect(said).toHaveBeenCalledWith('There will be no log:', 'EEXIST')
+    said.mockRestore()
+  })
+
   it('keeps what was said last, in two files of a bounded size, also over starts', () => {
     log = open(1000)
     for (let at = 0; at < 200; at += 1) log.write('info', `line ${at}`)

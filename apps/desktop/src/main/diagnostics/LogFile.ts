@@ -30,8 +30,7 @@ export class LogFile {
     this.#older = join(folder, 'roomkey.older.log')
     this.#maxBytes = maxBytes
     this.#now = now
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
-    this.#size = statSync(this.#path, { throwIfNoEntry: false })?.size ?? 0
+    this.#size = sizeIn(folder, this.#path)
   }
 
   write(level: Level, text: string): void {
@@ -53,6 +52,17 @@ export class LogFile {
   tail(lines: number): string[] {
     const all = [this.#older, this.#path].map(read).join('')
     return all.split('\n').slice(0, -1).slice(-lines)
+  }
+}
+
+function sizeIn(folder: string, path: string): number {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    return statSync(path, { throwIfNoEntry: false })?.size ?? 0
+  } catch (error) {
+    // An app without a log is better than none.
+    console.warn('There will be no log:', (error as NodeJS.ErrnoException).code)
+    return 0
   }
 }
 

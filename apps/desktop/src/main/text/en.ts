@@ -4,6 +4,9 @@ const count = (number: number, one: string, several: string) => `${number} ${num
 
 export const en = {
   app: 'Roomkey',
+  start: {
+    failed: 'Roomkey could not start',
+  },
   notices: {
     /** In place of who wrote what where. */
     hidden: 'New message',
