@@ -52,6 +52,7 @@ import { ShellSettingsStore } from './settings/ShellSettingsStore.ts'
 import { openSettings } from './settings/settings.ts'
 import { shellFacts } from './settings/shellFacts.ts'
 import { followSpellcheck } from './settings/spellcheck.ts'
+import { takeAppImage } from './takeAppImage.ts'
 import { en as text } from './text/en.ts'
 import { answerUpdates } from './updates/answerUpdates.ts'
 import { openUpdates } from './updates/openUpdates.ts'
@@ -71,6 +72,7 @@ export interface ShellParts {
 /** Makes every part of the shell once, in the order in which they need each other, and shows the window. */
 export async function startShell({ options, links, out, ...parts }: ShellParts): Promise<void> {
   const { env, execPath: executable, platform } = process
+  const appImage = takeAppImage(env, executable)
   const userData = app.getPath('userData')
   const log = new LogFile({ folder: join(userData, 'logs') })
   captureConsole(console, log)
@@ -217,7 +219,13 @@ export async function startShell({ options, links, out, ...parts }: ShellParts):
       dialog.showErrorBox(text.diagnostics.pageKeepsFailing, text.diagnostics.pageKeepsFailingDetail),
   })
   answerPage({ ipc: ipcMain, shell, suggested, settings, secrets, accounts, routes, notices, window })
-  const autostart = openAutostart({ app, platform, env, home: homedir(), executable })
+  const autostart = openAutostart({
+    app,
+    platform,
+    env,
+    home: homedir(),
+    executable: appImage ?? executable,
+  })
   const finish = endCleanly(app, async () => {
     try {
       await accounts.stop()
@@ -229,7 +237,7 @@ export async function startShell({ options, links, out, ...parts }: ShellParts):
     isPackaged: app.isPackaged,
     resources: process.resourcesPath,
     platform,
-    appImage: env.APPIMAGE,
+    appImage,
     feed: options.updateFeed,
     settings: shellSettings,
     clock: systemClock,

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type AutostartParts, openAutostart } from './autostart.ts'
 
 let home: string
@@ -52,20 +52,36 @@ describe('starting with the computer, on Linux', () => {
   })
 
   it('names an AppImage itself, quoted as the specification wants, in the folder that XDG names', () => {
-    const APPIMAGE = '/home/a b/100% "mine"/$x.AppImage'
-    open({ env: { XDG_CONFIG_HOME: join(home, 'xdg'), APPIMAGE } }).set(true)
+    const executable = '/home/a b/100% "mine"/$x.AppImage'
+    open({ env: { XDG_CONFIG_HOME: join(home, 'xdg') }, executable }).set(true)
     const written = readFileSync(join(home, 'xdg', 'autostart', 'roomkey.desktop'), 'utf8')
     expect(written).toContain(String.raw`Exec="/home/a b/100%% \\"mine\\"/\\$x.AppImage" --hidden`)
   })
 
   it('follows an AppImage that moved, and what the desktop switched off', () => {
-    open({ env: { APPIMAGE: '/old.AppImage' } }).set(true)
-    expect(open({ env: { APPIMAGE: '/new.AppImage' } }).isOn()).toBe(true)
+    // Every character that is quoted, to be read back.
+    const old = join(home, 'a b 100% "mine" $x `y` \\z.AppImage')
+    writeFileSync(old, '')
+    open({ executable: old }).set(true)
+    expect(open({ executable: '/new.AppImage' }).isOn()).toBe(true)
+    expect(readFileSync(entry(), 'utf8')).not.toContain('/new.AppImage')
+    rmSync(old)
+    expect(open({ executable: '/new.AppImage' }).isOn()).toBe(true)
     expect(readFileSync(entry(), 'utf8')).toContain('Exec="/new.AppImage"')
     mkdirSync(join(home, '.config', 'autostart'), { recursive: true })
     writeFileSync(entry(), '[Desktop Entry]\nExec=x\nX-GNOME-Autostart-enabled=false\n')
     expect(open().isOn()).toBe(false)
     expect(readFileSync(entry(), 'utf8')).toContain('Exec=x\n')
+  })
+})
+
+describe('an entry that nobody can read or write', () => {
+  it('is off, and keeps nobody from starting', () => {
+    const said = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    mkdirSync(entry(), { recursive: true })
+    expect(open().isOn()).toBe(false)
+    expect(said).toHaveBeenCalledWith('What starts at login could not be read:', 'EISDIR')
+    said.mockRestore()
   })
 })
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { App } from 'electron'
 
@@ -15,6 +15,7 @@ export interface AutostartParts {
   platform: NodeJS.Platform
   env: Readonly<Record<string, string | undefined>>
   home: string
+  /** What starts the app: the program, or the AppImage that it runs from, which is mounted anew at each start. */
   executable: string
 }
 
@@ -52,16 +53,21 @@ function linuxAutostart(env: AutostartParts['env'], home: string, executable: st
   const config = env.XDG_CONFIG_HOME
   const folder = join(config?.startsWith('/') ? config : join(home, '.config'), 'autostart')
   const path = join(folder, 'roomkey.desktop')
-  // An AppImage runs from a folder that is mounted anew at each start; the variable names the file itself.
-  const entry = entryFor(env.APPIMAGE ?? executable)
+  const entry = entryFor(executable)
   const isOn = () => isEnabled(read(path))
   const write = () => {
     mkdirSync(folder, { recursive: true })
     writeFileSync(`${path}.new`, entry)
     renameSync(`${path}.new`, path)
   }
-  // A newer AppImage may lie elsewhere than the one that wrote it.
-  if (isOn() && read(path) !== entry) write()
+  // A newer AppImage may lie elsewhere than the one that wrote it. What leads somewhere is left as it is: people edit it.
+  const named = commandOf(read(path))
+  if (isOn() && named !== null && !existsSync(named))
+    try {
+      write()
+    } catch (error) {
+      console.warn('What starts at login could not be renewed:', (error as NodeJS.ErrnoException).code)
+    }
   return {
     can: true,
     isOn,
@@ -73,8 +79,10 @@ function read(path: string): string | null {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
-    throw error
+    const { code } = error as NodeJS.ErrnoException
+    // What the desktop cannot read either starts nothing.
+    if (code !== 'ENOENT') console.warn('What starts at login could not be read:', code)
+    return null
   }
 }
 
@@ -99,3 +107,14 @@ const quoted = (argument: string): string =>
     .replace(/["`$\\]/g, '\\$&')
     .replaceAll('\\', '\\\\')
     .replaceAll('%', '%%')}"`
+
+/** The program that an entry of ours starts. Null: there is none, or somebody wrote it in another way. */
+function commandOf(entry: string | null): string | null {
+  const written = /^Exec="((?:[^"\\]|\\\\(?:\\\\|.))*)"/m.exec(entry ?? '')?.[1]
+  return written === undefined
+    ? null
+    : written
+        .replaceAll('%%', '%')
+        .replaceAll('\\\\', '\\')
+        .replace(/\\(["`$\\])/g, '$1')
+}
