@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -29,6 +29,13 @@ test('a piece opens with its key alone, and not when a bit of it turned', async 
     writeFileSync(place, changed)
     expect(await pieces.read('alice', 'a', 0, key)).toBe(null)
   }
+})
+
+test('a piece that could not be put in its place leaves nothing', async () => {
+  const { folder, pieces } = open()
+  mkdirSync(join(folder, 'alice', 'a.0', 'in the way'), { recursive: true })
+  await expect(pieces.write('alice', 'a', 0, words)).rejects.toThrow()
+  expect(readdirSync(join(folder, 'alice'))).toEqual(['a.0'])
 })
 
 test('removing and sweeping take what is named and nothing else', async () => {

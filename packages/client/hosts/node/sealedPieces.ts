@@ -21,8 +21,14 @@ export function sealedPieces(folder: string): SealedPieces {
       const { rawKey, chunks } = await sealFile([content])
       const place = path(owner, file, number)
       // Whole or not at all: what a crash leaves has no key, and goes with the next sweep.
-      await writeFile(`${place}.part`, chunks, { mode: 0o600 })
-      await rename(`${place}.part`, place)
+      try {
+        await writeFile(`${place}.part`, chunks, { mode: 0o600 })
+        await rename(`${place}.part`, place)
+      } catch (error) {
+        // Where a disk is full it must not stay so for what never became a piece.
+        await rm(`${place}.part`, { force: true }).catch(() => undefined)
+        throw error
+      }
       return rawKey
     },
 

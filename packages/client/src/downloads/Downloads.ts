@@ -109,7 +109,7 @@ export class Downloads {
       found.push(cut)
       at += cut.length
     }
-    this.#cache.used(id)
+    this.#used(id)
     const [only] = found
     return { ok: true, bytes: found.length === 1 && only ? only : joined(found), size: file.size }
   }
@@ -133,7 +133,7 @@ export class Downloads {
         if (!this.#isKnown(file)) return GONE
         await take(piece.bytes)
       }
-      this.#cache.used(id)
+      this.#used(id)
       return { ok: true }
     })
   }
@@ -202,14 +202,41 @@ export class Downloads {
 
   async #find(file: Known, number: number): Promise<Result<{ bytes: Uint8Array }>> {
     const running = this.#running.get(file.id)
-    const kept = await this.#cache.read(file, number)
+    const kept = await this.#kept(file, number)
     if (running?.abort.signal.aborted) return CANCELLED
     const found =
       kept === null ? await this.#fetch(file, number, running) : { ok: true as const, bytes: kept }
     if (!found.ok) return found
-    if (kept === null) await this.#cache.keep(file, number, found.bytes, () => this.#isKnown(file))
+    if (kept === null) await this.#keep(file, number, found.bytes)
     if (running) this.#received(running, pieceEnd(file.size, number))
     return found
+  }
+
+  /** Null: it is not here, or the disk does not give it. */
+  async #kept(file: Known, number: number): Promise<Uint8Array | null> {
+    try {
+      return await this.#cache.read(file, number)
+    } catch (error) {
+      this.#parts.report('downloads', error)
+      return null
+    }
+  }
+
+  /** A disk that is full, or refuses, keeps nobody from what has come: the pieces after it are not kept either. */
+  async #keep(file: Known, number: number, bytes: Uint8Array): Promise<void> {
+    try {
+      await this.#cache.keep(file, number, bytes, () => this.#isKnown(file))
+    } catch (error) {
+      if (!this.#closed) this.#parts.report('downloads', error)
+    }
+  }
+
+  #used(id: AttachmentId): void {
+    try {
+      this.#cache.used(id)
+    } catch (error) {
+      this.#parts.report('downloads', error)
+    }
   }
 
   async #fetch(

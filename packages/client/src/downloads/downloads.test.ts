@@ -201,3 +201,20 @@ test('a part of a file that was never kept is asked for alone', async () => {
     contentType: 'image/png',
   })
 })
+
+test('a disk that takes nothing keeps nobody from seeing and saving a file', async () => {
+  const content = serveLarge(() => false)
+  world.pieces.full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
+  const start = await world.engine.filePart({ file: id(4), from: 0, bytes: 4 })
+  expect(start).toMatchObject({ ok: true, bytes: content.slice(0, 4) })
+  expect(await world.host.files?.keep(id(4))).toEqual({ ok: true })
+  expect((await readAll()).bytes.equals(content)).toBe(true)
+  expect(kept()).toEqual([])
+  world.http.on('GET', /^\/media\//, ({ url }) => answer(url))
+  const run = sql.run.bind(sql)
+  sql.run = (query, values) => {
+    if (query.includes('downloads')) throw new Error('database or disk is full')
+    return run(query, values)
+  }
+  expect(await world.engine.fileBytes(id(1))).toMatchObject({ ok: true })
+})

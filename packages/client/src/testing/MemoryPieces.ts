@@ -4,8 +4,11 @@ import type { SealedPieces } from '../ports/index.ts'
 export class MemoryPieces implements SealedPieces {
   readonly files = new Map<string, Map<number, { key: Uint8Array; content: Uint8Array }>>()
   #keys = 0
+  /** With what every write fails from now on: a full disk. */
+  full: Error | null = null
 
   async write(owner: string, file: string, number: number, content: Uint8Array): Promise<Uint8Array> {
+    if (this.full !== null) throw this.full
     this.#keys += 1
     const key = new Uint8Array(32).fill(this.#keys)
     const pieces = this.files.get(`${owner}/${file}`) ?? new Map()
