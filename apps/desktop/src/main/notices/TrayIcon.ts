@@ -23,11 +23,15 @@ export interface TrayIconParts {
 
 const NOTHING: Unread = { unread: 0, urgent: 0, accounts: [] }
 
-/** The icon beside the clock: whether something waits, where, and the way back to the window. */
+/**
+ * The icon beside the clock: whether something waits, and the way back to the window. Its menu says nothing of how much:
+ * setting another one closes the one that is open, and in a busy account that would be at every second.
+ */
 export class TrayIcon {
   readonly #parts: TrayIconParts
   readonly #tray: ShownTray | null
-  #shown = NOTHING
+  #tip = ''
+  #listed = ''
   #state: TrayState = 'nothing'
 
   constructor(parts: TrayIconParts) {
@@ -35,7 +39,7 @@ export class TrayIcon {
     this.#tray = make(parts)
     // On macOS a click opens the menu, as it does with the others there.
     if (parts.platform !== 'darwin') this.#tray?.on('click', () => parts.open(null))
-    this.#show(NOTHING)
+    this.update(NOTHING)
   }
 
   get isThere(): boolean {
@@ -43,16 +47,20 @@ export class TrayIcon {
   }
 
   update(unread: Unread): void {
-    if (JSON.stringify(unread) !== JSON.stringify(this.#shown)) this.#show(unread)
-  }
-
-  #show(unread: Unread): void {
-    this.#shown = unread
-    const { buildMenu, images, platform, setDockMenu, text } = this.#parts
+    const { images, text } = this.#parts
     const state = stateOf(unread)
     if (state !== this.#state) this.#tray?.setImage(images[state])
     this.#state = state
-    this.#tray?.setToolTip(unread.unread > 0 ? text.unread.some(unread.unread) : text.unread.none)
+    const tip = unread.unread > 0 ? text.unread.some(unread.unread) : text.unread.none
+    if (tip !== this.#tip) this.#tray?.setToolTip(tip)
+    this.#tip = tip
+    const listed = JSON.stringify(unread.accounts.map(({ id, name }) => [id, name]))
+    if (listed !== this.#listed) this.#list(unread)
+    this.#listed = listed
+  }
+
+  #list(unread: Unread): void {
+    const { buildMenu, platform, setDockMenu } = this.#parts
     const accounts = this.#accountItems(unread)
     // Linux shows what was last set, not what has changed in it.
     this.#tray?.setContextMenu(buildMenu(this.#items(accounts)))
@@ -71,9 +79,9 @@ export class TrayIcon {
   }
 
   #accountItems({ accounts }: Unread): MenuItemConstructorOptions[] {
-    const { open, platform, text } = this.#parts
-    return accounts.map(({ id, name, unread }) => ({
-      label: unambiguous(text.tray.account(name, unread), platform),
+    const { open, platform } = this.#parts
+    return accounts.map(({ id, name }) => ({
+      label: unambiguous(name, platform),
       click: () => open(id),
     }))
   }

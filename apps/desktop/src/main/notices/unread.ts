@@ -8,17 +8,13 @@ export interface Unread {
   unread: number
   /** Of them those that are for this person: what is counted on the app's icon. */
   urgent: number
-  accounts: { id: AccountId; name: string; unread: number }[]
+  accounts: { id: AccountId; name: string }[]
 }
 
 export function unreadOf(accounts: readonly SignedIn[], text: Text): Unread {
   return {
     unread: accounts.reduce((sum, { attention }) => sum + attention.unread, 0),
     urgent: accounts.reduce((sum, { attention }) => sum + attention.urgent, 0),
-    accounts: accounts.map((account) => ({
-      id: account.id,
-      name: accountName(text, account),
-      unread: account.attention.unread,
-    })),
+    accounts: accounts.map((account) => ({ id: account.id, name: accountName(text, account) })),
   }
 }

@@ -28,7 +28,6 @@ export const en = {
   },
   tray: {
     open: 'Open Roomkey',
-    account: (name: string, unread: number) => (unread > 0 ? `${name} – ${unread} unread` : name),
     quit: 'Quit Roomkey',
   },
   menu: {
