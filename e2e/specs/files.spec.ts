@@ -96,7 +96,7 @@ test('a dropped folder arrives; what is in its files is shown and never run, sav
   await bob.page.getByRole('button', { name: 'Show in folder' }).click()
   await parts.getByRole('button', { name: 'Open b drawing.svg' }).click({ button: 'right' })
   await bob.page.getByRole('menuitem', { name: 'Open in another program' }).click()
-  await expect(bob.page.getByText('b drawing.svg could run a program')).toBeVisible()
+  await expect(bob.page.getByText('Roomkey does not open files of the kind of b drawing.svg')).toBeVisible()
   await parts.getByRole('button', { name: 'Open e con.txt' }).click({ button: 'right' })
   await bob.page.getByRole('menuitem', { name: 'Open in another program' }).click()
   const asked = () => bob.system.files()

@@ -36,7 +36,7 @@ export function webFiles(engine: Pick<Engine, 'fileUrl' | 'fileBytes'>): Files {
     },
     opens: ({ contentType }) => SHOWN.test(contentType),
     async open(file) {
-      if (!SHOWN.test(file.contentType)) return { state: 'runnable' }
+      if (!SHOWN.test(file.contentType)) return { state: 'notOpened' }
       const link = await engine.fileUrl(file.id)
       if (!link.ok) return { state: 'failed', saved: 0, message: link.message }
       window.open(link.url, '_blank', 'noopener,noreferrer')

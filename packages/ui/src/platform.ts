@@ -149,8 +149,8 @@ export type FileOutcome =
   | { state: 'done' }
   /** By whoever asked for it. */
   | { state: 'cancelled' }
-  /** It could run, or bring something to run: the app does not open it. */
-  | { state: 'runnable' }
+  /** It may bring something that runs: the app opens no files of its kind. */
+  | { state: 'notOpened' }
   /** `saved`: how many of several were saved all the same. */
   | { state: 'failed'; saved: number; message: string }
 

@@ -5,8 +5,8 @@ export const FileOutcome = z.discriminatedUnion('state', [
   z.object({ state: z.literal('done') }),
   /** By whoever asked for it. */
   z.object({ state: z.literal('cancelled') }),
-  /** It could run, or bring something to run: the app does not open it. */
-  z.object({ state: z.literal('runnable') }),
+  /** It may bring something that runs: the app opens no files of its kind. */
+  z.object({ state: z.literal('notOpened') }),
   /** `saved`: how many of several were saved all the same. `message` is for people. */
   z.object({ state: z.literal('failed'), saved: z.int().nonnegative(), message: z.string() }),
 ])

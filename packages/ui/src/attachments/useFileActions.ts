@@ -28,12 +28,14 @@ export function useFileActions(): FileActions {
 
 function fileActions({ engine, navigation, platform, text }: Some): FileActions {
   const { files } = platform
-  const run = async (asked: Promise<FileOutcome>, done: () => void, runnable?: AttachmentRow) => {
+  const run = async (asked: Promise<FileOutcome>, done: () => void, opened?: AttachmentRow) => {
     const outcome = await asked.catch((): FileOutcome => ({ state: 'failed', saved: 0, message: '' }))
     if (outcome.state === 'done') done()
-    else if (outcome.state === 'runnable' && runnable) {
-      const action = { label: text.files.saveWeb, run: () => void save(runnable) }
-      navigation.notify(text.files.runnable(runnable.name), 'danger', action)
+    else if (outcome.state === 'notOpened' && opened) {
+      const action = reveal
+        ? { label: text.files.saveAndReveal, run: () => void saveAndReveal(opened) }
+        : { label: text.files.saveWeb, run: () => void save(opened) }
+      navigation.notify(text.files.notOpened(opened.name), 'danger', action)
     } else if (outcome.state === 'failed') {
       const reason = outcome.message || text.files.failed
       navigation.notify(outcome.saved > 0 ? text.files.savedSome(outcome.saved, reason) : reason, 'danger')
@@ -53,6 +55,11 @@ function fileActions({ engine, navigation, platform, text }: Some): FileActions 
         if (!shown) navigation.notify(text.files.notSaved)
       }
     : undefined
+  /** What is there from an earlier time is shown as it is. */
+  const saveAndReveal = async (file: AttachmentRow) => {
+    if (await files.reveal?.(file).catch(() => false)) return
+    await run(files.save(file), () => void reveal?.(file))
+  }
   return {
     preview: (room, file) => navigation.show({ kind: 'preview', room, attachment: file.id }),
     save,

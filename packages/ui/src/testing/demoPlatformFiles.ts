@@ -24,7 +24,7 @@ export function demoPlatformFiles(desktop: boolean): DemoFiles {
     opens: ({ contentType }) => desktop || /^(image|audio|video)\//.test(contentType),
     save: async (file) => done('save', [file]),
     saveAll: async (files) => done('save', files),
-    open: async (file) => (file.name.endsWith('.exe') ? { state: 'runnable' } : done('open', [file])),
+    open: async (file) => (file.name.endsWith('.exe') ? { state: 'notOpened' } : done('open', [file])),
     ...(desktop && {
       async reveal(file) {
         calls.push(`reveal ${file.name}`)

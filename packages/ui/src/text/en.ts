@@ -433,8 +433,9 @@ export const en = {
     savedAll: (n: number) => `Saved ${count(n, { one: '# file', other: '# files' })}`,
     savedSome: (n: number, reason: string) =>
       `${count(n, { one: 'Only # file was', other: 'Only # files were' })} saved. ${reason}`,
-    runnable: (file: string) =>
-      `${file} could run a program, so Roomkey does not open it. Save it if you trust who sent it.`,
+    notOpened: (file: string) =>
+      `Roomkey does not open files of the kind of ${file}. Save it if you trust who sent it.`,
+    saveAndReveal: 'Save and show in folder',
     dragLater: 'The file is still on its way. Drag it again in a moment.',
     dialog: (file: string) => `File ${file}`,
     previousFile: 'Previous file',

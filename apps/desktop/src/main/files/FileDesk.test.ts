@@ -92,17 +92,17 @@ test('several are saved beside each other and beside what is there, and one that
   expect(readFileSync(join(home, 'a.png'), 'utf8')).toBe('mine')
 })
 
-test.each([['setup.exe'], ['photo\u202Egnp.html'], ['drawing.svg'], ['program']])(
+test.each([['setup.exe'], ['photo\u202Egnp.html'], ['drawing.svg'], ['program'], ['a.xyz']])(
   '%j is never opened, nor fetched for it',
   async (name) => {
     const { told, desk } = makeWorld({ 1: name })
-    expect(await desk.open('alice', id(1))).toEqual({ state: 'runnable' })
+    expect(await desk.open('alice', id(1))).toEqual({ state: 'notOpened' })
     expect(told).toEqual([])
   },
 )
 
 test('what is opened is a copy of its own, fetched once, which goes with the run and with the account', async () => {
-  const { home, told, desk } = makeWorld({ 1: 'a.pdf', 2: 'odd.xyz' })
+  const { home, told, desk } = makeWorld({ 1: 'a.pdf', 2: 'odd.avi' })
   await Promise.all([desk.open('alice', id(1)), desk.open('alice', id(1))])
   expect(await desk.open('alice', id(2))).toMatchObject({ state: 'failed' })
   expect(told.filter((each) => each.startsWith('export'))).toEqual(['export 1', 'export 2'])

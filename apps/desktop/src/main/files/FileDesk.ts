@@ -7,7 +7,7 @@ import type { Shell } from 'electron'
 import type { AccountId } from '../../ipc/accounts.ts'
 import type { FileOutcome } from '../../ipc/files.ts'
 import { freeName, safeFileName } from './fileName.ts'
-import { isRunnable } from './runnable.ts'
+import { isOpenable } from './openable.ts'
 import type { TempFolder } from './TempFolder.ts'
 
 /** What an account's engine does about files: it knows which are whose. */
@@ -80,7 +80,7 @@ export class FileDesk {
   }
 
   async open(account: AccountId, id: AttachmentId): Promise<FileOutcome> {
-    const found = await this.fetch(account, id, ({ name }) => !isRunnable(safeFileName(name)))
+    const found = await this.fetch(account, id, ({ name }) => isOpenable(safeFileName(name)))
     if ('state' in found) return found
     const problem = await this.#parts.shell.openPath(found.path)
     if (problem === '') return DONE
@@ -108,7 +108,7 @@ export class FileDesk {
     const engine = this.#parts.engineOf(account)
     const info = await engine?.fileInfo(id)
     if (engine === undefined || info == null) return GONE
-    if (!allowed(info)) return { state: 'runnable' }
+    if (!allowed(info)) return { state: 'notOpened' }
     const key = keyOf(account, id)
     const running = this.#opening.get(key) ?? this.#copy(engine, account, id, info)
     this.#opening.set(key, running)
