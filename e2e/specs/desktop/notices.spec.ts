@@ -14,10 +14,13 @@ test('who is mentioned while the window is not in front hears of it, until it is
   await send(alice, 'Market', '@bob good morning')
   await expect(message(bob, 'Market', 'good morning')).toBeVisible()
 
-  await createRoom(bob, 'Elsewhere', [])
+  await createRoom(bob, 'Elsewhere', [alice])
   await openRoom(bob, 'Market')
   await system.leave()
-  await send(alice, 'Market', 'not for you')
+  // Each room has a notification of its own: one of this message would stand beside the other.
+  await openRoom(alice, 'Elsewhere')
+  await send(alice, 'Elsewhere', 'not for you')
+  await openRoom(alice, 'Market')
   await send(alice, 'Market', '@bob are you there?')
   await expect.poll(() => system.notifications()).toEqual(['alice in Market: @bob are you there?'])
   // The room stands open, and nobody has seen it.
