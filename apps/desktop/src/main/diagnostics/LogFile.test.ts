@@ -108,6 +108,7 @@ describe('the log', () => {
     log.write('error', `GET https://${host}/files/${secret}/plan%20B.pdf?token=${jwt} failed`)
     log.write('error', `connect ECONNREFUSED ${address}:443`)
     log.write('error', `ENOENT: no such file or directory, open '/home/someone/${file}'`)
+    log.write('error', `ENOENT: no such file or directory, stat '/home/someone/Bob's ${secret} plan.pdf'`)
     log.write('error', `EPERM: C:\\Users\\someone\\${secret}.docx and "C:\\Users\\x\\${file}"`)
     log.write('error', `mailto ${mail}, key ${key}, at /home/someone/${secret}`)
     const text = readFileSync(join(folder, 'roomkey.log'), 'utf8')

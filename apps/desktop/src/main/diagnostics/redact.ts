@@ -14,8 +14,8 @@ const RULES: readonly (readonly [pattern: RegExp, instead: string])[] = [
   [/\b(?!file:|app:|node:)[a-z][a-z0-9+.-]*:\/\/[^\s"'<>)]+/gi, '[address]'],
   [/\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, '[address]'],
   [/\b(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?\b/g, '[address]'],
-  // A quoted path may hold spaces; one that is not ends at them.
-  [/(["'])(?:file:\/\/)?(?:[a-z]:)?[\\/][^"'\n]*\1/gi, '[path]'],
+  // A quoted path may hold spaces and quotes, so it ends with the line's last quote; one that is not ends at a space.
+  [/(["'])(?:file:\/\/)?(?:[a-z]:)?[\\/].*\1/gi, '[path]'],
   [/(?<![\w.:/\\-])(?:file:\/\/)?(?:[a-z]:)?(?:[\\/]{1,3}[^\s\\/"':()]+)+[\\/]?/gi, '[path]'],
   // Keys, hashes and the like; ids with hyphens stay.
   [/\b[\w+/]{40,}={0,2}/g, '[long]'],

@@ -50,13 +50,13 @@ describe('answerCall', () => {
     answerCall(ipc, 'link:open', (_account, url) => record(url))
   })
 
-  it('hands checked arguments to the handler', () => {
+  it('hands checked arguments to the handler', async () => {
     const bytes = new Uint8Array([1])
     const files = [
       { path: '/home/alice/a.txt', type: 'text/plain' },
       { name: 'b', type: '', bytes },
     ]
-    expect(handlers.get('files:stage')?.(own, files)).toEqual([])
+    expect(await handlers.get('files:stage')?.(own, files)).toEqual([])
     expect(calls).toEqual([[files]])
   })
 
@@ -85,6 +85,23 @@ describe('answerCall', () => {
   ] as const)('refuses malformed arguments of %s (%#)', (name, args) => {
     expect(() => handlers.get(name)?.(own, ...args)).toThrow('malformed')
     expect(calls).toEqual([])
+  })
+
+  it('tells neither the page nor the log what a handler failed with', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const path = "/home/alice/Bob's divorce plan.pdf"
+    const error = Object.assign(new Error(`ENOENT: no such file, stat '${path}'`), { code: 'ENOENT' })
+    answerCall(ipc, 'files:hold', () => Promise.reject(error))
+    answerCall(ipc, 'files:drag', () => {
+      throw new Error(path)
+    })
+    const id = '0198c0de-0000-7000-8000-000000000001'
+    await expect(handlers.get('files:hold')?.(own, id)).rejects.toThrow(/^files:hold: failed$/)
+    await expect(handlers.get('files:drag')?.(own, id)).rejects.toThrow(/^files:drag: failed$/)
+    expect(warn.mock.calls).toEqual([
+      ['files:hold:', 'ENOENT'],
+      ['files:drag:', 'Error'],
+    ])
   })
 
   it('does not repeat the arguments in the refusal', () => {

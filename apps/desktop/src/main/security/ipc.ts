@@ -31,8 +31,21 @@ export function answerCall<C extends CallName>(
     const checked = CALLS[name].args.safeParse(args)
     // Which field was wrong stays here: the values may be a person's words.
     if (!checked.success) throw new Error(`${name}: malformed arguments`)
-    return handler(account, ...(checked.data as CallArgs<C>))
+    return inFixedWords(name, () => handler(account, ...(checked.data as CallArgs<C>)))
   })
+}
+
+/** What a handler fails with may name a path: neither the page nor the log, which Electron tells too, is to learn it. */
+async function inFixedWords<T>(name: CallName, handle: () => Promise<T> | T): Promise<T> {
+  try {
+    return await handle()
+  } catch (error) {
+    console.warn(
+      `${name}:`,
+      error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? error.name) : 'unknown',
+    )
+    throw new Error(`${name}: failed`)
+  }
 }
 
 /** Takes a message that has no answer. What is refused is dropped, and said so without its content. */
