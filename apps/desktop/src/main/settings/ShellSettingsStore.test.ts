@@ -112,7 +112,7 @@ describe('a page that changes them', () => {
       failed: [],
     })
     isOn = true
-    expect(call('shell:settings')).toMatchObject({ settings: { startAtLogin: true } })
+    expect(await call('shell:settings')).toMatchObject({ settings: { startAtLogin: true } })
   })
 
   it.each([
