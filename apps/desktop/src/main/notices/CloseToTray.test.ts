@@ -1,11 +1,14 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from 'vitest'
 import { CloseToTray, type CloseToTrayParts } from './CloseToTray.ts'
 import { isTrayShown } from './isTrayShown.ts'
 
 let happened: string[]
 let explained: boolean
+let log: MockInstance
 
+afterEach(() => log.mockRestore())
 beforeEach(() => {
+  log = vi.spyOn(console, 'warn').mockImplementation(() => {})
   happened = []
   explained = false
 })
@@ -16,7 +19,7 @@ const open = (over: Partial<CloseToTrayParts> = {}) =>
     isTrayShown: async () => true,
     isWanted: () => true,
     isWindowHidden: () => true,
-    explain: () => void happened.push('explained'),
+    explain: () => happened.push('explained') > 0,
     wasExplained: {
       get: () => explained,
       set() {
@@ -43,6 +46,19 @@ describe('closing the window', () => {
     await open().hidden()
     await open().hidden()
     expect(happened).toEqual(['explained'])
+  })
+
+  it('is explained later where it could not be, and again where that was not kept', async () => {
+    await open({ explain: () => false }).hidden()
+    expect(explained).toBe(false)
+    const errors = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const set = () => {
+      throw new Error('The disk is full.')
+    }
+    await open({ wasExplained: { get: () => explained, set } }).hidden()
+    expect(happened).toEqual(['explained'])
+    expect(errors).toHaveBeenCalledOnce()
+    errors.mockRestore()
   })
 
   it('ends the app where nobody would see the tray', async () => {
@@ -72,9 +88,22 @@ describe('whether a tray is seen', () => {
   })
 
   it('is no where nobody answers, and yes on other systems', async () => {
-    const fails = () => Promise.reject(new Error('no such service'))
-    expect(await isTrayShown('linux', fails)).toBe(false)
-    expect(await isTrayShown('win32', fails)).toBe(true)
-    expect(await isTrayShown('darwin', fails)).toBe(true)
+    let asked = 0
+    const fails = (how: object) => () => {
+      asked++
+      return Promise.reject(Object.assign(new Error('gdbus failed'), how))
+    }
+    const tooLate = fails({ stderr: 'Error: Timeout was reached' })
+    const atOnce = async () => {}
+    expect(await isTrayShown('linux', tooLate, atOnce)).toBe(false)
+    expect(asked).toBe(2)
+    expect(await isTrayShown('linux', fails({ code: 'ENOENT' }), atOnce)).toBe(false)
+    expect(await isTrayShown('linux', fails({ code: 1, stderr: 'ServiceUnknown' }), atOnce)).toBe(false)
+    expect(asked).toBe(4)
+    const late = async () => (asked === 4 ? tooLate() : '(<true>,)')
+    expect(await isTrayShown('linux', late, atOnce)).toBe(true)
+    expect(await isTrayShown('win32', tooLate)).toBe(true)
+    expect(await isTrayShown('darwin', tooLate)).toBe(true)
+    expect(log.mock.calls.map(([, why]) => why)).toEqual(['no answer', 'no gdbus', 'no answer'])
   })
 })

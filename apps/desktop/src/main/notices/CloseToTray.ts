@@ -6,8 +6,9 @@ export interface CloseToTrayParts {
   isTrayShown(): Promise<boolean>
   isWanted(): boolean
   isWindowHidden(): boolean
-  /** The person learns, once in their life, where the window went. */
-  explain(): void
+  /** The person learns, once in their life, where the window went. False: there was no way to say it. */
+  explain(): boolean
+  /** Throws where it cannot be kept. */
   wasExplained: { get(): boolean; set(): void }
   quit(): void
 }
@@ -40,10 +41,15 @@ export class CloseToTray {
     const { explain, isTrayShown, isWindowHidden, quit, wasExplained } = this.#parts
     const shown = await isTrayShown()
     if (!isWindowHidden()) return
-    if (!shown) quit()
-    else if (!wasExplained.get()) {
-      wasExplained.set()
-      explain()
+    if (!shown) {
+      console.warn('The app ends with its window: nothing here shows an icon that would open it again.')
+      quit()
+    } else if (!wasExplained.get() && explain()) {
+      try {
+        wasExplained.set()
+      } catch (error) {
+        console.error('That the tray was explained is not kept; it will be again:', error)
+      }
     }
   }
 }

@@ -80,12 +80,13 @@ export class Notices {
     this.#cancel = again === null ? null : clock.after(Math.max(0, again - now), () => this.update())
   }
 
-  /** Something of the shell itself, beside the messages; once. */
-  tell(title: string, body: string, clicked: () => void): void {
-    if (this.#closed || !this.#parts.isSupported()) return
+  /** Something of the shell itself, beside the messages; once. False: there are no notifications here. */
+  tell(title: string, body: string, clicked: () => void): boolean {
+    if (this.#closed || !this.#parts.isSupported()) return false
     const about: Announcement = { key: title, account: '', rooms: new Map(), notice: null }
     const { sound } = this.#parts.settings()
     this.#present(about, { title, body, silent: !sound, urgency: 'normal' }, clicked)
+    return true
   }
 
   /** Takes all of them back: nobody would answer a click. */
