@@ -129,6 +129,7 @@ export async function startShell({ options, links, out, ...parts }: ShellParts):
 
   const network = openNetwork({
     app,
+    dialog,
     ipc: ipcMain,
     power: powerMonitor,
     session: session.defaultSession,
@@ -162,6 +163,7 @@ export async function startShell({ options, links, out, ...parts }: ShellParts):
     createTray: (image) => new Tray(image),
     isTrayShown: () => isTrayShown(platform),
     power: powerMonitor,
+    env,
     platform,
     appId: APP_ID,
     clock: systemClock,

@@ -15,6 +15,7 @@ import { CloseToTray } from './CloseToTray.ts'
 import { type AwaySigns, followAway } from './followAway.ts'
 import { overlayImage, trayImages } from './images.ts'
 import { Notices, type ShownNotification } from './Notices.ts'
+import { findTimeZoneAgain } from './quietHours.ts'
 import { type ShownTray, TrayIcon } from './TrayIcon.ts'
 import { unreadOf } from './unread.ts'
 
@@ -33,7 +34,8 @@ export interface OpenNoticesParts {
   }
   createTray(image: NativeImage): ShownTray
   isTrayShown(): Promise<boolean>
-  power: AwaySigns
+  power: AwaySigns & { on(event: 'resume', listener: () => void): unknown }
+  env: NodeJS.ProcessEnv
   platform: NodeJS.Platform
   appId: string
   clock: Clock
@@ -108,6 +110,7 @@ export function openNotices(parts: OpenNoticesParts): ShellNotices {
     notices.update()
   }
   shellSettings.subscribe(() => notices.update())
+  parts.power.on('resume', () => findTimeZoneAgain(parts.env))
   app.on('before-quit', () => closeToTray.quitting())
   app.on('will-quit', () => notices.close())
   return {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { isQuiet, minuteOfDay } from './quietHours.ts'
+import { findTimeZoneAgain, isQuiet, minuteOfDay } from './quietHours.ts'
 
 const clock = (text: string) => {
   const [hours = 0, minutes = 0] = text.split(':').map(Number)
@@ -28,4 +28,20 @@ it('lie within a day or over midnight, their end not among them', () => {
 
 it('are told by the clock on the wall', () => {
   expect(minuteOfDay(new Date(2026, 2, 29, 23, 5).getTime())).toBe(clock('23:05'))
+})
+
+it('are told by the clock of where somebody is now: the variable is touched, and left as it was', () => {
+  const touched: string[] = []
+  const watched = (env: NodeJS.ProcessEnv) =>
+    new Proxy(env, {
+      set: (target, name, value) =>
+        touched.push(`${String(name)}=${value}`) > 0 && Reflect.set(target, name, value),
+      deleteProperty: (target, name) =>
+        touched.push(`no ${String(name)}`) > 0 && Reflect.deleteProperty(target, name),
+    })
+  const [none, set] = [watched({}), watched({ TZ: 'Asia/Tokyo' })]
+  findTimeZoneAgain(none)
+  findTimeZoneAgain(set)
+  expect(touched).toEqual(['TZ=', 'no TZ', 'TZ=Asia/Tokyo'])
+  expect([{ ...none }, { ...set }]).toEqual([{}, { TZ: 'Asia/Tokyo' }])
 })

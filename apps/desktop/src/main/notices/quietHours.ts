@@ -6,6 +6,13 @@ export function minuteOfDay(at: number): number {
   return date.getHours() * 60 + date.getMinutes()
 }
 
+/** Somebody may have travelled: Node asks the system for its time zone once, and again when this variable is touched. */
+export function findTimeZoneAgain(env: NodeJS.ProcessEnv): void {
+  const { TZ } = env
+  env.TZ = TZ ?? ''
+  if (TZ === undefined) delete env.TZ
+}
+
 /** From the first minute to before the last, which may lie on the next day; the same one twice is no time at all. */
 export function isQuiet(hours: ShellSettings['notifications']['quietHours'], minute: number): boolean {
   if (hours === null) return false
