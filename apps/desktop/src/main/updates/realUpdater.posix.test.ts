@@ -69,10 +69,14 @@ beforeAll(async () => {
       url === 'electron-of-test:' ? { format: 'commonjs', source, shortCircuit: true } : next(url, context),
   })
   const resources = Object.getOwnPropertyDescriptor(process, 'resourcesPath')
+  // Its check of signatures writes to NUL, which is a file in the working folder anywhere but on Windows.
+  const workingFolder = process.cwd()
+  process.chdir(folder)
   Object.defineProperty(process, 'resourcesPath', { value: join(folder, 'resources'), configurable: true })
   vi.stubEnv('XDG_CACHE_HOME', join(folder, 'cache'))
   vi.stubEnv('APPIMAGE', join(folder, 'roomkey.AppImage'))
   restored.push(
+    () => process.chdir(workingFolder),
     () => hooks.deregister(),
     () => vi.unstubAllEnvs(),
     () => Reflect.deleteProperty(globalThis, 'electronOfTest'),
