@@ -10,7 +10,7 @@ export class StandInNetwork {
   readonly api: Pick<
     Session,
     'setProxy' | 'resolveProxy' | 'closeAllConnections' | 'setCertificateVerifyProc'
-  > = {
+  > & { webRequest: Pick<Session['webRequest'], 'onBeforeRequest'> } = {
     setProxy: async (config) => {
       if (!['system', 'direct', 'fixed_servers'].includes(config.mode ?? ''))
         throw new Error(`The Electron stand-in does not know the proxy mode '${config.mode}'.`)
@@ -23,6 +23,8 @@ export class StandInNetwork {
     closeAllConnections: async () => {},
     // The backends of tests speak plain http.
     setCertificateVerifyProc() {},
+    // What would be cancelled is what this browser does not load anyway, having no verify procedure.
+    webRequest: { onBeforeRequest() {} },
   }
 }
 

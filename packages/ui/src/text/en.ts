@@ -54,7 +54,8 @@ export const en = {
     compare:
       'Ask whoever runs the server for its fingerprint, in person or by phone. Trust this one only when both are the same.',
     trust: 'Trust this certificate for this server',
-    other: 'The server shows another certificate by now. Try again.',
+    other:
+      'The certificate was not trusted. Unless that was your answer, the server shows another one by now: try again.',
     review: 'What is wrong?',
     trusted: 'Trusted certificate',
     trustedNote: (host: string) => `On your word, for ${host} and this account only.`,

@@ -16,6 +16,7 @@ let used: Set<string>
 let accounts: Accounts<AccountEngine>
 /** What removing waits for. */
 let clearing: Promise<void>
+let file: ReturnType<typeof openSettings>
 
 beforeEach(() => {
   clearing = Promise.resolve()
@@ -25,7 +26,7 @@ beforeEach(() => {
 afterEach(() => rmSync(userData, { recursive: true }))
 
 function open(settings: Partial<Settings> = {}): void {
-  const file = openSettings(userData)
+  file = openSettings(userData)
   file.write({ ...file.value, ...settings })
   running = new Map()
   happened = []
@@ -341,6 +342,15 @@ it('keeps with an account which certificate somebody trusts, whatever its engine
   accounts.heard(id, status('alice'))
   expect([accounts.pinOf(id), accounts.pins]).toEqual([pin, [pin]])
   expect(kept().accounts).toMatchObject([{ id, username: 'alice', pin }])
+  const full = vi.spyOn(file, 'write').mockImplementation(() => {
+    throw new Error('ENOSPC')
+  })
+  const other = { ...pin, host: 'other.example' }
+  for (const wish of [other, null]) {
+    expect(() => accounts.setPin(id, wish)).toThrow('ENOSPC')
+    expect(accounts.pinOf(id)).toEqual(pin)
+  }
+  full.mockRestore()
   accounts.setPin(id, null)
   expect([accounts.pinOf(id), kept().accounts.map((account) => 'pin' in account)]).toEqual([null, [false]])
 })

@@ -264,12 +264,20 @@ export class Accounts<E extends AccountEngine> {
     return this.#accounts.get(id)?.kept.pin ?? null
   }
 
+  /** Throws, and changes nothing, when it cannot be written. */
   setPin(id: AccountId, pin: Pin | null): void {
     const account = this.#accounts.get(id)
     if (account === undefined) return
-    const { pin: _before, ...kept } = account.kept
+    const before = account.kept
+    const { pin: _before, ...kept } = before
     account.kept = pin === null ? kept : { ...kept, pin }
-    this.#changed()
+    try {
+      this.#changed()
+    } catch (error) {
+      // Trust that was told to have failed must not hold, and what will be there after a restart holds now.
+      account.kept = before
+      throw error
+    }
   }
 
   async stop(): Promise<void> {

@@ -1,13 +1,15 @@
 import type { UntrustedCertificate } from '@roomkey/client/api'
 import type { Way } from '@roomkey/client/hosts/node'
-import type { App, IpcMain, PowerMonitor, Session } from 'electron'
+import type { App, Dialog, IpcMain, PowerMonitor, Session } from 'electron'
 import type { AccountId } from '../../ipc/accounts.ts'
 import type { Accounts } from '../accounts/Accounts.ts'
 import type { EngineHost } from '../accounts/EngineHost.ts'
 import { answerCall, receivePost } from '../security/ipc.ts'
+import { confirmPin } from './confirmPin.ts'
 import { followPower } from './followPower.ts'
+import { HeldBack } from './HeldBack.ts'
 import { loginToProxy } from './loginToProxy.ts'
-import { Pins } from './Pins.ts'
+import { hostnameOf, Pins } from './Pins.ts'
 import { Proxies, type ProxiesParts } from './Proxies.ts'
 import { verifyCertificates } from './verifyCertificates.ts'
 
@@ -15,7 +17,10 @@ export interface NetworkParts extends Pick<ProxiesParts, 'others' | 'secrets' | 
   app: Pick<App, 'on'>
   ipc: Pick<IpcMain, 'handle' | 'on'>
   power: Pick<PowerMonitor, 'on'>
-  session: Pick<Session, 'setProxy' | 'resolveProxy' | 'closeAllConnections' | 'setCertificateVerifyProc'>
+  dialog: Pick<Dialog, 'showMessageBox'>
+  session: Pick<Session, 'setProxy' | 'resolveProxy' | 'closeAllConnections' | 'setCertificateVerifyProc'> & {
+    webRequest: Pick<Session['webRequest'], 'onBeforeRequest'>
+  }
   accounts: Accounts<EngineHost>
 }
 
@@ -28,12 +33,27 @@ export interface ShellNetwork {
 }
 
 /** How engines and pages reach their servers: proxies, certificates, and what a sleeping computer does to it all. */
-export function openNetwork({ accounts, app, ipc, power, session, ...kept }: NetworkParts): ShellNetwork {
+export function openNetwork({
+  accounts,
+  app,
+  dialog,
+  ipc,
+  power,
+  session,
+  ...kept
+}: NetworkParts): ShellNetwork {
   const proxies = new Proxies({ ...kept, session, changed: () => accounts.networkChanged() })
+  const heldBack = new HeldBack(session.webRequest, Date.now)
   const pins = new Pins({
     accounts,
-    changed(account) {
-      verifyCertificates(session, pins)
+    confirm: (pin) => confirmPin(dialog, pin),
+    changed(account, before) {
+      const now = pins.of(account)
+      const isLeft = accounts.pins.some(
+        ({ host, sha256 }) => host === before?.host && sha256 === before.sha256,
+      )
+      if (before !== null && !isLeft) heldBack.add(hostnameOf(before))
+      if (now !== null) heldBack.release(hostnameOf(now))
       session
         .closeAllConnections()
         .catch((error: unknown) => console.error('Connections stayed open:', error))

@@ -5,10 +5,7 @@ import type { Pins } from './Pins.ts'
 const ACCEPT = 0
 const AS_FOUND = -3
 
-/**
- * Pages load pictures and sounds of their server by themselves. Chromium remembers verdicts, so this is called again
- * whenever a certificate is trusted, or is not any more.
- */
+/** Pages load pictures and sounds of their server by themselves. Chromium remembers what it is told for half an hour. */
 export function verifyCertificates(
   session: Pick<Session, 'setCertificateVerifyProc'>,
   pins: Pick<Pins, 'allows'>,

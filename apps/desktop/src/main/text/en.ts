@@ -26,6 +26,13 @@ export const en = {
     /** For screen readers. */
     badge: (number: number) => count(number, 'unread message for you', 'unread messages for you'),
   },
+  certificate: {
+    question: (host: string) => `Trust this certificate for ${host}?`,
+    detail: (sha256: string) =>
+      `Nobody this computer trusts vouches for it. Its fingerprint (SHA-256) has to be the one that whoever runs the server told you:\n\n${sha256}`,
+    trust: 'Trust',
+    cancel: 'Cancel',
+  },
   tray: {
     open: 'Open Roomkey',
     quit: 'Quit Roomkey',
