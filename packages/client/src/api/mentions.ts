@@ -24,14 +24,20 @@ export function findMentions(text: string, isName: (folded: string) => boolean):
     if (NO_WORD_BEGINS.test(text.slice(Math.max(0, at - emphasis.length - 2), at - emphasis.length))) continue
     looks++
     WORD.lastIndex = at + 1
-    const name = nameIn(WORD.exec(text)?.[0] ?? '', emphasis !== '', isName)
+    const word = WORD.exec(text)?.[0] ?? ''
+    const name = nameIn(word, emphasis !== '', isName) ?? nameIn(firstWord(word), emphasis !== '', isName)
     if (name !== null) spans.push({ from: at, to: at + 1 + name.length, name: foldName(name) })
   }
   return spans
 }
 
-// What stands before must be no part of a word, an e-mail address or a path; underscores may be there to emphasize.
-const NO_WORD_BEGINS = /[\p{L}\p{N}\p{M}_@+/-]$/u
+// What stands before must be no part of a word, an e-mail address or a path; underscores may be there to emphasize. Some
+// scripts put no blanks between words.
+const UNSPACED = ['Han', 'Hira', 'Kana', 'Thai', 'Laoo', 'Khmr', 'Mymr']
+  .map((name) => `\\p{scx=${name}}`)
+  .join('')
+const NO_WORD_BEGINS = new RegExp(`(?![${UNSPACED}])[\\p{L}\\p{N}\\p{M}_@+/-]$`, 'u')
+const UNSPACED_BEGINS = new RegExp(`[${UNSPACED}]`, 'u')
 /** What names consist of, before they are composed, too. Not to its end where it is longer than any name. */
 const WORD = /[\p{L}\p{N}\p{M}_.@+-]{0,501}/uy
 const END_OF_SENTENCE = /[.@+-]$/
@@ -40,6 +46,9 @@ const MOST_CHARACTERS = 500
 const MOST_TYPED = 150
 /** Who names more people in one message names nobody. */
 const MOST_LOOKS = 1000
+
+/** Of a script with blanks, before one without them: a name that holds both is looked for first. Empty: there is none. */
+const firstWord = (word: string): string => word.slice(0, Math.max(0, word.search(UNSPACED_BEGINS)))
 
 /** The whole word, or what is before signs at its end that a name could have, too. */
 function nameIn(word: string, emphasized: boolean, isName: (folded: string) => boolean): string | null {
