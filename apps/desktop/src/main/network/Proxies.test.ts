@@ -1,5 +1,5 @@
 import type { ProxyConfig } from 'electron'
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import { ShellSettings } from '../../ipc/shellSettings.ts'
 import { Proxies } from './Proxies.ts'
 
@@ -9,6 +9,8 @@ let set: ProxyConfig[]
 let beside: ProxyConfig[]
 let secrets: Map<string, string>
 let changed: number
+let closed: number
+let broken: ('session' | 'others' | 'keychain')[]
 let proxies: Proxies
 let choose: (choice: Choice) => void
 
@@ -17,6 +19,8 @@ beforeEach(() => {
   beside = []
   secrets = new Map()
   changed = 0
+  closed = 0
+  broken = []
   let value = ShellSettings.parse({})
   let tell: (now: ShellSettings, before: ShellSettings) => void = () => {}
   choose = (proxy) => {
@@ -26,14 +30,27 @@ beforeEach(() => {
   }
   proxies = new Proxies({
     session: {
-      setProxy: async (config) => void set.push(config),
+      setProxy: async (config) => {
+        if (broken.includes('session')) throw new Error('no network service')
+        set.push(config)
+      },
       // As Chromium tells what it was told.
       resolveProxy: async () => set.at(-1)?.proxyRules?.replace('http://', 'PROXY ') ?? 'DIRECT',
-      closeAllConnections: async () => {},
+      closeAllConnections: async () => void closed++,
     },
-    others: [{ setProxy: async (config) => void beside.push(config) }],
+    others: [
+      {
+        async setProxy(config) {
+          if (broken.includes('others')) throw new Error('no network service')
+          beside.push(config)
+        },
+      },
+    ],
     secrets: {
-      get: async (name) => secrets.get(name) ?? null,
+      async get(name) {
+        if (broken.includes('keychain')) throw new Error('locked')
+        return secrets.get(name) ?? null
+      },
       set: async (name, secret) => void (secret === null ? secrets.delete(name) : secrets.set(name, secret)),
     },
     shellSettings: {
@@ -98,4 +115,30 @@ test('what is no address is refused', async () => {
   choose({ mode: 'manual', address: 'of another version' })
   await proxies.wayTo('https://chat.example')
   expect(set.at(-1)).toEqual({ mode: 'system' })
+})
+
+test('a name and a password go with their proxy, and stay while the keychain does not answer', async () => {
+  await take({ mode: 'manual', address: 'alice:secret@proxy.example:3128' })
+  broken = ['keychain']
+  await take({ mode: 'manual', address: 'proxy.example:3128' })
+  await take({ mode: 'manual', address: 'other.example:3128' })
+  broken = []
+  expect(await proxies.credentialsFor('other.example:3128')).toBeNull()
+  await take({ mode: 'manual', address: 'proxy.example:3128' })
+  expect(await proxies.credentialsFor('proxy.example:3128')).toMatchObject({ password: 'secret' })
+  await take({ mode: 'none' })
+  expect([...secrets.values()]).toEqual([])
+})
+
+test('where the chosen proxy could not be set no way leads anywhere, until one could', async () => {
+  const said = vi.spyOn(console, 'error').mockImplementation(() => {})
+  broken = ['session']
+  choose({ mode: 'manual', address: 'proxy.example:3128' })
+  await expect(proxies.wayTo('https://chat.example')).rejects.toThrow('no network service')
+  // Whoever is connected hears of it, too.
+  expect([changed, closed]).toEqual([1, 1])
+  broken = ['others']
+  await take({ mode: 'none' })
+  expect([set.at(-1), changed, closed]).toEqual([{ mode: 'direct' }, 2, 2])
+  said.mockRestore()
 })

@@ -39,15 +39,17 @@ export class Proxies {
   /** Pages use it from now on, and so does whatever connects anew. */
   apply(): void {
     this.#apply(this.#parts.shellSettings.value.proxy)
-    void this.#applied.then(() => this.#parts.changed())
+    // Also of one that could not be set: what is open goes another way than the one that was chosen.
+    const { changed } = this.#parts
+    this.#applied.then(changed, changed)
   }
 
-  /** As a PAC file says it, and what the proxy wants to know. */
+  /** As a PAC file says it, and what the proxy wants to know. Rejects while the chosen one could not be set. */
   async wayTo(origin: string): Promise<{ proxies: string; credentials: Credentials | null }> {
     await this.#applied
     const proxies = await this.#parts.session.resolveProxy(origin)
     const named = this.#named()
-    const isNamed = named !== null && proxies.includes(named.place)
+    const isNamed = named !== null && proxies.split(/[\s;]+/).includes(named.place)
     return { proxies, credentials: isNamed ? await this.#kept(named.place) : null }
   }
 
@@ -62,7 +64,12 @@ export class Proxies {
    */
   async withoutSecrets(choice: Choice): Promise<Choice> {
     const { secrets } = this.#parts
-    if (choice.mode !== 'manual') return choice
+    if (choice.mode !== 'manual') {
+      // Not waited for: a keychain that does not answer must not keep anybody from choosing.
+      if (this.#named() !== null)
+        secrets.set(SECRET, null).catch(() => console.warn('The name for the former proxy is still kept.'))
+      return choice
+    }
     const address = proxyAddress(choice.address)
     if (address === null) throw new Error('This is not the address of a proxy.')
     const { credentials, place, rules } = address
@@ -70,16 +77,30 @@ export class Proxies {
       await secrets.set(SECRET, JSON.stringify({ place, ...credentials }))
       // The address may be the same as before, and they are not.
       if (this.#named()?.place === place) this.apply()
-    } else if ((await this.#kept(place)) === null) await secrets.set(SECRET, null)
+    } else {
+      // What cannot be read now may be for this one; it is given to no other.
+      const kept = await this.#read().catch(() => null)
+      if (kept !== null && kept.place !== place) await secrets.set(SECRET, null)
+    }
     return { mode: 'manual', address: rules }
   }
 
   #apply(choice: Choice): void {
     const { others, session } = this.#parts
+    const config = configOf(choice)
     this.#applied = this.#applied
-      .then(() => Promise.all([session, ...others].map((each) => each.setProxy(configOf(choice)))))
-      .then(() => session.closeAllConnections())
-      .catch((error: unknown) => console.error('The proxy could not be set:', error))
+      // Told below. This one is set anew.
+      .catch(() => undefined)
+      .then(async () => {
+        const [own, ...rest] = await Promise.allSettled(
+          [session, ...others].map((each) => each.setProxy(config)),
+        )
+        for (const each of rest)
+          if (each.status === 'rejected') console.error('The proxy could not be set for others:', each.reason)
+        if (own?.status === 'rejected') throw own.reason
+        await session.closeAllConnections()
+      })
+    this.#applied.catch((error: unknown) => console.error('The proxy could not be set:', error))
   }
 
   #named(): ProxyAddress | null {
@@ -89,9 +110,13 @@ export class Proxies {
 
   async #kept(place: string): Promise<Credentials | null> {
     // A keychain that does not answer keeps nobody from proxies that ask for nothing.
-    const text = await this.#parts.secrets.get(SECRET).catch(() => null)
-    const kept = text === null ? null : Kept.parse(JSON.parse(text))
+    const kept = await this.#read().catch(() => null)
     return kept?.place === place ? { username: kept.username, password: kept.password } : null
+  }
+
+  async #read(): Promise<z.infer<typeof Kept> | null> {
+    const text = await this.#parts.secrets.get(SECRET)
+    return text === null ? null : Kept.parse(JSON.parse(text))
   }
 }
 

@@ -61,7 +61,7 @@ export function openNetwork({
     },
   })
   verifyCertificates(session, pins)
-  loginToProxy(app, proxies, Date.now)
+  loginToProxy(app, proxies)
   followPower(power, accounts)
   receivePost(ipc, 'network:online', (_account, online) => {
     if (online) accounts.wake()

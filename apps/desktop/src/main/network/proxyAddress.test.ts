@@ -20,6 +20,15 @@ test.each([
   'proxy.example?x',
   'proxy.example:99999',
   'a b:1',
+  'http=proxy.corp:3128',
+  'http=proxy.corp:3128;https=other.corp:3128',
+  'a.example;https=evil.example:1',
+  'x,y:1',
+  '*:80',
+  '.example:1',
+  '%00:1',
+  'proxy.example:0',
+  'pröxy.example:1',
   '%zz:x@proxy.example',
 ])('refused: "%s"', (text) => {
   expect(proxyAddress(text)).toBeNull()

@@ -74,8 +74,10 @@ describe('a page that changes them', () => {
   let sent: unknown[]
   const call = (name: string, ...args: unknown[]) => handlers.get(name)?.({ senderFrame: frame }, ...args)
 
+  let unlocked: Promise<void>
   beforeEach(() => {
     isOn = false
+    unlocked = Promise.resolve()
     sent = []
     handlers = new Map()
     const register = (name: string, handler: never) => void handlers.set(name, handler)
@@ -85,8 +87,11 @@ describe('a page that changes them', () => {
       facts: { version: '1.0.0' } as ShellFacts,
       diagnostics: new Diagnostics({} as never),
       proxies: {
-        withoutSecrets: async (choice) =>
-          choice.mode === 'manual' ? { mode: 'manual', address: 'http://proxy.example:80' } : choice,
+        async withoutSecrets(choice) {
+          if (choice.mode !== 'manual') return choice
+          await unlocked
+          return { mode: 'manual', address: 'http://proxy.example:80' }
+        },
       },
       autostart: {
         can: true,
@@ -113,6 +118,15 @@ describe('a page that changes them', () => {
     })
     isOn = true
     expect(await call('shell:settings')).toMatchObject({ settings: { startAtLogin: true } })
+  })
+
+  it('keeps the later choice of a proxy, also when the keychain holds up the earlier one', async () => {
+    const unlock = Promise.withResolvers<void>()
+    unlocked = unlock.promise
+    const first = call('shell:change', { proxy: { mode: 'manual', address: 'proxy.example' }, zoom: 1.5 })
+    await call('shell:change', { proxy: { mode: 'none' } })
+    unlock.resolve()
+    expect(await first).toMatchObject({ settings: { proxy: { mode: 'none' }, zoom: 1.5 }, failed: [] })
   })
 
   it.each([

@@ -22,6 +22,7 @@ export function answerShell({ ipc, diagnostics, ...parts }: AnswerShellParts): v
   const { autostart, facts, proxies, shellSettings, window } = parts
   const now = (): ShellSettings => ({ ...shellSettings.value, startAtLogin: autostart.isOn() })
 
+  let proxyChoices = 0
   const change = async (wish: ShellChange): Promise<ShellChanged['failed']> => {
     const failed: ShellChanged['failed'] = []
     const { startAtLogin, proxy, ...rest } = wish
@@ -36,8 +37,12 @@ export function answerShell({ ipc, diagnostics, ...parts }: AnswerShellParts): v
       }
     }
     if (proxy !== undefined) {
+      proxyChoices += 1
+      const choice = proxyChoices
       try {
-        done.proxy = await proxies.withoutSecrets(proxy)
+        const taken = await proxies.withoutSecrets(proxy)
+        // A keychain may answer after another choice was made: the later one counts.
+        if (choice === proxyChoices) done.proxy = taken
       } catch {
         // Its address may hold a password: nothing of it is said.
         failed.push('proxy')
