@@ -147,8 +147,8 @@ export interface Updates {
 /** How it went with a file that somebody wanted to have outside of the app. */
 export type FileOutcome =
   | { state: 'done' }
-  /** By whoever asked for it. */
-  | { state: 'cancelled' }
+  /** By whoever asked for it. `saved`: how many of several were saved before that. */
+  | { state: 'cancelled'; saved: number }
   /** It may bring something that runs: the app opens no files of its kind. */
   | { state: 'notOpened' }
   /** `saved`: how many of several were saved all the same. */

@@ -2,7 +2,7 @@ import type { EngineFiles, EngineHost, FileInfo, Result, StagedFile } from '@roo
 import type { FileStaging, NodePorts } from '@roomkey/client/hosts/node'
 import type { AttachmentId } from '@roomkey/protocol'
 import type { FileToStage } from '../ipc/channels.ts'
-import { exportFile } from './exportFile.ts'
+import { exportFile, type WhereTaken } from './exportFile.ts'
 import type { EngineControl } from './messages.ts'
 
 interface Parts {
@@ -46,9 +46,13 @@ export class EngineControls implements EngineControl {
     return files.keep(id)
   }
 
-  exportFile = async (id: AttachmentId, path: string): Promise<Result> => {
+  exportFile = async (
+    id: AttachmentId,
+    path: string,
+    taken: WhereTaken,
+  ): Promise<Result<{ path: string }>> => {
     const { files } = await this.#parts.promise
-    return exportFile(files, id, path)
+    return exportFile(files, id, path, taken)
   }
 
   wake = async (): Promise<void> => {

@@ -4,6 +4,7 @@ import type { Way } from '@roomkey/client/hosts/node'
 import type { AttachmentId } from '@roomkey/protocol'
 import type { FileToStage } from '../ipc/channels.ts'
 import type { FileProgress } from '../ipc/files.ts'
+import type { WhereTaken } from './exportFile.ts'
 
 // What passes between the main process and the engine's worker thread.
 
@@ -23,8 +24,8 @@ export interface EngineControl {
   fileInfo(id: AttachmentId): Promise<FileInfo | null>
   /** Fetches it into what the account keeps. */
   keepFile(id: AttachmentId): Promise<Result>
-  /** Writes it there in the clear, in place of what is there. */
-  exportFile(id: AttachmentId, path: string): Promise<Result>
+  /** Writes it there in the clear, in place of what is there or beside it; answers with where. */
+  exportFile(id: AttachmentId, path: string, taken: WhereTaken): Promise<Result<{ path: string }>>
   /** The machine woke up or the network came back. */
   wake(): void
   /** What is open is dead: the machine is about to sleep, or did. */

@@ -3,8 +3,8 @@ import { z } from 'zod'
 /** How it went with a file that somebody wanted to have outside of the app. */
 export const FileOutcome = z.discriminatedUnion('state', [
   z.object({ state: z.literal('done') }),
-  /** By whoever asked for it. */
-  z.object({ state: z.literal('cancelled') }),
+  /** By whoever asked for it. `saved`: how many of several were saved before that. */
+  z.object({ state: z.literal('cancelled'), saved: z.int().nonnegative() }),
   /** It may bring something that runs: the app opens no files of its kind. */
   z.object({ state: z.literal('notOpened') }),
   /** `saved`: how many of several were saved all the same. `message` is for people. */

@@ -36,6 +36,8 @@ function fileActions({ engine, navigation, platform, text }: Some): FileActions 
         ? { label: text.files.saveAndReveal, run: () => void saveAndReveal(opened) }
         : { label: text.files.saveWeb, run: () => void save(opened) }
       navigation.notify(text.files.notOpened(opened.name), 'danger', action)
+    } else if (outcome.state === 'cancelled' && outcome.saved > 0) {
+      navigation.notify(text.files.savedAll(outcome.saved))
     } else if (outcome.state === 'failed') {
       const reason = outcome.message || text.files.failed
       navigation.notify(outcome.saved > 0 ? text.files.savedSome(outcome.saved, reason) : reason, 'danger')

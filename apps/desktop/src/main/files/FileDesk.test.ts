@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { AttachmentId } from '@roomkey/protocol'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { numberedName } from '../../engine/numberedName.ts'
 import { DragOut, LARGEST_DRAGGED } from './DragOut.ts'
 import { FileDesk, type FileEngine } from './FileDesk.ts'
 import { TempFolder } from './TempFolder.ts'
@@ -15,6 +16,7 @@ function makeWorld(files: Record<number, string>, { size = 5 } = {}) {
   onTestFinished(() => rmSync(home, { recursive: true, force: true }))
   const told: string[] = []
   let fails: string | null = null
+  let cancelled = false
   let folder = home
   const engine: FileEngine = {
     async fileInfo(asked) {
@@ -25,11 +27,16 @@ function makeWorld(files: Record<number, string>, { size = 5 } = {}) {
       told.push(`keep ${asked.at(-1)}`)
       return { ok: true }
     },
-    async exportFile(asked, path) {
-      if (fails !== null && path.includes(fails)) return { ok: false, reason: 'offline', message: 'Offline.' }
+    async exportFile(asked, wanted, taken) {
+      let path = wanted
+      for (let n = 2; taken === 'beside' && existsSync(path); n++)
+        path = join(home, numberedName(basename(wanted), n))
+      if (fails !== null && wanted.includes(fails))
+        return { ok: false, reason: 'offline', message: 'Offline.' }
       told.push(`export ${asked.at(-1)}`)
+      if (cancelled) return { ok: false, reason: 'cancelled', message: '' }
       writeFileSync(path, 'bytes')
-      return { ok: true }
+      return { ok: true, path }
     },
   }
   const desk = new FileDesk({
@@ -53,7 +60,14 @@ function makeWorld(files: Record<number, string>, { size = 5 } = {}) {
     temp: new TempFolder(home),
     mark: async (path) => void told.push(`mark ${path.split(/[\\/]/).at(-1)}`),
   })
-  return { home, told, desk, engine, fail: (path: string) => (fails = path) }
+  return {
+    home,
+    told,
+    desk,
+    engine,
+    fail: (path: string) => (fails = path),
+    cancel: () => (cancelled = true),
+  }
 }
 
 test('what is saved has a safe name, is marked, and can be shown afterwards', async () => {
@@ -64,7 +78,7 @@ test('what is saved has a safe name, is marked, and can be shown afterwards', as
   expect(told).toEqual(['path _.._CON', 'export 1', 'mark _.._CON', 'reveal _.._CON'])
   rmSync(join(home, '_.._CON'))
   expect(desk.reveal('alice', id(1))).toBe(false)
-  expect(await desk.save('alice', id(2))).toEqual({ state: 'cancelled' })
+  expect(await desk.save('alice', id(2))).toEqual({ state: 'cancelled', saved: 0 })
 })
 
 test('a file that is not of this account is none', async () => {
@@ -90,6 +104,30 @@ test('several are saved beside each other and beside what is there, and one that
   })
   expect(readdirSync(home).sort()).toEqual(['a (2).png', 'a (3).png', 'a.png', 'c.png'])
   expect(readFileSync(join(home, 'a.png'), 'utf8')).toBe('mine')
+})
+
+test('one that is cancelled ends it, and what was saved before is counted', async () => {
+  const { desk, engine, cancel, fail } = makeWorld({ 1: 'a.png', 2: 'b.png', 3: 'c.png' })
+  const info = engine.fileInfo
+  engine.fileInfo = (asked) => {
+    if (asked === id(2)) cancel()
+    return info(asked)
+  }
+  const three = [1, 2, 3].map(id)
+  expect(await desk.saveAll('alice', three)).toEqual({ state: 'cancelled', saved: 1 })
+  fail('a.png')
+  expect(await desk.saveAll('alice', three)).toMatchObject({ state: 'failed', saved: 0 })
+})
+
+test('an engine that ends over one file saves the others', async () => {
+  const { desk, engine } = makeWorld({ 1: 'a.png', 2: 'b.png', 3: 'c.png' })
+  const info = engine.fileInfo
+  engine.fileInfo = (asked) => (asked === id(2) ? Promise.reject(new Error('It ended.')) : info(asked))
+  expect(await desk.saveAll('alice', [1, 2, 3].map(id))).toEqual({
+    state: 'failed',
+    saved: 2,
+    message: 'This was interrupted. Try again.',
+  })
 })
 
 test.each([['setup.exe'], ['photo\u202Egnp.html'], ['drawing.svg'], ['program'], ['a.xyz']])(

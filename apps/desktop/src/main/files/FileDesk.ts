@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs'
 import { chmod } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { FileInfo, Result } from '@roomkey/client'
+import type { Failure, FileInfo, Result } from '@roomkey/client'
 import type { AttachmentId } from '@roomkey/protocol'
 import type { Shell } from 'electron'
+import type { WhereTaken } from '../../engine/exportFile.ts'
 import type { AccountId } from '../../ipc/accounts.ts'
 import type { FileOutcome } from '../../ipc/files.ts'
-import { freeName, safeFileName } from './fileName.ts'
+import { safeFileName } from './fileName.ts'
 import { isOpenable } from './openable.ts'
 import type { TempFolder } from './TempFolder.ts'
 
@@ -14,8 +15,8 @@ import type { TempFolder } from './TempFolder.ts'
 export interface FileEngine {
   fileInfo(id: AttachmentId): Promise<FileInfo | null>
   keepFile(id: AttachmentId): Promise<Result>
-  /** Replaces what is there. */
-  exportFile(id: AttachmentId, path: string): Promise<Result>
+  /** Answers with where it lies, which is beside `path` where that is taken and not to be replaced. */
+  exportFile(id: AttachmentId, path: string, taken: WhereTaken): Promise<Result<{ path: string }>>
 }
 
 export interface FileDeskParts {
@@ -33,10 +34,10 @@ export interface FileDeskParts {
 }
 
 /** Its engine ended over it and was started again. */
-const INTERRUPTED: Result = { ok: false, reason: 'internal', message: 'This was interrupted. Try again.' }
+const INTERRUPTED: Failure = { ok: false, reason: 'internal', message: 'This was interrupted. Try again.' }
 
 const DONE: FileOutcome = { state: 'done' }
-const CANCELLED: FileOutcome = { state: 'cancelled' }
+const CANCELLED: FileOutcome = { state: 'cancelled', saved: 0 }
 const GONE: FileOutcome = { state: 'failed', saved: 0, message: 'This file is no longer there.' }
 
 /** Brings files of the app to the rest of the computer. Pages name them by their ids and never learn where they lie. */
@@ -57,26 +58,25 @@ export class FileDesk {
     const path = await this.#parts.askPath(join(this.#parts.folder(), safeFileName(info.name)))
     if (path === null) return CANCELLED
     this.#parts.rememberFolder(dirname(path))
-    return this.#export(engine, account, id, path)
+    return this.#export(engine, account, id, path, 'replace')
   }
 
-  /** Into one folder, beside what is there. The others go on when one fails. */
+  /** Into one folder, beside what is there. The others go on when one fails, and none when one is cancelled. */
   async saveAll(account: AccountId, ids: readonly AttachmentId[]): Promise<FileOutcome> {
-    const engine = this.#parts.engineOf(account)
-    if (engine === undefined) return GONE
+    if (this.#parts.engineOf(account) === undefined) return GONE
     const folder = await this.#parts.askFolder(this.#parts.folder())
     if (folder === null) return CANCELLED
     this.#parts.rememberFolder(folder)
     let saved = 0
-    let failed: string | null = null
+    let problem: string | null = null
     for (const id of ids) {
-      const info = await engine.fileInfo(id)
-      const outcome = info === null ? GONE : await this.#saveInto(engine, account, id, info, folder)
-      if (outcome.state === 'cancelled') return saved > 0 && failed === null ? DONE : CANCELLED
-      if (outcome.state === 'failed') failed ??= outcome.message
+      const outcome = await this.#saveInto(account, id, folder)
+      if (outcome.state === 'cancelled' && problem === null) return { state: 'cancelled', saved }
+      if (outcome.state === 'cancelled') break
+      if (outcome.state === 'failed') problem ??= outcome.message
       else saved += 1
     }
-    return failed === null ? DONE : { state: 'failed', saved, message: failed }
+    return problem === null ? DONE : { state: 'failed', saved, message: problem }
   }
 
   async open(account: AccountId, id: AttachmentId): Promise<FileOutcome> {
@@ -124,8 +124,8 @@ export class FileDesk {
     try {
       const path = join(this.#parts.temp.folderFor(account, id), safeFileName(info.name))
       if (existsSync(path)) return { path }
-      const outcome = await this.#write(engine, id, path)
-      if (outcome.state !== 'done') return outcome
+      const outcome = await this.#write(engine, id, path, 'replace')
+      if ('state' in outcome) return outcome
       // What is changed here would be gone with the app: programs offer to save it elsewhere.
       await chmod(path, 0o400)
       return { path }
@@ -136,9 +136,13 @@ export class FileDesk {
     }
   }
 
-  #saveInto(engine: FileEngine, account: AccountId, id: AttachmentId, info: FileInfo, folder: string) {
-    const name = freeName(safeFileName(info.name), (tried) => existsSync(join(folder, tried)))
-    return this.#export(engine, account, id, join(folder, name))
+  async #saveInto(account: AccountId, id: AttachmentId, folder: string): Promise<FileOutcome> {
+    // Of this moment: the one before may have ended over the last file.
+    const engine = this.#parts.engineOf(account)
+    const info = await engine?.fileInfo(id).catch(() => INTERRUPTED)
+    if (engine === undefined || info == null) return GONE
+    if ('ok' in info) return failed(info)
+    return this.#export(engine, account, id, join(folder, safeFileName(info.name)), 'beside')
   }
 
   async #export(
@@ -146,19 +150,27 @@ export class FileDesk {
     account: AccountId,
     id: AttachmentId,
     path: string,
+    taken: WhereTaken,
   ): Promise<FileOutcome> {
-    const outcome = await this.#write(engine, id, path)
-    if (outcome.state === 'done') this.#saved.set(keyOf(account, id), path)
-    return outcome
-  }
-
-  async #write(engine: FileEngine, id: AttachmentId, path: string): Promise<FileOutcome> {
-    const result = await engine.exportFile(id, path).catch((): Result => INTERRUPTED)
-    if (!result.ok && result.reason === 'cancelled') return CANCELLED
-    if (!result.ok) return { state: 'failed', saved: 0, message: result.message }
-    await this.#parts.mark(path)
+    const outcome = await this.#write(engine, id, path, taken)
+    if ('state' in outcome) return outcome
+    this.#saved.set(keyOf(account, id), outcome.path)
     return DONE
   }
+
+  async #write(
+    engine: FileEngine,
+    id: AttachmentId,
+    path: string,
+    taken: WhereTaken,
+  ): Promise<{ path: string } | FileOutcome> {
+    const result = await engine.exportFile(id, path, taken).catch(() => INTERRUPTED)
+    if (!result.ok) return result.reason === 'cancelled' ? CANCELLED : failed(result)
+    await this.#parts.mark(result.path)
+    return result
+  }
 }
+
+const failed = ({ message }: Failure): FileOutcome => ({ state: 'failed', saved: 0, message })
 
 const keyOf = (account: AccountId, id: AttachmentId): string => `${account} ${id}`

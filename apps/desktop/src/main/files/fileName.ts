@@ -1,3 +1,5 @@
+import { inTwo } from '../../engine/numberedName.ts'
+
 // A name that somebody else gave a file, on its way to this computer's disk.
 
 const MAX_BYTES = 200
@@ -5,37 +7,28 @@ const MAX_BYTES = 200
 const UNSEEN = /[\p{Cc}\u061C\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF\u2028\u2029]/gu
 /** What separates folders somewhere, names a stream on Windows, or may not be in a name there. */
 const FORBIDDEN = /[/\\:*?"<>|\u2215\u2044\uFF0F\uFF3C]/g
-/** Windows takes these for devices, whatever follows the first dot. */
-const DEVICE = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)/i
+/** Windows takes these for devices, whatever follows the first dot, and blanks before it. */
+const DEVICE = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])\s*(?:\.|$)/i
 
 /** The same name as far as it is one on every system, and nothing but a name. */
-export function safeFileName(name: string): string {
+export function safeFileName(name: string, mostBytes = MAX_BYTES): string {
   const plain = name.toWellFormed().normalize('NFC').replace(UNSEEN, '').replace(FORBIDDEN, '_')
-  // A leading dot hides a file; Windows drops dots and spaces at the end, which would make it another one.
-  const trimmed = plain.replace(/^[\s.]+/, '').replace(/[\s.]+$/, '')
-  const named = trimmed === '' ? 'file' : trimmed
-  return shorten(DEVICE.test(named) ? `_${named}` : named)
+  // A leading dot hides a file.
+  const trimmed = withoutEnd(plain.replace(/^[\s.]+/, ''))
+  const named = noDevice(trimmed === '' ? 'file' : trimmed)
+  return noDevice(withoutEnd(shorten(named, mostBytes)))
 }
 
-/** `name (2).txt` and so on, until nothing of the kind is taken. Systems differ in whether `A` is `a`. */
-export function freeName(name: string, isTaken: (name: string) => boolean): string {
-  const [stem, end] = inTwo(name)
-  for (let number = 1; ; number++) {
-    const tried = number === 1 ? name : `${stem} (${number})${end}`
-    if (!isTaken(tried)) return tried
-  }
-}
+/** Windows drops dots and spaces at the end, which would make it another name. */
+const withoutEnd = (name: string): string => name.replace(/[\s.]+$/, '')
+
+const noDevice = (name: string): string => (DEVICE.test(name) ? `_${name}` : name)
 
 /** The extension stays: it says what the file is. */
-function shorten(name: string): string {
-  if (Buffer.byteLength(name) <= MAX_BYTES) return name
+function shorten(name: string, mostBytes: number): string {
+  if (Buffer.byteLength(name) <= mostBytes) return name
   const [stem, end] = inTwo(name)
   const letters = [...stem]
-  while (letters.length > 1 && Buffer.byteLength(letters.join('') + end) > MAX_BYTES) letters.pop()
+  while (letters.length > 1 && Buffer.byteLength(letters.join('') + end) > mostBytes) letters.pop()
   return letters.join('').trimEnd() + end
-}
-
-function inTwo(name: string): [stem: string, end: string] {
-  const match = /^(.+?)((?:\.tar)?\.[^.]{1,16})$/u.exec(name)
-  return match ? [match[1] ?? '', match[2] ?? ''] : [name, '']
 }
