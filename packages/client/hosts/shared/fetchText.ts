@@ -17,6 +17,8 @@ export async function fetchText(
   try {
     const response = await fetch(request.url, {
       method: request.method,
+      // The API has none, and one could take a password or a token to any other server.
+      redirect: 'error',
       signal: AbortSignal.any(signals),
       // Tokens travel in headers; cookies of the same origin are none of our business.
       credentials: 'omit',

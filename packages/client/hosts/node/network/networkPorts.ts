@@ -38,15 +38,24 @@ function reasonOf(error: unknown): Error | null {
   return null
 }
 
+/** How long a server has to answer that a socket is closed: a dead link never does. */
+const CLOSING_MS = 3_000
+
 /** A WebSocket over this network. Each has a connection of its own anyway, and tells why there was none. */
-export function openSocketOn(network: Network): OpenSocket {
+export function openSocketOn(network: Network, closingMs = CLOSING_MS): OpenSocket {
   return (url, events) => {
     let socket: Socket | null = null
     let ended: { code: number; reason: string } | null = null
+    let end = () => {}
+    let late: NodeJS.Timeout | undefined
     const connect = async () => {
-      const [{ WebSocket }, { dispatcher, problem }] = await Promise.all([import('undici'), network.once()])
+      const [{ WebSocket }, { dispatcher, problem, ...once }] = await Promise.all([
+        import('undici'),
+        network.once(),
+      ])
+      end = once.end
       if (ended !== null) {
-        void dispatcher.destroy()
+        end()
         events.closed(ended.code, ended.reason)
         return
       }
@@ -54,7 +63,8 @@ export function openSocketOn(network: Network): OpenSocket {
       socket = listenTo(opened as UndiciSocket & globalThis.WebSocket, {
         ...events,
         closed(code, reason) {
-          void dispatcher.destroy()
+          clearTimeout(late)
+          end()
           events.closed(localEnd(reasonOf(problem())) ?? code, reason)
         },
       })
@@ -65,6 +75,9 @@ export function openSocketOn(network: Network): OpenSocket {
       close(code, reason) {
         ended = { code, reason }
         socket?.close(code, reason)
+        clearTimeout(late)
+        late = setTimeout(() => end(), closingMs)
+        late.unref()
       },
     }
   }

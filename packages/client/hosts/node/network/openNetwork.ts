@@ -28,8 +28,8 @@ export interface Network {
   dispatcher(): Promise<Dispatcher>
   /** For node:http and node:https. */
   agents: { http: HttpAgent; https: HttpsAgent }
-  /** For something of its own; `problem` tells why it was not connected. */
-  once(): Promise<{ dispatcher: Dispatcher; problem(): unknown }>
+  /** For something of its own; `problem` tells why it was not connected, `end` leaves no connection behind. */
+  once(): Promise<{ dispatcher: Dispatcher; problem(): unknown; end(): void }>
   /** The way may be another one now: what is open is not used again. Requests that are under way fail. */
   changed(): void
   close(): Promise<void>
@@ -37,14 +37,35 @@ export interface Network {
 
 export function openNetwork(findWay: FindWay): Network {
   let shared: Promise<Dispatcher> | null = null
+  let generation = 0
+  /** What is being connected while the way changes fails: it would go the old way, by what was trusted before. */
+  const connect: Connect = async (url) => {
+    const began = generation
+    const check = () => {
+      if (generation !== began) throw new Error('The way to the server has changed.')
+    }
+    const socket = await connectTo(url, async (origin) => {
+      const way = await findWay(origin)
+      check()
+      return way
+    })
+    try {
+      check()
+    } catch (error) {
+      socket.destroy()
+      throw error
+    }
+    return socket
+  }
   const agents = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) }
-  agents.http.createConnection = createBy('http:', findWay)
-  agents.https.createConnection = createBy('https:', findWay)
+  agents.http.createConnection = createBy('http:', connect)
+  agents.https.createConnection = createBy('https:', connect)
   const dispatcher = () => {
-    shared ??= makeDispatcher(findWay, () => {})
+    shared ??= makeDispatcher(connect)
     return shared
   }
   const drop = async () => {
+    generation += 1
     const before = shared
     shared = null
     agents.http.destroy()
@@ -56,10 +77,25 @@ export function openNetwork(findWay: FindWay): Network {
     agents,
     async once() {
       let problem: unknown = null
-      const made = await makeDispatcher(findWay, (error) => {
-        problem = error
+      let socket: Socket | null = null
+      const dispatcher = await makeDispatcher(async (url) => {
+        try {
+          socket = await connect(url)
+          return socket
+        } catch (error) {
+          problem = error
+          throw error
+        }
       })
-      return { dispatcher: made, problem: () => problem }
+      return {
+        dispatcher,
+        problem: () => problem,
+        end() {
+          // What it ends has told its caller.
+          dispatcher.destroy().catch(() => undefined)
+          socket?.destroy()
+        },
+      }
     },
     // What it ends has told its caller.
     changed: () => void drop().catch(() => undefined),
@@ -95,17 +131,16 @@ export async function connectTo(url: URL, findWay: FindWay): Promise<Socket> {
   throw failure
 }
 
-async function makeDispatcher(findWay: FindWay, failed: (error: unknown) => void): Promise<Dispatcher> {
+type Connect = (url: URL) => Promise<Socket>
+
+async function makeDispatcher(connect: Connect): Promise<Dispatcher> {
   const { Agent } = await import('undici')
   return new Agent({
     connect({ hostname, port, protocol }, callback) {
       const url = new URL(`${protocol}//${hostname.includes(':') ? `[${hostname}]` : hostname}:${port || ''}`)
-      connectTo(url, findWay).then(
+      connect(url).then(
         (socket) => callback(null, socket),
-        (error: Error) => {
-          failed(error)
-          callback(error, null)
-        },
+        (error: Error) => callback(error, null),
       )
     },
   })
@@ -115,11 +150,11 @@ type Create = HttpAgent['createConnection']
 
 /** As node:http asks for connections: the answer comes later. */
 const createBy =
-  (scheme: string, findWay: FindWay) =>
+  (scheme: string, connect: Connect) =>
   (options: object, created: Parameters<Create>[1]): undefined => {
     const { host, port } = options as { host: string; port: number }
     const url = new URL(`${scheme}//${host.includes(':') ? `[${unbracketed(host)}]` : host}:${port}`)
-    connectTo(url, findWay).then(
+    connect(url).then(
       (socket) => created?.(null, socket),
       // Of a failure there is no socket, whatever the declaration says.
       (error: Error) => (created as ((error: Error) => void) | undefined)?.(error),

@@ -43,6 +43,9 @@ export async function startServer(
   }
   const server = certificate === undefined ? createHttp(answer) : createHttps(certificate, answer)
   server.on('upgrade', (request, socket) => {
+    socket.on('close', () => server.emit('upgraded socket closed'))
+    // Unread, and half open as they are by default, it would not even notice its end.
+    socket.resume().on('end', () => socket.end())
     asked.push(`SOCKET ${request.url}`)
     const key = createHash('sha1').update(`${request.headers['sec-websocket-key']}${WEBSOCKET}`)
     socket.write(
