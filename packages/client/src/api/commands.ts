@@ -206,6 +206,8 @@ export const COMMANDS = {
   ]),
   /** What is here of it stays: another try goes on from there. */
   cancelDownload: z.tuple([AttachmentId]),
+  /** One `fileBytes` that nobody waits for any more ends with `cancelled`. */
+  withdrawFile: z.tuple([AttachmentId]),
   /** Finds cached messages. A newer call ends an older one that is still looking: it answers `gone`. */
   search: z.tuple([SearchRequest]),
   /** Fetches more of the history of the rooms that a search covers, a bounded number of pages; one at a time. */
@@ -269,6 +271,7 @@ export interface CommandReplies {
   fileBytes: Result<{ bytes: Uint8Array; contentType: string }>
   filePart: Result<{ bytes: Uint8Array; size: number }>
   cancelDownload: Result
+  withdrawFile: Result
   search: Result<SearchPage>
   fetchOlder: Result
   cancelFetchOlder: Result

@@ -33,6 +33,7 @@ const READING: ReadonlySet<CommandName> = new Set([
   'fileBytes',
   'filePart',
   'cancelDownload',
+  'withdrawFile',
   'search',
   'fetchOlder',
   'cancelFetchOlder',

@@ -3,21 +3,20 @@ import type { Result } from '../api/commands.ts'
 import type { Download } from '../api/views.ts'
 import { PIECE_BYTES } from '../cache/downloadTables.ts'
 import type { Stale } from '../cache/Stale.ts'
-import { AbortHandle } from '../engine/AbortHandle.ts'
-import type { Clock, HttpRequest, HttpResponse } from '../ports/index.ts'
-import { failure, failureOf, OFFLINE } from '../session/failures.ts'
+import type { Clock } from '../ports/index.ts'
+import { failure } from '../session/failures.ts'
 import { plainName } from '../views/plainName.ts'
 import { type CachedFile, PieceCache, type PieceCacheParts, pieceEnd } from './PieceCache.ts'
+import { PieceSource, type PieceSourceParts } from './PieceSource.ts'
+import { type Asker, CANCELLED, RunningDownload } from './RunningDownload.ts'
 
 /** A larger file is not handed out as a whole: whoever takes it holds it in memory. */
 export const LARGEST_WHOLE = 16 * 1024 * 1024
 const PROGRESS_EVERY_MS = 100
 
-export interface DownloadsParts extends PieceCacheParts {
+export interface DownloadsParts extends PieceCacheParts, Pick<PieceSourceParts, 'request'> {
   clock: Clock
   stale: Stale
-  /** Of the session; rejects when no answer came. */
-  request(request: Omit<HttpRequest, 'url'> & { path: string }): Promise<HttpResponse>
 }
 
 export interface FileBytes {
@@ -35,38 +34,32 @@ interface Known extends CachedFile {
   contentType: string
 }
 
-interface Running {
-  abort: AbortHandle
-  received: number
-  /** How many have asked for it, and how many of them want to have it. */
-  askers: number
-  wanters: number
-  shownAt: number
-}
-
 const GONE = failure('gone', 'This file is no longer there.')
-const CANCELLED = failure('cancelled', 'This was cancelled.')
 
 /** Files that people look at and save, from here where they were before, else from the server, in pieces. */
 export class Downloads {
   readonly #parts: DownloadsParts
   readonly #cache: PieceCache
-  readonly #running = new Map<AttachmentId, Running>()
-  readonly #pieces = new Map<string, Promise<Result<{ bytes: Uint8Array }>>>()
+  readonly #source: PieceSource
+  readonly #running = new Map<AttachmentId, RunningDownload>()
   #closed = false
 
   constructor(parts: DownloadsParts) {
     this.#parts = parts
     this.#cache = new PieceCache(parts)
+    this.#source = new PieceSource({
+      ...parts,
+      cache: this.#cache,
+      isKnown: (file) => this.#isKnown(file),
+      onReceived: (running, bytes) => this.#received(running, bytes),
+    })
   }
 
   view(): Download[] {
-    return [...this.#running].flatMap(([id, { received, wanters }]) => {
+    return [...this.#running].flatMap(([id, { received, wanted }]) => {
       const file = this.#known(id)
       if (file === undefined) return []
-      return [
-        { id, room: file.room, name: plainName(file.name), size: file.size, received, wanted: wanters > 0 },
-      ]
+      return [{ id, room: file.room, name: plainName(file.name), size: file.size, received, wanted }]
     })
   }
 
@@ -90,7 +83,10 @@ export class Downloads {
     return read.ok ? { ok: true, bytes, contentType: file.contentType } : read
   }
 
-  /** Bytes from anywhere in a file. */
+  /**
+   * Bytes from anywhere in a file. Looking at a part of a large one keeps nothing of it: what is kept is kept whole, and
+   * others would go for it.
+   */
   async part(
     id: AttachmentId,
     from: number,
@@ -99,19 +95,34 @@ export class Downloads {
     const file = this.#known(id)
     if (file === undefined) return GONE
     const end = Math.min(file.size, from + most)
-    const found: Uint8Array[] = []
-    for (let at = from; at < end; ) {
-      const number = Math.floor(at / PIECE_BYTES)
-      const start = number * PIECE_BYTES
-      const piece = await this.#during(file, false, () => this.#piece(file, number))
-      if (!piece.ok) return piece
-      const cut = piece.bytes.slice(at - start, end - start)
-      found.push(cut)
-      at += cut.length
-    }
-    this.#used(id)
-    const [only] = found
-    return { ok: true, bytes: found.length === 1 && only ? only : joined(found), size: file.size }
+    const bytes = new Uint8Array(Math.max(0, end - from))
+    return this.#during(file, false, async (running, asker) => {
+      for (let at = from; at < end; ) {
+        const number = Math.floor(at / PIECE_BYTES)
+        const until = Math.min(end, pieceEnd(file.size, number))
+        const atHand = this.#source.isAtHand(file, number, running)
+        const found = await asker.or(
+          atHand
+            ? this.#source.piece(file, number, running)
+            : this.#source.fetch(file, at, until, running.signal),
+        )
+        if (!found.ok) return found
+        const start = number * PIECE_BYTES
+        bytes.set(atHand ? found.bytes.subarray(at - start, until - start) : found.bytes, at - from)
+        at = until
+      }
+      if (!this.#isKnown(file)) return GONE
+      this.#source.used(id)
+      return { ok: true, bytes, size: file.size }
+    })
+  }
+
+  /** Fetches it into what is kept. Fails with `tooLarge` where one of its size is not. */
+  async keep(id: AttachmentId): Promise<Result> {
+    const file = this.#known(id)
+    if (file === undefined) return GONE
+    if (!this.#cache.keeps(file.size)) return failure('tooLarge', 'This file is too large to be kept.')
+    return this.read(id, false, () => {})
   }
 
   /**
@@ -125,34 +136,40 @@ export class Downloads {
   ): Promise<Result> {
     const file = this.#known(id)
     if (file === undefined) return GONE
-    return this.#during(file, wanted, async () => {
+    return this.#during(file, wanted, async (running, asker) => {
       // One that is empty has one piece as well, without bytes.
       for (let number = 0; number === 0 || number * PIECE_BYTES < file.size; number++) {
-        const piece = await this.#piece(file, number)
+        const piece = await asker.or(this.#source.piece(file, number, running))
         if (!piece.ok) return piece
         if (!this.#isKnown(file)) return GONE
         await take(piece.bytes)
       }
-      this.#used(id)
+      this.#source.used(id)
       return { ok: true }
     })
   }
 
-  /** Whoever waits for it hears `cancelled`. */
+  /** Whoever wants to have it hears `cancelled`; what is looked at goes on. */
   cancel(id: AttachmentId): void {
-    this.#running.get(id)?.abort.abort()
+    this.#end(id, (running) => running.cancelWanted())
+  }
+
+  /** One who looked at it looks no more, and need not wait for it. */
+  withdraw(id: AttachmentId): void {
+    this.#end(id, (running) => running.withdraw())
   }
 
   /** Rows of rooms or messages went. */
   reconcile(): void {
     this.#cache.reconcile()
-    for (const [id, { abort }] of this.#running) if (this.#known(id) === undefined) abort.abort()
+    for (const id of [...this.#running.keys()])
+      if (this.#known(id) === undefined) this.#end(id, (running) => running.endAll(GONE))
   }
 
   close(): void {
     this.#closed = true
     this.#cache.close()
-    for (const { abort } of this.#running.values()) abort.abort()
+    for (const running of this.#running.values()) running.endAll(CANCELLED)
   }
 
   #known(id: AttachmentId): Known | undefined {
@@ -163,113 +180,45 @@ export class Downloads {
     return rows[0]
   }
 
-  #isKnown({ id }: Known): boolean {
+  #isKnown({ id }: CachedFile): boolean {
     return !this.#closed && this.#known(id) !== undefined
   }
 
-  async #during<T>(file: Known, wanted: boolean, work: () => Promise<Result<T>>): Promise<Result<T>> {
+  async #during<T>(
+    file: Known,
+    wanted: boolean,
+    work: (running: RunningDownload, asker: Asker) => Promise<Result<T>>,
+  ): Promise<Result<T>> {
     const { clock, stale } = this.#parts
-    const running = this.#running.get(file.id) ?? {
-      abort: new AbortHandle(),
-      received: Math.min(this.#cache.held(file.id), file.size),
-      askers: 0,
-      wanters: 0,
-      shownAt: clock.now(),
-    }
+    const running =
+      this.#running.get(file.id) ??
+      new RunningDownload(Math.min(this.#cache.held(file.id), file.size), clock.now())
     this.#running.set(file.id, running)
-    running.askers++
-    if (wanted) running.wanters++
+    const asker = running.join(wanted)
     stale.mark('downloads')
     try {
-      return await work()
+      return await work(running, asker)
     } finally {
-      running.askers--
-      if (wanted) running.wanters--
-      if (running.askers === 0 && this.#running.get(file.id) === running) this.#running.delete(file.id)
+      running.leave(asker)
+      this.#forgetLeft(file.id, running)
       if (!this.#closed) stale.mark('downloads')
     }
   }
 
-  /** One that is asked for twice at once is fetched once. */
-  #piece(file: Known, number: number): Promise<Result<{ bytes: Uint8Array }>> {
-    const name = `${file.id} ${number}`
-    const asked = this.#pieces.get(name)
-    if (asked !== undefined) return asked
-    const found = this.#find(file, number).finally(() => this.#pieces.delete(name))
-    this.#pieces.set(name, found)
-    return found
+  #end(id: AttachmentId, who: (running: RunningDownload) => void): void {
+    const running = this.#running.get(id)
+    if (running === undefined) return
+    who(running)
+    this.#forgetLeft(id, running)
+    if (!this.#closed) this.#parts.stale.mark('downloads')
   }
 
-  async #find(file: Known, number: number): Promise<Result<{ bytes: Uint8Array }>> {
-    const running = this.#running.get(file.id)
-    const kept = await this.#kept(file, number)
-    if (running?.abort.signal.aborted) return CANCELLED
-    const found =
-      kept === null ? await this.#fetch(file, number, running) : { ok: true as const, bytes: kept }
-    if (!found.ok) return found
-    if (kept === null) await this.#keep(file, number, found.bytes)
-    if (running) this.#received(running, pieceEnd(file.size, number))
-    return found
+  /** Who asks after it was left must not join what is being ended. */
+  #forgetLeft(id: AttachmentId, running: RunningDownload): void {
+    if (running.isLeft && this.#running.get(id) === running) this.#running.delete(id)
   }
 
-  /** Null: it is not here, or the disk does not give it. */
-  async #kept(file: Known, number: number): Promise<Uint8Array | null> {
-    try {
-      return await this.#cache.read(file, number)
-    } catch (error) {
-      this.#parts.report('downloads', error)
-      return null
-    }
-  }
-
-  /** A disk that is full, or refuses, keeps nobody from what has come: the pieces after it are not kept either. */
-  async #keep(file: Known, number: number, bytes: Uint8Array): Promise<void> {
-    try {
-      await this.#cache.keep(file, number, bytes, () => this.#isKnown(file))
-    } catch (error) {
-      if (!this.#closed) this.#parts.report('downloads', error)
-    }
-  }
-
-  #used(id: AttachmentId): void {
-    try {
-      this.#cache.used(id)
-    } catch (error) {
-      this.#parts.report('downloads', error)
-    }
-  }
-
-  async #fetch(
-    { id, size }: Known,
-    number: number,
-    running: Running | undefined,
-  ): Promise<Result<{ bytes: Uint8Array }>> {
-    const from = number * PIECE_BYTES
-    const end = pieceEnd(size, number)
-    const whole = end - from === size
-    let response: HttpResponse
-    try {
-      response = await this.#parts.request({
-        method: 'GET',
-        // A link's last segment is for people; here nobody reads it.
-        path: `/media/${id}/-/file`,
-        ...(whole ? {} : { headers: { range: `bytes=${from}-${end - 1}` } }),
-        atMostBytes: end - from,
-        ...(running && {
-          onReceived: (bytes) => this.#received(running, from + bytes),
-          signal: running.abort.signal,
-        }),
-      })
-    } catch {
-      return running?.abort.signal.aborted ? CANCELLED : OFFLINE
-    }
-    const { bytes } = response
-    if (bytes === undefined || response.status !== (whole ? 200 : 206)) return failureOf(response)
-    if (bytes.length !== end - from) return failure('internal', 'The file did not arrive whole. Try again.')
-    return { ok: true, bytes }
-  }
-
-  #received(running: Running, bytes: number): void {
+  #received(running: RunningDownload, bytes: number): void {
     const { clock, stale } = this.#parts
     running.received = Math.max(running.received, bytes)
     const now = clock.now()
@@ -277,14 +226,4 @@ export class Downloads {
     running.shownAt = now
     stale.mark('downloads')
   }
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const part of parts) {
-    all.set(part, at)
-    at += part.length
-  }
-  return all
 }

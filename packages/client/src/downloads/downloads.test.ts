@@ -94,7 +94,7 @@ test('nothing of a deleted message or of a lost room is kept, nor what was on it
   world.sockets.last.say({ type: 'removed', room_id: room.id })
   expect(kept()).toEqual([])
   late.resolve({ status: 200, bytes: content(3) })
-  await third
+  expect(await third).toMatchObject({ ok: false, reason: 'gone' })
   expect(kept()).toEqual([])
   expect(await world.engine.fileBytes(id(2))).toMatchObject({ ok: false, reason: 'gone' })
 })
@@ -187,11 +187,58 @@ test('one that is cancelled ends at once, and the next try goes on', async () =>
   expect((await readAll()).result).toEqual({ ok: true })
 })
 
+test('who asks again right after a cancel is not cancelled, nor is who looks at it', async () => {
+  const content = serveLarge(() => false)
+  const late = Promise.withResolvers<Reply>()
+  world.http.on('GET', /^\/media\//, () => late.promise)
+  const first = world.host.files?.read(id(4), async () => {})
+  const looking = world.host.files?.keep(id(4))
+  await world.clock.advance(0)
+  await world.engine.cancelDownload(id(4))
+  expect(await first).toMatchObject({ reason: 'cancelled' })
+  const again = world.host.files?.read(id(4), async () => {})
+  world.http.on('GET', /^\/media\//, ({ headers }) => {
+    const [, from = 0, to = 0] = (/^bytes=(\d+)-(\d+)$/.exec(headers?.range ?? '') ?? []).map(Number)
+    return { status: 206, bytes: content.slice(from, to + 1) }
+  })
+  late.resolve({ status: 206, bytes: content.slice(0, PIECE_BYTES) })
+  expect([await looking, await again]).toEqual([{ ok: true }, { ok: true }])
+})
+
+test('what nobody waits for any more is not fetched to its end', async () => {
+  const content = serveLarge(() => false)
+  const late = Promise.withResolvers<Reply>()
+  world.http.on('GET', /^\/media\//, () => late.promise)
+  const [one, other] = [world.host.files?.keep(id(4)), world.host.files?.keep(id(4))]
+  await world.clock.advance(0)
+  await world.engine.withdrawFile(id(4))
+  expect(await one).toMatchObject({ reason: 'cancelled' })
+  await world.engine.withdrawFile(id(4))
+  expect(await other).toMatchObject({ reason: 'cancelled' })
+  const again = world.host.files?.keep(id(4))
+  world.http.on('GET', /^\/media\//, () => 'unreachable')
+  late.resolve({ status: 206, bytes: content.slice(0, PIECE_BYTES) })
+  expect(await again).toMatchObject({ reason: 'offline' })
+  expect(await world.read({ view: 'downloads' })).toEqual([])
+})
+
 test('a part of a file that was never kept is asked for alone', async () => {
   const content = serveLarge(() => false)
   const part = await world.engine.filePart({ file: id(4), from: 2 * PIECE_BYTES, bytes: 1000 })
   expect(part).toEqual({ ok: true, size: LARGE, bytes: content.slice(2 * PIECE_BYTES) })
-  expect(ranges()).toEqual([`bytes=${2 * PIECE_BYTES}-${LARGE - 1}`])
+  const start = await world.engine.filePart({ file: id(4), from: 0, bytes: 1000 })
+  expect(start).toEqual({ ok: true, size: LARGE, bytes: content.slice(0, 1000) })
+  const across = { file: id(4), from: PIECE_BYTES - 2, bytes: 4 }
+  expect(await world.engine.filePart(across)).toMatchObject({
+    bytes: content.slice(PIECE_BYTES - 2, PIECE_BYTES + 2),
+  })
+  expect(ranges()).toEqual([
+    `bytes=${2 * PIECE_BYTES}-${LARGE - 1}`,
+    'bytes=0-999',
+    `bytes=${PIECE_BYTES - 2}-${PIECE_BYTES - 1}`,
+    `bytes=${PIECE_BYTES}-${PIECE_BYTES + 1}`,
+  ])
+  // Whole files would go for a look at its beginning.
   expect(kept()).toEqual([])
   expect(await world.engine.filePart({ file: id(9), from: 0, bytes: 1 })).toMatchObject({ reason: 'gone' })
   expect(await world.host.files?.info(id(9))).toBe(null)

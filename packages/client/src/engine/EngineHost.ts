@@ -6,7 +6,7 @@ import type { FileInfo } from '../downloads/Downloads.ts'
 export interface EngineFiles {
   /** Null: there is none that this person may read. */
   info(id: AttachmentId): Promise<FileInfo | null>
-  /** Fetches it into what is kept here, so that reading it takes no time. */
+  /** Fetches it into what is kept here, so that reading it takes no time. `tooLarge`: nothing of its size is kept. */
   keep(id: AttachmentId): Promise<Result>
   /** Hands it over piece by piece, in order; the view `downloads` tells how far it is. */
   read(id: AttachmentId, take: (piece: Uint8Array) => Promise<void>): Promise<Result>

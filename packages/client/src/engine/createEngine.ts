@@ -22,7 +22,7 @@ export function createEngine(
       },
       async keep(id) {
         await ready
-        return core.workspace === null ? SIGNED_OUT : core.workspace.downloads.read(id, false, () => {})
+        return core.workspace === null ? SIGNED_OUT : core.workspace.downloads.keep(id)
       },
       async read(id, take) {
         await ready

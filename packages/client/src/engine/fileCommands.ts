@@ -10,7 +10,7 @@ const UNREADABLE = failure('internal', 'The server sent something unreadable.')
 
 export function fileCommands(
   core: EngineCore,
-): Pick<Engine, 'limits' | 'fileUrl' | 'fileBytes' | 'filePart' | 'cancelDownload'> {
+): Pick<Engine, 'limits' | 'fileUrl' | 'fileBytes' | 'filePart' | 'cancelDownload' | 'withdrawFile'> {
   return {
     async limits() {
       const { workspace } = core
@@ -36,6 +36,11 @@ export function fileCommands(
 
     async cancelDownload(id) {
       core.workspace?.downloads.cancel(id)
+      return { ok: true }
+    },
+
+    async withdrawFile(id) {
+      core.workspace?.downloads.withdraw(id)
       return { ok: true }
     },
   }
