@@ -74,7 +74,7 @@ function usePdf(file: AttachmentRow): [State, () => void] {
   // biome-ignore lint/correctness/useExhaustiveDependencies: another try asks again
   useEffect(() => {
     let wanted = true
-    let open: Pdf | null = null
+    const reading = new AbortController()
     const fail = (words: string) => wanted && setState({ state: 'failed', words })
     const load = async () => {
       const got = await attempt(text, engine.fileBytes(file.id))
@@ -83,10 +83,8 @@ function usePdf(file: AttachmentRow): [State, () => void] {
       if (!got.ok) return fail(reasonWords(text, got.reason))
       try {
         const { openPdf } = await import('./pdf/openPdf.ts')
-        const pdf = await openPdf(got.bytes)
-        if (!wanted) return pdf.close()
-        open = pdf
-        setState({ state: 'shown', pdf })
+        const pdf = await openPdf(got.bytes, reading.signal)
+        if (wanted) setState({ state: 'shown', pdf })
       } catch (error) {
         const locked = error instanceof Error && error.name === 'PasswordException'
         fail(locked ? text.files.locked : text.files.broken)
@@ -95,7 +93,7 @@ function usePdf(file: AttachmentRow): [State, () => void] {
     void load()
     return () => {
       wanted = false
-      open?.close()
+      reading.abort()
     }
   }, [engine, file.id, text, tries])
   const again = () => {

@@ -21,14 +21,18 @@ export interface Pdf {
   /** Of all of them, of which `pages` are the first. */
   count: number
   pages: PdfPage[]
-  close(): void
 }
+
+/** A document of a hundred pages takes a second: one that takes this long was made to. */
+const PATIENCE_MS = 20_000
 
 /**
  * Opens a document to look at. Nothing in it runs: its scripts are read by nobody, its forms and links are not drawn, and
- * nothing is fetched for it. Rejects when it is none, with PasswordException when it is locked.
+ * nothing is fetched for it. Its reader ends with `signal`, whatever it is busy with. Rejects when it is none, when it
+ * keeps its reader busy for too long, and with PasswordException when it is locked.
  */
-export async function openPdf(bytes: Uint8Array): Promise<Pdf> {
+export async function openPdf(bytes: Uint8Array, signal: AbortSignal): Promise<Pdf> {
+  signal.throwIfAborted()
   const thread = new Worker(new URL('./pdfWorker.ts', import.meta.url), { type: 'module', name: 'pdf' })
   // Its declarations know the default of `port` alone.
   const port = thread as unknown as null
@@ -37,10 +41,12 @@ export async function openPdf(bytes: Uint8Array): Promise<Pdf> {
     worker.destroy()
     thread.terminate()
   }
+  signal.addEventListener('abort', close, { once: true })
+  const over = Promise.withResolvers<never>()
+  signal.addEventListener('abort', () => over.reject(signal.reason), { once: true })
+  thread.addEventListener('error', () => over.reject(new Error('The reader did not start.')))
+  const timer = setTimeout(() => over.reject(new Error('The reader did not end.')), PATIENCE_MS)
   try {
-    const broken = new Promise<never>((_, reject) => {
-      thread.addEventListener('error', () => reject(new Error('The reader did not start.')))
-    })
     const loading = getDocument({
       data: bytes,
       worker,
@@ -55,15 +61,22 @@ export async function openPdf(bytes: Uint8Array): Promise<Pdf> {
       canvasMaxAreaInBytes: 4 * LARGEST_IMAGE,
       verbosity: VerbosityLevel.ERRORS,
     })
-    const document = await Promise.race([loading.promise, broken])
-    const pages: PdfPage[] = []
-    for (let number = 1; number <= Math.min(MOST_PAGES, document.numPages); number++) {
-      pages.push(pageOf(await document.getPage(number)))
+    const read = async (): Promise<Pdf> => {
+      const document = await loading.promise
+      const pages: PdfPage[] = []
+      for (let number = 1; number <= Math.min(MOST_PAGES, document.numPages); number++) {
+        pages.push(pageOf(await document.getPage(number)))
+      }
+      return { count: document.numPages, pages }
     }
-    return { count: document.numPages, pages, close }
+    return await Promise.race([read(), over.promise])
   } catch (error) {
     close()
     throw error
+  } finally {
+    clearTimeout(timer)
+    // Nobody may wait for it any more when it comes.
+    over.promise.catch(() => undefined)
   }
 }
 
