@@ -138,6 +138,7 @@ export async function startShell({ options, links, out, ...parts }: ShellParts):
     secrets,
     shellSettings,
     accounts,
+    window,
   })
   const engineOf = (account: AccountId) => accounts.engineOf(account)?.control
   const files = openFiles({

@@ -5,6 +5,7 @@ import type { AccountId } from '../../ipc/accounts.ts'
 import type { Accounts } from '../accounts/Accounts.ts'
 import type { EngineHost } from '../accounts/EngineHost.ts'
 import { answerCall, receivePost } from '../security/ipc.ts'
+import type { MainWindow } from '../window/MainWindow.ts'
 import { confirmPin } from './confirmPin.ts'
 import { followPower } from './followPower.ts'
 import { HeldBack } from './HeldBack.ts'
@@ -22,6 +23,7 @@ export interface NetworkParts extends Pick<ProxiesParts, 'others' | 'secrets' | 
     webRequest: Pick<Session['webRequest'], 'onBeforeRequest'>
   }
   accounts: Accounts<EngineHost>
+  window: Pick<MainWindow, 'ask'>
 }
 
 export interface ShellNetwork {
@@ -40,13 +42,14 @@ export function openNetwork({
   ipc,
   power,
   session,
+  window,
   ...kept
 }: NetworkParts): ShellNetwork {
   const proxies = new Proxies({ ...kept, session, changed: () => accounts.networkChanged() })
   const heldBack = new HeldBack(session.webRequest, Date.now)
   const pins = new Pins({
     accounts,
-    confirm: (pin) => confirmPin(dialog, pin),
+    confirm: (pin) => confirmPin({ dialog, window }, pin),
     changed(account, before) {
       const now = pins.of(account)
       const isLeft = accounts.pins.some(

@@ -112,6 +112,15 @@ describe('answerCall', () => {
 })
 
 describe('receivePost', () => {
+  it('outlives a handler that fails, and says which', () => {
+    const said = vi.spyOn(console, 'error').mockImplementation(() => {})
+    receivePost(ipc, 'accounts:add', () => {
+      throw new Error('ENOSPC')
+    })
+    handlers.get('accounts:add')?.(own)
+    expect(said).toHaveBeenCalledWith('accounts:add failed:', expect.any(Error))
+  })
+
   beforeEach(() => {
     vi.spyOn(console, 'warn').mockImplementation(() => {})
     receivePost(ipc, 'engine:post', (account, message) => record(account, message))

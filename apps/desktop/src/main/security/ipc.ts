@@ -57,7 +57,15 @@ export function receivePost<P extends PostName>(
   ipc.on(name, (event, ...args: unknown[]) => {
     const account = senderOf(event)
     const checked = POSTS[name].safeParse(args)
-    if (account !== null && checked.success) handler(account, ...(checked.data as PostArgs<P>))
-    else console.warn(`${name}: refused ${account === null ? 'a foreign frame' : 'malformed arguments'}`)
+    if (account === null || !checked.success) {
+      console.warn(`${name}: refused ${account === null ? 'a foreign frame' : 'malformed arguments'}`)
+      return
+    }
+    try {
+      handler(account, ...(checked.data as PostArgs<P>))
+    } catch (error) {
+      // Nobody waits for it, and uncaught it would be a box with a stack for whoever dragged a column on a full disk.
+      console.error(`${name} failed:`, error)
+    }
   })
 }

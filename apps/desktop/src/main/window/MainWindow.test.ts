@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BrowserWindow, NativeImage } from 'electron'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openSettings } from '../settings/settings.ts'
 import { MainWindow } from './MainWindow.ts'
 
@@ -56,12 +56,14 @@ let window: MainWindow
 let hides: boolean
 let happened: string[]
 let folder: string
+let settings: ReturnType<typeof openSettings>
 
 beforeEach(() => {
   made = []
   hides = true
   happened = []
   folder = mkdtempSync(join(tmpdir(), 'roomkey-window-'))
+  settings = openSettings(folder)
   window = new MainWindow({
     create() {
       const fake = new FakeWindow()
@@ -70,7 +72,7 @@ beforeEach(() => {
     },
     preload: 'preload.cjs',
     devTools: false,
-    settings: openSettings(folder),
+    settings,
     theme: { shouldUseDarkColors: false, themeSource: 'system' },
     workAreas: () => [],
     opened: () => void happened.push('opened'),
@@ -131,4 +133,15 @@ describe('the window', () => {
       [-1, { mode: 'normal' }],
     ])
   })
+})
+
+it('is hidden by closing, also when its place cannot be kept', () => {
+  const said = vi.spyOn(console, 'error').mockImplementation(() => {})
+  vi.spyOn(settings, 'write').mockImplementation(() => {
+    throw new Error('ENOSPC')
+  })
+  made[0]?.close()
+  expect([made[0]?.destroyed, made[0]?.visible]).toEqual([false, false])
+  expect(said).toHaveBeenCalledOnce()
+  vi.restoreAllMocks()
 })

@@ -135,7 +135,12 @@ export class MainWindow {
     window.on('close', (event) => {
       const { x, y, width, height } = window.getNormalBounds()
       const maximized = window.isMaximized()
-      settings.write({ ...settings.value, window: { x, y, width, height, maximized } })
+      try {
+        settings.write({ ...settings.value, window: { x, y, width, height, maximized } })
+      } catch (error) {
+        // Thrown here it would end the app instead of hiding the window; the place of last time is good enough.
+        console.error('The place of the window could not be kept:', error)
+      }
       if (!closing.hides()) return
       event.preventDefault()
       window.hide()
