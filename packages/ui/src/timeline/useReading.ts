@@ -5,7 +5,7 @@ import { useParts } from '../app/context.ts'
 
 /** Without a key or a movement for that long, up to twice that long, nobody is there, whatever has the focus. */
 const AWAY_MS = 60_000
-const TOUCHES = ['keydown', 'pointermove', 'pointerdown', 'wheel', 'touchmove'] as const
+const TOUCHES = ['keydown', 'input', 'pointermove', 'pointerdown', 'wheel', 'touchmove'] as const
 const TURNS = ['focus', 'blur', 'visibilitychange'] as const
 
 const isInFront = () => document.visibilityState === 'visible' && document.hasFocus()
