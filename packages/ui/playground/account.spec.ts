@@ -122,6 +122,18 @@ test('settings: by key alone, applied at once, and said when they could not be',
   await address.fill('socks5://127.0.0.1:1080')
   await page.keyboard.press('Enter')
   expect((await kept()).proxy).toEqual({ mode: 'manual', address: 'socks5://127.0.0.1:1080' })
+  // A password does not stay to be read, also while the keychain that takes it does not answer.
+  await page.evaluate(() => {
+    window.demo.shell.change = (change) => {
+      window.demo.shell.asked.push(JSON.stringify(change))
+      return new Promise(() => {})
+    }
+  })
+  await address.fill('alice:secret@proxy.example:3128')
+  await page.keyboard.press('Enter')
+  await expect(address).toHaveValue('proxy.example:3128')
+  await address.blur()
+  expect(await page.evaluate(() => window.demo.shell.asked)).toHaveLength(1)
 
   // The list of keys is a section, reached and left by its own key.
   await page.keyboard.press('Control+/')

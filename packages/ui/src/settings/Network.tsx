@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useState } from 'react'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { useText } from '../app/context.ts'
 import { Field } from '../controls/Field.tsx'
 import type { Shell, ShellSettings } from '../platform.ts'
@@ -16,6 +16,8 @@ export function Network({ shell }: { shell: Shell }) {
   const [mode, setMode] = useState<Mode>(proxy.mode)
   const kept = proxy.mode === 'manual' ? proxy.address : ''
   const [typed, setTyped] = useState(kept)
+  /** What is left in the field of an address that was given: leaving the field does not give it again, without its name. */
+  const sent = useRef<string | null>(null)
   const refused = failed.includes('proxy')
   // What was kept is written in full, and without the password that was typed with it.
   useEffect(() => {
@@ -24,6 +26,7 @@ export function Network({ shell }: { shell: Shell }) {
 
   function choose(next: Mode) {
     setMode(next)
+    sent.current = null
     if (next !== 'manual') change({ proxy: { mode: next } })
     else take()
   }
@@ -32,7 +35,8 @@ export function Network({ shell }: { shell: Shell }) {
     if (address === '' || address === kept) return
     change({ proxy: { mode: 'manual', address } })
     // A password is kept elsewhere, and does not stay to be read.
-    setTyped(address.replace(/^([a-z0-9]+:\/\/)?.*@/i, '$1'))
+    sent.current = address.replace(/^([a-z0-9]+:\/\/)?.*@/i, '$1')
+    setTyped(sent.current)
   }
   return (
     <>
@@ -54,7 +58,9 @@ export function Network({ shell }: { shell: Shell }) {
           autoComplete="off"
           value={typed}
           onChange={(event) => setTyped(event.target.value)}
-          onBlur={take}
+          onBlur={() => {
+            if (typed.trim() !== sent.current) take()
+          }}
           onKeyDown={(event: KeyboardEvent) => {
             if (event.key === 'Enter' && !event.nativeEvent.isComposing) take()
           }}

@@ -10,7 +10,10 @@ export interface ShellState {
   change(change: Change): void
 }
 
-/** What is wished shows at once, and goes back should it not have been done. */
+/**
+ * What is wished shows at once, and goes back should it not have been done. But for a proxy: its address may hold a
+ * password, and the keychain that takes it may never answer.
+ */
 export function useShell(shell: Shell): ShellState {
   const settled = useSyncExternalStore(shell.subscribe, shell.settings)
   const [wish, setWish] = useState<Change>({})
@@ -18,7 +21,8 @@ export function useShell(shell: Shell): ShellState {
 
   async function change(next: Change): Promise<void> {
     const names = Object.keys(next) as (keyof ShellSettings)[]
-    setWish((before) => ({ ...before, ...next }))
+    const { proxy: _kept, ...shown } = next
+    setWish((before) => ({ ...before, ...shown }))
     setFailed((before) => before.filter((name) => !names.includes(name)))
     const refused = await shell.change(next).catch(() => names)
     setFailed((before) => [...before, ...refused])
