@@ -80,6 +80,9 @@ export interface DateJump {
 }
 export type Result<T = unknown> = ({ ok: true } & T) | Failure
 
+/** A larger file is not handed out as a whole: whoever takes it holds it in memory. */
+export const LARGEST_WHOLE = 16 * 1024 * 1024
+
 /** Every command of the engine: the arguments, checked where they enter the engine. */
 export const COMMANDS = {
   /** Watches a view under a number the page chooses; its value arrives by `viewChanged`, first at once. */
@@ -191,7 +194,7 @@ export const COMMANDS = {
   limits: z.tuple([]),
   /** A link that shows the file until `expiresAt`. */
   fileUrl: z.tuple([AttachmentId]),
-  /** The file itself, also offline when it was looked at before. `tooLarge`: it has to be opened by its link. */
+  /** The file itself, also offline when it was looked at before. `tooLarge`: above LARGEST_WHOLE, by its link or in parts. */
   fileBytes: z.tuple([AttachmentId]),
   /** Bytes of a file of any size, fewer than asked for at its end. */
   filePart: z.tuple([

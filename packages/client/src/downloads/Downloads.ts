@@ -1,5 +1,5 @@
 import type { AttachmentId, RoomId } from '@roomkey/protocol'
-import type { Result } from '../api/commands.ts'
+import { LARGEST_WHOLE, type Result } from '../api/commands.ts'
 import type { Download } from '../api/views.ts'
 import { PIECE_BYTES } from '../cache/downloadTables.ts'
 import type { Stale } from '../cache/Stale.ts'
@@ -10,8 +10,6 @@ import { type CachedFile, PieceCache, type PieceCacheParts, pieceEnd } from './P
 import { PieceSource, type PieceSourceParts } from './PieceSource.ts'
 import { type Asker, CANCELLED, RunningDownload } from './RunningDownload.ts'
 
-/** A larger file is not handed out as a whole: whoever takes it holds it in memory. */
-export const LARGEST_WHOLE = 16 * 1024 * 1024
 const PROGRESS_EVERY_MS = 100
 
 export interface DownloadsParts extends PieceCacheParts, Pick<PieceSourceParts, 'request'> {

@@ -1,10 +1,10 @@
 import type { Attachment, AttachmentId } from '@roomkey/protocol'
 import { beforeEach, expect, test } from 'vitest'
 import { NodeSqlDriver } from '../../hosts/node/NodeSqlDriver.ts'
+import { LARGEST_WHOLE } from '../api/commands.ts'
 import { PIECE_BYTES } from '../cache/downloadTables.ts'
 import type { SqlDriver } from '../ports/index.ts'
 import { ALICE, EngineHarness, type Reply, ScriptedRoom, uuid } from '../testing/index.ts'
-import { LARGEST_WHOLE } from './Downloads.ts'
 
 let world: EngineHarness
 let room: ScriptedRoom

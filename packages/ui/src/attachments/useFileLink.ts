@@ -22,6 +22,7 @@ export function useFileLink(id: AttachmentId): FileLink {
   // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt asks again
   useEffect(() => {
     let wanted = true
+    const leave = links.use(id)
     void links.picture(id).then((found) => {
       if (!wanted) return
       setUrl(found)
@@ -29,6 +30,7 @@ export function useFileLink(id: AttachmentId): FileLink {
     })
     return () => {
       wanted = false
+      leave()
     }
   }, [links, id, attempt])
   const fail = useCallback(() => {

@@ -13,7 +13,11 @@ beforeEach(() => {
   calls = []
   revoked = []
   size = 1000
-  const engine: Pick<Engine, 'fileUrl' | 'fileBytes'> = {
+  const engine: Pick<Engine, 'fileUrl' | 'fileBytes' | 'withdrawFile'> = {
+    withdrawFile: async (file) => {
+      calls.push(`withdraw ${file}`)
+      return { ok: true }
+    },
     fileUrl: async (file) => {
       calls.push(`url of ${file}`)
       return { ok: true, url: `http://server/${file}`, expiresAt: 100_000 }
@@ -58,4 +62,28 @@ test('a large one is shown by its link, and one that cannot be had is not', asyn
   expect(links.peek(id(1))).toBe('http://server/file 1')
   size = 0
   expect(await links.picture(id(2))).toBeNull()
+})
+
+test('what is being shown is not let go of, however much comes after it', async () => {
+  size = 15 * MB
+  const leave = links.use(id(1))
+  for (const number of [1, 2, 3, 4, 5]) await links.picture(id(number))
+  expect(revoked).toEqual(['blob:2 image/png'])
+  leave()
+  await links.picture(id(6))
+  expect(revoked).toEqual(['blob:2 image/png', 'blob:1 image/png'])
+})
+
+test('what nobody waits for any more is withdrawn, once, and asked for anew', async () => {
+  const [leave, leaveToo] = [links.use(id(1)), links.use(id(1))]
+  const first = links.picture(id(1))
+  leave()
+  expect(calls).toEqual(['bytes of file 1'])
+  leaveToo()
+  const stay = links.use(id(1))
+  const second = links.picture(id(1))
+  expect(calls).toEqual(['bytes of file 1', 'withdraw file 1', 'bytes of file 1'])
+  await Promise.all([first, second])
+  stay()
+  expect(calls).toHaveLength(3)
 })

@@ -22,6 +22,8 @@ export interface FileLinks {
   peek(id: AttachmentId): string | null
   /** Where the page shows it from, offline too when it was seen before. Null when it cannot be had now. */
   picture(id: AttachmentId): Promise<string | null>
+  /** While somebody shows it, it stays at hand; when nobody does, it is not waited for. The returned function ends that. */
+  use(id: AttachmentId): () => void
   /** Where it can be opened outside the app. Null when the server cannot be asked. */
   get(id: AttachmentId): Promise<string | null>
   /** Why the last try to have it failed. */
@@ -33,7 +35,7 @@ export interface FileLinks {
 }
 
 export function createFileLinks(
-  engine: Pick<Engine, 'fileUrl' | 'fileBytes'>,
+  engine: Pick<Engine, 'fileUrl' | 'fileBytes' | 'withdrawFile'>,
   now: () => number,
   urls: BlobUrls = blobUrls,
 ): FileLinks {
@@ -41,6 +43,7 @@ export function createFileLinks(
   /** Least recently shown first. */
   const held = new Map<AttachmentId, { url: string; bytes: number }>()
   let heldBytes = 0
+  const users = new Map<AttachmentId, number>()
   const reasons = new Map<AttachmentId, Failure['reason']>()
   const asking = new Map<AttachmentId, Promise<string | null>>()
   const loading = new Map<AttachmentId, Promise<string | null>>()
@@ -68,10 +71,10 @@ export function createFileLinks(
     const url = urls.create(bytes, type)
     held.set(id, { url, bytes: bytes.length })
     heldBytes += bytes.length
-    // What is on screen has been decoded: only what is scrolled back to is asked for again.
+    // What is shown stays: a player reads its address for as long as it plays.
     for (const oldest of held.keys()) {
-      if (heldBytes <= HELD_BYTES || oldest === id) break
-      drop(oldest)
+      if (heldBytes <= HELD_BYTES) break
+      if (oldest !== id && !users.has(oldest)) drop(oldest)
     }
     return url
   }
@@ -93,16 +96,30 @@ export function createFileLinks(
   }
   async function load(id: AttachmentId): Promise<string | null> {
     try {
-      const reply = await engine.fileBytes(id)
+      let reply = await engine.fileBytes(id)
+      // By another tab, which does not know of this one.
+      if (!reply.ok && reply.reason === 'cancelled' && users.has(id)) reply = await engine.fileBytes(id)
       if (reply.ok) return hold(id, reply.bytes, reply.contentType)
       if (reply.reason === 'tooLarge') return await get(id)
       reasons.set(id, reply.reason)
       return null
     } catch {
       return null
-    } finally {
-      loading.delete(id)
     }
+  }
+  function begin(id: AttachmentId): Promise<string | null> {
+    const loaded = load(id).finally(() => {
+      if (loading.get(id) === loaded) loading.delete(id)
+    })
+    loading.set(id, loaded)
+    return loaded
+  }
+  function leave(id: AttachmentId): void {
+    const left = (users.get(id) ?? 1) - 1
+    if (left > 0) users.set(id, left)
+    else users.delete(id)
+    // Who comes back asks anew.
+    if (left === 0 && loading.delete(id)) void engine.withdrawFile(id).catch(() => undefined)
   }
   function get(id: AttachmentId): Promise<string | null> {
     const known = peekLink(id)
@@ -119,9 +136,11 @@ export function createFileLinks(
       reasons.delete(id)
       const known = peek(id)
       if (known) return Promise.resolve(known)
-      const loaded = loading.get(id) ?? load(id)
-      loading.set(id, loaded)
-      return loaded
+      return loading.get(id) ?? begin(id)
+    },
+    use(id) {
+      users.set(id, (users.get(id) ?? 0) + 1)
+      return () => leave(id)
     },
     forget(id) {
       links.delete(id)

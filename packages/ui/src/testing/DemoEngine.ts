@@ -409,11 +409,9 @@ export class DemoEngine implements Engine {
     if (!whole.ok) return whole
     return { ...DONE, bytes: whole.bytes.slice(from, from + most), size: whole.bytes.length }
   }
-  async withdrawFile(...[id]: CommandArgs<'withdrawFile'>) {
-    this.calls.push({ command: 'withdrawFile', args: id })
-    return { ok: true as const }
+  async withdrawFile() {
+    return DONE
   }
-
   async cancelDownload(...[id]: CommandArgs<'cancelDownload'>) {
     this.calls.push({ command: 'cancelDownload', args: id })
     this.state.downloads = this.state.downloads.filter((each) => each.id !== id)

@@ -1,13 +1,10 @@
-import type { AttachmentRow } from '@roomkey/client/api'
+import { type AttachmentRow, LARGEST_WHOLE } from '@roomkey/client/api'
 import { type SyntheticEvent, useState } from 'react'
 import { useParts } from '../../app/context.ts'
 import { FileIcon } from '../FileIcon.tsx'
 import { useFileLink } from '../useFileLink.ts'
 import { Loading } from './Loading.tsx'
 import { PreviewFailed, reasonWords } from './NoPreview.tsx'
-
-/** A larger one is not handed to the page, kept or not. */
-const LARGEST_KEPT = 16 * 1024 * 1024
 
 /**
  * The browser's own player, which keys reach. Nothing plays by itself. What is small or kept plays from here, what is
@@ -24,7 +21,7 @@ export function MediaStage({ file, kind }: { file: AttachmentRow; kind: 'audio' 
   }
   if (unplayable) return <PreviewFailed file={file} words={text.files.notPlayable} />
   if (link.failed) {
-    const streamed = file.size > LARGEST_KEPT && link.reason === 'offline'
+    const streamed = file.size > LARGEST_WHOLE && link.reason === 'offline'
     const words =
       link.reason === null
         ? text.files.notPlayable

@@ -1,4 +1,4 @@
-import type { AttachmentRow } from '@roomkey/client/api'
+import { type AttachmentRow, LARGEST_WHOLE } from '@roomkey/client/api'
 import { useEffect, useRef, useState } from 'react'
 import { useParts, useView } from '../../app/context.ts'
 import { attempt } from '../../app/useCommand.ts'
@@ -76,10 +76,12 @@ function usePdf(file: AttachmentRow): [State, () => void] {
     let wanted = true
     const reading = new AbortController()
     const fail = (words: string) => wanted && setState({ state: 'failed', words })
+    let here = false
     const load = async () => {
       const got = await attempt(text, engine.fileBytes(file.id))
+      here = true
       if (!got.ok && got.reason === 'tooLarge')
-        return fail(text.files.tooLargeToShow(format.size(16 * 1024 * 1024)))
+        return fail(text.files.tooLargeToShow(format.size(LARGEST_WHOLE)))
       if (!got.ok) return fail(reasonWords(text, got.reason))
       try {
         const { openPdf } = await import('./pdf/openPdf.ts')
@@ -94,6 +96,7 @@ function usePdf(file: AttachmentRow): [State, () => void] {
     return () => {
       wanted = false
       reading.abort()
+      if (!here) void engine.withdrawFile(file.id).catch(() => undefined)
     }
   }, [engine, file.id, text, tries])
   const again = () => {
