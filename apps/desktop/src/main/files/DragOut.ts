@@ -1,7 +1,8 @@
-import type { Clock } from '@roomkey/client'
+import type { Clock, FileInfo } from '@roomkey/client'
 import type { AttachmentId } from '@roomkey/protocol'
 import type { Item, NativeImage } from 'electron'
 import type { AccountId } from '../../ipc/accounts.ts'
+import type { Copy } from './Copies.ts'
 import type { FileDesk, FileEngine } from './FileDesk.ts'
 
 /** A larger file is saved: nobody holds a mouse button until it is here. */
@@ -30,28 +31,51 @@ export class DragOut {
   }
 
   async hold(account: AccountId, id: AttachmentId): Promise<void> {
-    const engine = this.#parts.engineOf(account)
-    const info = await engine?.fileInfo(id)
-    if (info != null && info.size <= LARGEST_DRAGGED) await engine?.keepFile(id)
+    await this.#keep(account, id)
   }
 
   /** False: it could not be had in time. It may be the next time. */
   async start(account: AccountId, id: AttachmentId): Promise<boolean> {
-    const { desk, clock, iconOf, startDrag } = this.#parts
+    const { desk, clock } = this.#parts
     const late = Promise.withResolvers<null>()
     const cancel = clock.after(PATIENCE_MS, () => late.resolve(null))
-    const found = await Promise.race([
-      desk.fetch(account, id, ({ size }) => size <= LARGEST_DRAGGED),
-      late.promise,
-    ])
-    if (found === null || 'state' in found) {
+    try {
+      if (!(await Promise.race([this.#keep(account, id), late.promise]))) return false
+      // Theirs where they drop it: programs that copy it copy its rights.
+      const copying = desk.fetch(account, id, isDraggable, 0o600)
+      const found = await Promise.race([copying, late.promise])
+      if (found === null) {
+        void copying.then((copy) => 'state' in copy || copy.release())
+        return false
+      }
+      return 'state' in found ? false : await this.#drag(found, late.promise)
+    } finally {
       cancel()
-      return false
     }
-    const icon = await Promise.race([iconOf(found.path), late.promise])
-    cancel()
-    if (icon === null) return false
-    startDrag({ file: found.path, icon })
-    return true
+  }
+
+  async #drag(copy: Copy, late: Promise<null>): Promise<boolean> {
+    const { iconOf, startDrag } = this.#parts
+    let started = false
+    try {
+      const icon = await Promise.race([iconOf(copy.path), late])
+      if (icon === null) return false
+      startDrag({ file: copy.path, icon })
+      started = true
+      return true
+    } finally {
+      if (!started) copy.release()
+    }
+  }
+
+  /** Sealed, or too large for that: then it is fetched when it is dragged. */
+  async #keep(account: AccountId, id: AttachmentId): Promise<boolean> {
+    const engine = this.#parts.engineOf(account)
+    const info = await engine?.fileInfo(id)
+    if (engine === undefined || info == null || !isDraggable(info)) return false
+    const kept = await engine.keepFile(id)
+    return kept.ok || kept.reason === 'tooLarge'
   }
 }
+
+const isDraggable = ({ size }: FileInfo): boolean => size <= LARGEST_DRAGGED

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { AttachmentId } from '@roomkey/protocol'
@@ -144,13 +153,14 @@ test('what is opened is a copy of its own, fetched once, which goes with the run
   await Promise.all([desk.open('alice', id(1)), desk.open('alice', id(1))])
   expect(await desk.open('alice', id(2))).toMatchObject({ state: 'failed' })
   expect(told.filter((each) => each.startsWith('export'))).toEqual(['export 1', 'export 2'])
-  const copy = join(home, 'opened', 'alice', id(1), 'a.pdf')
-  expect(existsSync(copy)).toBe(true)
+  const copies = () => readdirSync(join(home, 'opened'), { recursive: true }).map(String)
+  const copy = join(home, 'opened', copies().find((name) => name.endsWith('a.pdf')) ?? 'none')
+  expect(statSync(copy).mode & 0o200).toBe(0)
   const next = new TempFolder(home)
   expect(existsSync(copy)).toBe(false)
   mkdirSync(next.folderFor('bob', id(1)), { recursive: true })
   next.forget('alice')
-  expect(readdirSync(join(home, 'opened'))).toEqual(['bob'])
+  expect(readdirSync(join(home, 'opened'))).toHaveLength(1)
   next.forget('bob')
   expect(readdirSync(join(home, 'opened'))).toEqual([])
 })
@@ -177,6 +187,7 @@ test('a drag begins when the file is here in time, and not for one that takes to
   expect(await drags.start('bob', id(1))).toBe(false)
   expect(await drags.start('alice', id(1))).toBe(true)
   expect(dragged).toEqual([expect.stringContaining('a.pdf')])
+  expect(statSync(dragged[0] ?? '').mode & 0o200).toBe(0o200)
   const slow = new DragOut({ ...parts, desk: { fetch: () => new Promise<never>(() => {}) } })
   const starting = slow.start('alice', id(1))
   late()
@@ -189,6 +200,57 @@ test('a drag begins when the file is here in time, and not for one that takes to
   await largeDrags.hold('alice', id(1))
   expect(await largeDrags.start('alice', id(1))).toBe(false)
   expect(large.told).toEqual([])
+})
+
+test('a drag that came too late leaves nothing in the clear, unless it is open elsewhere', async () => {
+  const { home, desk, engine, told } = makeWorld({ 1: 'a.pdf' })
+  const timers: Array<() => void> = []
+  const parts = {
+    engineOf: () => engine,
+    clock: {
+      after(_ms: number, callback: () => void) {
+        timers.push(callback)
+        return () => {}
+      },
+    },
+    iconOf: async () => ({}) as never,
+    startDrag: () => expect.unreachable(),
+  }
+  const drags = new DragOut({ ...parts, desk })
+  const clear = () =>
+    existsSync(join(home, 'opened'))
+      ? readdirSync(join(home, 'opened'), { recursive: true }).filter((name) =>
+          String(name).endsWith('a.pdf'),
+        )
+      : []
+  // While it is fetched it is sealed.
+  const { keepFile, exportFile } = engine
+  engine.keepFile = () => new Promise(() => {})
+  const unkept = drags.start('alice', id(1))
+  timers.pop()?.()
+  expect(await unkept).toBe(false)
+  expect(told).toEqual([])
+  engine.keepFile = keepFile
+  const late = Promise.withResolvers<void>()
+  engine.exportFile = async (...asked) => {
+    timers.pop()?.()
+    await late.promise
+    return exportFile(...asked)
+  }
+  expect(await drags.start('alice', id(1))).toBe(false)
+  late.resolve()
+  await vi.waitFor(() => expect(told).toContain('mark a.pdf'))
+  await vi.waitFor(() => expect(clear()).toEqual([]))
+  const [opening, dragging] = [desk.open('alice', id(1)), drags.start('alice', id(1))]
+  expect([await opening, await dragging]).toEqual([{ state: 'done' }, false])
+  expect(clear()).toHaveLength(1)
+  const slow = new DragOut({
+    ...parts,
+    desk,
+    iconOf: () => Promise.reject(new Error('no such kind')),
+  })
+  await expect(slow.start('alice', id(1))).rejects.toThrow('no such kind')
+  expect(clear()).toHaveLength(1)
 })
 
 test('an engine that ends over it, or a disk that fails, is told in words that name no path', async () => {

@@ -7,6 +7,7 @@ import type { Shell } from 'electron'
 import type { WhereTaken } from '../../engine/exportFile.ts'
 import type { AccountId } from '../../ipc/accounts.ts'
 import type { FileOutcome } from '../../ipc/files.ts'
+import { Copies, type Copy } from './Copies.ts'
 import { safeFileName } from './fileName.ts'
 import { isOpenable } from './openable.ts'
 import type { TempFolder } from './TempFolder.ts'
@@ -40,21 +41,25 @@ const DONE: FileOutcome = { state: 'done' }
 const CANCELLED: FileOutcome = { state: 'cancelled', saved: 0 }
 const GONE: FileOutcome = { state: 'failed', saved: 0, message: 'This file is no longer there.' }
 
+/** Windows gives a whole path 260 characters, and programs take no longer ones. */
+const OPENED_NAME_BYTES = 100
+const openedName = ({ name }: FileInfo): string => safeFileName(name, OPENED_NAME_BYTES)
+
 /** Brings files of the app to the rest of the computer. Pages name them by their ids and never learn where they lie. */
 export class FileDesk {
   readonly #parts: FileDeskParts
   /** Where what was saved in this run lies. */
   readonly #saved = new Map<string, string>()
-  readonly #opening = new Map<string, Promise<{ path: string } | FileOutcome>>()
+  readonly #copies = new Copies()
 
   constructor(parts: FileDeskParts) {
     this.#parts = parts
   }
 
   async save(account: AccountId, id: AttachmentId): Promise<FileOutcome> {
-    const engine = this.#parts.engineOf(account)
-    const info = await engine?.fileInfo(id)
-    if (engine === undefined || info == null) return GONE
+    const found = await this.#find(account, id)
+    if ('state' in found) return found
+    const { engine, info } = found
     const path = await this.#parts.askPath(join(this.#parts.folder(), safeFileName(info.name)))
     if (path === null) return CANCELLED
     this.#parts.rememberFolder(dirname(path))
@@ -80,7 +85,8 @@ export class FileDesk {
   }
 
   async open(account: AccountId, id: AttachmentId): Promise<FileOutcome> {
-    const found = await this.fetch(account, id, ({ name }) => isOpenable(safeFileName(name)))
+    // What is changed there would be gone with the app: programs offer to save it elsewhere.
+    const found = await this.fetch(account, id, (info) => isOpenable(openedName(info)), 0o400)
     if ('state' in found) return found
     const problem = await this.#parts.shell.openPath(found.path)
     if (problem === '') return DONE
@@ -99,36 +105,27 @@ export class FileDesk {
     return true
   }
 
-  /** A copy that other programs may look at until the app ends. */
+  /**
+   * A copy that other programs may look at until the app ends.
+   * @param mode its rights
+   */
   async fetch(
     account: AccountId,
     id: AttachmentId,
     allowed: (info: FileInfo) => boolean,
-  ): Promise<{ path: string } | FileOutcome> {
-    const engine = this.#parts.engineOf(account)
-    const info = await engine?.fileInfo(id)
-    if (engine === undefined || info == null) return GONE
+    mode: number,
+  ): Promise<Copy | FileOutcome> {
+    const found = await this.#find(account, id)
+    if ('state' in found) return found
+    const { engine, info } = found
     if (!allowed(info)) return { state: 'notOpened' }
-    const key = keyOf(account, id)
-    const running = this.#opening.get(key) ?? this.#copy(engine, account, id, info)
-    this.#opening.set(key, running)
-    return running.finally(() => this.#opening.delete(key))
-  }
-
-  async #copy(
-    engine: FileEngine,
-    account: AccountId,
-    id: AttachmentId,
-    info: FileInfo,
-  ): Promise<{ path: string } | FileOutcome> {
     try {
-      const path = join(this.#parts.temp.folderFor(account, id), safeFileName(info.name))
-      if (existsSync(path)) return { path }
-      const outcome = await this.#write(engine, id, path, 'replace')
-      if ('state' in outcome) return outcome
-      // What is changed here would be gone with the app: programs offer to save it elsewhere.
-      await chmod(path, 0o400)
-      return { path }
+      const copy = await this.#copies.hold(account, id, async () => {
+        const folder = this.#parts.temp.folderFor(account, id)
+        return this.#write(engine, id, join(folder, openedName(info)), 'replace')
+      })
+      if (!('state' in copy)) await chmod(copy.path, mode)
+      return copy
     } catch (error) {
       // Its message holds the path.
       console.warn('A file could not be copied:', (error as NodeJS.ErrnoException).code ?? 'unknown')
@@ -136,13 +133,22 @@ export class FileDesk {
     }
   }
 
-  async #saveInto(account: AccountId, id: AttachmentId, folder: string): Promise<FileOutcome> {
-    // Of this moment: the one before may have ended over the last file.
+  /** By the engine of this moment: one before it may have ended over another file. */
+  async #find(
+    account: AccountId,
+    id: AttachmentId,
+  ): Promise<{ engine: FileEngine; info: FileInfo } | FileOutcome> {
     const engine = this.#parts.engineOf(account)
     const info = await engine?.fileInfo(id).catch(() => INTERRUPTED)
     if (engine === undefined || info == null) return GONE
-    if ('ok' in info) return failed(info)
-    return this.#export(engine, account, id, join(folder, safeFileName(info.name)), 'beside')
+    return 'ok' in info ? failed(info) : { engine, info }
+  }
+
+  async #saveInto(account: AccountId, id: AttachmentId, folder: string): Promise<FileOutcome> {
+    const found = await this.#find(account, id)
+    if ('state' in found) return found
+    const path = join(folder, safeFileName(found.info.name))
+    return this.#export(found.engine, account, id, path, 'beside')
   }
 
   async #export(

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { chmodSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AttachmentId } from '@roomkey/protocol'
@@ -17,7 +18,7 @@ export class TempFolder {
 
   /** A folder for one file, which keeps its name. */
   folderFor(account: AccountId, id: AttachmentId): string {
-    const folder = join(this.#folder, account, id)
+    const folder = join(this.#folder, short(account, 8), short(id, 12))
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     // One that was there may have been made with other rights.
     chmodSync(this.#folder, 0o700)
@@ -26,13 +27,17 @@ export class TempFolder {
 
   /** What lies there of an account that is removed. */
   forget(account: AccountId): void {
-    remove(join(this.#folder, account))
+    remove(join(this.#folder, short(account, 8)))
   }
 
   clear(): void {
     remove(this.#folder)
   }
 }
+
+/** Windows gives a whole path 260 characters. */
+const short = (name: string, digits: number): string =>
+  createHash('sha256').update(name).digest('hex').slice(0, digits)
 
 function remove(folder: string): void {
   try {
