@@ -4,6 +4,7 @@ import { Broken } from './app/Broken.tsx'
 import { PartsContext } from './app/context.ts'
 import { closeParts, createParts } from './app/parts.ts'
 import { nameOf } from './app/problemDetails.ts'
+import { refuseStrayDrops } from './composer/strayDrops.ts'
 import { ErrorBoundary } from './controls/ErrorBoundary.tsx'
 import type { Platform } from './platform.ts'
 import { warnWhileKeeping } from './state/leaveWarning.ts'
@@ -29,8 +30,10 @@ export function mountApp(element: HTMLElement, platform: Platform): () => void {
   )
   // A desktop's files stay where they lie, and its window is not the app.
   const stopWarning = platform.kind === 'web' ? warnWhileKeeping(parts.staging, window) : () => {}
+  const stopDrops = refuseStrayDrops(window)
   return () => {
     stopWarning()
+    stopDrops()
     root.unmount()
     closeParts(parts)
   }
