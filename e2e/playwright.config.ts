@@ -8,6 +8,11 @@ const electron = await electronBinary()
 const CLUSTER = '**/cluster/**'
 const NOT_DESKTOP = [CLUSTER, '**/web/**']
 /** What a real Electron can show on Linux only; the stand-in plays it everywhere. */
+/**
+ * About what pages do, which is the same code everywhere: run in the browser and on a real Electron, and spared the
+ * stand-in, because the whole run has to stay short.
+ */
+const OF_PAGES = /@page/
 const OF_ANOTHER_SYSTEM = process.platform === 'linux' ? [] : [/@linux/]
 const leftOut = (process.env.ROOMKEY_TEST_WITHOUT ?? '').split(',')
 const hasCluster = !['redis', 'postgres'].some((name) => leftOut.includes(name))
@@ -30,7 +35,7 @@ export default defineConfig<Options>({
   projects: [
     { name: 'web', testIgnore: ['**/desktop/**', CLUSTER], use: { host: 'web' } },
     // The built desktop bundles, through a stand-in for the electron module.
-    { name: 'desktop', testIgnore: NOT_DESKTOP, use: { host: 'desktop' } },
+    { name: 'desktop', testIgnore: NOT_DESKTOP, grepInvert: OF_PAGES, use: { host: 'desktop' } },
     ...('executable' in electron
       ? [
           {

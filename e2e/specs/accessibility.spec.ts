@@ -15,7 +15,7 @@ async function findings(page: Page): Promise<string[]> {
   )
 }
 
-test('axe finds nothing on the main screens, light and dark', async ({ person }) => {
+test('axe finds nothing on the main screens, light and dark', { tag: '@page' }, async ({ person }) => {
   const alice = await person('alice')
   const bob = await person('bob')
   expect(await findings(alice.page)).toEqual([])

@@ -15,9 +15,9 @@ async function openAccount({ page }: Person) {
   return page.getByRole('dialog', { name: 'Account' })
 }
 
-test('somebody on two devices reads on one, signs the other out, and takes a new password', async ({
-  person,
-}) => {
+test('somebody on two devices reads on one, signs the other out, and takes a new password', {
+  tag: '@page',
+}, async ({ person }) => {
   const here = await person('alice')
   const there = await person('left-behind')
   await register(here)

@@ -11,10 +11,9 @@ async function search(person: Person, query: string): Promise<void> {
   await person.page.keyboard.type(query)
 }
 
-test('without the server: an old message is found, shown in its room, and one click leads back', async ({
-  person,
-  backend,
-}) => {
+test('without the server: an old message is found, shown in its room, and one click leads back', {
+  tag: '@page',
+}, async ({ person, backend }) => {
   const alice = await person('alice')
   const bob = await person('bob')
   await meet(alice, bob, 'Garden')
