@@ -35,6 +35,7 @@ import type { EarlyLinks } from './links/EarlyLinks.ts'
 import { openLink } from './links/openLink.ts'
 import { Routes } from './links/Routes.ts'
 import { openNetwork } from './network/openNetwork.ts'
+import { hostnameOf } from './network/Pins.ts'
 import { trayImages } from './notices/images.ts'
 import { isTrayShown } from './notices/isTrayShown.ts'
 import { openNotices } from './notices/openNotices.ts'
@@ -199,7 +200,7 @@ export async function startShell({ options, links, out, ...parts }: ShellParts):
       protection: JSON.stringify(secrets.protection),
       settings: shellSettings.value,
       accounts: accounts.conditions,
-      personal: [userInfo().username],
+      personal: [...nameHere(), ...accounts.pins.map(hostnameOf)],
     }),
   })
   const { documentation } = parts
@@ -288,4 +289,14 @@ export async function startShell({ options, links, out, ...parts }: ShellParts):
   // Who started with the computer waits beside the clock until it is wanted.
   if (!(options.hidden && facts.hasTray)) window.show()
   links.openWith((link) => openLink({ accounts, routes }, link))
+}
+
+/** Of whoever uses this computer. */
+function nameHere(): string[] {
+  try {
+    return [userInfo().username]
+  } catch {
+    // Containers and directory services have people without an entry: the rest is told all the same.
+    return []
+  }
 }

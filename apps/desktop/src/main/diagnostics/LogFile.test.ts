@@ -100,6 +100,10 @@ describe('the log', () => {
       'alice@example.org',
       'swordfish',
       'dGhpcyBpcyBhIHZlcnkgbG9uZyBrZXkgdGhhdCBtdXN0IGdvIQ',
+      'talk.example.net',
+      '2001:db8::7',
+      'fe80::1:2',
+      'report 2026.pdf',
     ]
     const [jwt, password, host, address, file, mail, secret, key] = planted
     log.write('error', `refused ${jwt}`)
@@ -111,10 +115,27 @@ describe('the log', () => {
     log.write('error', `ENOENT: no such file or directory, stat '/home/someone/Bob's ${secret} plan.pdf'`)
     log.write('error', `EPERM: C:\\Users\\someone\\${secret}.docx and "C:\\Users\\x\\${file}"`)
     log.write('error', `mailto ${mail}, key ${key}, at /home/someone/${secret}`)
+    log.write('error', 'getaddrinfo ENOTFOUND talk.example.net, getaddrinfo EAI_AGAIN talk.example.net')
+    log.write(
+      'error',
+      "Host: talk.example.net. is not in the cert's altnames: DNS:talk.example.net, IP Address:x",
+    )
+    log.write('error', "{ code: 'ENOTFOUND', hostname: 'talk.example.net', subject: 'CN=talk.example.net' }")
+    log.write('error', 'connect ECONNREFUSED 2001:db8::7:443 and [fe80::1:2]:443, 2001:db8::7')
+    log.write('error', `open /home/someone/My Files/annual report 2026.pdf failed`)
+    log.write(
+      'error',
+      `{"token":"a\\"${secret}"} pwd=${secret} apikey=${secret} api_key: ${secret} refresh=${secret}`,
+    )
     const text = readFileSync(join(folder, 'roomkey.log'), 'utf8')
     for (const each of [...planted, 'someone']) expect(text).not.toContain(each)
     // What helps is still there.
-    for (const each of ['ECONNREFUSED', 'ENOENT: no such file or directory', 'GET [address] failed'])
+    for (const each of [
+      'ECONNREFUSED',
+      '[path] failed',
+      'ENOENT: no such file or directory',
+      'GET [address] failed',
+    ])
       expect(text).toContain(each)
   })
 

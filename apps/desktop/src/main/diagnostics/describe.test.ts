@@ -25,9 +25,10 @@ const condition: Omit<Condition, 'log'> = {
       rebuilt: false,
     },
     { server: 'http://Berlin-7:8000', username: 'bøb', state: 'signedOut', caughtUp: false, rebuilt: true },
+    { server: 'no address', username: 'xi', state: 'failed', caughtUp: false, rebuilt: false },
     { server: null, username: null, state: 'starting', caughtUp: false, rebuilt: false },
   ],
-  personal: ['mallory'],
+  personal: ['mallory', 'x.example'],
 }
 
 describe('diagnostics', () => {
@@ -35,6 +36,7 @@ describe('diagnostics', () => {
     const copied: string[] = []
     const tail = vi.fn(() => [
       'error: Alice was refused by chat.example.org, bøb by berlin-7',
+      'error: getaddrinfo ENOTFOUND proxy.example, said xi to x.example',
       'warn: in mallory’s folder; malice is another word',
     ])
     const diagnostics = new Diagnostics({
@@ -54,9 +56,11 @@ describe('diagnostics', () => {
       '"proxy":"manual"',
       'Account 1: signedIn, https: up to date',
       'Account 2: signedOut, http: not up to date, loaded again',
-      'Account 3: starting, no server not up to date',
+      'Account 3: failed, no server not up to date',
+      'Account 4: starting, no server not up to date',
       'was refused by [name]',
       'malice is another word',
+      'ENOTFOUND [name], said [name] to [name]',
     ])
       expect(text).toContain(each)
     for (const each of ['alice was', 'chat.example', 'bøb', 'berlin', 'proxypass', 'proxyuser', 'mallory'])

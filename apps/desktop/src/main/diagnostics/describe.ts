@@ -47,24 +47,22 @@ export function describeCondition(condition: Condition): string {
   ]
   return without(lines.join('\n'), [
     ...condition.personal,
+    ...(settings.proxy.mode === 'manual' ? [hostOf(settings.proxy.address)] : []),
     ...accounts.flatMap(({ server, username }) => [username ?? '', server === null ? '' : hostOf(server)]),
   ])
 }
 
 function describeAccount({ server, state, caughtUp, rebuilt }: AccountCondition, index: number): string {
-  const scheme = server === null ? 'no server' : new URL(server).protocol
+  const scheme = server === null || !URL.canParse(server) ? 'no server' : new URL(server).protocol
   const connection = caughtUp ? 'up to date' : 'not up to date'
   return `Account ${index + 1}: ${state}, ${scheme} ${connection}${rebuilt ? ', loaded again' : ''}`
 }
 
 const hostOf = (server: string): string => (URL.canParse(server) ? new URL(server).hostname : server)
 
-/** Shorter ones would take half of every word along. */
-const MIN_WORD = 3
-
 function without(text: string, words: readonly string[]): string {
   return words
-    .filter((word) => word.length >= MIN_WORD)
+    .filter((word) => word !== '')
     .reduce((rest, word) => {
       const escaped = word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
       return rest.replace(new RegExp(`(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])`, 'giu'), '[name]')
