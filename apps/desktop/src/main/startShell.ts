@@ -1,4 +1,4 @@
-import { homedir, release, userInfo } from 'node:os'
+import { homedir, release } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '@roomkey/client/hosts/clock'
 import {
@@ -28,6 +28,7 @@ import { APP_ID } from './appId.ts'
 import { captureConsole, captureFailures, captureWorker, type TalkingWorker } from './diagnostics/capture.ts'
 import { Diagnostics } from './diagnostics/Diagnostics.ts'
 import { LogFile } from './diagnostics/LogFile.ts'
+import { nameHere } from './diagnostics/nameHere.ts'
 import { watchCrashes } from './diagnostics/watchCrashes.ts'
 import { endCleanly } from './endCleanly.ts'
 import { openFiles } from './files/openFiles.ts'
@@ -289,14 +290,4 @@ export async function startShell({ options, links, out, ...parts }: ShellParts):
   // Who started with the computer waits beside the clock until it is wanted.
   if (!(options.hidden && facts.hasTray)) window.show()
   links.openWith((link) => openLink({ accounts, routes }, link))
-}
-
-/** Of whoever uses this computer. */
-function nameHere(): string[] {
-  try {
-    return [userInfo().username]
-  } catch {
-    // Containers and directory services have people without an entry: the rest is told all the same.
-    return []
-  }
 }

@@ -118,7 +118,7 @@ describe('receivePost', () => {
       throw new Error('ENOSPC')
     })
     handlers.get('accounts:add')?.(own)
-    expect(said).toHaveBeenCalledWith('accounts:add failed:', expect.any(Error))
+    expect(said).toHaveBeenCalledWith('accounts:add failed:', 'Error')
   })
 
   beforeEach(() => {

@@ -40,13 +40,13 @@ async function inFixedWords<T>(name: CallName, handle: () => Promise<T> | T): Pr
   try {
     return await handle()
   } catch (error) {
-    console.warn(
-      `${name}:`,
-      error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? error.name) : 'unknown',
-    )
+    console.warn(`${name}:`, kindOf(error))
     throw new Error(`${name}: failed`)
   }
 }
+
+const kindOf = (error: unknown): string =>
+  error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? error.name) : 'unknown'
 
 /** Takes a message that has no answer. What is refused is dropped, and said so without its content. */
 export function receivePost<P extends PostName>(
@@ -65,7 +65,7 @@ export function receivePost<P extends PostName>(
       handler(account, ...(checked.data as PostArgs<P>))
     } catch (error) {
       // Nobody waits for it, and uncaught it would be a box with a stack for whoever dragged a column on a full disk.
-      console.error(`${name} failed:`, error)
+      console.error(`${name} failed:`, kindOf(error))
     }
   })
 }
