@@ -38,6 +38,17 @@ test('an address leads to a room and a message; what it does not lead to is said
   await lead(`#/room/${room}`)
   await expect(page.getByRole('textbox', { name: 'Message Launch' })).toBeVisible()
 
+  // What somebody is writing stays, and where it led is offered afterwards.
+  await openRoom(page, /Infrastructure/)
+  await page.getByRole('button', { name: 'New room' }).click()
+  await page.getByLabel('Name').fill('Half written')
+  await lead(`#/room/${room}`)
+  await expect(page.getByLabel('Name')).toHaveValue('Half written')
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('textbox', { name: 'Message Infrastructure' })).toBeVisible()
+  await page.getByRole('button', { name: 'Go there' }).click()
+  await expect(page.getByRole('textbox', { name: 'Message Launch' })).toBeVisible()
+
   const said = page.getByRole('status')
   await lead(`#/room/${room}/message/01900000-0000-7000-8000-000000000001`)
   await expect(said.getByText('This message is not there any more.')).toBeVisible()

@@ -32,7 +32,7 @@ import { nameHere } from './diagnostics/nameHere.ts'
 import { watchCrashes } from './diagnostics/watchCrashes.ts'
 import { endCleanly } from './endCleanly.ts'
 import { openFiles } from './files/openFiles.ts'
-import type { EarlyLinks } from './links/EarlyLinks.ts'
+import { type EarlyLinks, linkIn } from './links/EarlyLinks.ts'
 import { openLink } from './links/openLink.ts'
 import { Routes } from './links/Routes.ts'
 import { openNetwork } from './network/openNetwork.ts'
@@ -282,7 +282,10 @@ export async function startShell({ options, links, out, ...parts }: ShellParts):
     window,
   })
 
-  app.on('second-instance', () => window.show())
+  // A link shows the window itself, if it leads anywhere.
+  app.on('second-instance', (_event, argv) => {
+    if (linkIn(argv) === null) window.show()
+  })
   app.on('activate', () => window.show())
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit()

@@ -1,8 +1,9 @@
 import type { ConnectionView, RoomRow } from '@roomkey/client/api'
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { useStore } from 'zustand'
 import type { Route } from '../platform.ts'
-import { useParts, useView } from './context.ts'
+import type { Overlay } from '../state/navigation.ts'
+import { useNavigation, useParts, useView } from './context.ts'
 import type { Parts } from './parts.ts'
 import { attempt, failureText } from './useCommand.ts'
 
@@ -10,6 +11,14 @@ type RoomRoute = Extract<Route, { kind: 'room' }>
 
 /** A message that takes longer to find is awaited in its room. */
 const PATIENCE_MS = 300
+
+/** Any web page can write a link: it does not close what somebody is writing in. */
+const HOLDS_WORDS: ReadonlySet<Overlay['kind']> = new Set([
+  'createRoom',
+  'changeRoom',
+  'addMembers',
+  'account',
+])
 
 /** Those that need nobody to be signed in. */
 export function useOpenRoutes(): void {
@@ -30,8 +39,14 @@ export function useRoutes(): void {
   const route = useStore(routes, (state) => state.route)
   const rooms = useView({ view: 'rooms' })
   const connection = useView({ view: 'connection' })
+  const isWriting = useNavigation(({ overlay }) => overlay !== null && HOLDS_WORDS.has(overlay.kind))
+  const held = useRef<Route | null>(null)
   useEffect(() => {
     if (route === null || !rooms || !connection) return
+    if (route.kind === 'room' && isWriting) {
+      held.current = route
+      return
+    }
     if (route.kind === 'signIn') {
       // Somebody did.
       routes.take(route)
@@ -39,10 +54,14 @@ export function useRoutes(): void {
       const answer = isKnown(route, rooms, connection)
       if (answer === null) return
       routes.take(route)
-      if (answer) void goTo(parts, route)
+      const { goThere, held: words } = parts.text.routes
+      // Whoever is done with something else is asked first.
+      if (answer && held.current === route)
+        navigation.notify(words, 'plain', { label: goThere, run: () => void goTo(parts, route) })
+      else if (answer) void goTo(parts, route)
       else navigation.notify(parts.text.routes[connection.state === 'live' ? 'notMine' : 'notHere'], 'danger')
     }
-  }, [route, rooms, connection, parts, navigation, routes])
+  }, [route, rooms, connection, parts, navigation, routes, isWriting])
 }
 
 /** Null: the server is about to tell. */

@@ -30,6 +30,8 @@ export const en = {
     notMine: 'You are not in the room that this link leads to.',
     notHere: 'This is not on this device, and the server cannot be reached right now.',
     noMessage: 'This message is not there any more.',
+    held: 'A link wanted to lead elsewhere meanwhile.',
+    goThere: 'Go there',
   },
   certificate: {
     title: 'This server cannot prove who it is',
@@ -328,6 +330,7 @@ export const en = {
     failed: (reason: string, change?: 'edit' | 'delete') =>
       `${change === undefined ? 'Not sent' : change === 'edit' ? 'Not changed' : 'Not deleted'}. ${reason}`,
     retry: 'Retry',
+    sendWithout: 'Send without it',
     discard: 'Discard',
     undo: 'Take the change back',
     edit: 'Edit message',
@@ -613,6 +616,19 @@ export const en = {
     themeDark: 'Use the dark theme',
     themeSystem: 'Use the system’s theme',
     settings: 'Settings',
+    section: (name: string) => `Settings: ${name}`,
+    /** By which a section is found besides its name. */
+    sectionWords: {
+      appearance: 'theme dark light zoom size',
+      notifications: 'quiet hours sound mute tell me about mentions badge',
+      general: 'start with the computer login tray close window',
+      language: 'language dictionary check',
+      network: 'proxy certificate',
+      updates: 'newer version',
+      accounts: 'devices password sign out',
+      shortcuts: 'keys',
+      about: 'version diagnostics log',
+    },
     shortcuts: 'Keyboard shortcuts',
     account: 'Devices and password',
     signOut: 'Sign out',

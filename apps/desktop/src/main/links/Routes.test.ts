@@ -51,6 +51,15 @@ test('a page that listens is led at once; one that is loading when it listens, a
   expect(told.at(-1)).toEqual(['here', 2, 'settings'])
 })
 
+test('what only has to be told leaves the window as it is', () => {
+  const { raised, routes, told } = world()
+  routes.listens('here')
+  routes.tell('here', { kind: 'refused' })
+  routes.taken('here', 1)
+  routes.tell('gone', { kind: 'refused' })
+  expect([raised(), told]).toEqual([0, [['here', 1, 'refused']]])
+})
+
 test('another account’s page is shown and led, and the one that leaves hears nothing', () => {
   const { accounts, raised, routes, told } = world()
   routes.listens('here')

@@ -27,12 +27,14 @@ export class Routes {
 
   /** Shows the window, on the account's page, and leads that there. An account that is gone only shows the window. */
   open(account: AccountId, route: Route): void {
-    const { accounts } = this.#parts
-    if (accounts.engineOf(account) !== undefined) {
-      this.#lastId += 1
-      this.#waiting = { id: this.#lastId, account, route }
-    }
+    this.#wait(account, route)
     this.show(account)
+    this.#tell()
+  }
+
+  /** Leads the page of the account there, and leaves the window as it is. */
+  tell(account: AccountId, route: Route): void {
+    this.#wait(account, route)
     this.#tell()
   }
 
@@ -54,6 +56,12 @@ export class Routes {
   /** A page went there, or has said why not. */
   taken(account: AccountId, id: number): void {
     if (this.#waiting?.account === account && this.#waiting.id === id) this.#waiting = null
+  }
+
+  #wait(account: AccountId, route: Route): void {
+    if (this.#parts.accounts.engineOf(account) === undefined) return
+    this.#lastId += 1
+    this.#waiting = { id: this.#lastId, account, route }
   }
 
   #tell(): void {

@@ -15,8 +15,11 @@ const account = (id: string, server: string | null, over: Partial<AccountInfo> =
 })
 const linkTo = (server: string) => `roomkey://open/room/${ROOM}?server=${encodeURIComponent(server)}`
 
-function opened(infos: AccountInfo[], text: string): [account: string, route: Route | 'shown'] | null {
-  let result: [string, Route | 'shown'] | null = null
+function opened(
+  infos: AccountInfo[],
+  text: string,
+): [account: string, route: Route | 'shown', window?: 'as it is'] | null {
+  let result: [string, Route | 'shown', 'as it is'?] | null = null
   const accounts = {
     current: infos[0]?.id ?? '',
     infos,
@@ -27,6 +30,9 @@ function opened(infos: AccountInfo[], text: string): [account: string, route: Ro
   const routes = {
     open(id: string, route: Route) {
       result = [id, route]
+    },
+    tell(id: string, route: Route) {
+      result = [id, route, 'as it is']
     },
     show(id: string) {
       result = [id, 'shown']
@@ -75,5 +81,6 @@ test('what is no link is told on the page that is shown, and goes no further', (
   expect(opened([account('one', 'https://one.example.org')], 'roomkey://open/delete')).toEqual([
     'one',
     { kind: 'refused' },
+    'as it is',
   ])
 })

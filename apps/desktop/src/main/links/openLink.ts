@@ -7,14 +7,15 @@ import type { Routes } from './Routes.ts'
 
 export interface OpenLinkParts {
   accounts: Pick<Accounts<EngineHost>, 'current' | 'infos' | 'add'>
-  routes: Pick<Routes, 'open' | 'show'>
+  routes: Pick<Routes, 'open' | 'show' | 'tell'>
 }
 
 /** Goes where a link leads, in the account of its server. Where there is none, somebody may sign in to it. */
 export function openLink({ accounts, routes }: OpenLinkParts, text: string): void {
   const link = parseDeepLink(text)
   if (link === null) {
-    routes.open(accounts.current, { kind: 'refused' })
+    // A page could write it as often as it likes: that brings no window to the front.
+    routes.tell(accounts.current, { kind: 'refused' })
     return
   }
   const account = accountOn(accounts, (origin) =>
