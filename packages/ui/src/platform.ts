@@ -200,8 +200,11 @@ export interface Platform {
     trust(sha256: string): Promise<boolean>
     remove(): Promise<void>
   }
-  /** Hands dropped, pasted or picked files to the engine's host, which keeps them until they are sent. */
-  stageFiles(files: readonly File[]): Promise<StagedFile[]>
+  /**
+   * Hands dropped, pasted or picked files to the engine's host, which keeps them until they are sent; answers in their
+   * order. Null: that one could not be read.
+   */
+  stageFiles(files: readonly File[]): Promise<(StagedFile | null)[]>
   files: Files
   /** The host may let go of staged files that will not be sent; those of a message on its way stay. */
   unstage?(ids: readonly AttachmentId[]): void

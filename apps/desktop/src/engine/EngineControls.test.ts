@@ -1,5 +1,5 @@
 import { StagedFile } from '@roomkey/client/api'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { EngineControls } from './EngineControls.ts'
 
 it('waits for the engine, then does what was asked', async () => {
@@ -52,4 +52,22 @@ it('waits for the engine, then does what was asked', async () => {
     'lost',
     'woke',
   ])
+})
+
+it('stages what can be read, and names no path of what cannot', async () => {
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+  const controls = new EngineControls()
+  controls.take({
+    staging: {
+      async add(file: { path: string }) {
+        if (file.path.includes('gone'))
+          throw Object.assign(new Error(`stat '${file.path}'`), { code: 'ENOENT' })
+        return { id: 'a', name: 'a', size: 1, contentType: '' }
+      },
+    },
+  } as never)
+  const files = ['/home/alice/a', '/home/alice/gone', '/home/alice/b'].map((path) => ({ path, type: '' }))
+  expect((await controls.stage(files)).map((file) => file !== null)).toEqual([true, false, true])
+  expect(warn.mock.calls).toEqual([['A file could not be staged:', 'ENOENT']])
+  warn.mockRestore()
 })

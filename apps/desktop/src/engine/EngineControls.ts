@@ -22,13 +22,20 @@ export class EngineControls implements EngineControl {
     this.#parts.resolve(parts)
   }
 
-  stage = async (files: FileToStage[]): Promise<StagedFile[]> => {
+  stage = async (files: FileToStage[]): Promise<(StagedFile | null)[]> => {
     const { staging } = await this.#parts.promise
-    return Promise.all(
+    const added = await Promise.allSettled(
       files.map(({ type, ...file }) =>
         staging.add({ ...file, contentType: type || 'application/octet-stream' }),
       ),
     )
+    return added.map((each) => {
+      if (each.status === 'fulfilled') return each.value
+      // Its message holds the path.
+      const { code, name } = each.reason as NodeJS.ErrnoException
+      console.warn('A file could not be staged:', code ?? name)
+      return null
+    })
   }
 
   unstage = async (ids: string[]): Promise<void> => {

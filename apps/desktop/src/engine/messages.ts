@@ -16,8 +16,8 @@ export interface WorkerMessage {
 
 /** What the main process asks of the worker. */
 export interface EngineControl {
-  /** Rejects when a file cannot be read. */
-  stage(files: FileToStage[]): Promise<StagedFile[]>
+  /** Null: that one cannot be read. */
+  stage(files: FileToStage[]): Promise<(StagedFile | null)[]>
   /** Lets go of those that no message names. */
   unstage(ids: string[]): void
   /** Null: there is none that this person may read. */

@@ -18,8 +18,8 @@ export interface DesktopBridge {
   post(message: unknown): void
   /** Messages of the engine. One listener; a later one replaces it. */
   onMessage(listener: (message: unknown) => void): void
-  /** The files' paths go to the engine's host and never come back to the page. */
-  stageFiles(files: readonly File[]): Promise<StagedFile[]>
+  /** The files' paths go to the engine's host and never come back to the page. Null: that one could not be read. */
+  stageFiles(files: readonly File[]): Promise<(StagedFile | null)[]>
   /** Lets go of staged files that no message names. */
   unstage(ids: readonly AttachmentId[]): void
   /** Asks where to. */

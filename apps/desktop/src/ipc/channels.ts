@@ -5,6 +5,7 @@ import { AccountId, AccountInfo } from './accounts.ts'
 import { FileOutcome } from './files.ts'
 import { Look, MAX_LOOK } from './look.ts'
 import type { MenuCommand } from './menuCommand.ts'
+import { MAX_PATHLESS_BYTES, MAX_PATHLESS_NAME } from './pathless.ts'
 import { Pin, Sha256 } from './pin.ts'
 import { KeptWithout, Protection } from './protection.ts'
 import type { RouteDelivery } from './route.ts'
@@ -14,8 +15,6 @@ import { InstallWhen, UpdateState } from './updates.ts'
 // Every message that may cross between the page's preload and the main process: its name, and the shape its
 // arguments must have. Nothing else is listened to.
 
-/** Bytes of a file without a path (pasted, or made by the page): it travels through memory, so it is capped. */
-export const MAX_PATHLESS_BYTES = 64 * 1024 * 1024
 const MAX_FILES = 100
 const MAX_SAVED = 1000
 /** Of all rooms at once, when somebody signs out. */
@@ -27,7 +26,7 @@ const ContentType = z.string().max(255)
 export const FileToStage = z.union([
   z.strictObject({ path: z.string().min(1).max(32_768), type: ContentType }),
   z.strictObject({
-    name: z.string().min(1).max(255),
+    name: z.string().min(1).max(MAX_PATHLESS_NAME),
     type: ContentType,
     bytes: z
       .instanceof(Uint8Array)
@@ -49,7 +48,11 @@ export type AppInfo = z.infer<typeof AppInfo>
 /** Asked by the preload, answered by the main process. */
 export const CALLS = {
   'app:info': { args: z.tuple([]), reply: AppInfo },
-  'files:stage': { args: z.tuple([z.array(FileToStage).max(MAX_FILES)]), reply: z.array(StagedFile) },
+  /** Null: that one could not be read. */
+  'files:stage': {
+    args: z.tuple([z.array(FileToStage).max(MAX_FILES)]),
+    reply: z.array(StagedFile.nullable()),
+  },
   'files:save': { args: z.tuple([AttachmentId]), reply: FileOutcome },
   'files:saveAll': { args: z.tuple([z.array(AttachmentId).min(1).max(MAX_SAVED)]), reply: FileOutcome },
   'files:open': { args: z.tuple([AttachmentId]), reply: FileOutcome },

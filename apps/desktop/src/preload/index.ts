@@ -1,21 +1,12 @@
-import type { StagedFile } from '@roomkey/client/api'
 import { contextBridge, ipcRenderer, webUtils } from 'electron'
 import type { AccountInfo } from '../ipc/accounts.ts'
 import type { DesktopBridge } from '../ipc/bridge.ts'
-import type {
-  CallArgs,
-  CallName,
-  CallReply,
-  EventName,
-  Events,
-  FileToStage,
-  PostArgs,
-  PostName,
-} from '../ipc/channels.ts'
+import type { CallArgs, CallName, CallReply, EventName, Events, PostArgs, PostName } from '../ipc/channels.ts'
 import type { MenuCommand } from '../ipc/menuCommand.ts'
 import type { RouteDelivery } from '../ipc/route.ts'
 import type { ShellSettings } from '../ipc/shellSettings.ts'
 import type { UpdateState } from '../ipc/updates.ts'
+import { stageAll } from './stageAll.ts'
 
 // Runs sandboxed, between the page and the main process. Only types are shared with the main process, so that this
 // stays one small file. The main process checks every argument again: a page may have been taken over.
@@ -25,13 +16,6 @@ const call = <C extends CallName>(name: C, ...args: CallArgs<C>): Promise<CallRe
 const post = <P extends PostName>(name: P, ...args: PostArgs<P>): void => ipcRenderer.send(name, ...args)
 const on = <E extends EventName>(name: E, listener: (...args: Events[E]) => void) =>
   ipcRenderer.on(name, (_event, ...args) => listener(...(args as Events[E])))
-
-/** Only the operating system can give a File a path, so a page cannot name a file that nobody handed to it. */
-async function toStage(file: File): Promise<FileToStage> {
-  const path = webUtils.getPathForFile(file)
-  if (path !== '') return { path, type: file.type }
-  return { name: file.name, type: file.type, bytes: new Uint8Array(await file.arrayBuffer()) }
-}
 
 let deliver: (message: unknown) => void = () => {}
 on('engine:message', (message) => deliver(message))
@@ -52,9 +36,13 @@ const bridge: DesktopBridge = {
   onMessage(listener) {
     deliver = listener
   },
-  async stageFiles(files): Promise<StagedFile[]> {
-    return call('files:stage', await Promise.all(files.map(toStage)))
-  },
+  // Only the operating system can give a File a path, so a page cannot name a file that nobody handed to it.
+  stageFiles: (files) =>
+    stageAll(
+      files,
+      (file) => webUtils.getPathForFile(file),
+      (given) => call('files:stage', given),
+    ),
   unstage: (ids) => post('files:unstage', [...ids]),
   saveFile: (id) => call('files:save', id),
   saveFiles: (ids) => call('files:saveAll', [...ids]),

@@ -38,7 +38,7 @@ export async function createPlatform(bridge: DesktopBridge): Promise<Platform> {
     async stageFiles(files) {
       const sizes = await Promise.all(files.map(measureImage))
       const staged = await bridge.stageFiles(files)
-      return staged.map((file, index) => ({ ...file, ...sizes[index] }))
+      return staged.map((file, index) => file && { ...file, ...sizes[index] })
     },
     files: {
       opens: () => true,

@@ -10,17 +10,11 @@ export interface Limited {
 /** More are counted, not named. */
 const MOST_NAMED = 3
 
-/** Which files a message takes: each by its size, together by their number. */
-export function withinLimits(
-  files: readonly File[],
-  { fileBytes, room }: { fileBytes: number; room: number },
-  text: Text,
-  format: Format,
-): Limited {
+/** Which files a server takes, by their size. */
+export function withinLimits(files: readonly File[], fileBytes: number, text: Text, format: Format): Limited {
   const most = format.size(fileBytes)
   const tooLarge = files.filter(({ size }) => size > fileBytes)
-  const small = files.filter(({ size }) => size <= fileBytes)
-  const taken = small.slice(0, Math.max(0, room))
+  const taken = files.filter(({ size }) => size <= fileBytes)
   const refused = tooLarge
     .slice(0, tooLarge.length > MOST_NAMED ? MOST_NAMED - 1 : MOST_NAMED)
     .map(({ name, size }) => text.composer.tooLarge(name, format.size(size), most))

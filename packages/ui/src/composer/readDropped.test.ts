@@ -59,6 +59,34 @@ test('a walk is bounded in number and in depth', async () => {
   expect(await walk([deep])).toMatchObject({ files: [], cut: true })
 })
 
+test('folders without files have an end, too, and are not called empty', async () => {
+  let visits = 0
+  const wide = (depth: number): DroppedEntry => {
+    const inside = () => Array.from({ length: depth === 0 ? 0 : 6 }, () => wide(depth - 1))
+    return {
+      isFile: false,
+      isDirectory: true,
+      name: 'wide',
+      createReader() {
+        visits += 1
+        let given = false
+        const read = () => (given ? [] : inside())
+        return {
+          readEntries(found) {
+            const entries = read()
+            given = true
+            found(entries)
+          },
+        }
+      },
+    }
+  }
+  expect(await walk([wide(7)])).toMatchObject({ files: [], cut: true })
+  expect(visits).toBeLessThanOrEqual(5000)
+  const many = Array.from({ length: 2100 }, (_, index) => folder(`${index}`, []))
+  expect(await walk([folder('top', [...many, file('zz.txt')])])).toMatchObject({ cut: true })
+})
+
 test('what cannot be read is named, and the rest goes on', async () => {
   const broken: DroppedEntry = {
     isFile: true,

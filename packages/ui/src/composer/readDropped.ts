@@ -3,6 +3,8 @@
 /** A folder with more would be sent as an archive by anybody. Bounds the walk, and what waits in memory. */
 export const MOST_FOUND = 500
 const DEEPEST = 12
+/** Folders without files count as well: a tree of them has no end that anybody would wait for. */
+const MOST_VISITED = 5000
 /** What systems put into folders for themselves. Hidden files stay behind, too: nobody saw them. */
 const LITTER = new Set(['thumbs.db', 'desktop.ini', '$recycle.bin', 'ehthumbs.db', '__macosx'])
 
@@ -28,7 +30,7 @@ export interface Dropped {
   files: File[]
   /** Of the folders among what was dropped. */
   folders: string[]
-  /** There were more files than MOST_FOUND, or deeper ones. */
+  /** There were more files than MOST_FOUND, or deeper ones, or too many folders to look into. */
   cut: boolean
   /** Files and folders that could not be read. */
   unreadable: string[]
@@ -69,8 +71,10 @@ const asEntry = (file: File): DroppedFile => ({
 /** Folder by folder, each in the order of its names. What was dropped itself is taken whatever it is called. */
 export async function walk(dropped: readonly DroppedEntry[]): Promise<Dropped> {
   const result: Dropped = { files: [], folders: [], cut: false, unreadable: [] }
+  let visited = 0
   const visit = async (entry: DroppedEntry, depth: number): Promise<void> => {
-    if (result.files.length >= MOST_FOUND || depth > DEEPEST) {
+    visited += 1
+    if (result.files.length >= MOST_FOUND || depth > DEEPEST || visited > MOST_VISITED) {
       result.cut = true
       return
     }
@@ -79,7 +83,9 @@ export async function walk(dropped: readonly DroppedEntry[]): Promise<Dropped> {
         result.files.push(await new Promise<File>((found, failed) => entry.file(found, failed)))
         return
       }
-      for (const inside of await entriesOf(entry)) await visit(inside, depth + 1)
+      const { entries, cut } = await entriesOf(entry)
+      if (cut) result.cut = true
+      for (const inside of entries) await visit(inside, depth + 1)
     } catch {
       // The others are taken, and this one is named.
       result.unreadable.push(entry.name)
@@ -92,15 +98,17 @@ export async function walk(dropped: readonly DroppedEntry[]): Promise<Dropped> {
   return result
 }
 
-async function entriesOf(folder: DroppedFolder): Promise<DroppedEntry[]> {
+async function entriesOf(folder: DroppedFolder): Promise<{ entries: DroppedEntry[]; cut: boolean }> {
   const reader = folder.createReader()
   const all: DroppedEntry[] = []
-  for (;;) {
+  // As many as fit is known; a folder of a million files is not read to its end.
+  while (all.length <= MOST_FOUND * 4) {
     const some = await new Promise<DroppedEntry[]>((found, failed) => reader.readEntries(found, failed))
-    if (some.length === 0) break
+    if (some.length === 0) return { entries: inOrder(all), cut: false }
     all.push(...some.filter(({ name }) => !name.startsWith('.') && !LITTER.has(name.toLowerCase())))
-    // As many as fit is known; a folder of a million files is not read to its end.
-    if (all.length > MOST_FOUND * 4) break
   }
-  return all.sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }))
+  return { entries: inOrder(all), cut: true }
 }
+
+const inOrder = (entries: DroppedEntry[]): DroppedEntry[] =>
+  entries.sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }))

@@ -14,23 +14,26 @@ export function useAddFiles(): (room: RoomId, files: readonly File[] | Promise<D
     async (room, given) => {
       const found = 'then' in given ? await given : { files: given, folders: [], cut: false, unreadable: [] }
       const { files, folders, cut, unreadable } = found
-      if (unreadable.length > 0) navigation.notify(text.composer.unreadable(unreadable.slice(0, 3)), 'danger')
+      const tellUnreadable = (names: readonly string[]) => {
+        if (names.length > 0) navigation.notify(text.composer.unreadable(names.slice(0, 3)), 'danger')
+      }
+      tellUnreadable(unreadable)
       if (files.length === 0) {
-        if (folders.length > 0 && unreadable.length === 0)
+        if (cut) navigation.notify(text.composer.folderCut(MOST_FOUND), 'danger')
+        else if (folders.length > 0 && unreadable.length === 0)
           navigation.notify(text.composer.emptyFolder(folders), 'danger')
         return
       }
       try {
         const { fileBytes, filesPerMessage } = await staging.expect(engine.limits())
         const most = Math.min(filesPerMessage, MAX_FILES)
-        const waiting = staging.getState().rooms[room]?.length ?? 0
-        const { taken, refused } = withinLimits(files, { fileBytes, room: most - waiting }, text, format)
+        const { taken, refused } = withinLimits(files, fileBytes, text, format)
         for (const words of refused) navigation.notify(words, 'danger')
-        const small = files.filter(({ size }) => size <= fileBytes).length
-        const left = small - taken.length + (await staging.add(room, taken))
+        const { added, left, unreadable } = await staging.add(room, taken, most)
+        tellUnreadable(unreadable)
         if (cut) navigation.notify(text.composer.folderCut(MOST_FOUND), 'danger')
         else if (left > 0) navigation.notify(text.composer.tooMany(most, left), 'danger')
-        else if (folders.length > 0) navigation.notify(text.composer.folder(taken.length, folders))
+        else if (folders.length > 0 && added > 0) navigation.notify(text.composer.folder(added, folders))
       } catch {
         navigation.notify(text.composer.stageFailed, 'danger')
       }

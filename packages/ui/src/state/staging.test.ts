@@ -100,3 +100,49 @@ test('what an earlier window left in the draft is shown once, before what was ad
   await new Promise((resolve) => setTimeout(resolve, 0))
   expect(told).toEqual([{ room, files: [file('new')] }, ['old']])
 })
+
+test('two drops in quick succession bring no more than a message takes', async () => {
+  let next = 0
+  const named = (name: string) => ({ id: `${next++}`, name, size: 1, contentType: '' }) as StagedFile
+  const gate = Promise.withResolvers<void>()
+  const staging = createStaging(
+    {
+      async stageFiles(files) {
+        await gate.promise
+        return files.map(({ name }) => named(name))
+      },
+    },
+    draft(),
+  )
+  const files = Array.from({ length: 15 }, (_, index) => new File(['x'], `${index}`))
+  const both = [staging.add(room, files), staging.add(room, files), staging.add(room, files, 10)]
+  gate.resolve()
+  expect((await Promise.all(both)).map(({ added, left }) => [added, left])).toEqual([
+    [15, 0],
+    [5, 10],
+    [0, 15],
+  ])
+  expect(staging.getState().rooms[room]).toHaveLength(20)
+})
+
+test('one that cannot be read is named and keeps none of the others, nor what is added next', async () => {
+  let fails = false
+  const staging = createStaging(
+    {
+      async stageFiles(files) {
+        if (fails) throw new Error('nobody there')
+        return files.map(({ name }) =>
+          name === 'gone' ? null : ({ id: name, name, size: 1, contentType: '' } as StagedFile),
+        )
+      },
+    },
+    draft(),
+  )
+  const files = ['a', 'gone', 'b'].map((name) => new File(['x'], name))
+  expect(await staging.add(room, files)).toEqual({ added: 2, left: 0, unreadable: ['gone'] })
+  expect(staging.getState().rooms[room]?.map(({ file }) => file.name)).toEqual(['a', 'b'])
+  fails = true
+  await expect(staging.add(room, files)).rejects.toThrow('nobody there')
+  fails = false
+  expect(await staging.add(room, [new File(['x'], 'c')])).toMatchObject({ added: 1 })
+})

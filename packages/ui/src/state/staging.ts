@@ -11,6 +11,14 @@ export interface Staged {
   /** A local picture of it, revoked when it is taken out. */
   preview: string | null
 }
+export interface Added {
+  /** How many wait in the composer now that did not before. */
+  added: number
+  /** How many were left out because a message takes no more. */
+  left: number
+  /** Names of those that could not be read. */
+  unreadable: string[]
+}
 export type StagingStore = StoreApi<{
   rooms: Readonly<Record<RoomId, readonly Staged[]>>
   /** On their way from the composer to the engine, which may take a large file a while to keep. */
@@ -20,8 +28,10 @@ export type StagingStore = StoreApi<{
 }> & {
   /** Shows what an earlier window left in the draft. */
   load(room: RoomId): Promise<void>
-  /** Returns how many were left out because a message takes no more. Rejects when the host could not read them. */
-  add(room: RoomId, files: readonly File[]): Promise<number>
+  /**
+   * After what is being added already. `most`: so many in one message. Rejects when the host cannot be asked.
+   */
+  add(room: RoomId, files: readonly File[], most?: number): Promise<Added>
   /** Looks after files on their way to `add`, too: see `adding`. */
   expect<T>(work: Promise<T>): Promise<T>
   /** Resolves when all that is being added is in the draft, or could not be; null: nothing is. */
@@ -46,6 +56,7 @@ export function createStaging(
 ): StagingStore {
   const loaded = new Set<RoomId>()
   const kept = new Map<AttachmentId, Promise<unknown>>()
+  const queues = new Map<RoomId, Promise<unknown>>()
   const underWay = new Set<Promise<unknown>>()
   const store: StoreApi<ReturnType<StagingStore['getState']>> = createStore(() => ({
     rooms: {},
@@ -69,6 +80,30 @@ export function createStaging(
   const release = (staged: Staged) => {
     if (staged.preview) URL.revokeObjectURL(staged.preview)
   }
+  async function addNow(room: RoomId, files: readonly File[], most: number): Promise<Added> {
+    const taken = files.slice(0, Math.max(0, most - of(room).length))
+    const left = files.length - taken.length
+    if (taken.length === 0) return { added: 0, left, unreadable: [] }
+    const answered = await platform.stageFiles(taken)
+    const unreadable: string[] = []
+    const staged = taken.flatMap((source, index): Staged[] => {
+      const file = answered[index]
+      if (!file) {
+        unreadable.push(source.name)
+        return []
+      }
+      const shown = file.contentType.startsWith('image/')
+      return [{ file, preview: shown ? URL.createObjectURL(source) : null }]
+    })
+    if (staged.length > 0) {
+      const draft = { room, files: staged.map(({ file }) => file) }
+      // Should it fail, they are at hand as long as this window is.
+      const adding = expect(engine.addDraftFiles(draft).catch(() => undefined))
+      for (const { file } of staged) kept.set(file.id, adding)
+      put(room, [...of(room), ...staged])
+    }
+    return { added: staged.length, left, unreadable }
+  }
 
   return {
     ...store,
@@ -84,23 +119,15 @@ export function createStaging(
       const former = drafted.filter((file) => !here.has(file.id)).map((file) => ({ file, preview: null }))
       if (former.length > 0) put(room, [...former, ...of(room)])
     },
-    async add(room, files) {
-      const taken = files.slice(0, Math.max(0, MAX_FILES - of(room).length))
-      if (taken.length > 0) {
-        const staged = await expect(platform.stageFiles(taken))
-        // Should it fail, they are at hand as long as this window is.
-        const adding = expect(engine.addDraftFiles({ room, files: staged }).catch(() => undefined))
-        for (const file of staged) kept.set(file.id, adding)
-        put(room, [
-          ...of(room),
-          ...staged.map((file, index) => {
-            const source = taken[index]
-            const shown = source && file.contentType.startsWith('image/')
-            return { file, preview: shown ? URL.createObjectURL(source) : null }
-          }),
-        ])
-      }
-      return files.length - taken.length
+    add(room, files, most = MAX_FILES) {
+      // One after the other: each counts what the one before it brought.
+      const before = queues.get(room) ?? Promise.resolve()
+      const adding = expect(before.then(() => addNow(room, files, Math.min(most, MAX_FILES))))
+      queues.set(
+        room,
+        adding.catch(() => undefined),
+      )
+      return adding
     },
     expect,
     adding: () => (underWay.size === 0 ? null : allOf(underWay)),

@@ -1,6 +1,6 @@
 import type { IpcMain, WebFrameMain } from 'electron'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { MAX_PATHLESS_BYTES } from '../../ipc/channels.ts'
+import { MAX_PATHLESS_BYTES } from '../../ipc/pathless.ts'
 import { answerCall, receivePost, senderOf } from './ipc.ts'
 
 type Handler = (event: { senderFrame: WebFrameMain | null }, ...args: unknown[]) => unknown
