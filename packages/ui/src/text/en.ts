@@ -62,7 +62,7 @@ export const en = {
     trusted: 'Trusted certificate',
     trustedNote: (host: string) => `On your word, for ${host} and this account only.`,
     remove: 'Stop trusting it',
-    removed: 'The certificate is not trusted any more',
+    removed: 'The certificate is not trusted any more. Pictures of its server stay away for half an hour.',
   },
   broken: {
     title: 'Roomkey could not show this',
