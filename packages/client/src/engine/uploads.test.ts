@@ -2,6 +2,7 @@ import type { AttachmentId, ClientFrame, MessageId } from '@roomkey/protocol'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { NodeSqlDriver } from '../../hosts/node/NodeSqlDriver.ts'
 import type { StagedFile } from '../api/commands.ts'
+import { FILE_CANCELLED } from '../api/fileCancelled.ts'
 import { StagedFileChanged, StagedFileGone, StagedFileNotKept, StagedFileUnreadable } from '../ports/index.ts'
 import { EngineHarness, type Reply, ScriptedRoom, ScriptedUploads, uuid } from '../testing/index.ts'
 
@@ -255,11 +256,41 @@ test('cancelling the only file of a wordless message takes the message back', as
 })
 
 test('cancelling one of two files lets the rest go', async () => {
-  await sendFiles([file(1), file(2)], 'both')
+  await sendFiles([file(1), file(2)])
   await settle()
   await world.engine.cancelTransfer(file(1).id)
   await arrive(1)
-  expect(sends()).toMatchObject([{ message: { text: 'both', attachment_ids: [uuid(4, 2)] } }])
+  expect(sends()).toMatchObject([{ message: { text: '', attachment_ids: [uuid(4, 2)] } }])
+})
+
+test('words do not go without the file that was cancelled until their author says so', async () => {
+  const sent = await sendFiles([file(1), file(2)], 'both')
+  await settle()
+  await world.engine.cancelTransfer(file(1).id)
+  await arrive(1)
+  await world.restart()
+  await settle()
+  expect(sends()).toEqual([])
+  expect(await timeline()).toMatchObject([{ state: 'failed', reason: FILE_CANCELLED, retryable: true }])
+  // The last one, which is uploaded: there is nothing but words left.
+  await world.engine.cancelTransfer(file(2).id)
+  await world.engine.sendMessage({ room: room.id, text: 'meanwhile', id: uuid(5, 1) as MessageId })
+  expect(room.messages.map((message) => message.text)).toEqual(['meanwhile'])
+  if (sent.ok) await world.engine.retryMessage(sent.id)
+  await settle()
+  expect(room.messages.map((message) => message.text)).toEqual(['meanwhile', 'both'])
+})
+
+test('putting a failed file away does not send the words without it', async () => {
+  const sent = await sendFiles([file(1)], 'see')
+  await settle()
+  await answer(0, { status: 413, body: {} })
+  await world.engine.cancelTransfer(file(1).id)
+  await settle()
+  expect(sends()).toEqual([])
+  expect(await timeline()).toMatchObject([{ state: 'failed', reason: FILE_CANCELLED }])
+  if (sent.ok) await world.engine.discardMessage(sent.id)
+  expect(await timeline()).toEqual([])
 })
 
 test('offline: waits, and goes up after a restart', async () => {

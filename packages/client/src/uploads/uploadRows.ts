@@ -1,4 +1,5 @@
 import type { AttachmentId, MessageId, RoomId } from '@roomkey/protocol'
+import { FILE_CANCELLED } from '../api/fileCancelled.ts'
 import type { SqlDriver } from '../ports/index.ts'
 
 export interface UploadRow {
@@ -69,7 +70,10 @@ export function uploadFailed(sql: SqlDriver, id: AttachmentId, reason: string): 
   sql.run(`UPDATE attachments SET upload = 'failed', failure = ? WHERE id = ?`, [reason, id])
 }
 
-/** Takes one file out of an unsent message; one with neither text nor files left goes too. Its room; null when it is sent. */
+/**
+ * Takes one file out of an unsent message. Words written for it wait until their author says that they go without it;
+ * other files go on; one with neither goes too. Its room; null when it is sent.
+ */
 export function cancelUpload(sql: SqlDriver, id: AttachmentId): RoomId | null {
   return sql.transaction(() => {
     const file = sql.all<{ message_id: MessageId; room_id: RoomId; text: string }>(
@@ -79,19 +83,27 @@ export function cancelUpload(sql: SqlDriver, id: AttachmentId): RoomId | null {
       [id],
     )[0]
     if (file === undefined) return null
+    const { message_id: message, text } = file
     sql.run('DELETE FROM attachments WHERE id = ?', [id])
-    const others = sql.all('SELECT 1 FROM attachments WHERE message_id = ? LIMIT 1', [file.message_id])
-    if (file.text !== '' || others.length > 0) {
-      // The file may be why the message failed; without any failed file it is free to go.
-      sql.run(
-        `UPDATE outbox SET state = 'waiting', failure = NULL WHERE message_id = ?1
-           AND NOT EXISTS (SELECT 1 FROM attachments WHERE message_id = ?1 AND upload = 'failed')`,
-        [file.message_id],
-      )
+    const others = sql.all('SELECT 1 FROM attachments WHERE message_id = ? LIMIT 1', [message])
+    if (text === '' && others.length === 0) {
+      sql.run('DELETE FROM outbox WHERE message_id = ?', [message])
+      sql.run('DELETE FROM messages WHERE id = ?', [message])
       return file.room_id
     }
-    sql.run('DELETE FROM outbox WHERE message_id = ?', [file.message_id])
-    sql.run('DELETE FROM messages WHERE id = ?', [file.message_id])
+    // Else another file still says why.
+    if (!hasFailedFile(sql, message)) {
+      const [state, failure] = text === '' ? ['waiting', null] : ['failed', FILE_CANCELLED]
+      sql.run('UPDATE outbox SET state = ?, failure = ?, retryable = 1 WHERE message_id = ?', [
+        state,
+        failure,
+        message,
+      ])
+    }
     return file.room_id
   })
+}
+
+function hasFailedFile(sql: SqlDriver, message: MessageId): boolean {
+  return sql.all(`SELECT 1 FROM attachments WHERE message_id = ? AND upload = 'failed'`, [message]).length > 0
 }

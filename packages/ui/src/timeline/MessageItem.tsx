@@ -12,7 +12,7 @@ import { Markdown } from '../markdown/Markdown.tsx'
 import { PlainText } from '../markdown/PlainText.tsx'
 import { MentionContext } from '../mentions/MentionContext.ts'
 import { MessageTools, messageKeys } from './MessageTools.tsx'
-import { mayRetry } from './mayChange.ts'
+import { mayRetry, retryWords } from './mayChange.ts'
 import type { MessageActions } from './useMessageActions.ts'
 import { useNear } from './useNear.ts'
 import './message.css'
@@ -169,7 +169,7 @@ function Failed({ message, actions }: { message: TimelineMessage; actions: Messa
       </span>
       {mayRetry(message) && (
         <Button small onClick={() => actions.retry(message)}>
-          {text.timeline.retry}
+          {retryWords(message, text)}
         </Button>
       )}
       <Button small look="quiet" onClick={() => actions.discard(message)}>

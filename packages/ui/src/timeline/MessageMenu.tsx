@@ -4,7 +4,7 @@ import { ContextMenu } from 'radix-ui'
 import { type MouseEvent, type ReactElement, useRef, useState } from 'react'
 import { useParts } from '../app/context.ts'
 import { FileItems } from '../attachments/FileItems.tsx'
-import { mayDiscard, mayEdit, mayLink, mayRetry } from './mayChange.ts'
+import { mayDiscard, mayEdit, mayLink, mayRetry, retryWords } from './mayChange.ts'
 import type { MessageActions } from './useMessageActions.ts'
 import '../controls/menu.css'
 
@@ -81,7 +81,7 @@ export function MessageMenu({ messages, actions, children }: MessageMenuProps) {
             <Item icon={Link} label={text.routes.copyMessage} onSelect={() => actions.copyLink(message)} />
           )}
           {message && mayRetry(message) && (
-            <Item icon={RotateCw} label={text.timeline.retry} onSelect={() => actions.retry(message)} />
+            <Item icon={RotateCw} label={retryWords(message, text)} onSelect={() => actions.retry(message)} />
           )}
           {message && mayEdit(message) && (
             <Item

@@ -1,6 +1,7 @@
-import type { TimelineMessage } from '@roomkey/client/api'
+import { FILE_CANCELLED, type TimelineMessage } from '@roomkey/client/api'
 import { expect, test } from 'vitest'
-import { mayDelete, mayDiscard, mayEdit, mayRetry } from './mayChange.ts'
+import { en } from '../text/en.ts'
+import { mayDelete, mayDiscard, mayEdit, mayRetry, retryWords } from './mayChange.ts'
 
 const message = (more: object): TimelineMessage =>
   ({ isOwn: true, deleted: false, state: 'sent', change: null, ...more }) as TimelineMessage
@@ -31,4 +32,9 @@ test('a change can be taken back until it goes out, and what failed put away', (
   expect(mayRetry(message(failed))).toBe(true)
   expect(mayRetry(message({ ...failed, retryable: false }))).toBe(false)
   expect(mayRetry(message({}))).toBe(false)
+})
+
+test('words whose file was cancelled go without it, and are said to', () => {
+  expect(retryWords(message({ ...failed, reason: FILE_CANCELLED }), en)).toBe('Send without it')
+  expect(retryWords(message(failed), en)).toBe('Retry')
 })

@@ -1,4 +1,5 @@
-import type { TimelineMessage } from '@roomkey/client/api'
+import { FILE_CANCELLED, type TimelineMessage } from '@roomkey/client/api'
+import type { Text } from '../text/en.ts'
 
 // What the menus offer; the server decides.
 
@@ -17,3 +18,7 @@ export const mayDiscard = ({ state, change }: TimelineMessage): boolean =>
   state === 'failed' || (state === 'waiting' && change !== null)
 
 export const mayRetry = (message: TimelineMessage): boolean => message.state === 'failed' && message.retryable
+
+/** What another try is called: without a file that its author cancelled it is another message. */
+export const retryWords = (message: TimelineMessage, { timeline }: Pick<Text, 'timeline'>): string =>
+  message.state === 'failed' && message.reason === FILE_CANCELLED ? timeline.sendWithout : timeline.retry
