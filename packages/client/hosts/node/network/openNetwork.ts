@@ -117,7 +117,7 @@ export async function connectTo(url: URL, findWay: FindWay): Promise<Socket> {
     try {
       raw = await openHop(hop, place, hop.kind === 'direct' ? null : credentials)
     } catch (error) {
-      // As Chromium does: the next one stands in for a proxy that is away, and not for one that says no.
+      // The next one stands in for a proxy that is away, and not for one that says no: whoever runs that means it.
       if (error instanceof ProxyRefused || error instanceof ProxyAnswered) throw error
       failure = error
       continue
