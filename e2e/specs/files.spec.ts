@@ -86,6 +86,11 @@ test('a dropped folder arrives; what is in its files is shown and never run, sav
   await expect(preview).toContainText('is not what its name says')
   await bob.page.keyboard.press('ArrowRight')
   await expect(preview).toContainText('Read me')
+  // What reads it is a thread, where nothing would be seen of a script; what runs scripts was not even loaded.
+  const loaded = await bob.page.evaluate(() =>
+    performance.getEntriesByType('resource').map(({ name }) => name),
+  )
+  expect(loaded.filter((name) => /sandbox|quickjs/i.test(name))).toEqual([])
   await bob.page.keyboard.press('ArrowRight')
   await expect(preview).toContainText('<img src=x')
   await bob.page.keyboard.press('Escape')

@@ -74,6 +74,8 @@ test('the file’s own menu, keys, and the way out of the window', async ({ open
 test('a download is seen, and can be cancelled; offline says so and comes back', async ({ open, page }) => {
   await open('full')
   await openRoom(page, /Support rota/)
+  const button = (name: string) => page.getByRole('button', { name })
+  await button('Save logs-november.zip').focus()
   await page.evaluate(() => {
     const { engine } = window.demo
     for (const room of engine.state.rooms.values())
@@ -83,7 +85,9 @@ test('a download is seen, and can be cancelled; offline says so and comes back',
   })
   await expect(page.getByRole('progressbar', { name: 'Download of logs-november.zip' })).toBeVisible()
   await expect(page.getByText('20 MB of 61 MB')).toBeVisible()
-  await page.getByRole('button', { name: 'Cancel the download of logs-november.zip' }).click()
+  await expect(button('Cancel the download of logs-november.zip')).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(button('Save logs-november.zip')).toBeFocused()
   await expect(page.getByRole('progressbar')).toHaveCount(0)
   await page.evaluate(() => window.demo.engine.goOffline())
   await page.getByRole('button', { name: 'Open night shift.md' }).click()

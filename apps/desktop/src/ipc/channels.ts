@@ -16,7 +16,8 @@ import { InstallWhen, UpdateState } from './updates.ts'
 // arguments must have. Nothing else is listened to.
 
 const MAX_FILES = 100
-const MAX_SAVED = 1000
+/** All that is loaded of a room. */
+const MAX_SAVED = 10_000
 /** Of all rooms at once, when somebody signs out. */
 const MAX_UNSTAGED = 10_000
 

@@ -6,7 +6,7 @@ import { transferWords } from '../composer/transferWords.ts'
 import { IconButton } from '../controls/IconButton.tsx'
 import { ProgressRing } from '../controls/ProgressRing.tsx'
 import { withModifier } from '../keyboard/keys.ts'
-import { extensionOf } from './box.ts'
+import { extensionOf, nameInTwo } from './box.ts'
 import { FileIcon } from './FileIcon.tsx'
 import { useDragOut } from './useDragOut.ts'
 import { useFileActions } from './useFileActions.ts'
@@ -57,29 +57,21 @@ function SentCard({ file }: { file: AttachmentRow }) {
         <span className="hidden-visually">{text.files.openCard(file.name, about)}</span>
         <CardWords file={file} state={state ?? null} heard />
       </button>
-      {download ? (
-        <>
-          <ProgressRing
-            value={download.received / Math.max(1, file.size)}
-            label={text.files.progress(file.name)}
-            {...(state && { valueText: state })}
-          />
-          <IconButton
-            small
-            icon={X}
-            label={text.files.cancelDownload(file.name)}
-            onClick={() => actions.cancel(file)}
-          />
-        </>
-      ) : (
-        <IconButton
-          small
-          className="file-get"
-          icon={ArrowDownToLine}
-          label={text.files.download(file.name)}
-          onClick={() => void actions.save(file)}
+      {download && (
+        <ProgressRing
+          value={download.received / Math.max(1, file.size)}
+          label={text.files.progress(file.name)}
+          {...(state && { valueText: state })}
         />
       )}
+      {/* One for both: what has focus must not go with the download's beginning or end. */}
+      <IconButton
+        small
+        className={download ? '' : 'file-get'}
+        icon={download ? X : ArrowDownToLine}
+        label={download ? text.files.cancelDownload(file.name) : text.files.download(file.name)}
+        onClick={() => (download ? actions.cancel(file) : void actions.save(file))}
+      />
     </div>
   )
 }
@@ -110,11 +102,11 @@ function CardWords({ file, state, heard = false }: CardWordsProps) {
 
 /** Shortens a long name in its middle, so that its end and type stay readable. */
 export function NameInTwo({ name }: { name: string }) {
-  const cut = Math.max(0, name.length - 10)
+  const [start, end] = nameInTwo(name)
   return (
     <>
-      <span className="file-name-start">{name.slice(0, cut)}</span>
-      <span className="file-name-end">{name.slice(cut)}</span>
+      <span className="file-name-start">{start}</span>
+      <span className="file-name-end">{end}</span>
     </>
   )
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { boxOf, extensionOf, isShownImage } from './box.ts'
+import { boxOf, extensionOf, isShownImage, nameInTwo } from './box.ts'
 
 test('pictures keep their shape, small ones their size', () => {
   expect(boxOf({ width: 1200, height: 680 })).toEqual({ width: 420, height: 238 })
@@ -23,4 +23,9 @@ test.each([
   ['a.verylongending', ''],
 ])('%s is a %s', (name, extension) => {
   expect(extensionOf(name)).toBe(extension)
+})
+
+test('a name is cut between letters', () => {
+  expect(nameInTwo('a😀123456789')).toEqual(['a', '😀123456789'])
+  expect(nameInTwo('a.txt')).toEqual(['', 'a.txt'])
 })

@@ -25,3 +25,9 @@ export function extensionOf(name: string): string {
   const match = /[^.]\.([\p{L}\p{N}]{1,5})$/u.exec(name)
   return match?.[1]?.toLocaleUpperCase() ?? ''
 }
+
+/** A name and its last letters, which say what it is. */
+export function nameInTwo(name: string): [start: string, end: string] {
+  const letters = [...name]
+  return [letters.slice(0, -10).join(''), letters.slice(-10).join('')]
+}

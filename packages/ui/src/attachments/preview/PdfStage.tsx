@@ -1,5 +1,5 @@
 import { type AttachmentRow, LARGEST_WHOLE } from '@roomkey/client/api'
-import { useEffect, useRef, useState } from 'react'
+import { type RefObject, useEffect, useRef, useState } from 'react'
 import { useParts, useView } from '../../app/context.ts'
 import { attempt } from '../../app/useCommand.ts'
 import { Loading } from './Loading.tsx'
@@ -22,15 +22,21 @@ export function PdfStage({ file }: { file: AttachmentRow }) {
     <section ref={scroller} className="preview-pdf" tabIndex={0} aria-label={file.name}>
       {pages.map((page, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: pages are numbered
-        <Page key={index} page={page} label={text.files.page(index + 1, count)} />
+        <Page key={index} page={page} scroller={scroller} label={text.files.page(index + 1, count)} />
       ))}
       {count > pages.length && <p className="preview-words">{text.files.pagesCut(pages.length, count)}</p>}
     </section>
   )
 }
 
+interface PageProps {
+  page: PdfPage
+  scroller: RefObject<HTMLElement | null>
+  label: string
+}
+
 /** Its place is as high as it will be, so that nothing moves; what is far out of sight holds no picture. */
-function Page({ page, label }: { page: PdfPage; label: string }) {
+function Page({ page, scroller, label }: PageProps) {
   const place = useRef<HTMLDivElement>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
   const [near, setNear] = useState(false)
@@ -39,11 +45,13 @@ function Page({ page, label }: { page: PdfPage; label: string }) {
     const { current } = place
     if (!current) return
     const observer = new IntersectionObserver(([entry]) => setNear(entry?.isIntersecting ?? false), {
+      // A margin reaches beyond the element that scrolls, and beyond no other one.
+      root: scroller.current,
       rootMargin: '100%',
     })
     observer.observe(current)
     return () => observer.disconnect()
-  }, [])
+  }, [scroller])
   useEffect(() => {
     const { current } = canvas
     if (!near || !current) return
