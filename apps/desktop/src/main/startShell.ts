@@ -67,7 +67,7 @@ export interface ShellParts {
   /** The folder of the built bundles. */
   out: string
   startWorker(data: EngineWorkerData): EngineWorker & TalkingWorker
-  /** The address of the documentation, when whoever built the app named one. */
+  /** The address of whoever published the app, with its documentation and its files; null when they named none. */
   documentation: string | null
 }
 
@@ -244,6 +244,7 @@ export async function startShell({ options, links, out, ...parts }: ShellParts):
     platform,
     appImage,
     feed: options.updateFeed,
+    page: parts.documentation,
     settings: shellSettings,
     clock: systemClock,
     random: Math.random,

@@ -80,6 +80,7 @@ const open = (given: Partial<UpdatesParts> = {}) =>
     makeUpdater: async () => updater.face,
     feed: 'https://updates.example/',
     format: 'AppImage',
+    page: 'https://roomkey.example/',
     installsItself: true,
     on: true,
     clock,
@@ -205,7 +206,9 @@ describe('a newer version', () => {
   })
 
   it('is not fetched by a format that it cannot replace: a person is told where it is', async () => {
-    const info = { ...NEWER, files: [{ url: 'roomkey-0.2.0.AppImage' }, { url: 'roomkey_0.2.0_amd64.deb' }] }
+    // As electron-builder writes them: the later ones once for each channel.
+    const deb = { url: 'roomkey_0.2.0_amd64.deb' }
+    const info = { ...NEWER, files: [{ url: 'roomkey-0.2.0.AppImage' }, deb, deb, deb] }
     updater.check = async () => found(true, info)
     const updates = open({ format: 'deb', installsItself: false })
     await updates.check()
@@ -215,6 +218,21 @@ describe('a newer version', () => {
     expect(updater.calls).toEqual([])
     await clock.advance(6 * HOUR)
     expect(updater.asked).toBe(2)
+  })
+
+  it.each([
+    ['https://updates.example/', 'https://roomkey.example/', 'https://roomkey.example/'],
+    ['https://updates.example/', null, 'https://updates.example/'],
+    [
+      'https://github.com/o/r/releases/latest/download',
+      'https://github.com/o/r',
+      'https://github.com/o/r/releases/latest',
+    ],
+  ])('whose archive the feed %s does not name is found on a page', async (feed, page, from) => {
+    updater.check = async () => found(true)
+    const updates = open({ format: 'tar.gz', installsItself: false, feed, page })
+    await updates.check()
+    expect(updates.state).toMatchObject({ at: 'available', from })
   })
 
   it('whose download was called off is not heard of again', async () => {

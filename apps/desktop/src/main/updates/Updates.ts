@@ -17,6 +17,8 @@ export interface UpdatesParts {
   makeUpdater(): Promise<Updater>
   feed: string
   format: PackageFormat
+  /** Where a person finds the app's files; null: nobody named a place but the feed. */
+  page: string | null
   /** False: a person gets newer versions by hand, and is told of them. */
   installsItself: boolean
   on: boolean
@@ -92,7 +94,7 @@ export class Updates {
   async check(): Promise<void> {
     if (!mayCheck(this.#state)) return
     this.#go({ type: 'checking' })
-    const { feed, format, installsItself } = this.#parts
+    const { feed, format, installsItself, page } = this.#parts
     let release: Release
     let found: Check
     try {
@@ -103,7 +105,7 @@ export class Updates {
         this.#go({ type: 'newest' })
         return
       }
-      release = readRelease(found.updateInfo, feed, installsItself ? null : format)
+      release = readRelease(found.updateInfo, feed, installsItself ? null : { format, page })
     } catch (error) {
       this.#failed(error)
       return

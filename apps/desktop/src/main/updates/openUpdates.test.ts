@@ -30,6 +30,7 @@ const open = (given: Partial<OpenUpdatesParts> = {}) => {
     credentialsFor: async () => null,
     beforeInstall: async () => {},
     startAgain: () => {},
+    page: null,
     makeUpdater,
     ...given,
   })

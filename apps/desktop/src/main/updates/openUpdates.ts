@@ -8,7 +8,7 @@ import { fixedUpdates, type Updater, Updates, type UpdatesPart, type UpdatesPart
 
 export type OpenUpdatesParts = Pick<
   UpdatesParts,
-  'clock' | 'random' | 'changed' | 'credentialsFor' | 'beforeInstall' | 'startAgain'
+  'clock' | 'random' | 'changed' | 'credentialsFor' | 'beforeInstall' | 'startAgain' | 'page'
 > & {
   isPackaged: boolean
   /** Where electron-builder's own files lie beside the app. */
@@ -33,6 +33,7 @@ export function openUpdates(parts: OpenUpdatesParts): UpdatesPart {
     makeUpdater: () => parts.makeUpdater(format, feed),
     feed: feed.url,
     format,
+    page: parts.page,
     installsItself: installsItself(format),
     on: settings.value.updates,
     clock: parts.clock,

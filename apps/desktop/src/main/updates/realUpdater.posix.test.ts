@@ -116,6 +116,7 @@ const open = (installed: 'AppImage' | 'deb' = 'AppImage') =>
     credentialsFor: async () => null,
     beforeInstall: async () => {},
     startAgain: () => {},
+    page: null,
     makeUpdater: async (...build) => makeUpdater(...build),
   })
 

@@ -19,8 +19,15 @@ export interface Release {
   from: string | null
 }
 
+/** How a person gets a version that the app does not fetch itself. */
+export interface ByHand {
+  format: PackageFormat
+  /** Of whoever publishes the app; null: nobody named one. */
+  page: string | null
+}
+
 /** What of a release is told. Throws when it is not one. */
-export function readRelease(info: unknown, feed: string, byHand: PackageFormat | null): Release {
+export function readRelease(info: unknown, feed: string, byHand: ByHand | null): Release {
   const { version, releaseNotes, files } = Release.parse(info)
   const notes =
     typeof releaseNotes === 'string'
@@ -33,14 +40,20 @@ export function readRelease(info: unknown, feed: string, byHand: PackageFormat |
   }
 }
 
-/** The file itself, if the release names one of this format for this kind of processor; else where they all lie. */
-function whereFrom(files: readonly { url: string }[], feed: string, format: PackageFormat): string {
+/** The file itself, if the release names one of this format for this kind of processor; else where a person finds it. */
+function whereFrom(files: readonly { url: string }[], feed: string, { format, page }: ByHand): string {
   const base = feed.endsWith('/') ? feed : `${feed}/`
-  const fitting = files.filter(
-    ({ url }) => url.toLowerCase().endsWith(`.${format}`) && URL.canParse(url, base),
+  // electron-builder names a file once for each channel that the release is written to.
+  const urls = new Set(files.map(({ url }) => url))
+  const fitting = [...urls].filter(
+    (url) => url.toLowerCase().endsWith(`.${format}`) && URL.canParse(url, base),
   )
   const [only] = fitting
-  if (only === undefined || fitting.length > 1) return base
-  const address = new URL(only.url, base)
+  if (only === undefined || fitting.length > 1) return pageOf(base) ?? page ?? base
+  const address = new URL(only, base)
   return address.protocol === new URL(base).protocol ? address.href : base
 }
+
+/** GitHub shows nothing under the address of a release's files. */
+const pageOf = (base: string): string | null =>
+  /^(https:\/\/github\.com\/[^/]+\/[^/]+\/releases\/latest)\/download\/$/.exec(base)?.[1] ?? null
