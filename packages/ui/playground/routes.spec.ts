@@ -25,8 +25,16 @@ test('an address leads to a room and a message; what it does not lead to is said
   await write.press('Enter')
   await page.getByRole('link', { name: 'A message on talk.example.org' }).click()
   expect(await page.evaluate(() => window.demo.opened)).toEqual([link.replace('chat.', 'talk.')])
-  await page.getByRole('link', { name: 'A message', exact: true }).click()
+  const inLine = page.getByRole('link', { name: 'A message', exact: true })
+  expect((await inLine.boundingBox())?.height).toBeLessThan(24)
+  await inLine.click()
   await expect(page.locator(`[data-message="${id}"]`)).toBeFocused()
+  // Nobody chose to change the message: what is typed now is an answer.
+  await page.keyboard.press('Delete')
+  await page.keyboard.type('every letter')
+  const answer = page.getByRole('textbox', { name: 'Message Launch' })
+  await expect(answer).toHaveValue('every letter')
+  await answer.fill('')
 
   await openRoom(page, /Infrastructure/)
   await lead(`#/room/${room}/message/${id}`)

@@ -10,6 +10,8 @@ export function useShortcuts(): void {
   const parts = useParts()
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
+      // Not prevented: the letter arrives where the focus has gone.
+      if (isWriting(event)) return parts.focus.toComposer()
       const action = actionOf(event, parts)
       if (!action) return
       event.preventDefault()
@@ -41,6 +43,15 @@ function actionOf(event: KeyboardEvent, { navigation }: Parts): Command | null {
   const covered = document.querySelector('dialog[open]') !== null
   if (key === 'escape' && !owned && !covered) return ({ focus }) => focus.toComposer()
   return null
+}
+
+/** A letter that means nothing where it was typed, in the timeline or nowhere at all, begins to be written. */
+function isWriting(event: KeyboardEvent): boolean {
+  const { altKey, ctrlKey, defaultPrevented, isComposing, key, metaKey, target } = event
+  if (defaultPrevented || isComposing || altKey || ctrlKey || metaKey) return false
+  if ([...key].length !== 1 || key === ' ' || !(target instanceof Element)) return false
+  const nowhere = target === document.body || target.closest('[role="log"]') !== null
+  return nowhere && document.querySelector('dialog[open], [role="menu"]') === null
 }
 
 /** Details that lie over the room are closed before anything below them is. */

@@ -53,13 +53,14 @@ export function MessageTools({ message, actions }: MessageToolsProps) {
   )
 }
 
-/** The keys of the message that has focus itself, and not something in it. */
+/** The keys of the message that somebody gave the focus, not something in it: one was not just led there. */
 export function messageKeys(
   event: KeyboardEvent<HTMLElement>,
   message: TimelineMessage,
   actions: MessageActions,
 ): void {
   const { key, altKey, ctrlKey, metaKey } = event
+  if (event.currentTarget.dataset.led !== undefined) return
   if (event.target !== event.currentTarget || altKey || ctrlKey || metaKey) return
   if (key.toLowerCase() === 'e' && mayEdit(message)) actions.edit(message)
   else if ((key === 'Delete' || key === 'Backspace') && actions.mayDelete(message)) actions.delete(message)

@@ -79,7 +79,12 @@ function Messages({ room, name, target, fromEnd, timeline }: TimelineProps & { t
   const { element } = list
   useEffect(() => {
     if (!element || !target?.marked) return
-    element.querySelector<HTMLElement>(`[data-message="${target.message}"]`)?.focus({ preventScroll: true })
+    const led = element.querySelector<HTMLElement>(`[data-message="${target.message}"]`)
+    if (!led) return
+    led.focus({ preventScroll: true })
+    // Nobody put the focus there to change the message: until somebody does, letters begin an answer.
+    led.dataset.led = ''
+    led.addEventListener('blur', () => delete led.dataset.led, { once: true })
   }, [element, target])
 
   // One page at a time: there may be thousands. When the line is among what came, it is shown.
