@@ -104,6 +104,11 @@ for (const theme of ['light', 'dark'] as const) {
     for (let turn = 0; turn < 3; turn++) await page.getByRole('button', { name: 'Next file' }).click()
     await expect(preview.getByText('There is no preview')).toBeVisible()
     await check(page)
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Open logs-november.zip' }).focus()
+    await page.keyboard.press('Control+s')
+    await expect(page.getByRole('button', { name: 'Show in folder' })).toBeVisible()
+    await check(page)
   })
 
   test(`axe finds nothing serious in the account: ${theme}`, async ({ open, page }) => {
@@ -136,6 +141,15 @@ test('everything is reached by keyboard', async ({ open, page }) => {
   await expect(list.getByRole('button', { name: /Launch/ })).toBeVisible()
 
   await page.keyboard.press('Control+k')
+  await page.keyboard.type('sear')
+  const selected = page.getByRole('option', { selected: true })
+  await expect(selected).toHaveText(['Search messages'])
+  await page.keyboard.press('ArrowDown')
+  await expect(selected).toHaveText(['Search messages for “sear”'])
+  await page.keyboard.press('Control+a')
+  await page.keyboard.type('theme')
+  await expect(page.getByRole('option', { name: 'Settings: Appearance' })).toBeVisible()
+  await page.keyboard.press('Control+a')
   await page.keyboard.type('launch')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('textbox', { name: 'Message Launch' })).toBeFocused()

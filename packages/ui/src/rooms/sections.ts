@@ -19,6 +19,12 @@ export function matches(name: string, query: string): boolean {
     .every((word) => folded.includes(word))
 }
 
+/** What begins with the query before what only holds it; else in the order in which they come. */
+export const beginningFirst = <T>(all: readonly T[], nameOf: (each: T) => string, query: string): T[] =>
+  all.toSorted((a, b) => Number(begins(nameOf(b), query)) - Number(begins(nameOf(a), query)))
+
+const begins = (name: string, query: string): boolean => fold(name).startsWith(fold(query))
+
 /** `held` was unread when it was opened and stays where it was clicked, rather than jumping away under the pointer. */
 export function sections(rooms: readonly RoomRow[], filter: string, held: RoomId | null): Section[] {
   const wanted = filter.trim() === '' ? rooms : rooms.filter((room) => matches(roomName(room), filter.trim()))

@@ -3,7 +3,7 @@ import { type KeyboardEvent, useId, useState } from 'react'
 import { useNavigation, useParts, useView } from '../app/context.ts'
 import { Avatar, RoomGlyph } from '../controls/Avatar.tsx'
 import { Dialog } from '../controls/Dialog.tsx'
-import { matches, roomName } from '../rooms/sections.ts'
+import { beginningFirst, matches, roomName } from '../rooms/sections.ts'
 import { useCommands } from './useCommands.ts'
 import './switcher.css'
 
@@ -14,6 +14,8 @@ interface Choice {
   direct: boolean
   icon: LucideIcon | null
   unread: number
+  /** By which it is found besides its name, and by which alone it comes up. */
+  words?: string | undefined
   run(): void
 }
 
@@ -48,16 +50,21 @@ export function QuickSwitcher({ onClose }: { onClose(): void }) {
       direct: false,
       icon: command.icon,
       unread: 0,
+      words: command.words,
       run: command.run,
     })),
   ]
-  const found = all.filter((choice) => matches(choice.label, query.trim()))
+  const words = query.trim()
+  const found = beginningFirst(
+    all.filter((choice) => isFound(choice, words)),
+    ({ label }) => label,
+    words,
+  )
   const roomChoices = found.filter((choice) => choice.group === 'rooms').slice(0, MOST_ROOMS)
   const choices = [...roomChoices, ...found.filter((choice) => choice.group === 'commands')]
-  const words = query.trim()
   if (words !== '')
     choices.push({
-      id: `${id}-search`,
+      id: `${id}-search-words`,
       label: text.search.forText(words),
       group: 'commands',
       direct: false,
@@ -146,6 +153,9 @@ export function QuickSwitcher({ onClose }: { onClose(): void }) {
     </Dialog>
   )
 }
+
+const isFound = ({ label, words }: Choice, query: string): boolean =>
+  words === undefined ? matches(label, query) : query !== '' && matches(`${label} ${words}`, query)
 
 function Picture({ choice }: { choice: Choice }) {
   if (choice.icon)

@@ -17,13 +17,21 @@ import { accountName } from '../accounts/accountName.ts'
 import { addAccount, goToAccount } from '../accounts/goTo.ts'
 import { useParts } from '../app/context.ts'
 import { openSearch } from '../search/openSearch.ts'
+import { SECTION_ICONS } from '../settings/sectionIcons.ts'
+import type { SettingsSection } from '../state/navigation.ts'
 
 export interface Command {
   id: string
   label: string
   icon: LucideIcon
+  /** It comes up only when it is asked for, by its label or by these. */
+  words?: string
   run(): void
 }
+
+const IN_A_TAB: readonly SettingsSection[] = ['appearance', 'accounts']
+/** These have commands of their own. */
+const NAMED: readonly SettingsSection[] = ['shortcuts']
 
 /** What can be done from anywhere, by name. */
 export function useCommands(): Command[] {
@@ -33,6 +41,9 @@ export function useCommands(): Command[] {
   const others = accounts?.list().filter(({ id }) => id !== accounts.current) ?? []
   const words = text.commands
   const inRoom = navigation.getState().room !== null
+  const sections = (Object.keys(SECTION_ICONS) as SettingsSection[]).filter(
+    (section) => !NAMED.includes(section) && (platform.shell !== undefined || IN_A_TAB.includes(section)),
+  )
   const list: Array<Command | false> = [
     { id: 'search', label: words.search, icon: Search, run: () => openSearch(parts, 'everywhere') },
     {
@@ -67,6 +78,13 @@ export function useCommands(): Command[] {
       icon: Settings,
       run: () => navigation.show({ kind: 'settings', section: null }),
     },
+    ...sections.map((section) => ({
+      id: `settings-${section}`,
+      label: words.section(text.settings.sections[section]),
+      icon: SECTION_ICONS[section],
+      words: words.sectionWords[section],
+      run: () => navigation.show({ kind: 'settings', section }),
+    })),
     {
       id: 'account',
       label: words.account,
