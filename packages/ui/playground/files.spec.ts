@@ -32,6 +32,14 @@ test('files are looked at one after the other: text, program, sound, PDF', async
       return data.filter((value, at) => at % 4 === 0 && value < 100).length / (width * height)
     })
   await expect.poll(() => black('Page 1 of 2')).toBeGreaterThan(0.005)
+  // A page is as sharp as the window is wide.
+  const drawn = () =>
+    paper.getByRole('img', { name: 'Page 1 of 2' }).evaluate((canvas: HTMLCanvasElement) => canvas.width)
+  const wide = await drawn()
+  await page.setViewportSize({ width: 500, height: 800 })
+  await expect.poll(drawn).toBeLessThan(wide)
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await expect.poll(drawn).toBe(wide)
   // A third of it is a picture that a fax machine could have made.
   await page.keyboard.press('End')
   await expect.poll(() => black('Page 2 of 2')).toBeGreaterThan(0.3)

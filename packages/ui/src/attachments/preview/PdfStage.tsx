@@ -29,6 +29,9 @@ export function PdfStage({ file }: { file: AttachmentRow }) {
   )
 }
 
+/** A window that is being resized draws pages anew now and then, not with every pixel. */
+const inSteps = (pixels: number): number => Math.ceil(pixels / 200) * 200
+
 interface PageProps {
   page: PdfPage
   scroller: RefObject<HTMLElement | null>
@@ -40,6 +43,7 @@ function Page({ page, scroller, label }: PageProps) {
   const place = useRef<HTMLDivElement>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
   const [near, setNear] = useState(false)
+  const [width, setWidth] = useState(0)
   const [words, setWords] = useState('')
   useEffect(() => {
     const { current } = place
@@ -50,12 +54,17 @@ function Page({ page, scroller, label }: PageProps) {
       rootMargin: '100%',
     })
     observer.observe(current)
-    return () => observer.disconnect()
+    const sized = new ResizeObserver(([entry]) => setWidth(inSteps(entry?.contentRect.width ?? 0)))
+    sized.observe(current)
+    return () => {
+      observer.disconnect()
+      sized.disconnect()
+    }
   }, [scroller])
   useEffect(() => {
     const { current } = canvas
-    if (!near || !current) return
-    const drawing = page.draw(current, current.clientWidth * devicePixelRatio)
+    if (!near || !current || width === 0) return
+    const drawing = page.draw(current, width * devicePixelRatio)
     // Given up, or broken: it stays white.
     drawing.done.catch(() => undefined)
     page.words().then(setWords, () => undefined)
@@ -64,7 +73,7 @@ function Page({ page, scroller, label }: PageProps) {
       current.width = 0
       current.height = 0
     }
-  }, [near, page])
+  }, [near, page, width])
   return (
     <div ref={place} className="preview-page" style={{ aspectRatio: `1 / ${page.ratio}` }}>
       <canvas ref={canvas} role="img" aria-label={label} />
