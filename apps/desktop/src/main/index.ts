@@ -5,10 +5,12 @@ import startEngineWorker from '../engine/index.ts?nodeWorker'
 import { receiveLinks, registerScheme } from './links/receiveLinks.ts'
 import { readOptions } from './options.ts'
 import { registerAppScheme } from './security/appScheme.ts'
+import { demandSandbox } from './security/demandSandbox.ts'
 import { openExternal } from './security/externalLink.ts'
 import { guardNavigation } from './security/guardNavigation.ts'
 import { startOrSay } from './startOrSay.ts'
 import { startShell } from './startShell.ts'
+import { en as text } from './text/en.ts'
 
 // What has to be settled before Electron is ready; the rest is startShell's.
 
@@ -22,14 +24,16 @@ registerAppScheme(protocol)
 guardNavigation(app, (url) => openExternal(shell, url))
 const links = receiveLinks(app, process.argv)
 
-const start = () =>
-  startShell({
+const start = async () => {
+  demandSandbox(process, app.isPackaged, text)
+  await startShell({
     options,
     links,
     out: join(import.meta.dirname, '..'),
     startWorker: (workerData) => startEngineWorker({ workerData, stdout: true, stderr: true }),
     documentation: import.meta.env.MAIN_VITE_DOCUMENTATION || null,
   })
+}
 
 // Two processes must not write to one database.
 if (app.requestSingleInstanceLock()) {

@@ -6,6 +6,8 @@ export const en = {
   app: 'Roomkey',
   start: {
     failed: 'Roomkey could not start',
+    noSandbox:
+      'This system does not let Roomkey keep its pages in a sandbox, and Roomkey does not run without one. On Ubuntu and Debian install the .deb package, which brings the permission for it.',
   },
   notices: {
     /** In place of who wrote what where. */
