@@ -90,6 +90,7 @@ test('a dropped folder arrives; what is in its files is shown and never run, sav
   const loaded = await bob.page.evaluate(() =>
     performance.getEntriesByType('resource').map(({ name }) => name),
   )
+  expect(loaded.some((name) => /pdf/i.test(name))).toBe(true)
   expect(loaded.filter((name) => /sandbox|quickjs/i.test(name))).toEqual([])
   await bob.page.keyboard.press('ArrowRight')
   await expect(preview).toContainText('<img src=x')
