@@ -9,7 +9,8 @@ import { root } from './toolchain.mjs'
 export const manifests = () =>
   globSync(['package.json', 'apps/*/package.json', 'packages/*/package.json'], { cwd: root })
 
-const VERSION = /^\d+\.\d+\.\d+(?:-[a-z]+\.\d+)?$/
+// Other pre-releases would follow a channel of their own, to which no release is written.
+const VERSION = /^\d+\.\d+\.\d+(?:-(?:alpha|beta)\.\d+)?$/
 
 /** @param folder where the manifests lie, if not in this repository */
 export function setVersion(version, folder = root) {

@@ -21,7 +21,8 @@ test('it is set in all of them at once, and only to a version', () => {
       mkdirSync(dirname(join(folder, path)), { recursive: true })
       cpSync(join(root, path), join(folder, path))
     }
-    expect(() => setVersion('newest', folder)).toThrow('no version')
+    for (const none of ['newest', '1.2', '1.2.0-beta', '1.2.0-rc.1'])
+      expect(() => setVersion(none, folder)).toThrow('no version')
     setVersion('1.2.0-beta.1', folder)
     expect([...versionsIn(folder)]).toEqual(['1.2.0-beta.1'])
   } finally {
