@@ -1,5 +1,5 @@
 // `npm run test:electron`: the end-to-end tests on the real Electron, which `npm test` runs only where it is installed.
-// Downloads it when it is not; fails when it cannot be had.
+// Downloads it when it is not; fails when it cannot be had. Options after `--` are Playwright's.
 import { buildWhatChanged } from './build.mjs'
 import { downloadElectron, hasDisplay, installedElectron } from './electron.mjs'
 import { systemPackages } from './systemPackages.mjs'
@@ -20,7 +20,9 @@ try {
 } catch (error) {
   fail(error.message)
 }
-process.exit(await run('playwright', ['test', '-c', 'e2e', '--project=electron'], { env }))
+process.exit(
+  await run('playwright', ['test', '-c', 'e2e', '--project=electron', ...process.argv.slice(2)], { env }),
+)
 
 function fail(reason) {
   console.error(reason)

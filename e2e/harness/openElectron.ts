@@ -18,12 +18,9 @@ export const openElectron: OpenApp = async ({
   if ('why' in binary) throw new Error(`No Electron: ${binary.why}`)
   const app = await playwright._electron.launch({
     executablePath: binary.executable,
-    args: [
-      DESKTOP,
-      ...(args ?? []),
-      ...(process.platform === 'linux' ? ['--no-sandbox'] : []),
-      ...(keyring === 'none' ? ['--password-store=basic'] : []),
-    ],
+    // Root is refused it; everybody else tests what people run.
+    chromiumSandbox: process.getuid?.() !== 0,
+    args: [DESKTOP, ...(args ?? []), ...(keyring === 'none' ? ['--password-store=basic'] : [])],
     env: { ...process.env, ROOMKEY_USER_DATA: profile, ROOMKEY_SERVER: server } as Record<string, string>,
   })
   // A test must not open the machine's browser; what the shell asked for is told instead.

@@ -10,8 +10,12 @@ import { DESKTOP } from './paths.ts'
 
 const PACK = join(DESKTOP, 'packaging/packHere.ts')
 
-/** Packs the built app into the folder and answers how to open it. */
+/** What an installer holds, where one was built: its executable. */
+export const BUILT_APP = process.env.ROOMKEY_BUILT_APP
+
+/** Packs the built app into the folder and answers how to open it; on the real Electron BUILT_APP takes its place. */
 export async function packedApp(host: string, folder: string): Promise<OpenApp> {
+  if (host === 'electron' && BUILT_APP !== undefined) return openExecutable(BUILT_APP)
   if (host !== 'electron') {
     const main = await pack(folder)
     return (options) => openWithStandIn(main, options, { ROOMKEY_STANDIN_PACKAGED: '1' })
@@ -34,14 +38,12 @@ async function pack(...args: string[]): Promise<string> {
 const openExecutable =
   (executable: string): OpenApp =>
   async ({ playwright, profile, server }) => {
-    const child = spawn(
-      executable,
-      ['--remote-debugging-port=0', ...(process.platform === 'linux' ? ['--no-sandbox'] : [])],
-      {
-        stdio: ['ignore', 'ignore', 'pipe'],
-        env: { ...process.env, ROOMKEY_USER_DATA: profile, ROOMKEY_SERVER: server },
-      },
-    )
+    // The feed of the environment is meant for the build; the app has its own.
+    const { ROOMKEY_UPDATE_FEED: _, ...env } = process.env
+    const child = spawn(executable, ['--remote-debugging-port=0'], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...env, ROOMKEY_USER_DATA: profile, ROOMKEY_SERVER: server },
+    })
     const exit = once(child, 'exit')
     const devtools = new Promise<string>((found, failed) => {
       let log = ''

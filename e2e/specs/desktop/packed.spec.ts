@@ -1,9 +1,17 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { packedApp } from '../../harness/openPacked.ts'
+import { BUILT_APP, packedApp } from '../../harness/openPacked.ts'
 import { createRoom, expectSent, register, send } from '../../harness/steps.ts'
 import { expect, test } from '../../harness/test.ts'
+
+/** What the build says of its feed; one for Windows that is not signed says that it would believe nobody. */
+function aboutUpdates(host: string): RegExp {
+  const { ROOMKEY_UPDATE_FEED: feed, ROOMKEY_REQUIRE_SIGNING: signed } = process.env
+  if (host === 'electron' && (BUILT_APP === undefined || !feed)) return /made without a place to look/
+  const mayBeUnsigned = host === 'electron' && process.platform === 'win32' && !signed
+  return mayBeUnsigned ? /newer version soon|does not say whose signature/ : /look for a newer version soon/
+}
 
 test('what an installer would install starts, signs in and keeps a room', async ({ host, person }) => {
   // Beside no node_modules: what is not packed is not found.
@@ -18,8 +26,7 @@ test('what an installer would install starts, signs in and keeps a room', async 
     await alice.page.getByRole('button', { name: /^Account menu/ }).click()
     await alice.page.getByRole('menuitem', { name: 'Settings…' }).click()
     await alice.page.getByRole('button', { name: 'Updates' }).click()
-    const said = host === 'electron' ? 'made without a place to look' : 'will look for a newer version soon'
-    await expect(alice.page.getByText(said)).toBeVisible()
+    await expect(alice.page.getByText(aboutUpdates(host))).toBeVisible()
     await alice.close()
     expect(alice.problems).toEqual([])
   } finally {
