@@ -1,10 +1,8 @@
-import { homedir, release } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '@roomkey/client/hosts/clock'
 import {
   app,
   BrowserWindow,
-  clipboard,
   dialog,
   ipcMain,
   Menu,
@@ -26,40 +24,25 @@ import { openAccounts } from './accounts/openAccounts.ts'
 import { answerPage } from './answerPage.ts'
 import { APP_ID } from './appId.ts'
 import { captureConsole, captureFailures, captureWorker, type TalkingWorker } from './diagnostics/capture.ts'
-import { Diagnostics } from './diagnostics/Diagnostics.ts'
 import { LogFile } from './diagnostics/LogFile.ts'
-import { nameHere } from './diagnostics/nameHere.ts'
-import { watchCrashes } from './diagnostics/watchCrashes.ts'
 import { endCleanly } from './endCleanly.ts'
 import { openFiles } from './files/openFiles.ts'
 import { type EarlyLinks, linkIn } from './links/EarlyLinks.ts'
 import { openLink } from './links/openLink.ts'
 import { Routes } from './links/Routes.ts'
 import { openNetwork } from './network/openNetwork.ts'
-import { hostnameOf } from './network/Pins.ts'
 import { trayImages } from './notices/images.ts'
 import { isTrayShown } from './notices/isTrayShown.ts'
 import { openNotices } from './notices/openNotices.ts'
+import { openSystem } from './openSystem.ts'
 import type { Options } from './options.ts'
 import { SecretStore } from './secrets/SecretStore.ts'
-import { answerAppRequests } from './security/appScheme.ts'
-import { contentSecurityPolicy } from './security/contentSecurityPolicy.ts'
-import { openExternal } from './security/externalLink.ts'
-import { guardCredentials } from './security/guardCredentials.ts'
-import { guardDownloads } from './security/guardDownloads.ts'
-import { guardPermissions } from './security/guardPermissions.ts'
-import { answerShell } from './settings/answerShell.ts'
-import { openAutostart } from './settings/autostart.ts'
+import { guardPages } from './security/guardPages.ts'
 import { ShellSettingsStore } from './settings/ShellSettingsStore.ts'
 import { openSettings } from './settings/settings.ts'
-import { shellFacts } from './settings/shellFacts.ts'
-import { followSpellcheck } from './settings/spellcheck.ts'
 import { takeAppImage } from './takeAppImage.ts'
 import { en as text } from './text/en.ts'
-import { answerUpdates } from './updates/answerUpdates.ts'
-import { openUpdates } from './updates/openUpdates.ts'
 import { MainWindow } from './window/MainWindow.ts'
-import { openMenus } from './window/openMenus.ts'
 
 export interface ShellParts {
   options: Options
@@ -121,10 +104,8 @@ export async function startShell({ options, links, out, ...parts }: ShellParts):
     changed: () => notices.update(),
     gaveUp(goesOn) {
       if (!goesOn) notices.close()
-      const [title, detail] = goesOn
-        ? ['One account has to stop', 'The others go on. ']
-        : ['Roomkey has to close', '']
-      dialog.showErrorBox(title, `${detail}Its local data could not be opened. Details are in the log.`)
+      const { title, detail } = goesOn ? text.gaveUp.oneAccount : text.gaveUp.app
+      dialog.showErrorBox(title, detail)
       if (!goesOn) app.exit(1)
     },
   })
@@ -178,59 +159,14 @@ export async function startShell({ options, links, out, ...parts }: ShellParts):
     text,
   })
 
-  guardPermissions(session.defaultSession)
-  guardDownloads(session.defaultSession)
-  guardCredentials(app, session.defaultSession)
-  const policyOf = (id: AccountId) => {
-    const server = accounts.serverOf(id)
-    return server === undefined ? null : contentSecurityPolicy(server)
-  }
-  protocol.handle('app', answerAppRequests(join(out, 'renderer'), policyOf))
-  const diagnostics = new Diagnostics({
-    log,
-    clipboard,
-    shell,
-    condition: () => ({
-      version: app.getVersion(),
-      isPackaged: app.isPackaged,
-      versions: process.versions,
-      platform,
-      arch: process.arch,
-      release: release(),
-      uptimeSeconds: process.uptime(),
-      protection: JSON.stringify(secrets.protection),
-      settings: shellSettings.value,
-      accounts: accounts.conditions,
-      personal: [...nameHere(), ...accounts.pins.map(hostnameOf)],
-    }),
-  })
-  const { documentation } = parts
-  openMenus({
+  guardPages({
     app,
-    menus: Menu,
-    clipboard,
-    platform,
-    text,
-    settings: shellSettings,
-    window,
-    diagnostics,
-    tell: (message, detail) => void dialog.showMessageBox({ message, detail }),
-    openDocumentation: documentation === null ? null : () => openExternal(shell, documentation),
-  })
-  watchCrashes({
-    app,
-    reload: () => accounts.show(),
-    gaveUp: () =>
-      dialog.showErrorBox(text.diagnostics.pageKeepsFailing, text.diagnostics.pageKeepsFailingDetail),
+    session: session.defaultSession,
+    protocol,
+    folder: join(out, 'renderer'),
+    serverOf: (account) => accounts.serverOf(account),
   })
   answerPage({ ipc: ipcMain, shell, suggested, settings, secrets, accounts, routes, notices, window })
-  const autostart = openAutostart({
-    app,
-    platform,
-    env,
-    home: homedir(),
-    executable: appImage ?? executable,
-  })
   const finish = endCleanly(app, async () => {
     try {
       await accounts.stop()
@@ -238,49 +174,19 @@ export async function startShell({ options, links, out, ...parts }: ShellParts):
       files.close()
     }
   })
-  const updates = openUpdates({
-    isPackaged: app.isPackaged,
-    resources: process.resourcesPath,
-    platform,
+  const { hasTray } = await openSystem({
+    options,
+    documentation: parts.documentation,
     appImage,
-    feed: options.updateFeed,
-    page: parts.documentation,
-    settings: shellSettings,
-    clock: systemClock,
-    random: Math.random,
-    changed: (state) => window.send('updates:changed', state),
-    credentialsFor: (place) => network.proxies.credentialsFor(place),
-    beforeInstall: finish,
-    startAgain() {
-      app.relaunch()
-      app.quit()
-    },
-    makeUpdater: async (...build) => (await import('./updates/makeUpdater.ts')).makeUpdater(...build),
-  })
-  answerUpdates(ipcMain, updates)
-  const spellcheck = followSpellcheck({
-    session: session.defaultSession,
-    platform,
-    settings: shellSettings,
-    dictionaries: options.dictionaries,
-    systemLanguages: () => app.getPreferredSystemLanguages(),
-  })
-  const facts = shellFacts({
-    app,
-    spellcheck,
-    platform,
-    autostart,
-    hasTray: notices.hasTray && (await trayShown),
-    updates: updates.kind,
-  })
-  answerShell({
-    ipc: ipcMain,
-    diagnostics,
+    trayShown,
+    log,
+    secrets,
     shellSettings,
-    proxies: network.proxies,
-    facts,
-    autostart,
+    accounts,
+    network,
+    notices,
     window,
+    finish,
   })
 
   // A link shows the window itself, if it leads anywhere.
@@ -292,6 +198,6 @@ export async function startShell({ options, links, out, ...parts }: ShellParts):
     if (process.platform !== 'darwin') app.quit()
   })
   // Who started with the computer waits beside the clock until it is wanted.
-  if (!(options.hidden && facts.hasTray)) window.show()
+  if (!(options.hidden && hasTray)) window.show()
   links.openWith((link) => openLink({ accounts, routes }, link))
 }

@@ -9,6 +9,17 @@ export const en = {
     noSandbox:
       'This system does not let Roomkey keep its pages in a sandbox, and Roomkey does not run without one. On Ubuntu and Debian install the .deb package, which brings the permission for it.',
   },
+  /** An engine ended over and over. */
+  gaveUp: {
+    oneAccount: {
+      title: 'One account has to stop',
+      detail: 'Its local data could not be opened. The others go on. Details are in the log.',
+    },
+    app: {
+      title: 'Roomkey has to close',
+      detail: 'Its local data could not be opened. Details are in the log.',
+    },
+  },
   notices: {
     /** In place of who wrote what where. */
     hidden: 'New message',
