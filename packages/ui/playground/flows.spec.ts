@@ -181,6 +181,29 @@ test('unread: the line stands where reading stopped, the mark moves, the row kee
   await unread.getByRole('button', { name: /Design.*unread messages/ }).click()
   await expect(page.getByRole('log').getByText('New messages')).toBeInViewport()
   await expect(unread.getByRole('button', { name: /Design/ })).not.toContainText('unread')
+
+  // Back in the open room, it stands above what came meanwhile; an answer takes it away.
+  await page.evaluate(() => {
+    document.hasFocus = () => false
+    window.dispatchEvent(new Event('blur'))
+    const { room } = document.querySelector<HTMLElement>('.columns')?.dataset ?? {}
+    const open = [...window.demo.engine.state.rooms.keys()].find((id) => id === room)
+    if (open) window.demo.engine.say(open, 'bob', 'While you were away')
+  })
+  const rows = page.getByRole('log').locator('[data-row]')
+  await expect(rows.last()).toContainText('While you were away')
+  await expect(rows.nth(-2)).toHaveText('New messages')
+  await expect(page.getByRole('log').getByText('New messages')).toHaveCount(1)
+  await page.evaluate(() => {
+    document.hasFocus = () => true
+    window.dispatchEvent(new Event('focus'))
+  })
+  await expect(rows.nth(-2)).toHaveText('New messages')
+  const write = page.getByRole('textbox', { name: 'Message Design' })
+  await write.fill('Back again')
+  await write.press('Enter')
+  await expect(rows.last()).toContainText('Back again')
+  await expect(page.getByRole('log').getByText('New messages')).toHaveCount(0)
 })
 
 test('one column under 720 px, with a way back; theme and sign-out', async ({ open, page }) => {

@@ -1,7 +1,9 @@
 import type { ReadingPlace } from '@roomkey/client/api'
+import type { MessageId } from '@roomkey/protocol'
 
 export interface Reader {
   place(): ReadingPlace | null
+  shows(message: MessageId): boolean
   toEnd(): void
 }
 
@@ -12,6 +14,8 @@ export interface Reading {
   isKnown(): boolean
   /** Null: at its end, or no room is open. */
   place(): ReadingPlace | null
+  /** That message of the open room is in sight. */
+  shows(message: MessageId): boolean
   /** To its newest message. */
   toEnd(): void
 }
@@ -27,6 +31,7 @@ export function createReading(): Reading {
     },
     isKnown: () => current !== null,
     place: () => current?.place() ?? null,
+    shows: (message) => current?.shows(message) ?? false,
     toEnd: () => current?.toEnd(),
   }
 }

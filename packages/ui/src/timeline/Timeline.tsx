@@ -16,7 +16,7 @@ import { Bottom, Top } from './Top.tsx'
 import { useEditable } from './useEditable.ts'
 import { useKeptFocus } from './useKeptFocus.ts'
 import { type MessageActions, useMessageActions } from './useMessageActions.ts'
-import { useReading } from './useReading.ts'
+import { useAttention, useReading } from './useReading.ts'
 import { useRowWindow } from './useRowWindow.ts'
 import { type Timeline as TimelineState, useTimeline } from './useTimeline.ts'
 import './timeline.css'
@@ -32,7 +32,8 @@ interface TimelineProps {
 /** A room's messages. Mount it with the room and the jump as its key: each starts afresh. */
 export function Timeline({ room, name, target, fromEnd }: TimelineProps) {
   const text = useText()
-  const timeline = useTimeline(room, target)
+  const attentive = useAttention()
+  const timeline = useTimeline(room, target, attentive)
   const slow = useAfter(150)
   if (timeline === undefined)
     return (
@@ -52,10 +53,24 @@ export function Timeline({ room, name, target, fromEnd }: TimelineProps) {
         {text.timeline.empty}
       </EmptyState>
     )
-  return <Messages room={room} name={name} target={target} fromEnd={fromEnd} timeline={timeline} />
+  return (
+    <Messages
+      room={room}
+      name={name}
+      target={target}
+      fromEnd={fromEnd}
+      timeline={timeline}
+      attentive={attentive}
+    />
+  )
 }
 
-function Messages({ room, name, target, fromEnd, timeline }: TimelineProps & { timeline: TimelineState }) {
+interface MessagesProps extends TimelineProps {
+  timeline: TimelineState
+  attentive: boolean
+}
+
+function Messages({ room, name, target, fromEnd, timeline, attentive }: MessagesProps) {
   const { format, navigation, reading, text } = useParts()
   const { rows, view } = timeline
   const actions = useMessageActions(room)
@@ -72,7 +87,7 @@ function Messages({ room, name, target, fromEnd, timeline }: TimelineProps & { t
     onNearEnd: timeline.nearEnd,
   })
   const { stuck, stick, span } = list
-  useReading(room, view, stuck)
+  useReading(room, view, stuck, attentive)
   const focus = useKeptFocus(list.element)
 
   // The message one was led to is where the keys go on from.
@@ -105,7 +120,7 @@ function Messages({ room, name, target, fromEnd, timeline }: TimelineProps & { t
     else stick()
   }
 
-  const reader = useRef<Reader>({ place: () => null, toEnd })
+  const reader = useRef<Reader>({ place: () => null, shows: () => false, toEnd })
   reader.current = {
     place() {
       const top = stuck ? null : list.top()
@@ -117,10 +132,20 @@ function Messages({ room, name, target, fromEnd, timeline }: TimelineProps & { t
         top: message.key === top.key ? top.offset : null,
       }
     },
+    shows(message) {
+      const row = element?.querySelector(`[data-message="${message}"]`)?.getBoundingClientRect()
+      const { top = 0, bottom = 0 } = element?.getBoundingClientRect() ?? {}
+      return row !== undefined && row.top >= top && row.top < bottom
+    },
     toEnd,
   }
   useEffect(
-    () => reading.readBy({ place: () => reader.current.place(), toEnd: () => reader.current.toEnd() }),
+    () =>
+      reading.readBy({
+        place: () => reader.current.place(),
+        shows: (message) => reader.current.shows(message),
+        toEnd: () => reader.current.toEnd(),
+      }),
     [reading],
   )
 

@@ -83,6 +83,8 @@ function withUniqueKeys(rows: Row[]): Row[] {
 export function shiftOf(before: readonly Row[], after: readonly Row[]): number {
   const places = new Map(after.map((row, index) => [row.key, index]))
   for (const [index, row] of before.entries()) {
+    // The line alone changes its place among the others.
+    if (row.kind === 'new') continue
     const place = places.get(row.key)
     if (place !== undefined) return place - index
   }

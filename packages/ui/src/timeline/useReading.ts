@@ -1,6 +1,6 @@
 import type { TimelineView } from '@roomkey/client/api'
 import type { RoomId } from '@roomkey/protocol'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useParts } from '../app/context.ts'
 
 /** Without a key or a movement for that long, up to twice that long, nobody is there, whatever has the focus. */
@@ -48,13 +48,15 @@ export function useAttention(): boolean {
 }
 
 /** Moves the read mark when the newest message is on screen and somebody is there to see it. */
-export function useReading(room: RoomId, view: TimelineView, atBottom: boolean): void {
-  const { background, engine } = useParts()
-  const attentive = useAttention()
+export function useReading(room: RoomId, view: TimelineView, atBottom: boolean, attentive: boolean): void {
+  const { background, engine, navigation } = useParts()
+  const first = useRef(view.lastSeq)
   const behind = view.readSeq < view.lastSeq
   useEffect(() => {
     if (!behind || !atBottom || !attentive) return
     // A mark that did not get through is sent again with the next message.
     void background.keep(engine.markRead({ room, seq: view.lastSeq }))
-  }, [background, engine, room, view.lastSeq, behind, atBottom, attentive])
+    // Whoever reads on here has stopped looking for the way back.
+    if (view.lastSeq > first.current) navigation.forgetBack()
+  }, [background, engine, navigation, room, view.lastSeq, behind, atBottom, attentive])
 }

@@ -3,6 +3,7 @@ import type { MessageId, RoomId, Seq } from '@roomkey/protocol'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useParts, useView } from '../app/context.ts'
 import type { Target } from '../state/navigation.ts'
+import { type NewLine, nextLine } from './newLine.ts'
 import { buildRows, type Row, shiftOf, unreadAbove } from './rows.ts'
 
 const PAGE = 50
@@ -41,9 +42,13 @@ interface Window {
 
 /**
  * The messages of one room as rows with stable places, growing as the reader scrolls: upwards, and downwards again
- * after a jump to an old one (`target`). Null: not ours.
+ * after a jump to an old one (`target`). `attentive`: somebody looks at the window. Null: not ours.
  */
-export function useTimeline(room: RoomId, target: Target | null): Timeline | null | undefined {
+export function useTimeline(
+  room: RoomId,
+  target: Target | null,
+  attentive: boolean,
+): Timeline | null | undefined {
   const { background, engine, views, format } = useParts()
   // Null: up to the newest message there is.
   const [window, setWindow] = useState<Window | null>(() =>
@@ -65,13 +70,10 @@ export function useTimeline(room: RoomId, target: Target | null): Timeline | nul
   else if (fresh === null || fresh?.held) kept.current = fresh
   const view = kept.current
 
-  // The line stays where it was when the room was opened.
-  const [opened, setOpened] = useState<Pick<TimelineView, 'readSeq' | 'lastSeq' | 'unread'> | null>(null)
-  if (opened === null && view) {
-    const { readSeq, lastSeq, unread } = view
-    setOpened({ readSeq, lastSeq, unread })
-  }
-  const newAfter: Seq | null = opened && opened.unread > 0 ? opened.readSeq : null
+  const [line, setLine] = useState<NewLine | null>(null)
+  const next = view ? nextLine(line, view, attentive) : line
+  if (next !== line) setLine(next)
+  const newAfter: Seq | null = line && line.unread > 0 ? line.readSeq : null
 
   const memory = useRef({ heads: new Set<MessageId>(), rows: [] as Row[], shift: 0 })
   const state = useMemo(() => {
@@ -151,7 +153,7 @@ export function useTimeline(room: RoomId, target: Target | null): Timeline | nul
     view,
     rows: state.rows,
     shift: state.shift,
-    above: opened && view.hasOlder && !view.hasNewer ? unreadAbove(view.messages, opened) : 0,
+    above: line && view.hasOlder && !view.hasNewer ? unreadAbove(view.messages, line) : 0,
     nearTop,
     nearEnd: nearEndOf,
     atBottom,
