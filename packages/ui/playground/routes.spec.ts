@@ -57,6 +57,11 @@ test('an address leads to a room and a message; what it does not lead to is said
   await page.getByRole('button', { name: 'Go there' }).click()
   await expect(page.getByRole('textbox', { name: 'Message Launch' })).toBeVisible()
 
+  // Whoever sees it already has nowhere to go back to.
+  await lead(`#/room/${room}/message/${id}`)
+  await expect(page.locator(`[data-message="${id}"]`)).toBeFocused()
+  await expect(page.getByRole('button', { name: /^Back to where/ })).toHaveCount(0)
+
   const said = page.getByRole('status')
   await lead(`#/room/${room}/message/01900000-0000-7000-8000-000000000001`)
   await expect(said.getByText('This message is not there any more.')).toBeVisible()

@@ -86,8 +86,11 @@ async function goTo(parts: Parts, { room, message }: RoomRoute): Promise<void> {
   if (now !== before && now !== room) return
   if (found.ok && found.message !== null) {
     const { id, seq } = found.message
+    // Who sees it already does not leave the place where they are.
+    const { back } = navigation.getState()
+    const stays = before === null || (now === room && back === null && reading.shows(id))
     navigation.jump(room, { message: id, seq, top: null }, before === now ? from : reading.place())
-    if (before === null) navigation.forgetBack()
+    if (stays) navigation.forgetBack()
     return
   }
   navigation.open(room)
