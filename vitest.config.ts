@@ -8,6 +8,7 @@ const folders = [
   'packages/ui',
   'apps/server',
   'apps/desktop',
+  'apps/web',
   'bench',
   'cluster',
   'faults',

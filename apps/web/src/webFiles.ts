@@ -6,19 +6,30 @@ const SHOWN = /^(?:image\/(?:apng|avif|bmp|gif|jpeg|png|webp)|(?:audio|video)\/[
 
 const DONE: FileOutcome = { state: 'done' }
 
+/** Chromium drops what goes beyond ten downloads that begin in one burst, without a word. */
+const BETWEEN_DOWNLOADS_MS = 250
+
+export interface Page {
+  /** Has the browser download an address of this server or of this page, which alone may name the file. */
+  follow(url: string, name: string): void
+  wait(ms: number): Promise<void>
+}
+
+const THIS_PAGE: Page = { follow, wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)) }
+
 /** Files leave a browser tab by its own downloads, which go on by themselves; offline, from what is kept. */
-export function webFiles(engine: Pick<Engine, 'fileUrl' | 'fileBytes'>): Files {
+export function webFiles(engine: Pick<Engine, 'fileUrl' | 'fileBytes'>, page = THIS_PAGE): Files {
   async function save({ id, name }: AttachmentRow): Promise<FileOutcome> {
     const link = await engine.fileUrl(id)
     if (link.ok) {
-      follow(link.url, name)
+      page.follow(link.url, name)
       return DONE
     }
     const kept = await engine.fileBytes(id)
     if (!kept.ok) return { state: 'failed', saved: 0, message: link.message }
     // Not by its own type: it is to be saved, whatever it says it is.
     const url = URL.createObjectURL(new Blob([kept.bytes as Uint8Array<ArrayBuffer>]))
-    follow(url, name)
+    page.follow(url, name)
     // The browser has taken hold of it by then.
     setTimeout(() => URL.revokeObjectURL(url), 60_000)
     return DONE
@@ -27,12 +38,14 @@ export function webFiles(engine: Pick<Engine, 'fileUrl' | 'fileBytes'>): Files {
     save,
     async saveAll(files) {
       let saved = 0
+      let failed: FileOutcome | null = null
       for (const file of files) {
+        if (saved > 0) await page.wait(BETWEEN_DOWNLOADS_MS)
         const outcome = await save(file)
-        if (outcome.state === 'failed') return { ...outcome, saved }
-        saved += 1
+        if (outcome.state === 'done') saved += 1
+        else failed ??= outcome
       }
-      return DONE
+      return failed?.state === 'failed' ? { ...failed, saved } : DONE
     },
     opens: ({ contentType }) => SHOWN.test(contentType),
     async open(file) {
@@ -45,7 +58,6 @@ export function webFiles(engine: Pick<Engine, 'fileUrl' | 'fileBytes'>): Files {
   }
 }
 
-/** Links of the same server, and of this page: the browser takes the name from here. */
 function follow(url: string, name: string): void {
   const link = document.createElement('a')
   link.href = url

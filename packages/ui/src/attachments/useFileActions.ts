@@ -68,8 +68,8 @@ function fileActions({ engine, navigation, platform, text }: Some): FileActions 
     saveAll: (all) =>
       run(files.saveAll(all), () => {
         const [first] = all
-        if (platform.kind === 'desktop' && first)
-          navigation.notify(text.files.savedAll(all.length), 'plain', shownSoon(first))
+        if (platform.kind === 'web') navigation.notify(text.files.downloadsBegun(all.length))
+        else if (first) navigation.notify(text.files.savedAll(all.length), 'plain', shownSoon(first))
       }),
     open: (file) => run(files.open(file), () => undefined, file),
     reveal,

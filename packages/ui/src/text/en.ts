@@ -435,6 +435,8 @@ export const en = {
     notSaved: 'This file was not saved here, or is not there any more.',
     saved: (file: string) => `Saved ${file}`,
     savedAll: (n: number) => `Saved ${count(n, { one: '# file', other: '# files' })}`,
+    downloadsBegun: (n: number) =>
+      `${count(n, { one: '# download', other: '# downloads' })} begun. Should your browser ask about several at once, allow it.`,
     savedSome: (n: number, reason: string) =>
       `${count(n, { one: 'Only # file was', other: 'Only # files were' })} saved. ${reason}`,
     notOpened: (file: string) =>
