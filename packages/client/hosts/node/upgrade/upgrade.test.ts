@@ -59,9 +59,11 @@ async function inBrowser(bytes: Buffer): Promise<SqlDriver> {
   return new WasmSqlDriver(database, { persistent: false, closed: () => {} })
 }
 
+// The first runs every step there is in the browser, too; the others add what its rows can meet on the way.
+const SOME = SCHEMAS.filter((schema) => [1, 4, 7, 10, SCHEMA].includes(schema))
 const HOSTS = [
-  ['the desktop', onDesktop],
-  ['the browser', inBrowser],
+  ['the desktop', onDesktop, SCHEMAS],
+  ['the browser', inBrowser, SOME],
 ] as const
 
 /** The room as the server holds it, of which the cache knows everything. */
@@ -73,8 +75,8 @@ function serverRoom(): ScriptedRoom {
   return served
 }
 
-describe.each(HOSTS)('on %s, a cache', (_host, open) => {
-  test.each(SCHEMAS)(
+describe.each(HOSTS)('on %s, a cache', (_host, open, schemas) => {
+  test.each(schemas)(
     'of schema %i opens with all that it holds, and sends what waits in it',
     async (schema) => {
       const sql = await open(readFixture(schema))
@@ -168,7 +170,7 @@ describe.each(HOSTS)('on %s, a cache', (_host, open) => {
   })
 })
 
-test.each(SCHEMAS)('what leads to schema %i is as it was when people got it', (schema) => {
+test.each(SCHEMAS)('the steps to schema %i have not changed since its fixture was kept', (schema) => {
   const tables = (sql: SqlDriver) => {
     const rows = sql.all('SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name')
     sql.close()
