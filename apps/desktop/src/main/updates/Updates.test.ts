@@ -147,6 +147,34 @@ describe('the schedule', () => {
   })
 })
 
+describe('an answer that stalls', () => {
+  it('is given up as a network that is away, and does not stand in the way of the next look', async () => {
+    const stalled = Promise.withResolvers<Check>()
+    const first = updater
+    first.check = () => stalled.promise
+    const updates = open({ makeUpdater: async () => updater.face })
+    void updates.check()
+    await clock.advance(2 * MINUTE - 1)
+    expect(updates.state).toEqual({ at: 'checking' })
+    await clock.advance(1)
+    expect(updates.state).toEqual({ at: 'idle', looked: 'offline' })
+
+    // electron-updater answers who asks meanwhile with the look that is on its way: the next takes another.
+    updater = new ScriptedUpdater()
+    const next = Promise.withResolvers<Check>()
+    updater.check = () => next.promise
+    void updates.check()
+    await clock.advance(0)
+    first.emit('error', new Error('late'))
+    stalled.resolve(found(true))
+    await clock.advance(0)
+    expect([updates.state, first.calls, updater.asked]).toEqual([{ at: 'checking' }, [], 1])
+    next.resolve(found(false))
+    await clock.advance(0)
+    expect(updates.state).toEqual({ at: 'idle', looked: 'newest' })
+  })
+})
+
 describe('a newer version', () => {
   beforeEach(() => {
     updater.check = async () => found(true)

@@ -37,6 +37,8 @@ export interface UpdatesParts {
 const MINUTE_MS = 60_000
 const FIRST_LOOK_MS = MINUTE_MS
 const LOOK_EVERY_MS = 6 * 60 * MINUTE_MS
+/** electron-updater's own limit waits for an event that Electron's requests do not have. */
+const ANSWER_WITHIN_MS = 2 * MINUTE_MS
 /** So that not everybody asks at the same moment. */
 const SPREAD = 0.5
 
@@ -64,6 +66,8 @@ export class Updates {
   #cancelDownload: () => void = () => {}
   #updater: Updater | null = null
   #beginLook: () => void = () => {}
+  /** Numbers them: what a look hears after a later one began, or after it was given up, is not heard. */
+  #looks = 0
 
   constructor(parts: UpdatesParts) {
     this.#parts = parts
@@ -93,22 +97,32 @@ export class Updates {
   /** Asks the feed now, and fetches what is newer. Never rejects: the state tells how it went. */
   async check(): Promise<void> {
     if (!mayCheck(this.#state)) return
+    const look = ++this.#looks
     this.#go({ type: 'checking' })
     const { feed, format, installsItself, page } = this.#parts
     let release: Release
     let found: Check
+    const stopWaiting = this.#parts.clock.after(ANSWER_WITHIN_MS, () => {
+      if (look !== this.#looks) return
+      // It would answer the next look with this one.
+      this.#updater = null
+      this.#go({ type: 'offline' })
+    })
     try {
       const updater = await this.#made()
       this.#beginLook()
       found = await updater.checkForUpdates()
+      if (look !== this.#looks || this.#state.at !== 'checking') return
       if (found === null || !found.isUpdateAvailable) {
         this.#go({ type: 'newest' })
         return
       }
       release = readRelease(found.updateInfo, feed, installsItself ? null : { format, page })
     } catch (error) {
-      this.#failed(error)
+      if (look === this.#looks) this.#failed(error)
       return
+    } finally {
+      stopWaiting()
     }
     this.#go({ type: 'found', ...release })
     if (installsItself) await this.#download(found)
@@ -137,7 +151,9 @@ export class Updates {
     this.#updater = updater
     this.#beginLook = proxyLogin(updater, credentialsFor)
     // Without a listener an error would end the app.
-    updater.on('error', (error) => this.#failed(error))
+    updater.on('error', (error) => {
+      if (updater === this.#updater) this.#failed(error)
+    })
     updater.on('download-progress', ({ percent }) => this.#downloading(percent))
     return updater
   }
