@@ -1,3 +1,4 @@
+import type { RoomId } from '@roomkey/protocol'
 import { expect, openRoom, test } from './fixtures.ts'
 
 test('an address leads to a room and a message; what it does not lead to is said', async ({ open, page }) => {
@@ -102,4 +103,32 @@ test('a link to another server takes what was typed for this one along', async (
   await expect(password).toHaveValue('')
   await page.keyboard.press('Enter')
   await expect(page.getByText('Please fill this in.')).toBeVisible()
+})
+
+test('a link that somebody had to sign in for leads on to its room, on its server', async ({
+  open,
+  page,
+}) => {
+  await open('full')
+  await openRoom(page, /Launch/)
+  const room = await page.locator('.columns').getAttribute('data-room')
+  for (const [server, lands] of [
+    ['https://chat.example.org', true],
+    ['https://elsewhere.example', false],
+  ] as const) {
+    await open('chooseServer')
+    await page.evaluate(([to, id]) => window.demo.lead({ kind: 'signIn', server: to, room: id as RoomId }), [
+      server,
+      room,
+    ] as const)
+    await expect(page.getByLabel('Server address')).toHaveValue(server)
+    // It can be corrected, and somebody else's rooms are not looked for there.
+    await page.getByLabel('Server address').fill('https://chat.example.org')
+    await page.getByLabel('User name').fill('alice')
+    await page.getByLabel('Password', { exact: true }).fill('right one')
+    await page.keyboard.press('Enter')
+    const list = page.getByRole('navigation', { name: 'Rooms and people' })
+    await expect(list.getByRole('button', { name: /Launch/ })).toBeVisible()
+    await expect(page.getByRole('textbox', { name: 'Message Launch' })).toHaveCount(lands ? 1 : 0)
+  }
 })

@@ -114,8 +114,8 @@ export interface Shell {
 export type Route =
   | { kind: 'room'; room: RoomId; message?: MessageId | undefined }
   | { kind: 'settings' }
-  /** The form to sign in with, with this address in it. */
-  | { kind: 'signIn'; server: string }
+  /** The form to sign in with, with this address in it. Whoever signed in there is led to the room. */
+  | { kind: 'signIn'; server: string; room?: RoomId | undefined; message?: MessageId | undefined }
   /** A link that leads nowhere. */
   | { kind: 'refused' }
 

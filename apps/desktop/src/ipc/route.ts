@@ -5,8 +5,16 @@ import { z } from 'zod'
 export const Route = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('room'), room: RoomId, message: MessageId.optional() }),
   z.object({ kind: z.literal('settings') }),
-  /** The form to sign in with, filled in with the server's address. Nothing is sent before a person does. */
-  z.object({ kind: z.literal('signIn'), server: z.string().max(2048) }),
+  /**
+   * The form to sign in with, filled in with the server's address. Nothing is sent before a person does. Whoever signed
+   * in there is led to the room.
+   */
+  z.object({
+    kind: z.literal('signIn'),
+    server: z.string().max(2048),
+    room: RoomId.optional(),
+    message: MessageId.optional(),
+  }),
   /** A link that leads nowhere: the page says so. */
   z.object({ kind: z.literal('refused') }),
 ])

@@ -1,4 +1,4 @@
-import type { ConnectionView, RoomRow } from '@roomkey/client/api'
+import type { ConnectionView, RoomRow, SessionView } from '@roomkey/client/api'
 import { useEffect, useRef } from 'react'
 import { useStore } from 'zustand'
 import type { Route } from '../platform.ts'
@@ -39,29 +39,40 @@ export function useRoutes(): void {
   const route = useStore(routes, (state) => state.route)
   const rooms = useView({ view: 'rooms' })
   const connection = useView({ view: 'connection' })
+  const session = useView({ view: 'session' })
   const isWriting = useNavigation(({ overlay }) => overlay !== null && HOLDS_WORDS.has(overlay.kind))
   const held = useRef<Route | null>(null)
   useEffect(() => {
     if (route === null || !rooms || !connection) return
-    if (route.kind === 'room' && isWriting) {
+    const place = placeOf(route, session)
+    if (place !== null && isWriting) {
       held.current = route
       return
     }
-    if (route.kind === 'signIn') {
-      // Somebody did.
+    if (route.kind === 'signIn' && place === null) {
+      // Somebody did, and there was nowhere to go from there.
       routes.take(route)
-    } else if (route.kind === 'room') {
-      const answer = isKnown(route, rooms, connection)
+    } else if (place !== null) {
+      const answer = isKnown(place, rooms, connection)
       if (answer === null) return
       routes.take(route)
       const { goThere, held: words } = parts.text.routes
       // Whoever is done with something else is asked first.
       if (answer && held.current === route)
-        navigation.notify(words, 'plain', { label: goThere, run: () => void goTo(parts, route) })
-      else if (answer) void goTo(parts, route)
+        navigation.notify(words, 'plain', { label: goThere, run: () => void goTo(parts, place) })
+      else if (answer) void goTo(parts, place)
       else navigation.notify(parts.text.routes[connection.state === 'live' ? 'notMine' : 'notHere'], 'danger')
     }
-  }, [route, rooms, connection, parts, navigation, routes, isWriting])
+  }, [route, rooms, connection, session, parts, navigation, routes, isWriting])
+}
+
+/** A link that somebody had to sign in for leads on where they did so on its server; null: to no room. */
+function placeOf(route: Route, session: SessionView | undefined): RoomRoute | null {
+  if (route.kind === 'room') return route
+  if (route.kind !== 'signIn' || route.room === undefined || session?.state !== 'signedIn') return null
+  const isThere =
+    URL.canParse(route.server) && new URL(route.server).origin === new URL(session.server).origin
+  return isThere ? { kind: 'room', room: route.room, message: route.message } : null
 }
 
 /** Null: the server is about to tell. */

@@ -44,11 +44,14 @@ export function Welcome({ session }: { session: SignedOut }) {
 
   const [fromLink, setFromLink] = useState(false)
   const route = useStore(routes, (state) => state.route)
+  const filledFrom = useRef<typeof route>(null)
   const serverField = useRef<HTMLInputElement>(null)
   const { clear } = command
   useEffect(() => {
-    if (route?.kind !== 'signIn') return
-    routes.take(route)
+    if (route?.kind !== 'signIn' || filledFrom.current === route) return
+    filledFrom.current = route
+    // One that leads on to a room waits for whoever signs in.
+    if (route.room === undefined) routes.take(route)
     if (fixed !== null) return
     setFromLink(true)
     if (route.server === values.server) return

@@ -68,7 +68,7 @@ test('without an account there the form to sign in is shown: a blank account’s
   const elsewhere = account('one', 'https://one.example.org')
   const blank = account('blank', null, { username: null, state: 'starting' })
   const failed = account('failed', 'https://two.example.org', { state: 'failed' })
-  const signIn = { kind: 'signIn', server: 'https://two.example.org' }
+  const signIn = { kind: 'signIn', server: 'https://two.example.org', room: ROOM }
   expect(opened([elsewhere, failed], linkTo('https://two.example.org'))).toEqual(['added', signIn])
   expect(opened([elsewhere, blank], linkTo('https://two.example.org'))).toEqual(['blank', signIn])
   expect(opened([elsewhere], 'roomkey://open/server/two.example.org')).toEqual([

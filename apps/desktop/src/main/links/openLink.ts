@@ -2,7 +2,7 @@ import type { AccountInfo } from '../../ipc/accounts.ts'
 import type { Accounts } from '../accounts/Accounts.ts'
 import type { EngineHost } from '../accounts/EngineHost.ts'
 import { serverOrigin } from '../security/contentSecurityPolicy.ts'
-import { parseDeepLink } from './parseDeepLink.ts'
+import { type DeepLink, parseDeepLink } from './parseDeepLink.ts'
 import type { Routes } from './Routes.ts'
 
 export interface OpenLinkParts {
@@ -24,15 +24,20 @@ export function openLink({ accounts, routes }: OpenLinkParts, text: string): voi
   if (account !== undefined) {
     const { id } = account
     if (link.kind === 'server') routes.show(id)
-    else routes.open(id, { kind: 'room', room: link.room, ...(link.message && { message: link.message }) })
+    else routes.open(id, { kind: 'room', ...placeOf(link) })
     return
   }
-  const server = link.kind === 'room' ? link.server : link.host
+  const signIn = link.kind === 'room' ? { server: link.server, ...placeOf(link) } : { server: link.host }
   // One that nobody signed in to is used first, also before its engine has told that.
   const blank = accounts.infos.find(({ username, state }) => username === null && state !== 'failed')
   if (blank === undefined) accounts.add()
-  routes.open(blank?.id ?? accounts.current, { kind: 'signIn', server })
+  routes.open(blank?.id ?? accounts.current, { kind: 'signIn', ...signIn })
 }
+
+const placeOf = ({ room, message }: Extract<DeepLink, { kind: 'room' }>) => ({
+  room,
+  ...(message && { message }),
+})
 
 /** The shown one before the others, and those who are signed in before those who were. */
 function accountOn(
