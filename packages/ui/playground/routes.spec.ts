@@ -16,17 +16,21 @@ test('an address leads to a room and a message; what it does not lead to is said
   await page.getByRole('menuitem', { name: 'Copy link' }).click()
   await expect
     .poll(() => page.evaluate(() => navigator.clipboard.readText()))
-    .toBe(`roomkey://open/room/${room}/message/${id}?server=https%3A%2F%2Fchat.example.org`)
+    .toBe(`https://chat.example.org/#/room/${room}/message/${id}`)
 
   // In a message it is a link within the app; to another server it is for the shell.
   await openRoom(page, /Infrastructure/)
   const link = await page.evaluate(() => navigator.clipboard.readText())
+  const desktop = `roomkey://open/room/${room}?server=https%3A%2F%2Fchat.example.org`
   const write = page.getByRole('textbox', { name: 'Message Infrastructure' })
-  await write.fill(`${link} ${link.replace('chat.', 'talk.')}`)
+  const elsewhere = [desktop, link].map((each) => each.replace('chat.', 'talk.'))
+  await write.fill([link, desktop, ...elsewhere].join(' '))
   await write.press('Enter')
-  await page.getByRole('link', { name: 'A message on talk.example.org' }).click()
-  expect(await page.evaluate(() => window.demo.opened)).toEqual([link.replace('chat.', 'talk.')])
-  const inLine = page.getByRole('link', { name: 'A message', exact: true })
+  await page.getByRole('link', { name: 'A room on talk.example.org' }).click()
+  await page.getByRole('link', { name: elsewhere[1] ?? '' }).click()
+  expect(await page.evaluate(() => window.demo.opened)).toEqual(elsewhere)
+  await expect(page.getByRole('link', { name: 'Launch', exact: true })).toBeVisible()
+  const inLine = page.getByRole('link', { name: 'A message in Launch' })
   expect((await inLine.boundingBox())?.height).toBeLessThan(24)
   await inLine.click()
   await expect(page.locator(`[data-message="${id}"]`)).toBeFocused()

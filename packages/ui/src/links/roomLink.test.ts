@@ -1,6 +1,6 @@
 import type { MessageId, RoomId } from '@roomkey/protocol'
 import { expect, test } from 'vitest'
-import { readRoomLink, roomLink } from './roomLink.ts'
+import { readLink, readRoomLink, roomLink, webLink } from './roomLink.ts'
 
 const ROOM = '01900000-0000-7000-8000-000000000001' as RoomId
 const MESSAGE = '01900000-0000-7000-8000-000000000002' as MessageId
@@ -36,4 +36,27 @@ test('it is read as it was written, and nothing else is', () => {
     `roomkey://open/room/${ROOM}?server=${encodeURIComponent('https://chat.example.org/path')}`,
   ])
     expect(readRoomLink(address)).toBeNull()
+})
+
+test('the link to the web app names the same places, and a page of another kind is none', () => {
+  const plain = webLink('https://chat.example.org', ROOM)
+  expect(plain).toBe(`https://chat.example.org/#/room/${ROOM}`)
+  expect(readLink(plain)).toEqual({ server: 'https://chat.example.org', room: ROOM })
+  expect(readLink(webLink('http://10.0.0.7:8000/', ROOM, MESSAGE))).toEqual({
+    server: 'http://10.0.0.7:8000',
+    room: ROOM,
+    message: MESSAGE,
+  })
+  expect(readLink(roomLink('https://chat.example.org', ROOM))?.room).toBe(ROOM)
+  for (const address of [
+    'https://chat.example.org/',
+    `${plain}/`,
+    `${plain}?x`,
+    plain.replace('https', 'javascript'),
+    plain.replace('//chat', '//name@chat'),
+    plain.replace('chat.example.org', 'CHAT.example.org'),
+    plain.replace('/#/', '/path/#/'),
+    plain.replace(ROOM, 'x'),
+  ])
+    expect(readLink(address)).toBeNull()
 })

@@ -7,7 +7,7 @@ import { useText } from '../app/context.ts'
 import { ErrorBoundary } from '../controls/ErrorBoundary.tsx'
 import { RoomLinkText } from '../links/RoomLinkText.tsx'
 import { remarkRoomLinks } from '../links/remarkRoomLinks.ts'
-import { readRoomLink } from '../links/roomLink.ts'
+import { readLink, readRoomLink } from '../links/roomLink.ts'
 import { MentionText } from '../mentions/MentionText.tsx'
 import { MENTION_TEXT, remarkMentions } from '../mentions/remarkMentions.ts'
 import { CodeBlock } from './CodeBlock.tsx'
@@ -49,7 +49,7 @@ function TaskBox({ checked = false }: { checked?: boolean | undefined }) {
 }
 
 function Link({ href = '', children }: { href?: string | undefined; children?: ReactNode }) {
-  const link = readRoomLink(href)
+  const link = readLink(href)
   if (link === null) return <ExternalLink href={href}>{children}</ExternalLink>
   return (
     <RoomLinkText address={href} link={link}>

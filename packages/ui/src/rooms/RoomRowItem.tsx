@@ -10,6 +10,9 @@ import { roomName } from './sections.ts'
 /** More than one line shows of a draft. */
 const DRAFT_CHARACTERS = 200
 
+/** The address of a room, however much of it the line has. */
+const PLACE = /(?:roomkey:\/\/open|https?:\/\/[^\s/]+\/#)\/r\S*/g
+
 interface RoomRowItemProps {
   room: RoomRow
   open: boolean
@@ -113,7 +116,9 @@ function Preview({ room, open, refused }: Pick<RoomRowItemProps, 'room' | 'open'
   if (!last) return <>{text.rooms.nothingYet}</>
   const who = last.isOwn ? text.rooms.you : (last.sender?.username ?? text.app.somebody)
   const said =
-    last.preview === null ? text.rooms.deleted : last.preview || text.rooms.files(last.attachmentCount)
+    last.preview === null
+      ? text.rooms.deleted
+      : last.preview.replaceAll(PLACE, text.routes.inLine) || text.rooms.files(last.attachmentCount)
   return (
     <>
       {last.state === 'failed' && (

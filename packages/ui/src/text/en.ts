@@ -24,7 +24,12 @@ export const en = {
     copyRoom: 'Copy link to this room',
     copyMessage: 'Copy link',
     toRoom: (where: string | null) => (where === null ? 'A room' : `A room on ${where}`),
-    toMessage: (where: string | null) => (where === null ? 'A message' : `A message on ${where}`),
+    toMessage: (where: string | null, room: string | null) => {
+      if (room !== null) return `A message in ${room}`
+      return where === null ? 'A message' : `A message on ${where}`
+    },
+    /** In the one line that shows of a message in the list. */
+    inLine: '[link]',
     copied: 'Link copied',
     refused: 'This link does not lead anywhere in Roomkey.',
     notMine: 'You are not in the room that this link leads to.',
@@ -465,6 +470,7 @@ export const en = {
       `The first ${shown} of ${all} pages. Save the file to read the rest.`,
     view: (file: string) => `View image ${file}`,
     failed: 'This file cannot be opened right now.',
+    damaged: 'Damaged, or not what its name says',
     imageFailed: 'The picture cannot be shown right now.',
     again: 'Try again',
     lightbox: (file: string) => `Image ${file}`,
