@@ -1,6 +1,7 @@
 /// <reference types="electron-vite/node" />
 import { join } from 'node:path'
 import { app, dialog, protocol, shell } from 'electron'
+import icon from '../../build/icons/256x256.png?asset'
 import startEngineWorker from '../engine/index.ts?nodeWorker'
 import { receiveLinks, registerScheme } from './links/receiveLinks.ts'
 import { readOptions } from './options.ts'
@@ -29,6 +30,7 @@ const start = async () => {
   await startShell({
     options,
     links,
+    icon,
     out: join(import.meta.dirname, '..'),
     startWorker: (workerData) => startEngineWorker({ workerData, stdout: true, stderr: true }),
     documentation: import.meta.env.MAIN_VITE_DOCUMENTATION || null,

@@ -47,6 +47,8 @@ import { MainWindow } from './window/MainWindow.ts'
 export interface ShellParts {
   options: Options
   links: EarlyLinks
+  /** The path of the app's icon. */
+  icon: string
   /** The folder of the built bundles. */
   out: string
   startWorker(data: EngineWorkerData): EngineWorker & TalkingWorker
@@ -71,6 +73,7 @@ export async function startShell({ options, links, out, ...parts }: ShellParts):
   const window = new MainWindow({
     create: (windowOptions) => new BrowserWindow(windowOptions),
     preload: join(out, 'preload', 'index.cjs'),
+    icon: platform === 'linux' ? parts.icon : null,
     devTools: !app.isPackaged,
     settings,
     theme: nativeTheme,

@@ -71,6 +71,7 @@ beforeEach(() => {
       return fake as unknown as BrowserWindow
     },
     preload: 'preload.cjs',
+    icon: null,
     devTools: false,
     settings,
     theme: { shouldUseDarkColors: false, themeSource: 'system' },

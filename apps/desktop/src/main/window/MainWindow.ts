@@ -16,6 +16,7 @@ import { windowOptions } from './windowOptions.ts'
 export interface MainWindowParts {
   create(options: BrowserWindowConstructorOptions): BrowserWindow
   preload: string
+  icon: string | null
   devTools: boolean
   settings: JsonFile<Settings>
   theme: Pick<NativeTheme, 'shouldUseDarkColors'> & { themeSource: NativeTheme['themeSource'] }
@@ -110,12 +111,13 @@ export class MainWindow {
   }
 
   #open(): void {
-    const { closing, create, devTools, looked, preload, settings, theme, workAreas, opened } = this.#parts
+    const { closing, create, devTools, looked, preload, icon, settings, theme, workAreas, opened } =
+      this.#parts
     this.applyLook(settings.value.look)
     const saved = settings.value.window
     const backgroundColor = behindPage(theme)
     const window = create(
-      windowOptions({ preload, saved, workAreas: workAreas(), backgroundColor, devTools }),
+      windowOptions({ preload, icon, saved, workAreas: workAreas(), backgroundColor, devTools }),
     )
     this.#window = window
     window.once('ready-to-show', () => {

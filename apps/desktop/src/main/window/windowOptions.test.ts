@@ -7,6 +7,7 @@ const place = (over: Partial<WindowPlace> = {}): WindowPlace => ({
   saved: null,
   workAreas: [SCREEN],
   backgroundColor: '#f8f7f5',
+  icon: null,
   devTools: false,
   ...over,
 })
@@ -47,6 +48,11 @@ describe('the window', () => {
       'webSecurity',
       'webviewTag',
     ])
+  })
+
+  test('brings its icon where the system would find none for it', () => {
+    expect(windowOptions(place({ icon: '/app/icon.png' }))).toMatchObject({ icon: '/app/icon.png' })
+    expect(windowOptions(place())).not.toHaveProperty('icon')
   })
 
   test('opens where it was closed, with the colour behind its page', () => {

@@ -31,6 +31,8 @@ export interface WindowPlace {
   /** What of each screen is free of bars and docks, the first screen's first. */
   workAreas: readonly Rectangle[]
   backgroundColor: string
+  /** Its path, on Linux: elsewhere a window has the icon of the program. */
+  icon: string | null
   /** For whoever works on the app; not in one that was installed. */
   devTools: boolean
 }
@@ -55,6 +57,7 @@ export function windowOptions(place: WindowPlace): BrowserWindowConstructorOptio
   const { saved } = place
   return {
     title: 'Roomkey',
+    ...(place.icon !== null && { icon: place.icon }),
     ...(saved ? reachable(saved, place.workAreas) : { width: 1200, height: 800 }),
     minWidth: MIN_WIDTH,
     minHeight: MIN_HEIGHT,
