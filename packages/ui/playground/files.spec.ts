@@ -24,6 +24,8 @@ test('files are looked at one after the other: text, program, sound, PDF', async
   const paper = page.getByRole('dialog', { name: /^File Rota December/ })
   await expect(paper.getByRole('img', { name: 'Page 1 of 2' })).toBeVisible()
   await expect(paper).toContainText('Launch plan, page one')
+  // The pages scroll, and nothing around them does.
+  expect(await paper.evaluate((dialog) => dialog.scrollHeight - dialog.clientHeight)).toBe(0)
   const black = (page_: string) =>
     paper.getByRole('img', { name: page_ }).evaluate((canvas: HTMLCanvasElement) => {
       const { width, height } = canvas
@@ -84,6 +86,8 @@ test('a download is seen, and can be cancelled; offline says so and comes back',
   await openRoom(page, /Support rota/)
   const button = (name: string) => page.getByRole('button', { name })
   await button('Save logs-november.zip').focus()
+  const card = page.getByTitle('logs-november.zip')
+  const before = await card.boundingBox()
   await page.evaluate(() => {
     const { engine } = window.demo
     for (const room of engine.state.rooms.values())
@@ -93,6 +97,7 @@ test('a download is seen, and can be cancelled; offline says so and comes back',
   })
   await expect(page.getByRole('progressbar', { name: 'Download of logs-november.zip' })).toBeVisible()
   await expect(page.getByText('20 MB of 61 MB')).toBeVisible()
+  expect(await card.boundingBox()).toEqual(before)
   await expect(button('Cancel the download of logs-november.zip')).toBeFocused()
   await page.keyboard.press('Enter')
   await expect(button('Save logs-november.zip')).toBeFocused()
@@ -122,4 +127,38 @@ test('what is dropped and too large is told by name, with the limit, and the res
   })
   await expect(page.getByText('video.mp4 is 3.1 GB; this server takes files up to 536.9 MB.')).toBeVisible()
   await expect(page.getByRole('list', { name: 'Files to send' }).getByRole('listitem')).toHaveText(/small/)
+})
+
+test('a picture that is none is a file with its name, and can be saved; cards lie below pictures', async ({
+  open,
+  page,
+}) => {
+  await open('desktop')
+  await openRoom(page, /Support rota/)
+  await page.evaluate(() => {
+    const { engine } = window.demo
+    const room = [...engine.state.rooms.values()].find(({ view }) => view.name === 'Support rota')
+    const message = room?.messages.at(-1)
+    if (!message) throw new Error('The demo has no such message.')
+    const picture = { name: 'bad.png', size: 3, contentType: 'image/png', width: 400, height: 300 }
+    const paper = { name: 'first.bin', size: 3, contentType: '', width: null, height: null }
+    message.attachments = [
+      { ...paper, id: 'paper' as never },
+      { ...picture, id: 'bad' as never },
+      { ...picture, id: 'away' as never, name: 'away.png' },
+    ]
+    engine.fileBytes = async (id) =>
+      (id as string) === 'away'
+        ? { ok: false, reason: 'offline', message: '' }
+        : { ok: true, bytes: new Uint8Array([1, 2, 3]), contentType: 'image/png' }
+    engine.download('bad' as never, '' as never, null)
+  })
+  const bad = page.getByTitle('bad.png').first()
+  await expect(bad).toContainText('Damaged')
+  await bad.getByRole('button', { name: 'Save bad.png' }).click()
+  await expect.poll(() => asked(page)).toEqual(['save bad.png'])
+  const away = page.getByRole('log').getByRole('listitem').filter({ hasText: 'The picture cannot be shown' })
+  await expect(away).toContainText('away.png')
+  const top = async (name: string) => (await page.getByTitle(name).first().boundingBox())?.y ?? 0
+  expect(await top('first.bin')).toBeGreaterThan(await top('bad.png'))
 })

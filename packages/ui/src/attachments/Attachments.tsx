@@ -14,19 +14,28 @@ export function Attachments({ message }: { message: TimelineMessage }) {
   const { attachments, seq } = message
   if (attachments.length === 0) return null
   const sent = seq !== null
+  const pictures = sent ? attachments.filter(isShownImage) : []
+  const others = attachments.filter((file) => !pictures.includes(file))
   return (
     <>
-      <ul className="attachments">
-        {attachments.map((file) => (
-          <li key={file.id} data-file={sent ? file.id : undefined}>
-            {sent && isShownImage(file) ? (
+      {pictures.length > 0 && (
+        <ul className="attachments pictures">
+          {pictures.map((file) => (
+            <li key={file.id} data-file={file.id}>
               <ImageAttachment file={file} />
-            ) : (
+            </li>
+          ))}
+        </ul>
+      )}
+      {others.length > 0 && (
+        <ul className="attachments cards">
+          {others.map((file) => (
+            <li key={file.id} data-file={sent ? file.id : undefined}>
               <FileCard file={file} sent={sent} />
-            )}
-          </li>
-        ))}
-      </ul>
+            </li>
+          ))}
+        </ul>
+      )}
       {attachments.length > 1 && (
         // There from the start: what appears when they are sent would move what is below.
         <Button

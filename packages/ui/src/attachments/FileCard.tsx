@@ -15,12 +15,14 @@ interface FileCardProps {
   file: AttachmentRow
   /** On the server, so that it can be opened. */
   sent: boolean
+  /** What is to be known of it, in place of its size and kind. */
+  note?: string
 }
 
-export function FileCard({ file, sent }: FileCardProps) {
+export function FileCard({ file, sent, note }: FileCardProps) {
   const { format, text } = useParts()
   const transfer = useView({ view: 'transfers' })?.find((each) => each.id === file.id)
-  if (sent) return <SentCard file={file} />
+  if (sent) return <SentCard file={file} note={note} />
   return (
     <div className="file-card" title={file.name}>
       <CardWords
@@ -35,14 +37,14 @@ export function FileCard({ file, sent }: FileCardProps) {
   )
 }
 
-function SentCard({ file }: { file: AttachmentRow }) {
+function SentCard({ file, note }: { file: AttachmentRow; note: string | undefined }) {
   const { format, text } = useParts()
   const room = useNavigation((state) => state.room)
   const actions = useFileActions()
   const drag = useDragOut(file)
   const download = useView({ view: 'downloads' })?.find((each) => each.id === file.id && each.wanted)
   const state = download && text.files.received(format.size(download.received), format.size(file.size))
-  const about = `${format.size(file.size)} · ${text.files.kind(extensionOf(file.name))}`
+  const about = note ?? `${format.size(file.size)} · ${text.files.kind(extensionOf(file.name))}`
   function onKeyDown(event: KeyboardEvent) {
     if (!withModifier(event) || event.key.toLowerCase() !== 's') return
     event.preventDefault()
@@ -55,7 +57,7 @@ function SentCard({ file }: { file: AttachmentRow }) {
       <button type="button" className="file-open" onClick={() => room && actions.preview(room, file)}>
         {/* In words of its own: the name that is seen is in two parts. */}
         <span className="hidden-visually">{text.files.openCard(file.name, about)}</span>
-        <CardWords file={file} state={state ?? null} heard />
+        <CardWords file={file} state={state ?? note ?? null} heard />
       </button>
       {download && (
         <ProgressRing
