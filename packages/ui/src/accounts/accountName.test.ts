@@ -33,4 +33,8 @@ test('a tile is called after its server, or its person where two share one', () 
   expect(named('https://roomkey.de')).toBe('de')
   const two = [account({}), account({ id: 'b', username: 'bob' })]
   expect(two.map((each) => tileName(each, two))).toEqual(['alice', 'bob'])
+  const ports = [8000, 8001].map((port) => account({ id: `${port}`, server: `http://127.0.0.1:${port}` }))
+  expect(ports.map((each) => tileName(each, ports))).toEqual(['alice', 'alice'])
+  const elsewhere = [account({}), account({ id: 'b', server: 'https://extra.example', username: 'bob' })]
+  expect(elsewhere.map((each) => tileName(each, elsewhere))).toEqual(['alice', 'bob'])
 })

@@ -1,3 +1,4 @@
+import { initials } from '../controls/initials.ts'
 import type { AccountInfo } from '../platform.ts'
 import type { Text } from '../text/en.ts'
 
@@ -8,12 +9,19 @@ export const serverName = (server: string): string => server.replace(/^https?:\/
 const COMMON = /^(?:app|chat|im|messenger|roomkey|talk|team|www)\./
 
 /**
- * What a tile is called: the place, because who one is there is written beside it. By the person where another account
- * is in the same place, and nothing of an address without names is worth more than its beginning.
+ * What a tile is called: the place, because who one is there is written beside it. By the person where another account's
+ * place would look the same, and nothing of an address without names is worth more than its beginning.
  */
 export function tileName({ server, username }: AccountInfo, all: readonly AccountInfo[]): string {
-  const sharing = all.filter((each) => each.server === server).length > 1
-  if (server === null || sharing) return username ?? ''
+  if (server === null) return username ?? ''
+  const place = placeName(server)
+  const alike = all.filter(
+    (each) => each.server !== null && initials(placeName(each.server)) === initials(place),
+  )
+  return alike.length > 1 ? (username ?? '') : place
+}
+
+function placeName(server: string): string {
   const host = serverName(server).replace(/:\d+$/, '')
   if (/^[\d.]+$|^\[/.test(host)) return host
   const labels = host.replace(COMMON, '').split('.')

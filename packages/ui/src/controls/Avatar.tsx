@@ -1,13 +1,8 @@
 import { Hash } from 'lucide-react'
+import { initials } from './initials.ts'
 import './avatar.css'
 
 type Size = 20 | 28 | 32 | 36 | 64
-
-const initials = (name: string): string => {
-  const words = name.split(/[\s._-]+/).filter(Boolean)
-  const letters = words.length > 1 ? words.slice(0, 2).map((word) => [...word][0]) : [...name].slice(0, 2)
-  return letters.join('').toLocaleUpperCase()
-}
 
 /** Apart enough to be told from one another at 28 px. */
 const HUES = 12

@@ -12,12 +12,17 @@ export function AccountsHere({ session }: { session: Extract<SessionView, { stat
   const parts = useParts()
   const { navigation, platform, text } = parts
   const all = useAccounts()
+  const here = all.find(({ id }) => id === platform.accounts?.current)
   const others = all.filter(({ id }) => id !== platform.accounts?.current)
   return (
     <>
       <ul className="accounts-here">
         <li>
-          <Avatar name={session.user.username} size={28} />
+          {here && others.length > 0 ? (
+            <Avatar name={tileName(here, all)} hueFrom={`${here.username} ${here.server}`} size={28} />
+          ) : (
+            <Avatar name={session.user.username} size={28} />
+          )}
           <Words name={session.user.username} server={session.server} />
           <Button small onClick={() => navigation.show({ kind: 'account' })}>
             {text.settings.manageAccount}
