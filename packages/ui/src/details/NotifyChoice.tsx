@@ -11,7 +11,8 @@ export function NotifyChoice({ room }: { room: RoomId }) {
   const id = useId()
   const chosen = useView({ view: 'rooms' })?.find((row) => row.id === room)?.notify ?? 'default'
   // A browser tab shows no notifications, and has no settings for them.
-  const hint = chosen === 'default' && platform.kind === 'web' ? null : text.room.notifyHints[chosen]
+  const inTab = platform.kind === 'web' && chosen !== 'nothing'
+  const hint = inTab ? text.room.notifyInTab : text.room.notifyHints[chosen]
   async function choose(notify: RoomNotify) {
     const result = await attempt(text, engine.setRoomNotify({ room, notify }))
     if (!result.ok) navigation.notify(failureText(text, result), 'danger')

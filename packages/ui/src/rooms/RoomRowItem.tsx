@@ -1,6 +1,7 @@
 import type { RoomRow } from '@roomkey/client/api'
 import { AtSign, BellOff, CircleAlert, Clock, PencilLine } from 'lucide-react'
 import { useState } from 'react'
+import { useStore } from 'zustand'
 import { useParts, usePresence, useText } from '../app/context.ts'
 import { readDropped } from '../composer/readDropped.ts'
 import { hasFiles, useAddFiles } from '../composer/useAddFiles.ts'
@@ -103,12 +104,14 @@ function Unread({ room }: Pick<RoomRowItemProps, 'room'>) {
 }
 
 function Preview({ room, open, refused }: Pick<RoomRowItemProps, 'room' | 'open' | 'refused'>) {
-  const text = useText()
-  if (room.draft && !open)
+  const { staging, text } = useParts()
+  const files = useStore(staging, ({ rooms }) => rooms[room.id]?.length ?? 0)
+  if ((room.draft || files > 0) && !open)
     return (
       <>
         <PencilLine className="room-row-mark" size={12} strokeWidth={2} aria-hidden />
-        <span className="room-row-draft">{text.rooms.draft}:</span> {room.draft.slice(0, DRAFT_CHARACTERS)}
+        <span className="room-row-draft">{text.rooms.draft}:</span>{' '}
+        {room.draft ? room.draft.slice(0, DRAFT_CHARACTERS) : text.rooms.files(files)}
       </>
     )
   const last = room.lastMessage

@@ -392,8 +392,14 @@ export const en = {
       `${file} is ${size}; this server takes files up to ${most}.`,
     moreTooLarge: (n: number, most: string) =>
       `${count(n, { one: '# more file is', other: '# more files are' })} too large, too: this server takes files up to ${most}.`,
-    tooMany: (n: number, left: number) =>
-      `One message carries up to ${n} files. ${count(left, { one: '# was left out.', other: '# were left out.' })}`,
+    tooMany: (most: number, added: number, left: number) => {
+      const rest = count(left, { one: '# file was left out', other: '# files were left out' })
+      const taken = added === 0 ? rest : `the first ${added} ${added === 1 ? 'was' : 'were'} added, ${rest}`
+      return `One message carries up to ${most} files: ${taken}. Send the rest in another one, or all as an archive.`
+    },
+    stagedAll: (n: number, size: string) => `${count(n, { one: '# file', other: '# files' })} · ${size}`,
+    stagedFull: 'as many as one message takes',
+    removeAll: 'Remove all',
     folder: (n: number, folders: readonly string[]) =>
       `${count(n, { one: '# file', other: '# files' })} from ${names.format(folders)} will be sent with this message.`,
     emptyFolder: (folders: readonly string[]) =>
@@ -509,6 +515,8 @@ export const en = {
       mentions: null,
       nothing: 'Its unread messages are not counted either.',
     },
+    notifyInTab:
+      'In a browser Roomkey counts what is unread and shows no notifications: the desktop app does. “Nothing” leaves this room out of the count.',
     privateRoom: 'Private room',
     direct: 'Direct conversation',
     add: 'Add people',
