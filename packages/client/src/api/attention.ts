@@ -26,6 +26,8 @@ export interface Notice {
   /** One line, Markdown marks left out; empty where there are only files. */
   preview: string
   attachmentCount: number
+  /** Messages of the room that wait to be read, this one among them. */
+  unread: number
   /** Milliseconds since 1970, by the server's clock. */
   at: number
 }
@@ -33,7 +35,8 @@ export interface Notice {
 export interface AttentionView {
   /** Unread messages in rooms that are not set to `nothing`. */
   unread: number
-  /** Those of them that mention me, or are in direct rooms that are not set to `mentions`: what the badge counts. */
+  /** Those of them that mention me, are in direct rooms that are not set to `mentions`, or in rooms set to `all`: what
+   * the badge counts. */
   urgent: number
   /**
    * Of each of those rooms with unread messages: its newest one, and its newest one that mentions me (once, if that is

@@ -115,6 +115,7 @@ test('of each room its newest unread message and its newest mention', () => {
     sender: 'bob',
     preview: 'second',
     attachmentCount: 0,
+    unread: 2,
     at: Date.parse('2026-11-22T12:00:00Z'),
   })
   expect(world.row(one.id)).toMatchObject({ unread: 2, mentions: 1, notify: 'default' })
@@ -160,7 +161,7 @@ test('in direct rooms every message counts, in muted ones none, and what a room 
   expect(world.view().notices.map(({ room, choice }) => [room, choice])).toEqual([[direct.id, 'mentions']])
   expect(world.row(office.id)).toMatchObject({ unread: 2, mentions: 1, notify: 'nothing' })
   world.choose(office, 'all')
-  expect(short(world.view())).toMatchObject({ unread: 4, urgent: 2 })
+  expect(short(world.view())).toMatchObject({ unread: 4, urgent: 3 })
   world.choose(office, 'default')
   expect(world.sql.all('SELECT * FROM room_notify')).toEqual([{ room_id: direct.id, notify: 'mentions' }])
 })
@@ -227,7 +228,8 @@ function expected(world: World, read: Map<ScriptedRoom, number>, choices: Map<Sc
     const mentions = mine.filter(({ text }) => text.includes('@alice'))
     if (choice === 'nothing') continue
     unread += mine.length
-    urgent += room === world.room(0) && choice !== 'mentions' ? mine.length : mentions.length
+    const told = choice === 'all' || (room === world.room(0) && choice !== 'mentions')
+    urgent += told ? mine.length : mentions.length
     for (const message of [mine.at(-1), mentions.at(-1)]) if (message) notices.add(message.id)
   }
   return { unread, urgent, notices: [...notices].sort() }

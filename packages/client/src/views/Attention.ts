@@ -64,10 +64,12 @@ export class Attention {
   }
 }
 
-const isUrgent = ({ directWith, notify }: RoomRow): boolean => directWith !== null && notify !== 'mentions'
+/** Every message of it is told, unless all rooms are silent: what one asked to be told of counts, too. */
+const isUrgent = ({ directWith, notify }: RoomRow): boolean =>
+  notify === 'all' || (directWith !== null && notify !== 'mentions')
 
 /** Whoever wants to hear only what is for them is told of it, too. */
-const mayBeTold = (row: RoomRow): boolean => isUrgent(row) || row.mentions > 0 || row.notify === 'all'
+const mayBeTold = (row: RoomRow): boolean => isUrgent(row) || row.mentions > 0
 
 /** They are in the order of their seqs. */
 function newestOf(notices: readonly Notice[]): AttentionView['newest'] {
@@ -77,7 +79,7 @@ function newestOf(notices: readonly Notice[]): AttentionView['newest'] {
   return [{ room: newest.room, seq: newest.seq, mention }]
 }
 
-function notice(message: Row, { id, name, directWith, notify }: RoomRow): Notice {
+function notice(message: Row, { id, name, directWith, notify, unread }: RoomRow): Notice {
   return {
     message: message.id,
     seq: message.seq,
@@ -90,6 +92,7 @@ function notice(message: Row, { id, name, directWith, notify }: RoomRow): Notice
     sender: message.sender,
     preview: previewOf(message.text),
     attachmentCount: message.attachments,
+    unread,
     at: message.at,
   }
 }

@@ -112,7 +112,8 @@ function attention(state: DemoState): AttentionView {
   }
 }
 
-const isUrgent = ({ directWith, notify }: DemoRoom) => directWith !== null && notify !== 'mentions'
+const isUrgent = ({ directWith, notify }: DemoRoom) =>
+  notify === 'all' || (directWith !== null && notify !== 'mentions')
 
 function notices(room: DemoRoom): Notice[] {
   const told = new Set([unread(room).findLast(mentionsMe), unread(room).at(-1)])
@@ -131,6 +132,7 @@ function notices(room: DemoRoom): Notice[] {
           sender: message.sender?.username ?? null,
           preview: previewOf(message.text),
           attachmentCount: message.attachments.length,
+          unread: unread(room).length,
           at: message.at,
         },
   )

@@ -67,6 +67,8 @@ describe('a notification', () => {
       ['bob in Team', '2 files'],
     ])
     expect(shown[0]).toMatchObject({ silent: false, urgency: 'normal' })
+    await arrive(signedIn([inTeam(2, 4, { mention: true, unread: 3 })]))
+    expect(said()).toEqual([['bob in Team (3 unread)', 'message 4']])
   })
 
   it('says which account it is for, where there are several', async () => {

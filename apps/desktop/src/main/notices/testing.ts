@@ -23,6 +23,7 @@ export function notice(inRoom: number, seq: number, over: Partial<Notice> = {}):
     sender: 'bob',
     preview: `message ${seq}`,
     attachmentCount: 0,
+    unread: 1,
     at: seq,
     ...over,
   }

@@ -29,10 +29,12 @@ function words({ notice, rooms }: Announcement, { text, settings, account }: Wor
   if (!settings.showText) return { title: app, body: notices.hidden }
   const named = (title: string) => (account === null ? title : notices.forAccount(title, account))
   if (notice === null) return { title: named(app), body: notices.several(rooms.size) }
-  const { attachmentCount, directWith, preview, roomName } = notice
+  const { attachmentCount, directWith, preview, roomName, unread } = notice
   const sender = notice.sender ?? notices.somebody
+  const from = directWith !== null || roomName === '' ? sender : notices.inRoom(sender, roomName)
   return {
-    title: named(directWith !== null || roomName === '' ? sender : notices.inRoom(sender, roomName)),
+    // It took the place of those before it.
+    title: named(unread > 1 ? notices.ofSeveral(from, unread) : from),
     body: preview || notices.files(attachmentCount),
   }
 }

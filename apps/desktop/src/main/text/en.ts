@@ -26,6 +26,8 @@ export const en = {
     inRoom: (sender: string, room: string) => `${sender} in ${room}`,
     /** Their account is gone. */
     somebody: 'Somebody',
+    /** The newest of several that wait. */
+    ofSeveral: (from: string, unread: number) => `${from} (${unread} unread)`,
     /** Which account it is for, where there are several. */
     forAccount: (title: string, account: string) => `${title} – ${account}`,
     files: (number: number) => count(number, 'file', 'files'),
