@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { thisMachine } from './Machine.ts'
+import { canDownload, thisMachine } from './Machine.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -68,4 +68,11 @@ test('it knows what the environment names', async () => {
   expect(machine({ USE_SYSTEM_FPM: 'true', PATH: folder }).hasTool('fpm')).toBe(false)
   await writeFile(join(folder, name), '')
   expect(machine({ USE_SYSTEM_FPM: 'true', PATH: folder }).hasTool('fpm')).toBe(true)
+})
+
+test('a download can be reached where GitHub itself answers', async () => {
+  const answer = (status: number) => canDownload(async () => new Response(null, { status }))
+  expect(await answer(200)).toBe(true)
+  expect([await answer(403), await answer(407), await answer(511)]).toEqual([false, false, false])
+  expect(await canDownload(() => Promise.reject(new TypeError('fetch failed')))).toBe(false)
 })

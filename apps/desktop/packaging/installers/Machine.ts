@@ -72,11 +72,11 @@ function isOnPath(program: string, env: Environment): boolean {
     .some((folder) => names.some((name) => existsSync(join(folder, name))))
 }
 
-/** GitHub, from where both Electron and electron-builder's tools come. */
-export async function canDownload(): Promise<boolean> {
+/** GitHub, from where both Electron and electron-builder's tools come. A proxy that refuses answers, too. */
+export async function canDownload(ask: typeof fetch = fetch): Promise<boolean> {
   try {
-    await fetch(DOWNLOADS, { method: 'HEAD', signal: AbortSignal.timeout(10_000) })
-    return true
+    const { ok } = await ask(DOWNLOADS, { method: 'HEAD', signal: AbortSignal.timeout(10_000) })
+    return ok
   } catch {
     // The reason is told for each target that needs a download.
     return false
