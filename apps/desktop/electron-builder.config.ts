@@ -59,7 +59,6 @@ export function configFor(env: Readonly<Record<string, string | undefined>>): Co
     afterPack: ({ appOutDir, electronPlatformName, packager }) =>
       setFuses(join(appOutDir, binaryName(electronPlatformName, packager))),
 
-    forceCodeSigning: signing.required,
     win: windows(signing),
     nsis: { buildUniversalInstaller: false, include: 'build/installer.nsh' },
     mac: mac(signing),
@@ -83,11 +82,13 @@ export function configFor(env: Readonly<Record<string, string | undefined>>): Co
   }
 }
 
-function windows({ azure }: Signing): NonNullable<Configuration['win']> {
+function windows({ azure, windows: signed, required }: Signing): NonNullable<Configuration['win']> {
   return {
     target: { target: 'nsis', arch: ['x64', 'arm64'] },
     files: filesWith('win32-${arch}'),
     icon: 'build/icon.ico',
+    // With credentials an app that could not be signed is a failure, so that what is told as signed is.
+    forceCodeSigning: signed || required,
     ...(azure && { azureSignOptions: azure }),
   }
 }
@@ -105,6 +106,7 @@ function mac({ mac: signed, required, notarise }: Signing): NonNullable<Configur
     // own framework, which carries no team.
     ...(signed || required ? {} : { identity: '-' }),
     hardenedRuntime: signed || required,
+    forceCodeSigning: signed || required,
     entitlements: 'build/entitlements.mac.plist',
     entitlementsInherit: 'build/entitlements.mac.plist',
     notarize: notarise,

@@ -57,9 +57,9 @@ describe('what is built', () => {
 
 describe('signing', () => {
   test('without credentials: for this machine only, and said so by the settings', () => {
-    const { mac, forceCodeSigning } = configFor({})
+    const { mac, win } = configFor({})
     expect(mac).toMatchObject({ identity: '-', hardenedRuntime: false, notarize: false })
-    expect(forceCodeSigning).toBe(false)
+    expect([mac?.forceCodeSigning, win?.forceCodeSigning]).toEqual([false, false])
   })
 
   test('with a certificate: the hardened runtime; with Apple’s credentials: notarised', () => {
@@ -70,10 +70,17 @@ describe('signing', () => {
   })
 
   test('when it is required nothing is signed for this machine only', () => {
-    const { mac, forceCodeSigning } = configFor({ ROOMKEY_REQUIRE_SIGNING: '1' })
-    expect(forceCodeSigning).toBe(true)
+    const { mac, win } = configFor({ ROOMKEY_REQUIRE_SIGNING: '1' })
+    expect([mac?.forceCodeSigning, win?.forceCodeSigning]).toEqual([true, true])
     expect(mac).not.toHaveProperty('identity')
     expect(mac).toMatchObject({ hardenedRuntime: true })
+  })
+
+  test('with credentials what could not be signed is no installer', () => {
+    expect(configFor({ CSC_NAME: 'Roomkey' }).mac?.forceCodeSigning).toBe(true)
+    expect(configFor({ CSC_NAME: 'Roomkey' }).win?.forceCodeSigning).toBe(false)
+    expect(configFor({ WIN_CSC_LINK: 'certificate.p12' }).win?.forceCodeSigning).toBe(true)
+    expect(configFor(AZURE).win?.forceCodeSigning).toBe(true)
   })
 
   test('Azure’s service is used when all of it is named; a part of it is a mistake', () => {
