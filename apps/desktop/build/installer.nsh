@@ -7,9 +7,16 @@
   WriteRegStr SHELL_CONTEXT "Software\Classes\roomkey\shell\open\command" "" '"$INSTDIR\${APP_EXECUTABLE_FILENAME}" "%1"'
 !macroend
 
-; An update uninstalls the version before it.
+; An update uninstalls the version before it. What leads to another copy since is that copy's. The value that starts the
+; app at login is Electron's, named by the app's id.
 !macro customUnInstall
   ${ifNot} ${isUpdated}
-    DeleteRegKey SHELL_CONTEXT "Software\Classes\roomkey"
+    Push $0
+    ReadRegStr $0 SHELL_CONTEXT "Software\Classes\roomkey\shell\open\command" ""
+    ${if} $0 == '"$INSTDIR\${APP_EXECUTABLE_FILENAME}" "%1"'
+      DeleteRegKey SHELL_CONTEXT "Software\Classes\roomkey"
+      DeleteRegValue HKCU "Software\Microsoft\Windows\CurrentVersion\Run" "${APP_ID}"
+    ${endIf}
+    Pop $0
   ${endIf}
 !macroend

@@ -35,6 +35,10 @@ describe('what is built', () => {
     const keys = [...script.matchAll(/"Software\\Classes\\(\w+)/g)].map(([, name]) => name)
     expect(new Set(keys)).toEqual(new Set([SCHEME]))
     expect(script).toContain(`WriteRegStr SHELL_CONTEXT "Software\\Classes\\${SCHEME}" "URL Protocol" ""`)
+    // What it takes away is what it wrote, and not what another copy wrote since.
+    const command = /shell\\open\\command" "" ('.*')$/m.exec(script)?.[1]
+    expect(script).toMatch(/\$\{if\} \$0 == .*\n\s*DeleteRegKey/)
+    expect(/\$\{if\} \$0 == (.*)$/m.exec(script)?.[1]).toBe(command)
   })
 
   test('Electron is checked by the sums that came with the locked package', () => {
