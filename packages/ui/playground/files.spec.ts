@@ -162,3 +162,30 @@ test('a picture that is none is a file with its name, and can be saved; cards li
   const top = async (name: string) => (await page.getByTitle(name).first().boundingBox())?.y ?? 0
   expect(await top('first.bin')).toBeGreaterThan(await top('bad.png'))
 })
+
+test('many files to send are counted, the newest are seen, and all can be removed', async ({
+  open,
+  page,
+}) => {
+  await open('full')
+  await openRoom(page, /Launch/)
+  const picker = page.locator('input[type=file]')
+  const pick = (from: number, to: number) =>
+    picker.setInputFiles(
+      Array.from({ length: to - from }, (_, index) => ({
+        name: `page ${from + index}.txt`,
+        mimeType: 'text/plain',
+        buffer: Buffer.alloc(1000),
+      })),
+    )
+  await pick(1, 18)
+  await expect(page.getByText('17 files · 17 kB')).toBeVisible()
+  await pick(18, 26)
+  const words = 'the first 3 were added, 5 files were left out.'
+  await expect(page.getByText(`One message carries up to 20 files: ${words}`)).toBeVisible()
+  await expect(page.getByText('20 files · 20 kB · as many as one message takes')).toBeVisible()
+  await expect(page.getByTitle('page 20.txt')).toBeInViewport()
+  await page.getByRole('button', { name: 'Remove all' }).click()
+  await expect(page.getByRole('list', { name: 'Files to send' })).toHaveCount(0)
+  await expect(page.getByRole('textbox', { name: 'Message Launch' })).toBeFocused()
+})

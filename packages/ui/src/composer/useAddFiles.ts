@@ -32,7 +32,7 @@ export function useAddFiles(): (room: RoomId, files: readonly File[] | Promise<D
         const { added, left, unreadable } = await staging.add(room, taken, most)
         tellUnreadable(unreadable)
         if (cut) navigation.notify(text.composer.folderCut(MOST_FOUND), 'danger')
-        else if (left > 0) navigation.notify(text.composer.tooMany(most, left), 'danger')
+        else if (left > 0) navigation.notify(text.composer.tooMany(most, added, left), 'danger')
         else if (folders.length > 0 && added > 0) navigation.notify(text.composer.folder(added, folders))
       } catch {
         navigation.notify(text.composer.stageFailed, 'danger')
