@@ -30,11 +30,11 @@ export function obstacles(target: Target, machine: Machine, signing: Signing): s
     return ['It needs Linux or macOS: what makes it does not run on Windows.']
   }
   const found: string[] = []
-  const missing = electronsFor(target).filter((name) => !machine.online && !machine.hasElectron(name))
-  for (const name of missing) {
+  if (!machine.online && !electronsFor(target).every((name) => machine.hasElectron(name))) {
+    // In the same words for all, so that it is told once.
     found.push(
-      `There is no Electron for ${name} here and its download cannot be reached: set ELECTRON_MIRROR, or put the ` +
-        `zip of its release as ${machine.electronZip(name)}.`,
+      'There is no Electron for it here and its download cannot be reached: set ELECTRON_MIRROR, or put the zip of ' +
+        `its release as ${machine.electronZip('<linux, win32 or darwin>-<x64 or arm64>')}.`,
     )
   }
   for (const tool of TOOLS[format]) {

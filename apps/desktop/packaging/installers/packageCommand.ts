@@ -10,6 +10,8 @@ import { report } from './report.ts'
 import { TARGETS, targetsCalled } from './targets.ts'
 
 interface Surroundings {
+  /** The bundles that are packed; false when that failed, which has been said. */
+  buildApp(): Promise<boolean>
   /** Electron and electron-builder's tools can be fetched. */
   canDownload(): Promise<boolean>
   say(text: string): void
@@ -32,10 +34,11 @@ docs/INSTALLERS.md has the variables for signing, notarisation and the update fe
 export async function packageCommand(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
-  { canDownload, say }: Surroundings,
+  surroundings: Surroundings,
 ): Promise<number> {
+  const { say } = surroundings
   try {
-    return await run(args, env, { canDownload, say })
+    return await run(args, env, surroundings)
   } catch (error) {
     say(`${error instanceof Error ? error.message : error}\n\n${HELP}`)
     return 2
@@ -45,7 +48,7 @@ export async function packageCommand(
 async function run(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
-  { canDownload, say }: Surroundings,
+  { buildApp, canDownload, say }: Surroundings,
 ): Promise<number> {
   const { values } = parseArgs({
     args: [...args],
@@ -65,6 +68,7 @@ async function run(
   const machine = thisMachine(electronVersion(), env, await canDownload())
   const inTheWay = new Map(wanted.map((target) => [target, obstacles(target, machine, signing)]))
   const possible = wanted.filter((target) => inTheWay.get(target)?.length === 0)
+  if (!values.check && possible.length > 0 && !(await buildApp())) return 1
   const built = values.check ? null : await buildInstallers(possible, config)
   const feed = config.publish !== null
   const { lines, ok } = report({ wanted, obstacles: inTheWay, built, signing, feed })

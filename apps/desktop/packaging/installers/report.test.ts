@@ -31,8 +31,8 @@ test('all that was asked for is there', () => {
 
 test('one that could not be tried, and one whose build stopped, are failures that say why', () => {
   const { lines, ok } = report({
-    wanted: [appImage, deb, nsis],
-    obstacles: new Map([[nsis, ['There is no wine.']]]),
+    wanted: [appImage, deb, archive, nsis],
+    obstacles: new Map([[nsis, ['There is no wine.', 'There is no 7za.']]]),
     built: {
       files: new Map([[appImage, file]]),
       channels: [],
@@ -42,10 +42,20 @@ test('one that could not be tried, and one whose build stopped, are failures tha
     feed: false,
   })
   expect(ok).toBe(false)
-  expect(lines).toContain('✗ linux-deb-x64: The build stopped: fpm ended with 1')
-  expect(lines).toContain('✗ windows-nsis-x64: There is no wine.')
+  // Each reason once, and by its number with every target that it stops.
+  expect(lines.slice(0, 4)).toEqual([
+    '[1] The build stopped: fpm ended with 1',
+    '[2] There is no wine.',
+    '[3] There is no 7za.',
+    '',
+  ])
+  expect(lines.filter((line) => line.startsWith('✗'))).toEqual([
+    '✗ linux-deb-x64 [1]',
+    '✗ linux-tar.gz-x64 [1]',
+    '✗ windows-nsis-x64 [2] [3]',
+  ])
   expect(lines.join('\n')).toContain('ROOMKEY_UPDATE_FEED is not set')
-  expect(lines.at(-1)).toBe('installers: 1 of 3 built')
+  expect(lines.at(-1)).toBe('installers: 1 of 4 built')
 })
 
 test('what electron-builder never mentioned was not built', () => {

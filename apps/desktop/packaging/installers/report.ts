@@ -15,22 +15,30 @@ export interface Outcome {
   feed: boolean
 }
 
-/** One line or more for each target that was asked for, and whether all of them are there (or, unbuilt, could be). */
+/**
+ * What is in the way, each once, then a line for each target that was asked for, and whether all of them are there (or,
+ * unbuilt, could be).
+ */
 export function report({ wanted, obstacles, built, signing, feed }: Outcome): {
   lines: string[]
   ok: boolean
 } {
-  const lines: string[] = []
+  const reasons = new Map(
+    wanted.map((target) => [target, whyNot(target, obstacles.get(target) ?? [], built)]),
+  )
+  const told = [...new Set([...reasons].flatMap(([target, why]) => (built?.files.has(target) ? [] : why)))]
+  const lines = told.map((reason, index) => `[${index + 1}] ${reason}`)
+  if (told.length > 0) lines.push('')
   let ok = true
   for (const target of wanted) {
     const file = built?.files.get(target)
-    const why = whyNot(target, obstacles.get(target) ?? [], built)
+    const why = reasons.get(target) ?? []
     if (file !== undefined)
       lines.push(`✓ ${target.name}: ${nameAndSize(file)}${signed(target.system, signing)}`)
     else if (why.length === 0 && built === null) lines.push(`? ${target.name}: nothing known is in the way`)
     else {
       ok = false
-      lines.push(`✗ ${target.name}: ${why.join('\n    ')}`)
+      lines.push(`✗ ${target.name} ${why.map((reason) => `[${told.indexOf(reason) + 1}]`).join(' ')}`)
     }
   }
   if (built !== null && built.files.size > 0) {
