@@ -102,6 +102,14 @@ test('settings: by key alone, applied at once, and said when they could not be',
   await page.getByLabel('Quiet until').fill('06:30')
   const kept = () => page.evaluate(() => window.demo.shell.settings())
   expect((await kept()).notifications.quietHours).toEqual({ from: 22 * 60, to: 6 * 60 + 30 })
+  // The same twice is said, and waits for the other one. Then it is two in the afternoon, and quiet.
+  await page.getByLabel('Quiet from').fill('06:30')
+  await expect(page.getByRole('alert')).toContainText('two different times')
+  expect((await kept()).notifications.quietHours).toEqual({ from: 22 * 60, to: 6 * 60 + 30 })
+  await page.getByLabel('Quiet until').fill('17:00')
+  await expect(page.getByRole('alert')).toHaveCount(0)
+  expect((await kept()).notifications.quietHours).toEqual({ from: 6 * 60 + 30, to: 17 * 60 })
+  await expect(page.locator('[aria-label="Quiet until 17:00"]')).toHaveCount(1)
 
   await page.evaluate(() => window.demo.shell.refuses.add('startAtLogin'))
   await section('General').click()

@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import { useText } from '../app/context.ts'
 import type { Shell, ShellSettings } from '../platform.ts'
 import { SelectSetting, SwitchSetting } from './Setting.tsx'
@@ -14,8 +15,16 @@ export function Notifications({ shell }: { shell: Shell }) {
   const { settings, failed, change } = useShell(shell)
   const { notifications } = settings
   const { quietHours } = notifications
+  /** From a time to itself is always, or never: it waits until the other one is given, too. */
+  const [same, setSame] = useState<typeof quietHours>(null)
+  const shown = same ?? quietHours
   const set = (part: Partial<ShellSettings['notifications']>) =>
     change({ notifications: { ...notifications, ...part } })
+  const setQuiet = (hours: typeof quietHours) => {
+    const isSame = hours !== null && hours.from === hours.to
+    setSame(isSame ? hours : null)
+    if (!isSame) set({ quietHours: hours })
+  }
   return (
     <>
       <SelectSetting
@@ -37,21 +46,26 @@ export function Notifications({ shell }: { shell: Shell }) {
         label={words.quiet}
         hint={words.quietHint}
         on={quietHours !== null}
-        onChange={(on) => set({ quietHours: on ? USUAL : null })}
+        onChange={(on) => setQuiet(on ? USUAL : null)}
       />
-      {quietHours && (
+      {shown && (
         <div className="times">
           <TimeField
             label={words.quietFrom}
-            minute={quietHours.from}
-            onChange={(from) => set({ quietHours: { ...quietHours, from } })}
+            minute={shown.from}
+            onChange={(from) => setQuiet({ ...shown, from })}
           />
           <TimeField
             label={words.quietTo}
-            aside={quietHours.to <= quietHours.from ? words.quietNextDay : ''}
-            minute={quietHours.to}
-            onChange={(to) => set({ quietHours: { ...quietHours, to } })}
+            aside={shown.to < shown.from ? words.quietNextDay : ''}
+            minute={shown.to}
+            onChange={(to) => setQuiet({ ...shown, to })}
           />
+          {same && (
+            <p className="field-error" role="alert">
+              {words.quietSame}
+            </p>
+          )}
         </div>
       )}
     </>
