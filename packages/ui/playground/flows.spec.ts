@@ -147,12 +147,20 @@ test('an upload is seen from the start, and can be cancelled', async ({ open, pa
       return send(message)
     }
   })
+  await page.getByRole('textbox', { name: 'Message Launch' }).fill('See the archive')
   await page.getByRole('button', { name: 'Send message' }).click()
   // A large file takes the engine a while to keep.
   await expect(page.getByRole('list', { name: 'Uploads' })).toContainText('Preparing…')
   await page.evaluate(() => window.dispatchEvent(new Event('kept')))
-  await page.getByRole('button', { name: 'Cancel upload of big.zip' }).click()
+  await expect(page.getByRole('progressbar', { name: 'Upload of big.zip' })).toHaveCount(1)
   await expect(page.getByRole('list', { name: 'Uploads' })).toHaveCount(0)
+  await page.getByRole('button', { name: 'Cancel upload of big.zip' }).click()
+  // Its words stay, and are asked about.
+  const asked = page.getByRole('article').filter({ hasText: 'You cancelled a file of this message.' })
+  await expect(asked).toContainText('See the archive')
+  await asked.getByRole('button', { name: 'Send without it' }).first().click()
+  await expect(page.getByRole('button', { name: 'Send without it' })).toHaveCount(0)
+  await expect(page.getByRole('log').getByText('See the archive')).toBeVisible()
 })
 
 test('members: added, unknown names marked, removed, and leaving', async ({ open, page }) => {
@@ -299,4 +307,33 @@ test('what was not sent when access to a room was lost can be copied and put awa
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('one\n\ntwo')
   await list.getByRole('button', { name: 'Put away: Harbour' }).click()
   await expect(list.getByRole('listitem')).toHaveCount(0)
+})
+
+test('a room’s menu: read, told about, and left, from its row', async ({ open, page }) => {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await open('full')
+  const list = page.getByRole('navigation', { name: 'Rooms and people' })
+  const design = list.getByRole('button', { name: /Design/ })
+  await design.focus()
+  await page.keyboard.press('Shift+F10')
+  await page.getByRole('menuitem', { name: 'Mark as read' }).click()
+  await expect(
+    list.getByRole('region', { name: 'Rooms' }).getByRole('button', { name: /Design/ }),
+  ).toBeVisible()
+  await design.click({ button: 'right' })
+  await expect(page.getByRole('menuitem', { name: 'Mark as read' })).toHaveCount(0)
+  await page.getByRole('menuitem', { name: 'Tell me about' }).click()
+  await page.getByRole('menuitemradio', { name: 'Nothing' }).click()
+  await expect(design.getByRole('img', { name: 'Muted' })).toBeVisible()
+  await design.click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Copy link to this room' }).click()
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain('/#/room/')
+  await design.click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Room details' }).click()
+  await expect(page.getByRole('region', { name: 'Room details' })).toContainText('Design')
+  await design.click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Leave room…' }).click()
+  await expect(page.getByRole('dialog', { name: 'Leave Design?' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(design).toBeFocused()
 })

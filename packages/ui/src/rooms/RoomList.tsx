@@ -10,13 +10,15 @@ import { SKELETON_ROWS } from '../timeline/Skeletons.tsx'
 import { AccountMenu } from './AccountMenu.tsx'
 import { Actions } from './Actions.tsx'
 import { LostWritings } from './LostWritings.tsx'
+import { QuietMark } from './QuietMark.tsx'
+import { RoomMenu } from './RoomMenu.tsx'
 import { RoomRowItem } from './RoomRowItem.tsx'
 import { sections } from './sections.ts'
 import './roomList.css'
 
 /** `children` belong to the list's landmark, such as the handle that sets its width. */
 export function RoomList({ children }: { children?: ReactNode }) {
-  const { navigation, text } = useParts()
+  const { navigation, platform, text } = useParts()
   const rooms = useView({ view: 'rooms' })
   const actions = useView({ view: 'actions' })
   const openRoom = useNavigation((state) => state.room)
@@ -33,6 +35,7 @@ export function RoomList({ children }: { children?: ReactNode }) {
     <nav className="room-list" aria-label={text.rooms.nav}>
       <div className="room-list-head">
         <AccountMenu />
+        {platform.shell && <QuietMark shell={platform.shell} />}
         <IconButton
           icon={Plus}
           label={text.rooms.create}
@@ -57,47 +60,49 @@ export function RoomList({ children }: { children?: ReactNode }) {
         />
         {filter && <IconButton small icon={X} label={text.rooms.clearFilter} onClick={() => setFilter('')} />}
       </div>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys belong to the buttons inside, handled once */}
-      <div className="room-list-scroll" onKeyDown={onKeyDown}>
-        {rooms === undefined && <RoomSkeletons />}
-        {shown.map((section) => (
-          <section key={section.kind} aria-label={text.rooms[section.kind]}>
-            <h2 className="room-section">{text.rooms[section.kind]}</h2>
-            <ul>
-              {section.rooms.map((room) => (
-                <li key={room.id}>
-                  <RoomRowItem
-                    room={room}
-                    open={room.id === openRoom}
-                    reachable={room.id === reachable}
-                    now={now}
-                    refused={actions?.some((each) => each.room === room.id && isRefused(each)) ?? false}
-                    onOpen={open}
-                  />
-                </li>
-              ))}
-            </ul>
-          </section>
-        ))}
-        {rooms && rooms.length > 0 && flat.length === 0 && (
-          <p className="room-list-none">{text.rooms.noMatch(filter.trim())}</p>
-        )}
-        {rooms?.length === 0 && (
-          <div className="room-list-first">
-            <EmptyState
-              icon={MessagesSquare}
-              title={text.rooms.noneTitle}
-              action={
-                <Button small onClick={() => navigation.show({ kind: 'createRoom' })}>
-                  <Plus size={15} aria-hidden /> {text.rooms.create}
-                </Button>
-              }
-            >
-              {text.rooms.none}
-            </EmptyState>
-          </div>
-        )}
-      </div>
+      <RoomMenu rooms={flat}>
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys belong to the buttons inside, handled once */}
+        <div className="room-list-scroll" onKeyDown={onKeyDown}>
+          {rooms === undefined && <RoomSkeletons />}
+          {shown.map((section) => (
+            <section key={section.kind} aria-label={text.rooms[section.kind]}>
+              <h2 className="room-section">{text.rooms[section.kind]}</h2>
+              <ul>
+                {section.rooms.map((room) => (
+                  <li key={room.id}>
+                    <RoomRowItem
+                      room={room}
+                      open={room.id === openRoom}
+                      reachable={room.id === reachable}
+                      now={now}
+                      refused={actions?.some((each) => each.room === room.id && isRefused(each)) ?? false}
+                      onOpen={open}
+                    />
+                  </li>
+                ))}
+              </ul>
+            </section>
+          ))}
+          {rooms && rooms.length > 0 && flat.length === 0 && (
+            <p className="room-list-none">{text.rooms.noMatch(filter.trim())}</p>
+          )}
+          {rooms?.length === 0 && (
+            <div className="room-list-first">
+              <EmptyState
+                icon={MessagesSquare}
+                title={text.rooms.noneTitle}
+                action={
+                  <Button small onClick={() => navigation.show({ kind: 'createRoom' })}>
+                    <Plus size={15} aria-hidden /> {text.rooms.create}
+                  </Button>
+                }
+              >
+                {text.rooms.none}
+              </EmptyState>
+            </div>
+          )}
+        </div>
+      </RoomMenu>
       <LostWritings />
       <Actions />
       {children}

@@ -107,7 +107,10 @@ function attention(state: DemoState): AttentionView {
     unread: heard.reduce((sum, room) => sum + unread(room).length, 0),
     urgent: urgent.length,
     notices: heard.flatMap(notices).sort((a, b) => a.at - b.at),
-    newest: [],
+    newest: [...state.rooms.values()].flatMap((room) => {
+      const seq = unread(room).at(-1)?.seq
+      return seq == null ? [] : [{ room: room.view.id, seq, mention: null }]
+    }),
     life: 0,
   }
 }

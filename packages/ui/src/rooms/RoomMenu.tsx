@@ -1,0 +1,146 @@
+import { RoomNotify, type RoomRow } from '@roomkey/client/api'
+import {
+  Bell,
+  Check,
+  CheckCheck,
+  ChevronRight,
+  Link,
+  LogOut,
+  type LucideIcon,
+  PanelRight,
+} from 'lucide-react'
+import { ContextMenu } from 'radix-ui'
+import { type MouseEvent, type ReactElement, useRef, useState } from 'react'
+import { useParts, useView } from '../app/context.ts'
+import { attempt, failureText } from '../app/useCommand.ts'
+import { useCopyLink } from '../links/useCopyLink.ts'
+import '../controls/menu.css'
+
+interface RoomMenuProps {
+  rooms: readonly RoomRow[]
+  children: ReactElement
+}
+
+/** What can be done with a room without opening it, by right click or menu key on its row. */
+export function RoomMenu({ rooms, children }: RoomMenuProps) {
+  const { engine, navigation, preferences, text } = useParts()
+  const newest = useView({ view: 'attention' })?.newest
+  const copyLink = useCopyLink()
+  const [id, setId] = useState<RoomRow['id'] | null>(null)
+  /** A dialog or the composer takes the focus. */
+  const leads = useRef(false)
+  const room = rooms.find((each) => each.id === id)
+  const seq = newest?.find((each) => each.room === id)?.seq
+
+  function choose(event: MouseEvent<HTMLElement>) {
+    const row = (event.target as HTMLElement).closest<HTMLElement>('[data-room]')
+    const found = rooms.find((each) => each.id === row?.dataset.room)
+    // The server has nothing of one that it does not know.
+    if (!found || found.pending) event.stopPropagation()
+    else setId(found.id)
+  }
+  async function report(call: ReturnType<typeof engine.markRead>) {
+    const result = await attempt(text, call)
+    if (!result.ok) navigation.notify(failureText(text, result), 'danger')
+  }
+
+  return (
+    <ContextMenu.Root modal={false}>
+      <ContextMenu.Trigger asChild>
+        <div className="room-menu-box">
+          {/* biome-ignore lint/a11y/noStaticElementInteractions: decides which room the menu is about */}
+          <div className="room-menu-box" onContextMenu={choose}>
+            {children}
+          </div>
+        </div>
+      </ContextMenu.Trigger>
+      <ContextMenu.Portal>
+        <ContextMenu.Content
+          className="menu"
+          collisionPadding={8}
+          onCloseAutoFocus={(event) => {
+            if (leads.current) event.preventDefault()
+            leads.current = false
+          }}
+        >
+          {room && room.unread > 0 && seq !== undefined && (
+            <Item
+              icon={CheckCheck}
+              label={text.rooms.markRead}
+              onSelect={() => void report(engine.markRead({ room: room.id, seq }))}
+            />
+          )}
+          {room && (
+            <>
+              <ContextMenu.Sub>
+                <ContextMenu.SubTrigger className="menu-item">
+                  <Bell size={16} strokeWidth={1.75} aria-hidden />
+                  {text.room.notify}
+                  <span className="menu-end">
+                    <ChevronRight size={15} aria-hidden />
+                  </span>
+                </ContextMenu.SubTrigger>
+                <ContextMenu.Portal>
+                  <ContextMenu.SubContent className="menu" collisionPadding={8}>
+                    <ContextMenu.RadioGroup
+                      value={room.notify}
+                      onValueChange={(notify) =>
+                        void report(engine.setRoomNotify({ room: room.id, notify: RoomNotify.parse(notify) }))
+                      }
+                    >
+                      {RoomNotify.options.map((each) => (
+                        <ContextMenu.RadioItem key={each} value={each} className="menu-item">
+                          {text.room.notifies[each]}
+                          <ContextMenu.ItemIndicator className="menu-end">
+                            <Check size={15} aria-hidden />
+                          </ContextMenu.ItemIndicator>
+                        </ContextMenu.RadioItem>
+                      ))}
+                    </ContextMenu.RadioGroup>
+                  </ContextMenu.SubContent>
+                </ContextMenu.Portal>
+              </ContextMenu.Sub>
+              <Item icon={Link} label={text.routes.copyRoom} onSelect={() => copyLink(room.id)} />
+              <Item
+                icon={PanelRight}
+                label={text.room.details}
+                onSelect={() => {
+                  leads.current = true
+                  navigation.open(room.id, room.unread > 0)
+                  preferences.setState({ detailsOpen: true })
+                }}
+              />
+              <ContextMenu.Separator className="menu-line" />
+              <Item
+                danger
+                icon={LogOut}
+                label={text.rooms.leave}
+                onSelect={() => {
+                  leads.current = true
+                  document.querySelector<HTMLElement>(`.room-row[data-room="${room.id}"]`)?.focus()
+                  navigation.show({ kind: 'leaveRoom', room: room.id })
+                }}
+              />
+            </>
+          )}
+        </ContextMenu.Content>
+      </ContextMenu.Portal>
+    </ContextMenu.Root>
+  )
+}
+
+interface ItemProps {
+  icon: LucideIcon
+  label: string
+  danger?: boolean
+  onSelect(): void
+}
+
+function Item({ icon: Icon, label, danger, onSelect }: ItemProps) {
+  return (
+    <ContextMenu.Item className={`menu-item ${danger ? 'menu-item-danger' : ''}`} onSelect={onSelect}>
+      <Icon size={16} strokeWidth={1.75} aria-hidden />
+      {label}
+    </ContextMenu.Item>
+  )
+}
