@@ -2,6 +2,7 @@ import type { AttachmentRow } from '@roomkey/client/api'
 import { ArrowDownToLine, X } from 'lucide-react'
 import type { KeyboardEvent } from 'react'
 import { useNavigation, useParts, useView } from '../app/context.ts'
+import { TransferProgress } from '../composer/TransferProgress.tsx'
 import { transferWords } from '../composer/transferWords.ts'
 import { IconButton } from '../controls/IconButton.tsx'
 import { ProgressRing } from '../controls/ProgressRing.tsx'
@@ -24,15 +25,9 @@ export function FileCard({ file, sent, note }: FileCardProps) {
   const transfer = useView({ view: 'transfers' })?.find((each) => each.id === file.id)
   if (sent) return <SentCard file={file} note={note} />
   return (
-    <div className="file-card" title={file.name}>
-      <CardWords
-        file={file}
-        state={
-          transfer && transfer.state !== 'done' && transfer.state !== 'failed'
-            ? transferWords(transfer, text, format)
-            : null
-        }
-      />
+    <div className="file-card" data-transfer={transfer?.state} title={file.name}>
+      <CardWords file={file} state={transfer ? transferWords(transfer, text, format) : null} />
+      {transfer && <TransferProgress transfer={transfer} />}
     </div>
   )
 }
@@ -94,7 +89,7 @@ function CardWords({ file, state, heard = false }: CardWordsProps) {
         <span className="file-name">
           <NameInTwo name={file.name} />
         </span>
-        <span className="file-size tabular">
+        <span className="file-size tabular" title={state ?? undefined}>
           {state ?? `${format.size(file.size)} · ${text.files.kind(extensionOf(file.name))}`}
         </span>
       </span>

@@ -3,36 +3,24 @@ import { useStore } from 'zustand'
 import { useParts, useView } from '../app/context.ts'
 import { NameInTwo } from '../attachments/FileCard.tsx'
 import { ProgressRing } from '../controls/ProgressRing.tsx'
-import { TransferProgress } from './TransferProgress.tsx'
-import { transferWords } from './transferWords.ts'
 
-/** Uploads of this room that have not ended. */
+/** More are counted. */
+const MOST_SHOWN = 2
+
+/** Files on their way to a message that is not written yet; from there on their cards in it say how far they are. */
 export function Transfers({ room }: { room: RoomId }) {
-  const { format, staging, text } = useParts()
+  const { staging, text } = useParts()
   const all = useView({ view: 'transfers' }) ?? []
-  const transfers = all.filter((each) => each.room === room && each.state !== 'done')
   // The engine has some of them already, and only its answer is on the way.
   const leaving = useStore(staging, (state) => state.leaving).filter(
     (each) => each.room === room && !all.some(({ id }) => id === each.file.id),
   )
-  if (transfers.length === 0 && leaving.length === 0) return null
-  // What needs somebody comes first: the list may scroll.
-  transfers.sort((a, b) => Number(b.state === 'failed') - Number(a.state === 'failed'))
+  if (leaving.length === 0) return null
+  const shown = leaving.slice(0, leaving.length > MOST_SHOWN ? MOST_SHOWN - 1 : MOST_SHOWN)
   return (
     <ul className="transfers" aria-label={text.transfers.label}>
-      {transfers.map((transfer) => (
-        <li key={transfer.id} className="transfer" data-state={transfer.state}>
-          <span className="file-name">
-            <NameInTwo name={transfer.name} />
-          </span>
-          <span className="transfer-state ellipsis tabular" title={transferWords(transfer, text, format)}>
-            {transferWords(transfer, text, format)}
-          </span>
-          <TransferProgress transfer={transfer} />
-        </li>
-      ))}
-      {leaving.map(({ file }) => (
-        <li key={file.id} className="transfer" data-state="preparing">
+      {shown.map(({ file }) => (
+        <li key={file.id} className="transfer">
           <span className="file-name">
             <NameInTwo name={file.name} />
           </span>
@@ -46,6 +34,9 @@ export function Transfers({ room }: { room: RoomId }) {
           </span>
         </li>
       ))}
+      {leaving.length > shown.length && (
+        <li className="transfer">{text.transfers.morePreparing(leaving.length - shown.length)}</li>
+      )}
     </ul>
   )
 }

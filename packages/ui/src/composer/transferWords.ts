@@ -11,7 +11,7 @@ export function secondsLeft(transfer: Transfer): number | null {
   return Math.ceil((transfer.size - transfer.sent) / transfer.bytesPerSecond)
 }
 
-/** `3.2 MB of 12 MB · 1.4 MB/s · 7 s left` */
+/** `3.2 MB of 12 MB · 7 s left · 1.4 MB/s` */
 export function transferWords(transfer: Transfer, text: Text, format: Format): string {
   switch (transfer.state) {
     case 'failed':
@@ -30,7 +30,6 @@ export function transferWords(transfer: Transfer, text: Text, format: Format): s
       if (sent >= size && size > 0) return text.transfers.finishing
       const words = [text.transfers.uploading(format.size(sent), format.size(size))]
       const left = secondsLeft(transfer)
-      if (bytesPerSecond) words.push(text.transfers.speed(format.size(bytesPerSecond)))
       if (left !== null) {
         words.push(
           left > ROUND_ABOVE_S
@@ -38,6 +37,8 @@ export function transferWords(transfer: Transfer, text: Text, format: Format): s
             : text.transfers.secondsLeft(left),
         )
       }
+      // Last: a narrow card has no room for it.
+      if (bytesPerSecond) words.push(text.transfers.speed(format.size(bytesPerSecond)))
       return words.join(' · ')
     }
   }

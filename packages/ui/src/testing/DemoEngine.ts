@@ -1,16 +1,17 @@
-import type {
-  AttachmentRow,
-  CommandArgs,
-  Device,
-  Engine,
-  Failure,
-  LastPlace,
-  MessageChange,
-  Result,
-  StagedFile,
-  TimelineMessage,
-  UntrustedCertificate,
-  ViewQuery,
+import {
+  type AttachmentRow,
+  type CommandArgs,
+  type Device,
+  type Engine,
+  type Failure,
+  FILE_CANCELLED,
+  type LastPlace,
+  type MessageChange,
+  type Result,
+  type StagedFile,
+  type TimelineMessage,
+  type UntrustedCertificate,
+  type ViewQuery,
 } from '@roomkey/client/api'
 import type { AttachmentId, MessageId, RoomId, Seq, UserId } from '@roomkey/protocol'
 import { DemoActions } from './DemoActions.ts'
@@ -54,7 +55,6 @@ interface Watch {
 export class DemoEngine implements Engine {
   readonly #options: DemoOptions
   readonly #watches = new Map<number, Watch>()
-  readonly #cancelled = new Set<AttachmentId>()
   readonly #edits = new Map<RoomId, { message: MessageId; text: string }>()
   #devices: Device[]
   #made = 0
@@ -241,23 +241,30 @@ export class DemoEngine implements Engine {
   }
   async sendFiles(...[{ room, text, files }]: CommandArgs<'sendFiles'>) {
     this.calls.push({ command: 'sendFiles', args: { room, text, files } })
+    const message = this.#post(room, text, files)
     this.state.transfers.push(
       ...files.map((file) => ({
         ...transferOf(file, room),
-        message: demoId(8, this.#made + 1) as MessageId,
+        message: message.id,
         state: 'uploading' as const,
         sent: 0,
         bytesPerSecond: null,
       })),
     )
     this.#repaint()
-    const id = demoId(8, this.#made + 1) as MessageId
-    this.#upload(room, text, files, 1)
-    return { ...DONE, id }
+    this.#upload(room, message, 1)
+    return { ...DONE, id: message.id }
   }
   async cancelTransfer(...[id]: CommandArgs<'cancelTransfer'>) {
-    this.#cancelled.add(id)
+    const transfer = this.state.transfers.find((each) => each.id === id)
     this.state.transfers = this.state.transfers.filter((each) => each.id !== id)
+    const message = transfer && this.#find(transfer.message)
+    if (message) {
+      message.attachments = message.attachments.filter((each) => each.id !== id)
+      if (message.text !== '')
+        Object.assign(message, { state: 'failed', reason: FILE_CANCELLED, retryable: true })
+      else if (message.attachments.length === 0) return this.discardMessage(message.id)
+    }
     this.#repaint()
     return DONE
   }
@@ -546,7 +553,7 @@ export class DemoEngine implements Engine {
     }))
     room.messages.push(message)
     room.cached += 1
-    if (live) this.#deliver(room, message)
+    if (live && files.length === 0) this.#deliver(room, message)
     this.#repaint()
     return message
   }
@@ -560,10 +567,9 @@ export class DemoEngine implements Engine {
       this.#repaint()
     })
   }
-  #upload(room: RoomId, text: string, files: readonly StagedFile[], step: number): void {
+  #upload(room: RoomId, message: TimelineMessage, step: number): void {
     this.#options.later(this.#options.latency, () => {
-      const left = files.filter((file) => !this.#cancelled.has(file.id))
-      const ids = new Set(left.map((file) => file.id))
+      const ids = new Set(message.attachments.map((file) => file.id))
       if (step < UPLOAD_STEPS) {
         for (const transfer of this.state.transfers)
           if (ids.has(transfer.id)) {
@@ -571,10 +577,10 @@ export class DemoEngine implements Engine {
             const bytesPerSecond = Math.round(sent / ((step * Math.max(1, this.#options.latency)) / 1000))
             Object.assign(transfer, { sent, bytesPerSecond })
           }
-        this.#upload(room, text, files, step + 1)
+        this.#upload(room, message, step + 1)
       } else {
         this.state.transfers = this.state.transfers.filter((each) => !ids.has(each.id))
-        if (left.length > 0) this.#post(room, text, left)
+        if (ids.size > 0 && message.state !== 'failed') this.#deliver(this.#room(room), message)
       }
       this.#repaint()
     })

@@ -3,7 +3,7 @@ import { Copy, Pencil, RotateCw, Trash2, Undo2, X } from 'lucide-react'
 import type { KeyboardEvent } from 'react'
 import { useText } from '../app/context.ts'
 import { IconButton } from '../controls/IconButton.tsx'
-import { mayDiscard, mayEdit, mayRetry } from './mayChange.ts'
+import { mayDiscard, mayEdit, mayRetry, retryWords } from './mayChange.ts'
 import type { MessageActions } from './useMessageActions.ts'
 
 interface MessageToolsProps {
@@ -13,14 +13,20 @@ interface MessageToolsProps {
 
 /** There for the pointer that rests on the message, and for Tab from the message that has focus. */
 export function MessageTools({ message, actions }: MessageToolsProps) {
-  const { timeline } = useText()
+  const text = useText()
+  const { timeline } = text
   return (
     <div className="message-tools" role="toolbar" aria-label={timeline.actions}>
       {message.text !== '' && (
         <IconButton small icon={Copy} label={timeline.copy} onClick={() => actions.copy(message)} />
       )}
       {mayRetry(message) && (
-        <IconButton small icon={RotateCw} label={timeline.retry} onClick={() => actions.retry(message)} />
+        <IconButton
+          small
+          icon={RotateCw}
+          label={retryWords(message, text)}
+          onClick={() => actions.retry(message)}
+        />
       )}
       {mayEdit(message) && (
         <IconButton

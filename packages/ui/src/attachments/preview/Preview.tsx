@@ -1,7 +1,7 @@
 import type { AttachmentRow } from '@roomkey/client/api'
 import type { AttachmentId, RoomId } from '@roomkey/protocol'
 import { ChevronLeft, ChevronRight } from 'lucide-react'
-import { type KeyboardEvent, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { useShallow } from 'zustand/react/shallow'
 import { useParts } from '../../app/context.ts'
@@ -64,6 +64,16 @@ export function Preview({ room, start, onClose }: PreviewProps) {
     else return
     event.preventDefault()
   }
+  // The dialog hands focus back to the file it was opened from; who walked on goes on from where they were.
+  const last = useRef(start)
+  last.current = current
+  useEffect(
+    () => () => {
+      const left = document.querySelector<HTMLElement>(`[data-file="${last.current}"]`)
+      if (last.current !== start) (left?.querySelector('button') ?? left)?.focus()
+    },
+    [start],
+  )
   const title = file && (isImage ? text.files.lightbox(file.name) : text.files.dialog(file.name))
   return (
     <Dialog title={title ?? text.files.gone} onClose={onClose} bare="preview">
