@@ -42,7 +42,7 @@ describe('RedisFanout', () => {
         a.publish(roomHint(2))
         expect(heardB).toContainEqual(roomHint(2))
       })
-      expect(states).toContain('up')
+      await eventually(() => expect(states).toContain('up'))
     } finally {
       await Promise.all([a.close(), b.close()])
     }
