@@ -119,7 +119,7 @@ test('settings: by key alone, applied at once, and said when they could not be',
   await expect(autostart).not.toBeChecked()
 
   await section('Network').click()
-  await page.getByLabel('Proxy', { exact: true }).selectOption('This one')
+  await page.getByLabel('Proxy', { exact: true }).selectOption('Use this one')
   const address = page.getByLabel('Proxy address')
   await page.evaluate(() => window.demo.shell.refuses.add('proxy'))
   await address.fill('nonsense')
@@ -130,6 +130,7 @@ test('settings: by key alone, applied at once, and said when they could not be',
   await address.fill('socks5://127.0.0.1:1080')
   await page.keyboard.press('Enter')
   expect((await kept()).proxy).toEqual({ mode: 'manual', address: 'socks5://127.0.0.1:1080' })
+  await expect(page.getByRole('status').filter({ hasText: 'This proxy is in use.' })).toBeVisible()
   // A password does not stay to be read, also while the keychain that takes it does not answer.
   await page.evaluate(() => {
     window.demo.shell.change = (change) => {
@@ -170,10 +171,20 @@ test('settings: a narrow window has a list with ways in and back, and a browser 
   expect(await page.evaluate(() => document.querySelector('.settings-content')?.scrollWidth)).toBe(360)
   await page.getByRole('button', { name: 'Back to the list of settings' }).click()
   await expect(page.getByRole('button', { name: 'Notifications', exact: true })).toBeFocused()
+  // Esc goes one step back, too.
+  await page.getByRole('button', { name: 'Notifications', exact: true }).click()
+  await expect(page.getByRole('heading', { name: 'Notifications' })).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('button', { name: 'Notifications', exact: true })).toBeFocused()
 
   await open('full')
   await expect(page.getByRole('navigation', { name: 'Rooms and people' })).toBeVisible()
   await page.keyboard.press('Control+,')
   const names = page.getByRole('navigation', { name: 'Settings' }).getByRole('button')
   await expect(names).toHaveText(['Appearance', 'Accounts', 'Keyboard shortcuts'])
+  await names.nth(1).click()
+  await page.getByRole('button', { name: 'Devices and password…' }).click()
+  await expect(page.getByRole('dialog', { name: 'Account', exact: true })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('heading', { name: 'Accounts' })).toBeVisible()
 })

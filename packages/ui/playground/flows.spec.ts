@@ -15,6 +15,10 @@ test('sign in: a wrong password is said, a right one opens the rooms', async ({ 
 test('register on a chosen server: a taken name stands beside its field', async ({ open, page }) => {
   await open('chooseServer')
   await page.getByRole('button', { name: 'Create an account' }).click()
+  await expect(page.getByLabel('User name')).toBeFocused()
+  await page.getByLabel('User name').fill('Bob the Builder')
+  await page.getByRole('button', { name: 'Create account' }).click()
+  await expect(page.getByText('Use letters, digits and')).toBeVisible()
   await page.getByLabel('Server address').fill('nowhere')
   await page.getByLabel('User name').fill('bob')
   await page.getByLabel('Password', { exact: true }).fill('long enough')

@@ -25,7 +25,13 @@ export function Overlays() {
     case 'createRoom':
       return <CreateRoom onClose={close} />
     case 'account':
-      return <Account onClose={close} />
+      return (
+        <Account
+          onClose={() =>
+            navigation.show(overlay.fromSettings ? { kind: 'settings', section: 'accounts' } : null)
+          }
+        />
+      )
     case 'signOut':
       return <SignOut onClose={close} />
     case 'addMembers':

@@ -24,7 +24,7 @@ export function AccountsHere({ session }: { session: Extract<SessionView, { stat
             <Avatar name={session.user.username} size={28} />
           )}
           <Words name={session.user.username} server={session.server} />
-          <Button small onClick={() => navigation.show({ kind: 'account' })}>
+          <Button small onClick={() => navigation.show({ kind: 'account', fromSettings: true })}>
             {text.settings.manageAccount}
           </Button>
           <IconButton

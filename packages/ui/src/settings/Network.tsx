@@ -12,7 +12,7 @@ export function Network({ shell }: { shell: Shell }) {
   const words = useText().settings
   const { settings, failed, change } = useShell(shell)
   const { proxy } = settings
-  // "This one" is chosen before it is known which.
+  // An own one is chosen before it is known which.
   const [mode, setMode] = useState<Mode>(proxy.mode)
   const kept = proxy.mode === 'manual' ? proxy.address : ''
   const [typed, setTyped] = useState(kept)
@@ -65,6 +65,11 @@ export function Network({ shell }: { shell: Shell }) {
             if (event.key === 'Enter' && !event.nativeEvent.isComposing) take()
           }}
         />
+      )}
+      {mode === 'manual' && (
+        <p className="field-hint" role="status">
+          {kept !== '' && typed === kept && !refused && words.proxyTaken}
+        </p>
       )}
     </>
   )

@@ -47,8 +47,14 @@ function SettingsDialog({ section }: { section: SettingsSection | null }) {
     left.current = section
   }, [section])
 
+  // In one column a section lies above the list.
+  const leave = () => {
+    const inSection = section !== null && matchMedia(ONE_COLUMN).matches
+    navigation.show(inSection ? { kind: 'settings', section: null } : null)
+  }
+
   return (
-    <Dialog title={words.title} onClose={() => navigation.show(null)} bare="settings">
+    <Dialog title={words.title} onClose={leave} bare="settings">
       <div className="settings-box" data-section={section ?? undefined}>
         <nav className="settings-nav" aria-label={words.nav}>
           <div className="settings-title" aria-hidden>

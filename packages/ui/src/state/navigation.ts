@@ -19,7 +19,8 @@ export type Overlay =
   | { kind: 'search' }
   | { kind: 'createRoom' }
   | { kind: 'settings'; section: SettingsSection | null }
-  | { kind: 'account' }
+  /** `fromSettings`: closing it leads back there. */
+  | { kind: 'account'; fromSettings?: true }
   | { kind: 'signOut' }
   | { kind: 'addMembers'; room: RoomId }
   | { kind: 'removeMember'; room: RoomId; user: UserId; username: string }

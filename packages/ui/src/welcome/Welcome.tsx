@@ -18,6 +18,9 @@ import './welcome.css'
 type SignedOut = Extract<SessionView, { state: 'signedOut' }>
 type Values = { server: string; username: string; email: string; password: string }
 
+/** As the server takes it, whose words are for programs. */
+const USERNAME = /^[\p{L}\p{N}_.@+-]+$/u
+
 /** Choose a server, sign in, register: one screen, one form. */
 export function Welcome({ session }: { session: SignedOut }) {
   const { engine, navigation, platform, routes, text } = useParts()
@@ -46,6 +49,7 @@ export function Welcome({ session }: { session: SignedOut }) {
   const route = useStore(routes, (state) => state.route)
   const filledFrom = useRef<typeof route>(null)
   const serverField = useRef<HTMLInputElement>(null)
+  const nameField = useRef<HTMLInputElement>(null)
   const { clear } = command
   useEffect(() => {
     if (route?.kind !== 'signIn' || filledFrom.current === route) return
@@ -77,6 +81,8 @@ export function Welcome({ session }: { session: SignedOut }) {
     const needed: Array<keyof Values> = ['server', 'username', 'password']
     const found: typeof missing = {}
     for (const name of needed) if (values[name].trim() === '') found[name] = text.welcome.required
+    const name = values.username.trim()
+    if (registering && name !== '' && !USERNAME.test(name)) found.username = text.welcome.usernameWrong
     if (registering && values.password !== '' && values.password.length < 8)
       found.password = text.welcome.passwordShort
     setMissing(found)
@@ -105,6 +111,7 @@ export function Welcome({ session }: { session: SignedOut }) {
     setRegistering(!registering)
     setMissing({})
     command.clear()
+    nameField.current?.focus()
   }
 
   return (
@@ -139,6 +146,7 @@ export function Welcome({ session }: { session: SignedOut }) {
           autoCapitalize="none"
           spellCheck={false}
           autoFocus={!session.username}
+          ref={nameField}
           {...input('username')}
         />
         {registering && (
@@ -199,14 +207,12 @@ export function Welcome({ session }: { session: SignedOut }) {
           </p>
         )}
       </form>
-      {platform.shell && (
-        <IconButton
-          className="welcome-settings"
-          icon={Settings}
-          label={text.settings.title}
-          onClick={() => navigation.show({ kind: 'settings', section: null })}
-        />
-      )}
+      <IconButton
+        className="welcome-settings"
+        icon={Settings}
+        label={text.settings.title}
+        onClick={() => navigation.show({ kind: 'settings', section: null })}
+      />
       {removing && session.username && (
         <RemoveAccount username={session.username} onClose={() => setRemoving(false)} />
       )}
