@@ -53,7 +53,7 @@ test('settings outlive a restart, for every account; diagnostics tell nothing of
   await section(alice, 'About').click()
   await alice.page.getByRole('button', { name: 'Copy diagnostics' }).click()
   await expect(alice.page.getByText('Copied. Paste it where you were asked for it.')).toBeVisible()
-  await expect.poll(() => alice.system.clipboard()).toContain('Account 1: signedIn, http:')
+  await expect.poll(() => alice.system.clipboard()).toContain('Account 1: signed in, http,')
   const diagnostics = alice.system.clipboard() ?? ''
   expect(diagnostics).toContain('engine:post: refused malformed arguments')
   expect(diagnostics).toContain('"quietHours":{"from":1320,"to":375}')

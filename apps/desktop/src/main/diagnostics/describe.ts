@@ -1,3 +1,4 @@
+import type { Protection } from '../../ipc/protection.ts'
 import type { ShellSettings } from '../../ipc/shellSettings.ts'
 
 export interface AccountCondition {
@@ -18,8 +19,9 @@ export interface Condition {
   arch: string
   release: string
   uptimeSeconds: number
-  /** What protects what is kept. */
-  protection: string
+  protection: Protection
+  /** How they come to this installation, and where it stands with them. */
+  updates: string
   settings: ShellSettings
   accounts: readonly AccountCondition[]
   log: readonly string[]
@@ -27,6 +29,8 @@ export interface Condition {
   personal: readonly string[]
 }
 
+const SYSTEMS: Record<string, string> = { darwin: 'macOS, Darwin', linux: 'Linux', win32: 'Windows' }
+const STATES: Record<string, string> = { signedIn: 'signed in', signedOut: 'signed out' }
 const VERSIONS = ['electron', 'chrome', 'node', 'v8', 'sqlite']
 
 /** What helps somebody else to find a fault, for pasting: no content, no names, no addresses. */
@@ -35,15 +39,17 @@ export function describeCondition(condition: Condition): string {
   const lines = [
     `Roomkey ${condition.version}${condition.isPackaged ? '' : ', not packaged'}`,
     VERSIONS.flatMap((name) => (versions[name] ? `${name} ${versions[name]}` : [])).join(', '),
-    `System: ${condition.platform} ${condition.release}, ${condition.arch}`,
+    `System: ${SYSTEMS[condition.platform] ?? condition.platform} ${condition.release}, ${condition.arch}`,
     `Running for ${Math.round(condition.uptimeSeconds)} s`,
-    `Kept under: ${condition.protection}`,
+    `Protection of what is kept: ${protectionWords(condition.protection)}`,
+    `Newer versions: ${condition.updates}`,
     // A proxy's address is an address, and may hold a password.
     `Settings: ${JSON.stringify({ ...settings, proxy: settings.proxy.mode })}`,
     ...accounts.map(describeAccount),
     '',
-    `The last ${condition.log.length} lines of the log:`,
-    ...condition.log,
+    ...(condition.log.length === 0
+      ? ['The log is empty: nothing has failed since it was begun.']
+      : [`The last ${condition.log.length} lines of the log:`, ...condition.log]),
   ]
   return without(lines.join('\n'), [
     ...condition.personal,
@@ -52,10 +58,18 @@ export function describeCondition(condition: Condition): string {
   ])
 }
 
+function protectionWords(protection: Protection): string {
+  if (protection.keychain) return 'the key is in the system’s password store'
+  const now = { memory: 'kept until the app ends', file: 'the key is in a file' }
+  const why = protection.why === 'noKeyring' ? 'no password store' : 'the password store did not answer'
+  return `${why}; ${protection.now === null ? 'nobody was asked yet' : now[protection.now]}`
+}
+
 function describeAccount({ server, state, caughtUp, rebuilt }: AccountCondition, index: number): string {
-  const scheme = server === null || !URL.canParse(server) ? 'no server' : new URL(server).protocol
-  const connection = caughtUp ? 'up to date' : 'not up to date'
-  return `Account ${index + 1}: ${state}, ${scheme} ${connection}${rebuilt ? ', loaded again' : ''}`
+  const scheme =
+    server === null || !URL.canParse(server) ? 'no server' : new URL(server).protocol.slice(0, -1)
+  const connection = caughtUp ? 'connected and up to date' : 'not connected, or not up to date'
+  return `Account ${index + 1}: ${STATES[state] ?? state}, ${scheme}, ${connection}${rebuilt ? ', loaded again' : ''}`
 }
 
 const hostOf = (server: string): string => (URL.canParse(server) ? new URL(server).hostname : server)
