@@ -20,7 +20,13 @@ const folders = [
  * Their tests hold what they need in their own hands and put back what they stub, so that files share a worker: starting
  * one for each costs a sixth of a second. The server's suites set what others would find.
  */
-const sharing = new Set(['packages/protocol', 'packages/crypto', 'packages/client', 'packages/ui', 'apps/desktop'])
+const sharing = new Set([
+  'packages/protocol',
+  'packages/crypto',
+  'packages/client',
+  'packages/ui',
+  'apps/desktop',
+])
 
 // Suites a caller left out by name (scripts/test.mjs says which): x.redis.test.ts needs a redis-server,
 // x.postgres.test.ts a PostgreSQL that runs on this machine,
