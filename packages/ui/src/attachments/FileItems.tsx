@@ -1,7 +1,8 @@
 import type { AttachmentRow } from '@roomkey/client/api'
-import { ArrowDownToLine, Download, ExternalLink, Eye, FolderOpen, type LucideIcon } from 'lucide-react'
+import { ArrowDownToLine, Download, ExternalLink, Eye, FolderOpen } from 'lucide-react'
 import { ContextMenu } from 'radix-ui'
 import { useNavigation, useParts } from '../app/context.ts'
+import { ContextItem } from '../controls/ContextItem.tsx'
 import { useFileActions } from './useFileActions.ts'
 
 interface FileItemsProps {
@@ -22,7 +23,7 @@ export function FileItems({ file, all, onPreview }: FileItemsProps) {
   const { reveal } = actions
   return (
     <>
-      <Item
+      <ContextItem
         icon={Eye}
         label={files.preview}
         onSelect={() => {
@@ -31,31 +32,26 @@ export function FileItems({ file, all, onPreview }: FileItemsProps) {
         }}
       />
       {platform.files.opens(file) && (
-        <Item
+        <ContextItem
           icon={ExternalLink}
           label={desktop ? files.openOutside : files.openTab}
           onSelect={() => void actions.open(file)}
         />
       )}
-      <Item
+      <ContextItem
         icon={ArrowDownToLine}
         label={desktop ? files.save : files.saveWeb}
         onSelect={() => void actions.save(file)}
       />
       {all.length > 1 && (
-        <Item icon={Download} label={files.saveAll(all.length)} onSelect={() => void actions.saveAll(all)} />
+        <ContextItem
+          icon={Download}
+          label={files.saveAll(all.length)}
+          onSelect={() => void actions.saveAll(all)}
+        />
       )}
-      {reveal && <Item icon={FolderOpen} label={files.reveal} onSelect={() => void reveal(file)} />}
+      {reveal && <ContextItem icon={FolderOpen} label={files.reveal} onSelect={() => void reveal(file)} />}
       <ContextMenu.Separator className="menu-line" />
     </>
-  )
-}
-
-function Item({ icon: Icon, label, onSelect }: { icon: LucideIcon; label: string; onSelect(): void }) {
-  return (
-    <ContextMenu.Item className="menu-item" onSelect={onSelect}>
-      <Icon size={16} strokeWidth={1.75} aria-hidden />
-      {label}
-    </ContextMenu.Item>
   )
 }

@@ -1,20 +1,11 @@
 import { RoomNotify, type RoomRow } from '@roomkey/client/api'
-import {
-  Bell,
-  Check,
-  CheckCheck,
-  ChevronRight,
-  Link,
-  LogOut,
-  type LucideIcon,
-  PanelRight,
-} from 'lucide-react'
+import { Bell, Check, CheckCheck, ChevronRight, Link, LogOut, PanelRight } from 'lucide-react'
 import { ContextMenu } from 'radix-ui'
 import { type MouseEvent, type ReactElement, useRef, useState } from 'react'
 import { useParts, useView } from '../app/context.ts'
 import { attempt, failureText } from '../app/useCommand.ts'
+import { ContextItem } from '../controls/ContextItem.tsx'
 import { useCopyLink } from '../links/useCopyLink.ts'
-import '../controls/menu.css'
 
 interface RoomMenuProps {
   rooms: readonly RoomRow[]
@@ -64,7 +55,7 @@ export function RoomMenu({ rooms, children }: RoomMenuProps) {
           }}
         >
           {room && room.unread > 0 && seq !== undefined && (
-            <Item
+            <ContextItem
               icon={CheckCheck}
               label={text.rooms.markRead}
               onSelect={() => void report(engine.markRead({ room: room.id, seq }))}
@@ -100,8 +91,8 @@ export function RoomMenu({ rooms, children }: RoomMenuProps) {
                   </ContextMenu.SubContent>
                 </ContextMenu.Portal>
               </ContextMenu.Sub>
-              <Item icon={Link} label={text.routes.copyRoom} onSelect={() => copyLink(room.id)} />
-              <Item
+              <ContextItem icon={Link} label={text.routes.copyRoom} onSelect={() => copyLink(room.id)} />
+              <ContextItem
                 icon={PanelRight}
                 label={text.room.details}
                 onSelect={() => {
@@ -111,7 +102,7 @@ export function RoomMenu({ rooms, children }: RoomMenuProps) {
                 }}
               />
               <ContextMenu.Separator className="menu-line" />
-              <Item
+              <ContextItem
                 danger
                 icon={LogOut}
                 label={text.rooms.leave}
@@ -126,21 +117,5 @@ export function RoomMenu({ rooms, children }: RoomMenuProps) {
         </ContextMenu.Content>
       </ContextMenu.Portal>
     </ContextMenu.Root>
-  )
-}
-
-interface ItemProps {
-  icon: LucideIcon
-  label: string
-  danger?: boolean
-  onSelect(): void
-}
-
-function Item({ icon: Icon, label, danger, onSelect }: ItemProps) {
-  return (
-    <ContextMenu.Item className={`menu-item ${danger ? 'menu-item-danger' : ''}`} onSelect={onSelect}>
-      <Icon size={16} strokeWidth={1.75} aria-hidden />
-      {label}
-    </ContextMenu.Item>
   )
 }

@@ -1,12 +1,12 @@
 import type { AttachmentRow, TimelineMessage } from '@roomkey/client/api'
-import { Copy, Link, type LucideIcon, Pencil, RotateCw, Trash2, Undo2, X } from 'lucide-react'
+import { Copy, Link, Pencil, RotateCw, Trash2, Undo2, X } from 'lucide-react'
 import { ContextMenu } from 'radix-ui'
 import { type MouseEvent, type ReactElement, useRef, useState } from 'react'
 import { useParts } from '../app/context.ts'
 import { FileItems } from '../attachments/FileItems.tsx'
+import { ContextItem } from '../controls/ContextItem.tsx'
 import { mayDiscard, mayEdit, mayLink, mayRetry, retryWords } from './mayChange.ts'
 import type { MessageActions } from './useMessageActions.ts'
-import '../controls/menu.css'
 
 interface MessageMenuProps {
   messages: ReadonlyMap<string, TimelineMessage>
@@ -75,16 +75,24 @@ export function MessageMenu({ messages, actions, children }: MessageMenuProps) {
             />
           )}
           {message && message.text !== '' && (
-            <Item icon={Copy} label={text.timeline.copy} onSelect={() => actions.copy(message)} />
+            <ContextItem icon={Copy} label={text.timeline.copy} onSelect={() => actions.copy(message)} />
           )}
           {message && mayLink(message) && (
-            <Item icon={Link} label={text.routes.copyMessage} onSelect={() => actions.copyLink(message)} />
+            <ContextItem
+              icon={Link}
+              label={text.routes.copyMessage}
+              onSelect={() => actions.copyLink(message)}
+            />
           )}
           {message && mayRetry(message) && (
-            <Item icon={RotateCw} label={retryWords(message, text)} onSelect={() => actions.retry(message)} />
+            <ContextItem
+              icon={RotateCw}
+              label={retryWords(message, text)}
+              onSelect={() => actions.retry(message)}
+            />
           )}
           {message && mayEdit(message) && (
-            <Item
+            <ContextItem
               icon={Pencil}
               label={text.timeline.edit}
               keys="E"
@@ -92,7 +100,7 @@ export function MessageMenu({ messages, actions, children }: MessageMenuProps) {
             />
           )}
           {message && mayDiscard(message) && (
-            <Item
+            <ContextItem
               danger
               icon={message.state === 'failed' ? X : Undo2}
               label={message.state === 'failed' ? text.timeline.discard : text.timeline.undo}
@@ -100,7 +108,7 @@ export function MessageMenu({ messages, actions, children }: MessageMenuProps) {
             />
           )}
           {message && actions.mayDelete(message) && (
-            <Item
+            <ContextItem
               danger
               icon={Trash2}
               label={text.timeline.delete}
@@ -111,23 +119,5 @@ export function MessageMenu({ messages, actions, children }: MessageMenuProps) {
         </ContextMenu.Content>
       </ContextMenu.Portal>
     </ContextMenu.Root>
-  )
-}
-
-interface ItemProps {
-  icon: LucideIcon
-  label: string
-  keys?: string
-  danger?: boolean
-  onSelect(): void
-}
-
-function Item({ icon: Icon, label, keys, danger, onSelect }: ItemProps) {
-  return (
-    <ContextMenu.Item className={`menu-item ${danger ? 'menu-item-danger' : ''}`} onSelect={onSelect}>
-      <Icon size={16} strokeWidth={1.75} aria-hidden />
-      {label}
-      {keys && <kbd className="menu-end">{keys}</kbd>}
-    </ContextMenu.Item>
   )
 }

@@ -1,11 +1,12 @@
 import { type AttachmentRow, LARGEST_WHOLE } from '@roomkey/client/api'
 import { type RefObject, useEffect, useRef, useState } from 'react'
-import { useParts, useView } from '../../app/context.ts'
+import { useParts } from '../../app/context.ts'
 import { attempt } from '../../app/useCommand.ts'
 import { Loading } from './Loading.tsx'
 import { PreviewFailed, reasonWords } from './NoPreview.tsx'
 import type { Pdf, PdfPage } from './pdf/openPdf.ts'
 import { useScrollKeys } from './useScrollKeys.ts'
+import { useTries } from './useTries.ts'
 
 type State = { state: 'loading' } | { state: 'failed'; words: string } | { state: 'shown'; pdf: Pdf }
 
@@ -85,9 +86,7 @@ function Page({ page, scroller, label }: PageProps) {
 function usePdf(file: AttachmentRow): [State, () => void] {
   const { engine, format, text } = useParts()
   const [state, setState] = useState<State>({ state: 'loading' })
-  const [tries, setTries] = useState(0)
-  const live = useView({ view: 'connection' })?.state === 'live'
-  const failed = state.state === 'failed'
+  const [tries, again] = useTries(state.state === 'failed', () => setState({ state: 'loading' }))
   // biome-ignore lint/correctness/useExhaustiveDependencies: another try asks again
   useEffect(() => {
     let wanted = true
@@ -116,14 +115,5 @@ function usePdf(file: AttachmentRow): [State, () => void] {
       if (!here) void engine.withdrawFile(file.id).catch(() => undefined)
     }
   }, [engine, file.id, text, tries])
-  const again = () => {
-    setState({ state: 'loading' })
-    setTries((count) => count + 1)
-  }
-  // What could not be had offline is asked for once the server is back.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only the server's return asks again
-  useEffect(() => {
-    if (live && failed) again()
-  }, [live])
   return [state, again]
 }

@@ -1,13 +1,14 @@
 import type { AttachmentRow, Failure } from '@roomkey/client/api'
 import { Copy } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import { useParts, useView } from '../../app/context.ts'
+import { useParts } from '../../app/context.ts'
 import { attempt } from '../../app/useCommand.ts'
 import { Button } from '../../controls/Button.tsx'
 import { Loading } from './Loading.tsx'
 import { PreviewFailed, reasonWords } from './NoPreview.tsx'
 import { readText, type ShownText, TEXT_BYTES } from './readText.ts'
 import { useScrollKeys } from './useScrollKeys.ts'
+import { useTries } from './useTries.ts'
 
 type State =
   | { state: 'loading' }
@@ -61,9 +62,7 @@ export function TextStage({ file }: { file: AttachmentRow }) {
 function useText(file: AttachmentRow): [State, () => void] {
   const { engine, text } = useParts()
   const [state, setState] = useState<State>({ state: 'loading' })
-  const [tries, setTries] = useState(0)
-  const live = useView({ view: 'connection' })?.state === 'live'
-  const failed = state.state === 'failed'
+  const [tries, again] = useTries(state.state === 'failed', () => setState({ state: 'loading' }))
   // biome-ignore lint/correctness/useExhaustiveDependencies: another try asks again
   useEffect(() => {
     let wanted = true
@@ -79,14 +78,5 @@ function useText(file: AttachmentRow): [State, () => void] {
       wanted = false
     }
   }, [engine, file.id, text, tries])
-  const again = () => {
-    setState({ state: 'loading' })
-    setTries((count) => count + 1)
-  }
-  // What could not be had offline is asked for once the server is back.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only the server's return asks again
-  useEffect(() => {
-    if (live && failed) again()
-  }, [live])
   return [state, again]
 }
