@@ -118,6 +118,7 @@ export async function startShell({ options, links, out, ...parts }: ShellParts):
     dialog,
     ipc: ipcMain,
     power: powerMonitor,
+    clock: systemClock,
     session: session.defaultSession,
     // electron-updater fetches in this one.
     others: [session.fromPartition('electron-updater', { cache: false })],

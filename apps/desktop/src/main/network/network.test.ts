@@ -1,14 +1,34 @@
 import { EventEmitter } from 'node:events'
+import { SimulatedClock } from '@roomkey/client/testing'
 import { expect, test } from 'vitest'
 import { followPower } from './followPower.ts'
 import { loginToProxy } from './loginToProxy.ts'
 
-test('sleep ends connections, waking makes new ones, and whatever may have changed the network asks', () => {
-  const power = new EventEmitter()
+function followed() {
+  const system = { state: 'active' }
+  const power = Object.assign(new EventEmitter(), { getSystemIdleState: () => system.state })
   const done: string[] = []
-  followPower(power as never, { networkLost: () => done.push('lost'), wake: () => done.push('wake') })
+  const connections = { networkLost: () => done.push('lost'), wake: () => done.push('wake') }
+  const clock = new SimulatedClock()
+  followPower(power as never, connections, clock)
+  return { power, system, done, clock }
+}
+
+test('sleep ends connections, waking makes new ones, and whatever may have changed the network asks', () => {
+  const { power, done } = followed()
   for (const event of ['suspend', 'resume', 'unlock-screen', 'on-ac']) power.emit(event)
   expect(done).toEqual(['lost', 'lost', 'wake', 'wake', 'wake'])
+})
+
+test('who comes back asks once, who is there or away does not', async () => {
+  const { system, done, clock } = followed()
+  await clock.advance(60_000)
+  system.state = 'idle'
+  await clock.advance(60_000)
+  expect(done).toEqual([])
+  system.state = 'active'
+  await clock.advance(60_000)
+  expect(done).toEqual(['wake'])
 })
 
 test('a proxy is told the name of the settings, once for each request; servers and other proxies are told nothing', async () => {

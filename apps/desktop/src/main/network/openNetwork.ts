@@ -1,6 +1,6 @@
 import type { UntrustedCertificate } from '@roomkey/client/api'
 import type { Way } from '@roomkey/client/hosts/node'
-import type { App, Dialog, IpcMain, PowerMonitor, Session } from 'electron'
+import type { App, Dialog, IpcMain, Session } from 'electron'
 import type { AccountId } from '../../ipc/accounts.ts'
 import type { Accounts } from '../accounts/Accounts.ts'
 import type { EngineHost } from '../accounts/EngineHost.ts'
@@ -17,7 +17,8 @@ import { verifyCertificates } from './verifyCertificates.ts'
 export interface NetworkParts extends Pick<ProxiesParts, 'others' | 'secrets' | 'shellSettings'> {
   app: Pick<App, 'on'>
   ipc: Pick<IpcMain, 'handle' | 'on'>
-  power: Pick<PowerMonitor, 'on'>
+  power: Parameters<typeof followPower>[0]
+  clock: Parameters<typeof followPower>[2]
   dialog: Pick<Dialog, 'showMessageBox'>
   session: Pick<Session, 'setProxy' | 'resolveProxy' | 'closeAllConnections' | 'setCertificateVerifyProc'> & {
     webRequest: Pick<Session['webRequest'], 'onBeforeRequest'>
@@ -40,6 +41,7 @@ export function openNetwork({
   app,
   dialog,
   ipc,
+  clock,
   power,
   session,
   window,
@@ -65,7 +67,7 @@ export function openNetwork({
   })
   verifyCertificates(session, pins)
   loginToProxy(app, proxies)
-  followPower(power, accounts)
+  followPower(power, accounts, clock)
   receivePost(ipc, 'network:online', (_account, online) => {
     if (online) accounts.wake()
     else accounts.networkLost()
