@@ -1,5 +1,10 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { composer, createRoom, expectSent, message, register, send } from '../../harness/steps.ts'
 import { expect, test } from '../../harness/test.ts'
+
+const ONE_PIXEL =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
 
 test('links lead to rooms, messages and servers, however they come in, and nonsense leads nowhere', async ({
   person,
@@ -37,10 +42,32 @@ test('links lead to rooms, messages and servers, however they come in, and nonse
   await expect(said.getByText('You are not in the room that this link leads to.')).toBeVisible()
   await expect(composer(alice, 'Linked')).toBeVisible()
 
-  // A server where nobody is signed in: the form, filled in, and nothing more.
+  // A picture that is still being measured is not lost with its page: the window waits, unless its person stays.
+  const { page } = alice
+  await page.evaluate(() => {
+    const measure = createImageBitmap
+    window.createImageBitmap = (async (file: Blob) => {
+      await new Promise((resolve) => addEventListener('measure', resolve, { once: true }))
+      return measure(file)
+    }) as typeof createImageBitmap
+  })
+  const picture = join(alice.profile, 'slow.png')
+  writeFileSync(picture, Buffer.from(ONE_PIXEL, 'base64'))
+  const attach = () => page.getByRole('main').locator('input[type="file"]').setInputFiles(picture)
+  const waits = said.getByText('Files are still being added here. Then Roomkey goes to New account.')
+  await attach()
   await again('roomkey://open/server/elsewhere.example:8443')
+  await expect(waits).toBeVisible()
+  await said.getByRole('button', { name: 'Stay here' }).click()
+  await expect(waits).toBeHidden()
+  await again('roomkey://open/server/elsewhere.example:8443')
+  await expect(waits).toBeVisible()
+  await page.evaluate(() => dispatchEvent(new Event('measure')))
+
+  // A server where nobody is signed in: the form, filled in, and nothing more.
   await expect(alice.page.getByLabel('Server address')).toHaveValue('elsewhere.example:8443')
   await expect(alice.page.getByLabel('User name')).toHaveValue('')
   await again(`roomkey://open/server/${new URL(backend.url).host}`)
   await expect(alice.page.getByRole('button', { name: 'Account menu of alice' })).toBeVisible()
+  await expect(page.getByRole('list', { name: 'Files to send' })).toContainText('slow.png')
 })

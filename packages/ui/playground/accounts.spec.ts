@@ -123,3 +123,38 @@ test('that messages are loaded again is said once', async ({ open, page }) => {
   await expect(told).toBeHidden()
   expect(await asked(page)).toEqual(['seen'])
 })
+
+test('who is led away while files are being added is told, may stay, or go without them', async ({
+  open,
+  page,
+}) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await open('accounts')
+  await openRoom(page, /Launch/)
+  const keeping = () => page.evaluate(() => window.demo.accounts.keeping)
+  const files = page.getByRole('list', { name: 'Files to send' })
+  // A picture that takes its time to be measured, by the page itself.
+  const measured = await page.evaluateHandle(() => Promise.withResolvers<void>())
+  await measured.evaluate(({ promise }) => {
+    const { limits } = window.demo.engine
+    window.demo.engine.limits = () => promise.then(() => limits())
+  })
+  expect(await keeping()).toBe(false)
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'slow.txt', mimeType: 'text/plain', buffer: Buffer.from('x') })
+  await expect.poll(keeping).toBe(true)
+  const told = page.getByText('Files are still being added here. Then Roomkey goes to a.moreau on')
+  const wait = () => page.evaluate(() => window.demo.accounts.wait('work'))
+  await wait()
+  await expect(told).toBeVisible()
+  await expectNothingSerious(page)
+  await page.getByRole('button', { name: 'Stay here' }).click()
+  await expect(told).toBeHidden()
+  await wait()
+  await page.getByRole('button', { name: 'Go now, without them' }).click()
+  expect(await asked(page)).toEqual(['stay', 'go without'])
+  await measured.evaluate(({ resolve }) => resolve())
+  await expect(files).toContainText('slow.txt')
+  await expect.poll(keeping).toBe(false)
+})

@@ -1,4 +1,5 @@
 import { createRoot } from 'react-dom/client'
+import { handOver } from './accounts/goTo.ts'
 import { App } from './app/App.tsx'
 import { Broken } from './app/Broken.tsx'
 import { PartsContext } from './app/context.ts'
@@ -7,7 +8,7 @@ import { nameOf } from './app/problemDetails.ts'
 import { refuseStrayDrops } from './composer/strayDrops.ts'
 import { ErrorBoundary } from './controls/ErrorBoundary.tsx'
 import type { Platform } from './platform.ts'
-import { warnWhileKeeping } from './state/leaveWarning.ts'
+import { waitWhileKeeping, warnWhileKeeping } from './state/leaveWarning.ts'
 import './theme/base.css'
 
 /** Draws the app into `element`; the returned function takes it out again and saves what waits to be saved. */
@@ -28,8 +29,11 @@ export function mountApp(element: HTMLElement, platform: Platform): () => void {
       </ErrorBoundary>
     </PartsContext>,
   )
-  // A desktop's files stay where they lie, and its window is not the app.
-  const stopWarning = platform.kind === 'web' ? warnWhileKeeping(parts.staging, window) : () => {}
+  const { accounts } = platform
+  // A desktop's files stay where they lie, and its window is not the app: there only another account takes the page away.
+  const stopWarning = accounts
+    ? waitWhileKeeping(parts.staging, accounts, () => handOver(parts))
+    : warnWhileKeeping(parts.staging, window)
   const stopDrops = refuseStrayDrops(window)
   return () => {
     stopWarning()

@@ -20,8 +20,15 @@ export interface Accounts {
   readonly current: string
   /** In the order in which they were added; the same array until something changes. */
   list(): readonly AccountInfo[]
-  /** Calls the listener when the list has changed; the returned function ends that. */
+  /** Calls the listener when the list has changed, or the one that waits; the returned function ends that. */
   subscribe(listener: () => void): () => void
+  /** The account that is gone to as soon as this page has taken in its files; null: none waits. */
+  next(): string | null
+  /** Whether this page takes in files, which would be lost with it: to go to another account waits until it does not. */
+  keeps(keeping: boolean): void
+  /** To the one that waits, without these files. */
+  goWithout(): void
+  stay(): void
   switchTo(id: string): void
   /** Shows a page to sign in on; the account is there for good once somebody did. */
   add(): void

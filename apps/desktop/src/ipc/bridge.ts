@@ -39,6 +39,13 @@ export interface DesktopBridge {
   keepLook(look: Look): void
   /** One listener, called with all accounts whenever one of them changes. */
   onAccounts(listener: (accounts: AccountInfo[]) => void): void
+  /** One listener, called with the account that is gone to as soon as this page has taken in its files. */
+  onAccountWaits(listener: (next: string | null) => void): void
+  /** Whether the page takes in files that would be lost with it. */
+  keepsFiles(keeping: boolean): void
+  /** To the account that waits, without these files. */
+  goWithoutFiles(): void
+  stayHere(): void
   addAccount(): void
   switchAccount(id: string): void
   /** One listener. What came before it, and what no page has taken yet, is delivered to it. */

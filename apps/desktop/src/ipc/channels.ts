@@ -99,6 +99,12 @@ export const POSTS = {
   'accounts:add': z.tuple([]),
   'look:keep': z.tuple([Look.refine((look) => JSON.stringify(look).length <= MAX_LOOK)]),
   'accounts:switch': z.tuple([AccountId]),
+  /** The page takes in files that would be lost with it, or is done: to go to another account waits for that. */
+  'accounts:keeps': z.tuple([z.boolean()]),
+  /** The person goes to the account that waits, without them. */
+  'accounts:goWithout': z.tuple([]),
+  /** The person stays. */
+  'accounts:stay': z.tuple([]),
   /** The person was told that the messages are loaded again. */
   'accounts:seen': z.tuple([]),
   /** The browser noticed that the network came, or went. */
@@ -122,6 +128,8 @@ export type PostArgs<P extends PostName> = z.infer<(typeof POSTS)[P]>
 export interface Events {
   'engine:message': [message: unknown]
   'accounts:changed': [accounts: AccountInfo[]]
+  /** The account that is gone to when the page has taken in its files; null: none any more. */
+  'accounts:waits': [next: AccountId | null]
   'route:open': [delivery: RouteDelivery]
   'shell:changed': [settings: ShellSettings]
   'menu:command': [command: MenuCommand]

@@ -80,6 +80,7 @@ export async function openSystem(parts: SystemParts): Promise<{ hasTray: boolean
   })
   watchCrashes({
     app,
+    gone: () => accounts.pageGone(),
     reload: () => accounts.show(),
     gaveUp: () =>
       dialog.showErrorBox(text.diagnostics.pageKeepsFailing, text.diagnostics.pageKeepsFailingDetail),

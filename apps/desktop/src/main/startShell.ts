@@ -104,6 +104,7 @@ export async function startShell({ options, links, out, ...parts }: ShellParts):
     },
     progress: (account, progress) => files.heard(account, progress),
     forget: (account) => files.forget(account),
+    stayed: (account) => routes.forget(account),
     changed: () => notices.update(),
     gaveUp(goesOn) {
       if (!goesOn) notices.close()

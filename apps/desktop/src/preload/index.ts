@@ -21,6 +21,8 @@ let deliver: (message: unknown) => void = () => {}
 on('engine:message', (message) => deliver(message))
 let tell: (accounts: AccountInfo[]) => void = () => {}
 on('accounts:changed', (accounts) => tell(accounts))
+let hold: (next: string | null) => void = () => {}
+on('accounts:waits', (next) => hold(next))
 let lead: (delivery: RouteDelivery) => void = () => {}
 on('route:open', (delivery) => lead(delivery))
 let settle: (settings: ShellSettings) => void = () => {}
@@ -61,6 +63,12 @@ const bridge: DesktopBridge = {
   },
   routeTaken: (id) => post('route:taken', id),
   roomShown: (room) => post('room:shown', room),
+  onAccountWaits(listener) {
+    hold = listener
+  },
+  keepsFiles: (keeping) => post('accounts:keeps', keeping),
+  goWithoutFiles: () => post('accounts:goWithout'),
+  stayHere: () => post('accounts:stay'),
   addAccount: () => post('accounts:add'),
   switchAccount: (id) => post('accounts:switch', id),
   seenRebuilt: () => post('accounts:seen'),

@@ -94,14 +94,23 @@ function accountsOf(
   leaving: () => void,
 ): Accounts {
   let list = first
+  let next: string | null = null
   const listeners = new Set<() => void>()
+  const changed = () => {
+    for (const listener of listeners) listener()
+  }
   bridge.onAccounts((accounts) => {
     list = accounts
-    for (const listener of listeners) listener()
+    changed()
+  })
+  bridge.onAccountWaits((account) => {
+    next = account
+    changed()
   })
   return {
     current,
     list: () => list,
+    next: () => next,
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -114,6 +123,15 @@ function accountsOf(
       leaving()
       bridge.addAccount()
     },
+    keeps(keeping) {
+      if (!keeping) leaving()
+      bridge.keepsFiles(keeping)
+    },
+    goWithout() {
+      leaving()
+      bridge.goWithoutFiles()
+    },
+    stay: () => bridge.stayHere(),
     seenRebuilt: () => bridge.seenRebuilt(),
   }
 }

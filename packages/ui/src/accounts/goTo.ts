@@ -1,36 +1,28 @@
 import type { Parts } from '../app/parts.ts'
 
-// Going to another account leaves this page at once: what it still holds back is handed over first, because a page that
-// is leaving is not always heard. Files that were just added are not in their draft yet, and nobody else knows of them.
+// Going to another account leaves this page: what it still holds back is handed over first, because a page that is
+// leaving is not always heard. For files that are being added the shell waits, see `waitWhileKeeping`.
 
-type Leaving = Pick<Parts, 'drafts' | 'editing' | 'lastPlace' | 'platform' | 'staging'>
-
-/** Pictures are measured and files copied first; who wants to go has waited long enough then. */
-const PATIENCE_MS = 5000
+export type HoldsBack = Pick<Parts, 'drafts' | 'editing' | 'lastPlace'>
+type Leaving = HoldsBack & Pick<Parts, 'platform'>
 
 export function goToAccount(parts: Leaving, id: string): void {
-  leave(parts, () => parts.platform.accounts?.switchTo(id))
+  handOver(parts)
+  parts.platform.accounts?.switchTo(id)
 }
 
 export function addAccount(parts: Leaving): void {
-  leave(parts, () => parts.platform.accounts?.add())
+  handOver(parts)
+  parts.platform.accounts?.add()
 }
 
-function leave(parts: Leaving, go: () => void): void {
-  flush(parts)
-  const adding = parts.staging.adding()
-  if (adding === null) {
-    go()
-    return
-  }
-  const enough = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))
-  void Promise.race([adding, enough]).then(() => {
-    flush(parts)
-    go()
-  })
+/** To the account that waits, without the files that are being added. */
+export function goWithout(parts: Leaving): void {
+  handOver(parts)
+  parts.platform.accounts?.goWithout()
 }
 
-function flush({ drafts, editing, lastPlace }: Leaving): void {
+export function handOver({ drafts, editing, lastPlace }: HoldsBack): void {
   drafts.flush()
   editing.flush()
   lastPlace.flush()

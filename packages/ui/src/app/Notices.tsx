@@ -1,5 +1,6 @@
 import { CircleAlert, X } from 'lucide-react'
 import { useEffect } from 'react'
+import { Waits } from '../accounts/Waits.tsx'
 import { Button } from '../controls/Button.tsx'
 import { IconButton } from '../controls/IconButton.tsx'
 import type { Notice } from '../state/navigation.ts'
@@ -14,6 +15,7 @@ export function Notices() {
   const notices = useNavigation((state) => state.notices)
   return (
     <div className="notices" role="status">
+      <Waits />
       {notices.map((notice) => (
         <NoticeItem key={notice.id} notice={notice} />
       ))}

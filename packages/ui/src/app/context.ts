@@ -47,6 +47,13 @@ export function useAccounts(): readonly AccountInfo[] {
   return useSyncExternalStore(accounts?.subscribe ?? never, accounts?.list ?? (() => NO_ACCOUNTS))
 }
 
+/** The account that is gone to as soon as this page has taken in its files; null: none waits. */
+export function useNextAccount(): AccountInfo | null {
+  const { accounts } = useParts().platform
+  const next = useSyncExternalStore(accounts?.subscribe ?? never, accounts?.next ?? (() => null))
+  return useAccounts().find(({ id }) => id === next) ?? null
+}
+
 /** The time, renewed every `everyMs`, for relative times and countdowns. */
 export function useNow(everyMs: number): number {
   const [now, setNow] = useState(Date.now)

@@ -1,4 +1,5 @@
 import type { Engine } from '@roomkey/client/api'
+import { handOver } from '../accounts/goTo.ts'
 import type { Platform } from '../platform.ts'
 import { type Background, createBackground } from '../state/background.ts'
 import { createDrafts, type Drafts } from '../state/drafts.ts'
@@ -66,9 +67,7 @@ export function createParts(platform: Platform): Parts {
 }
 
 export function closeParts(parts: Parts): void {
-  parts.drafts.flush()
-  parts.editing.flush()
-  parts.lastPlace.flush()
+  handOver(parts)
   parts.staging.close()
   parts.links.close()
   parts.views.close()

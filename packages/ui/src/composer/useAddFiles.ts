@@ -11,32 +11,37 @@ export const hasFiles = (data: DataTransfer | null): boolean => data?.types.incl
 export function useAddFiles(): (room: RoomId, files: readonly File[] | Promise<Dropped>) => Promise<void> {
   const { engine, format, staging, navigation, text } = useParts()
   return useCallback(
-    async (room, given) => {
-      const found = 'then' in given ? await given : { files: given, folders: [], cut: false, unreadable: [] }
-      const { files, folders, cut, unreadable } = found
-      const tellUnreadable = (names: readonly string[]) => {
-        if (names.length > 0) navigation.notify(text.composer.unreadable(names.slice(0, 3)), 'danger')
-      }
-      tellUnreadable(unreadable)
-      if (files.length === 0) {
-        if (cut) navigation.notify(text.composer.folderCut(MOST_FOUND), 'danger')
-        else if (folders.length > 0 && unreadable.length === 0)
-          navigation.notify(text.composer.emptyFolder(folders), 'danger')
-        return
-      }
-      try {
-        const { fileBytes, filesPerMessage } = await staging.expect(engine.limits())
-        const most = Math.min(filesPerMessage, MAX_FILES)
-        const { taken, refused } = withinLimits(files, fileBytes, text, format)
-        for (const words of refused) navigation.notify(words, 'danger')
-        const { added, left, unreadable } = await staging.add(room, taken, most)
+    (room, given) => {
+      const add = async () => {
+        const found =
+          'then' in given ? await given : { files: given, folders: [], cut: false, unreadable: [] }
+        const { files, folders, cut, unreadable } = found
+        const tellUnreadable = (names: readonly string[]) => {
+          if (names.length > 0) navigation.notify(text.composer.unreadable(names.slice(0, 3)), 'danger')
+        }
         tellUnreadable(unreadable)
-        if (cut) navigation.notify(text.composer.folderCut(MOST_FOUND), 'danger')
-        else if (left > 0) navigation.notify(text.composer.tooMany(most, added, left), 'danger')
-        else if (folders.length > 0 && added > 0) navigation.notify(text.composer.folder(added, folders))
-      } catch {
-        navigation.notify(text.composer.stageFailed, 'danger')
+        if (files.length === 0) {
+          if (cut) navigation.notify(text.composer.folderCut(MOST_FOUND), 'danger')
+          else if (folders.length > 0 && unreadable.length === 0)
+            navigation.notify(text.composer.emptyFolder(folders), 'danger')
+          return
+        }
+        try {
+          const { fileBytes, filesPerMessage } = await engine.limits()
+          const most = Math.min(filesPerMessage, MAX_FILES)
+          const { taken, refused } = withinLimits(files, fileBytes, text, format)
+          for (const words of refused) navigation.notify(words, 'danger')
+          const { added, left, unreadable } = await staging.add(room, taken, most)
+          tellUnreadable(unreadable)
+          if (cut) navigation.notify(text.composer.folderCut(MOST_FOUND), 'danger')
+          else if (left > 0) navigation.notify(text.composer.tooMany(most, added, left), 'danger')
+          else if (folders.length > 0 && added > 0) navigation.notify(text.composer.folder(added, folders))
+        } catch {
+          navigation.notify(text.composer.stageFailed, 'danger')
+        }
       }
+      // From the drop on, a folder that is still being looked into included.
+      return staging.expect(add())
     },
     [engine, format, staging, navigation, text],
   )

@@ -1,7 +1,7 @@
 import type { StagedFile } from '@roomkey/client/api'
 import type { RoomId } from '@roomkey/protocol'
 import { expect, test, vi } from 'vitest'
-import { warnWhileKeeping } from './leaveWarning.ts'
+import { waitWhileKeeping, warnWhileKeeping } from './leaveWarning.ts'
 import { createStaging } from './staging.ts'
 
 const room = '00000001-0000-4000-8000-000000000001' as RoomId
@@ -13,7 +13,7 @@ const asks = (page: EventTarget) => {
   return event.defaultPrevented
 }
 
-test('the browser asks while a file is taken over or leaves the composer, and at no other time', async () => {
+function world() {
   const added = Promise.withResolvers<{ ok: true }>()
   const staging = createStaging(
     { stageFiles: async () => [file] },
@@ -23,13 +23,18 @@ test('the browser asks while a file is taken over or leaves the composer, and at
       removeDraftFiles: async () => ({ ok: true }),
     },
   )
+  return { staging, added: () => added.resolve({ ok: true }) }
+}
+
+test('the browser asks while a file is taken over or leaves the composer, and at no other time', async () => {
+  const { staging, added } = world()
   const page = new EventTarget()
   const stop = warnWhileKeeping(staging, page)
   expect(asks(page)).toBe(false)
   await staging.add(room, [new File(['x'], 'big.zip')])
   expect(asks(page)).toBe(true)
   const files = staging.take(room)
-  added.resolve({ ok: true })
+  added()
   await vi.waitFor(() => expect(staging.getState().keeping).toBe(false))
   expect(asks(page)).toBe(true)
   staging.left(files)
@@ -39,4 +44,23 @@ test('the browser asks while a file is taken over or leaves the composer, and at
   expect(asks(page)).toBe(true)
   stop()
   expect(asks(page)).toBe(false)
+})
+
+test('the shell is asked to wait for the same time, and hears last of all that it need not', async () => {
+  const { staging, added } = world()
+  const told: unknown[] = []
+  const keeps = (keeping: boolean) => void told.push(keeping)
+  const stop = waitWhileKeeping(staging, { keeps }, () => void told.push('handed over'))
+  await staging.add(room, [new File(['x'], 'big.zip')])
+  const files = staging.take(room)
+  expect(told.splice(0)).toEqual(['handed over', false, true])
+  added()
+  await vi.waitFor(() => expect(staging.getState().keeping).toBe(false))
+  expect(told).toEqual([])
+  staging.left(files)
+  expect(told.splice(0)).toEqual(['handed over', false])
+  stop()
+  staging.restore(room, files)
+  staging.take(room)
+  expect(told).toEqual([])
 })

@@ -1,27 +1,52 @@
+import type { Accounts } from '../platform.ts'
 import type { StagingStore } from './staging.ts'
+
+type Watched = Pick<StagingStore, 'getState' | 'subscribe'>
 
 /**
  * Has the browser ask before the page is closed while files are still being taken over: what is not whole by then is
  * lost. Only so long, because a page that may ask is not kept for the way back. Returns what ends it.
  */
 export function warnWhileKeeping(
-  staging: Pick<StagingStore, 'getState' | 'subscribe'>,
+  staging: Watched,
   page: Pick<EventTarget, 'addEventListener' | 'removeEventListener'>,
 ): () => void {
   const ask = (event: Event) => event.preventDefault()
-  let asking = false
-  const update = () => {
-    const { keeping, leaving } = staging.getState()
-    const wanted = keeping || leaving.length > 0
-    if (wanted === asking) return
-    asking = wanted
-    if (wanted) page.addEventListener('beforeunload', ask)
+  const stop = followKeeping(staging, (keeping) => {
+    if (keeping) page.addEventListener('beforeunload', ask)
     else page.removeEventListener('beforeunload', ask)
-  }
-  update()
-  const stop = staging.subscribe(update)
+  })
   return () => {
     stop()
     page.removeEventListener('beforeunload', ask)
   }
+}
+
+/**
+ * Has the shell go to no other account while files are still being taken over. When they are, it may go at once: what
+ * the page holds back is handed over first, because a page that is leaving is not always heard.
+ */
+export function waitWhileKeeping(
+  staging: Watched,
+  accounts: Pick<Accounts, 'keeps'>,
+  flush: () => void,
+): () => void {
+  return followKeeping(staging, (keeping) => {
+    if (!keeping) flush()
+    accounts.keeps(keeping)
+  })
+}
+
+/** Tells at once and at every change whether files are being taken over, into a draft or into a message. */
+function followKeeping(staging: Watched, tell: (keeping: boolean) => void): () => void {
+  let told: boolean | null = null
+  const update = () => {
+    const { keeping, leaving } = staging.getState()
+    const now = keeping || leaving.length > 0
+    if (now === told) return
+    told = now
+    tell(now)
+  }
+  update()
+  return staging.subscribe(update)
 }

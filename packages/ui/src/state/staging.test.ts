@@ -41,21 +41,19 @@ test('what is being added is known until it is in the draft, also what could not
   const [staged, added] = [Promise.withResolvers<StagedFile[]>(), Promise.withResolvers<{ ok: true }>()]
   const kept = { ...draft(), addDraftFiles: () => added.promise }
   const staging = createStaging({ stageFiles: () => staged.promise }, kept)
-  expect(staging.adding()).toBeNull()
+  const keeping = () => staging.getState().keeping
+  expect(keeping()).toBe(false)
   const adding = staging.add(room, [new File(['x'], 'big.png')])
-  let done = false
-  void staging.adding()?.then(() => {
-    done = true
-  })
+  expect(keeping()).toBe(true)
   staged.resolve([file])
   await adding
-  expect([done, staging.adding() === null]).toEqual([false, false])
+  expect(keeping()).toBe(true)
   added.resolve({ ok: true })
-  await vi.waitFor(() => expect(done).toBe(true))
-  expect(staging.adding()).toBeNull()
+  await vi.waitFor(() => expect(keeping()).toBe(false))
   const refused = staging.expect(Promise.reject(new Error('unreadable')))
+  expect(keeping()).toBe(true)
   await expect(refused).rejects.toThrow('unreadable')
-  await vi.waitFor(() => expect(staging.adding()).toBeNull())
+  await vi.waitFor(() => expect(keeping()).toBe(false))
 })
 
 test('files of a draft that could not be read are asked for again', async () => {

@@ -32,10 +32,8 @@ export type StagingStore = StoreApi<{
    * After what is being added already. `most`: so many in one message. Rejects when the host cannot be asked.
    */
   add(room: RoomId, files: readonly File[], most?: number): Promise<Added>
-  /** Looks after files on their way to `add`, too: see `adding`. */
+  /** Counts files on their way to `add` as being added, too: see `keeping`. */
   expect<T>(work: Promise<T>): Promise<T>
-  /** Resolves when all that is being added is in the draft, or could not be; null: nothing is. */
-  adding(): Promise<unknown> | null
   remove(room: RoomId, file: AttachmentId): void
   /** Takes everything out, to be sent: it leaves until `left`. */
   take(room: RoomId): StagedFile[]
@@ -130,7 +128,6 @@ export function createStaging(
       return adding
     },
     expect,
-    adding: () => (underWay.size === 0 ? null : allOf(underWay)),
     remove(room, id) {
       for (const staged of of(room)) if (staged.file.id === id) release(staged)
       // A large one may still be on its way into the draft.
@@ -169,9 +166,4 @@ export function createStaging(
       store.setState({ rooms: {}, leaving: [] })
     },
   }
-}
-
-/** Those that begin when one of them ends included. */
-async function allOf(underWay: ReadonlySet<Promise<unknown>>): Promise<void> {
-  while (underWay.size > 0) await Promise.all(underWay)
 }

@@ -17,9 +17,12 @@ const OTHERS: readonly AccountInfo[] = [
 ]
 
 export interface DemoAccounts extends Accounts {
+  keeping: boolean
   /** What was asked of it. */
   asked: string[]
   change(list: readonly AccountInfo[]): void
+  /** As the shell says when a page that takes in files is to be left. */
+  wait(next: string | null): void
 }
 
 /** Accounts that nobody is behind: going to another one is only noted. */
@@ -30,8 +33,13 @@ export function demoAccounts(scene: 'one' | 'several' | 'adding' | 'rebuilt'): D
   if (scene === 'adding') list = [mine, ...OTHERS, fresh]
   const listeners = new Set<() => void>()
   const asked: string[] = []
+  let next: string | null = null
+  const tell = () => {
+    for (const listener of listeners) listener()
+  }
   return {
     asked,
+    keeping: false,
     current: scene === 'adding' ? 'fresh' : 'here',
     list: () => list,
     subscribe(listener) {
@@ -40,7 +48,20 @@ export function demoAccounts(scene: 'one' | 'several' | 'adding' | 'rebuilt'): D
     },
     change(next) {
       list = next
-      for (const listener of listeners) listener()
+      tell()
+    },
+    wait(account) {
+      next = account
+      tell()
+    },
+    next: () => next,
+    keeps(keeping) {
+      this.keeping = keeping
+    },
+    goWithout: () => asked.push('go without'),
+    stay() {
+      asked.push('stay')
+      this.wait(null)
     },
     switchTo: (id) => asked.push(`switch to ${id}`),
     add: () => asked.push('add'),

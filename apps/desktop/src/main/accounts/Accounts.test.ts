@@ -57,6 +57,8 @@ function open(settings: Partial<Settings> = {}): void {
     isUsed: (id) => used.has(id),
     newId: () => `account-${++ids}`,
     showPage: (id) => void shown.push(id),
+    waits: () => {},
+    stayed: (from) => void happened.push(`stayed out of ${from}`),
     changed: () => {},
   })
   accounts.show()
@@ -164,6 +166,20 @@ describe('adding an account', () => {
     accounts.switchTo('roomkey')
     expect(accounts.infos.map(({ username }) => username)).toEqual(['alice', 'alice', 'bob'])
     expect(kept().accounts).toHaveLength(3)
+  })
+
+  it('leaves nothing behind when somebody rather stays with the files that are being added', async () => {
+    accounts.switchTo('roomkey')
+    await vi.waitFor(() => expect(cleared).toEqual(['account-1']), 20_000)
+    accounts.keeps('roomkey', true)
+    expect(accounts.add()).toBe('account-2')
+    accounts.heard('account-2', status(null, { server: null }))
+    expect([accounts.current, shown.at(-1)]).toEqual(['roomkey', 'roomkey'])
+    accounts.stay()
+    expect(happened).toContain('stayed out of account-2')
+    await vi.waitFor(() => expect(cleared).toEqual(['account-1', 'account-2']), 20_000)
+    accounts.keeps('roomkey', false)
+    expect([accounts.current, accounts.infos.length]).toEqual(['roomkey', 2])
   })
 
   it('leaves nothing behind when nobody signs in', async () => {
@@ -330,6 +346,18 @@ describe('an engine that cannot be kept running', () => {
     expect(shown.at(-1)).toBe('roomkey')
     expect(accounts.infos[1]).toMatchObject({ state: 'failed' })
     expect(accounts.failed('roomkey')).toBe(false)
+  })
+
+  it('is left at once, whatever its page was adding, as is a page that is gone', () => {
+    open(two)
+    accounts.keeps('second', true)
+    expect(accounts.failed('second')).toBe(true)
+    expect(accounts.current).toBe('roomkey')
+    open(two)
+    accounts.keeps('second', true)
+    accounts.pageGone()
+    accounts.switchTo('roomkey')
+    expect(accounts.current).toBe('roomkey')
   })
 })
 

@@ -5,6 +5,7 @@ import type { AccountCondition } from '../diagnostics/describe.ts'
 import type { JsonFile } from '../settings/jsonFile.ts'
 import type { KeptAccount, Settings } from '../settings/settings.ts'
 import type { EngineHost } from './EngineHost.ts'
+import { ShownPage } from './ShownPage.ts'
 
 export type AccountEngine = Pick<
   EngineHost,
@@ -24,6 +25,10 @@ export interface AccountsParts<E extends AccountEngine> {
   newId(): AccountId
   /** Shows the page of the account, or shows it again. */
   showPage(id: AccountId): void
+  /** The window goes to this account as soon as its page has taken in its files; null: it waits for nothing. */
+  waits(next: AccountId | null): void
+  /** A person stays where they are: nothing leads to this account any more. */
+  stayed(from: AccountId): void
   changed(accounts: AccountInfo[]): void
 }
 
@@ -57,10 +62,7 @@ export class Accounts<E extends AccountEngine> {
   readonly #accounts = new Map<AccountId, Account<E>>()
   /** Somebody wants them gone: noted on the disk from the wish until nothing is left. */
   readonly #removing: Set<AccountId>
-  #current: AccountId
-  /** Whose page has begun to talk since it was shown: until then the one that is leaving would hear the answers. */
-  #attached: AccountId | null = null
-  #shows = 0
+  readonly #page: ShownPage
 
   constructor(parts: AccountsParts<E>) {
     this.#parts = parts
@@ -75,13 +77,16 @@ export class Accounts<E extends AccountEngine> {
     const left = accounts.filter((each) => !here.includes(each))
     const fresh = () => ({ id: parts.newId(), server: first?.server ?? server, username: null })
     const head = here.find(({ id }) => id === account) ?? here[0] ?? fresh()
-    this.#current = head.id
+    this.#page = new ShownPage(
+      { load: parts.showPage, waits: parts.waits, turned: (left) => this.#turned(left) },
+      head.id,
+    )
     for (const kept of here.length > 0 ? here : [head]) this.#start(kept)
     for (const id of new Set([...removing, ...left.map((each) => each.id)])) this.#clear(id)
   }
 
   get current(): AccountId {
-    return this.#current
+    return this.#page.account
   }
 
   get infos(): AccountInfo[] {
@@ -128,44 +133,60 @@ export class Accounts<E extends AccountEngine> {
   }
 
   fromPage(id: AccountId, message: unknown): void {
-    if (id === this.#current) this.#attached = id
+    this.#page.spoke(id)
     this.engineOf(id)?.fromPage(message)
   }
 
   /** Whether the page that is shown is this account's and listens. */
   isAttached(id: AccountId): boolean {
-    return this.#attached === id
+    return this.#page.isAttached(id)
   }
 
   /** How often a page was shown: the one that speaks may be about to leave. */
   get shows(): number {
-    return this.#shows
+    return this.#page.loads
   }
 
+  /** Shows the page of the current account, or shows it again. */
   show(): void {
-    this.#attached = null
-    this.#shows += 1
-    this.#parts.showPage(this.#current)
+    this.#page.load()
   }
 
+  /** At once, or when the page that is shown has taken in its files. */
   switchTo(id: AccountId): void {
-    const left = this.#current
-    if (id === left || !this.#accounts.has(id)) return
-    this.#current = id
-    this.show()
-    if (this.#isBlank(left)) this.#drop(left)
-    else {
-      this.engineOf(left)?.detach()
-      this.#changed()
-    }
+    if (this.#accounts.has(id)) this.#page.goTo(id)
+  }
+
+  /** The page of the account is taking in files that would be lost with it, or is done. */
+  keeps(id: AccountId, keeping: boolean): void {
+    this.#page.keeps(id, keeping)
+  }
+
+  /** The page is gone, and with it what it was taking in. */
+  pageGone(): void {
+    this.#page.keeps(this.#page.account, false)
+  }
+
+  /** Somebody wants to go to the account that waits, and leave behind what is not taken in. */
+  goWithout(): void {
+    this.#page.goWithout()
+  }
+
+  /** Somebody does not want to go to the account that waits any more. */
+  stay(): void {
+    const next = this.#page.stay()
+    if (next === null) return
+    this.#parts.stayed(next)
+    if (this.#isBlank(next)) this.#drop(next)
   }
 
   /** One that nobody signed in to yet is used first. */
-  add(): void {
+  add(): AccountId {
     const blank = [...this.#accounts.keys()].find((id) => this.#isBlank(id))
     const id = blank ?? this.#parts.newId()
     if (blank === undefined) this.#start({ id, server: null, username: null })
     this.switchTo(id)
+    return id
   }
 
   heard(id: AccountId, status: AccountStatus): void {
@@ -187,7 +208,7 @@ export class Accounts<E extends AccountEngine> {
       this.switchTo(twin)
     } else {
       // The policy is a header of the page, so a page that was loaded for another server must load again.
-      if (this.serverOf(id) !== shownFor && id === this.#current) this.show()
+      if (this.serverOf(id) !== shownFor && id === this.current) this.show()
       this.#changed()
     }
   }
@@ -217,7 +238,7 @@ export class Accounts<E extends AccountEngine> {
   /** Its engine ended and was started again: a removal that it was at is the shell's to finish. */
   restarted(id: AccountId): void {
     if (this.#removing.has(id)) this.wiped(id)
-    else if (id === this.#current) this.show()
+    else if (id === this.current) this.show()
   }
 
   rebuilt(id: AccountId, rebuilt: boolean): void {
@@ -237,8 +258,9 @@ export class Accounts<E extends AccountEngine> {
       return true
     }
     account.failed = true
+    this.#page.forget(id)
     if (other === undefined) return false
-    if (id === this.#current) this.switchTo(other)
+    if (id === this.current) this.#page.goNow(other)
     else this.#changed()
     return true
   }
@@ -289,6 +311,14 @@ export class Accounts<E extends AccountEngine> {
     this.#accounts.set(kept.id, { kept, engine, status: null, failed: false, leaving: false, rebuilt: false })
   }
 
+  #turned(left: AccountId): void {
+    if (this.#isBlank(left)) this.#drop(left)
+    else {
+      this.engineOf(left)?.detach()
+      this.#changed()
+    }
+  }
+
   #isBlank(id: AccountId): boolean {
     const account = this.#accounts.get(id)
     return account?.status?.state === 'signedOut' && account.kept.username === null && !this.#parts.isUsed(id)
@@ -313,11 +343,9 @@ export class Accounts<E extends AccountEngine> {
     this.#accounts.delete(id)
     this.#removing.add(id)
     const beside = ids[at - 1] ?? ids[at + 1]
-    if (id === this.#current && beside !== undefined) {
-      this.#current = beside
-      this.show()
-    }
-    this.#changed()
+    this.#page.forget(id)
+    if (id === this.current && beside !== undefined) this.#page.goNow(beside)
+    else this.#changed()
     account.engine
       .stop()
       .catch((error: unknown) =>
@@ -340,7 +368,7 @@ export class Accounts<E extends AccountEngine> {
     const accounts = [...this.#accounts.values()].map(({ kept }) => kept)
     const { settings } = this.#parts
     const removing = [...this.#removing]
-    const next = { ...settings.value, accounts, removing, account: this.#current }
+    const next = { ...settings.value, accounts, removing, account: this.current }
     if (JSON.stringify(next) !== JSON.stringify(settings.value)) settings.write(next)
     this.#parts.changed(this.infos)
   }

@@ -29,6 +29,8 @@ export interface OpenAccountsParts {
   progress(account: AccountId, progress: FileProgress): void
   /** What others hold of an account goes with it. */
   forget(account: AccountId): void
+  /** A person stays where they are, and does not want to be led into this account any more. */
+  stayed(from: AccountId): void
   /** Something of an account did: who is signed in, or what waits there to be read. */
   changed(): void
   /** The engine of an account keeps ending; whether the app goes on with others. */
@@ -77,6 +79,8 @@ export function openAccounts(parts: OpenAccountsParts): Accounts<EngineHost> {
     isUsed: (id) => holdsData(userData, id),
     newId: () => `account-${randomBytes(6).toString('hex')}`,
     showPage: (id) => window.load(pageOf(id)),
+    waits: (next) => window.send('accounts:waits', next),
+    stayed: parts.stayed,
     changed(infos) {
       window.send('accounts:changed', infos)
       parts.changed()

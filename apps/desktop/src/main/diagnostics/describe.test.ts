@@ -82,8 +82,10 @@ describe('a page whose process ended', () => {
         if (event === 'render-process-gone') tell = listener
       },
     }
+    let gone = 0
     watchCrashes({
       app: app as unknown as App,
+      gone: () => void gone++,
       reload: () => void happened.push('again'),
       gaveUp: () => void happened.push('gave up'),
       now: () => now,
@@ -94,6 +96,7 @@ describe('a page whose process ended', () => {
     now = 3_600_000
     end('oom')
     expect(happened).toEqual(['again', 'again', 'again', 'gave up', 'again'])
+    expect(gone).toBe(5)
     vi.restoreAllMocks()
   })
 })

@@ -92,6 +92,15 @@ test('a newer route takes the place of the one that waits, whatever is said of t
   expect(told).toEqual([['here', 2, 'settings']])
 })
 
+test('who rather stays is not led there later', () => {
+  const { routes, told } = world()
+  routes.open('other', ROOM)
+  routes.forget('here')
+  routes.forget('other')
+  routes.listens('other')
+  expect(told).toEqual([])
+})
+
 test('for an account that is gone only the window is shown', () => {
   const { accounts, raised, routes, told } = world()
   routes.listens('here')

@@ -58,6 +58,11 @@ export class Routes {
     if (this.#waiting?.account === account && this.#waiting.id === id) this.#waiting = null
   }
 
+  /** Nobody wants to be led into this account any more. */
+  forget(account: AccountId): void {
+    if (this.#waiting?.account === account) this.#waiting = null
+  }
+
   #wait(account: AccountId, route: Route): void {
     if (this.#parts.accounts.engineOf(account) === undefined) return
     this.#lastId += 1

@@ -30,8 +30,7 @@ export function openLink({ accounts, routes }: OpenLinkParts, text: string): voi
   const signIn = link.kind === 'room' ? { server: link.server, ...placeOf(link) } : { server: link.host }
   // One that nobody signed in to is used first, also before its engine has told that.
   const blank = accounts.infos.find(({ username, state }) => username === null && state !== 'failed')
-  if (blank === undefined) accounts.add()
-  routes.open(blank?.id ?? accounts.current, { kind: 'signIn', ...signIn })
+  routes.open(blank?.id ?? accounts.add(), { kind: 'signIn', ...signIn })
 }
 
 const placeOf = ({ room, message }: Extract<DeepLink, { kind: 'room' }>) => ({
