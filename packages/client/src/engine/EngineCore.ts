@@ -25,6 +25,8 @@ const isList = ({ view }: ViewQuery): boolean => view === 'rooms' || view === 'a
 
 /** While rooms come in one after the other, a list that moves more often could not be read. */
 const LIST_REST_MS = 100
+/** A list of so many rooms rests as long at any time: comparing and sending it costs more than what changed it. */
+const LONG_LIST = 500
 
 /**
  * Session and workspace, and how one follows the other. Signed in means: the account's local data is open. When it
@@ -54,7 +56,7 @@ export class EngineCore {
       sink,
       read: (query) => this.#read(query),
       dependencies: dependenciesOf,
-      rest: (query) => (isList(query) && this.#isCatchingUp() ? LIST_REST_MS : 0),
+      rest: (query) => (isList(query) ? this.#listRest() : 0),
       changed: () => {
         this.#workspace?.openRooms.look()
         this.#workspace?.presence.shownChanged()
@@ -160,8 +162,11 @@ export class EngineCore {
     this.#workspace.connection.start()
   }
 
-  #isCatchingUp(): boolean {
-    return this.#workspace?.connection.state.state === 'catchingUp'
+  #listRest(): number {
+    if (this.#workspace === null) return 0
+    const { connection, rooms } = this.#workspace
+    const share = connection.state.state === 'catchingUp' ? 1 : Math.min(1, rooms.count / LONG_LIST)
+    return Math.floor(share * 10) * (LIST_REST_MS / 10)
   }
 
   #closeWorkspace(): void {

@@ -148,3 +148,28 @@ test('what was written while away goes out before all that was missed has come, 
   expect(room.messages.slice(-2).map(({ text }) => text)).toEqual(['one', 'two'])
   expect(world.reports).toEqual([])
 })
+
+test('a long list rests between two answers also when all is current; a short one and a timeline do not', async () => {
+  const pushes = async (count: number): Promise<{ list: number; timeline: number }> => {
+    world = new EngineHarness(() => new NodeSqlDriver(':memory:'))
+    const many = Array.from({ length: count }, (_, number) => new ScriptedRoom(number + 1))
+    const [room] = many
+    if (room === undefined) throw new Error('No room.')
+    world.serve(many)
+    await world.signIn()
+    const list = await world.watch({ view: 'rooms' })
+    const timeline = await world.watch({ view: 'timeline', room: room.id, limit: 10 })
+    await world.clock.advance(1000)
+    const before = { list: list.all().length, timeline: timeline.all().length }
+    for (let number = 0; number < 8; number++) {
+      world.sockets.last.say(room.push(room.post(`message ${number}`)))
+      await world.clock.advance(2)
+    }
+    await world.clock.advance(100)
+    expect(list.last()[0]?.lastMessage?.preview).toBe('message 7')
+    return { list: list.all().length - before.list, timeline: timeline.all().length - before.timeline }
+  }
+  expect(await pushes(10)).toEqual({ list: 8, timeline: 8 })
+  // At once, and when 20 ms have passed.
+  expect(await pushes(100)).toEqual({ list: 2, timeline: 8 })
+})

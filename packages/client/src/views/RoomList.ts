@@ -47,6 +47,11 @@ export class RoomList {
     return [...this.#unread.values()]
   }
 
+  /** Rows of the list as it was read last. */
+  get count(): number {
+    return this.#rows.size
+  }
+
   close(): void {
     this.#stopListening()
   }
