@@ -15,6 +15,8 @@ import { Outbox } from '../outbox/Outbox.ts'
 import type { Ports, SqlDriver } from '../ports/index.ts'
 import { FetchOlder } from '../search/FetchOlder.ts'
 import { Indexer } from '../search/Indexer.ts'
+import { KnownRooms } from '../search/KnownRooms.ts'
+import { Names } from '../search/Names.ts'
 import { Search } from '../search/Search.ts'
 import { databaseName } from '../session/account.ts'
 import type { Session } from '../session/Session.ts'
@@ -63,6 +65,8 @@ export class Workspace {
   readonly search: Search
   readonly fetchOlder: FetchOlder
   readonly #indexer: Indexer
+  readonly #names: Names
+  readonly #knownRooms: KnownRooms
   readonly #stale: Stale
 
   constructor({ ports, options, session, stale, server, user, sql, openRooms }: WorkspaceParts) {
@@ -112,9 +116,11 @@ export class Workspace {
     })
     this.history = new History(common)
     this.#indexer = new Indexer(common)
-    const names = { ...common, me: user.id, rooms: () => this.rooms.read(this.isLive) }
-    this.search = new Search({ ...names, indexer: this.#indexer })
-    this.fetchOlder = new FetchOlder({ ...names, fetchPage: (room) => this.history.loadOlder(room) })
+    this.#names = new Names({ ...common, me: user.id, rooms: () => this.rooms.read(this.isLive) })
+    this.#knownRooms = new KnownRooms(common)
+    const searched = { ...common, me: user.id, names: this.#names, known: this.#knownRooms }
+    this.search = new Search({ ...searched, indexer: this.#indexer })
+    this.fetchOlder = new FetchOlder({ ...searched, fetchPage: (room) => this.history.loadOlder(room) })
     this.openRooms = new OpenRooms({
       ...common,
       openRooms,
@@ -165,6 +171,8 @@ export class Workspace {
     this.search.close()
     this.fetchOlder.close()
     this.#indexer.close()
+    this.#names.close()
+    this.#knownRooms.close()
     this.outbox.close()
     this.uploads.close()
     this.downloads.close()

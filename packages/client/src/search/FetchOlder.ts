@@ -2,11 +2,12 @@ import type { RoomId } from '@roomkey/protocol'
 import type { Result } from '../api/commands.ts'
 import type { SearchView } from '../api/search.ts'
 import type { Stale } from '../cache/Stale.ts'
-import { openEnds } from './horizon.ts'
-import { type Names, readScope } from './scope.ts'
+import type { KnownRooms } from './KnownRooms.ts'
+import { readScope, type ScopeParts } from './scope.ts'
 
-export interface FetchOlderParts extends Names {
+export interface FetchOlderParts extends ScopeParts {
   stale: Stale
+  known: KnownRooms
   /** Brings one page of the room's history into the cache. */
   fetchPage(room: RoomId): Promise<Result>
 }
@@ -51,11 +52,11 @@ export class FetchOlder {
   }
 
   async #fetch(query: string, zone: string): Promise<Result> {
-    const { sql, clock, stale } = this.#parts
+    const { known, stale } = this.#parts
     this.#stopped = false
     const scope = readScope(this.#parts, query, zone)
     for (this.#pages = 0; this.#pages < MOST_PAGES; this.#pages++) {
-      const next = this.#stopped ? undefined : openEnds(sql, scope, clock.now())[0]
+      const next = this.#stopped ? undefined : known.openEnds(scope)[0]
       if (next === undefined) break
       stale.mark('search')
       const page = await this.#parts.fetchPage(next.room)

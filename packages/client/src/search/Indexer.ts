@@ -33,11 +33,14 @@ export class Indexer {
   #merging = false
   #writtenAt = Number.NEGATIVE_INFINITY
   #indexedAt = Number.NEGATIVE_INFINITY
+  /** False: nothing was written since the queue was empty. */
+  #mayBeQueued = true
 
   constructor(parts: IndexerParts) {
     this.#parts = parts
     this.#stopListening = parts.stale.onMark((source) => {
       if (source !== 'messages' && source !== 'attachments') return
+      this.#mayBeQueued = true
       this.#writtenAt = parts.clock.now()
       this.#plan(GATHER_MS)
     })
@@ -63,6 +66,7 @@ export class Indexer {
 
   /** Indexes what has just been written, so that it can be found now; a long queue only in part. */
   catchUp(): void {
+    if (!this.#mayBeQueued) return
     this.#attempt(() => {
       for (let slice = 0; slice < 3 && this.#queueSlice() === SLICE; slice++);
     })
@@ -104,17 +108,18 @@ export class Indexer {
   #queueSlice(): number {
     const { sql } = this.#parts
     const rows = sql.all<{ local_id: number }>(
-      'SELECT local_id FROM search_queue ORDER BY local_id DESC LIMIT ?',
-      [SLICE],
+      `SELECT local_id FROM search_queue ORDER BY local_id DESC LIMIT ${SLICE}`,
     )
-    if (rows.length === 0) return 0
     const ids = rows.map((row) => row.local_id)
-    sql.transaction(() => {
-      indexMessages(sql, ids)
-      sql.run('DELETE FROM search_queue WHERE local_id IN (SELECT value FROM json_each(?))', [
-        JSON.stringify(ids),
-      ])
-    })
+    if (ids.length > 0) {
+      sql.transaction(() => {
+        indexMessages(sql, ids)
+        sql.run('DELETE FROM search_queue WHERE local_id IN (SELECT value FROM json_each(?))', [
+          JSON.stringify(ids),
+        ])
+      })
+    }
+    this.#mayBeQueued = ids.length === SLICE
     return ids.length
   }
 
@@ -124,8 +129,8 @@ export class Indexer {
     const { below } = backlog(sql)
     if (below <= 1) return false
     const rows = sql.all<{ local_id: number }>(
-      'SELECT local_id FROM messages WHERE local_id < ? ORDER BY local_id DESC LIMIT ?',
-      [below, SLICE],
+      `SELECT local_id FROM messages WHERE local_id < ? ORDER BY local_id DESC LIMIT ${SLICE}`,
+      [below],
     )
     sql.transaction(() => {
       indexMessages(

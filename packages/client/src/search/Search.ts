@@ -1,21 +1,25 @@
-import type { MessageId, RoomId, Seq, UserId } from '@roomkey/protocol'
+import type { UserId } from '@roomkey/protocol'
 import type { SearchHit, SearchPage, SearchRequest } from '../api/search.ts'
-import type { SqlDriver } from '../ports/index.ts'
+import type { Clock, SqlDriver } from '../ports/index.ts'
 import { EVERY_MESSAGE, fromPerson, HAS_FILE, inRoom } from './document.ts'
 import { excerpt, type Marker, marked, markerOf } from './excerpt.ts'
-import { openEnds } from './horizon.ts'
 import type { Indexer } from './Indexer.ts'
+import type { KnownRooms } from './KnownRooms.ts'
 import { matchExpression } from './matchExpression.ts'
-import { type Names, readScope, type Scope } from './scope.ts'
+import { readScope, type Scope, type ScopeParts } from './scope.ts'
+import { type Found, walk } from './walk.ts'
 
-export interface SearchParts extends Names {
+export interface SearchParts extends ScopeParts {
+  sql: SqlDriver
+  clock: Clock
+  me: UserId
   indexer: Pick<Indexer, 'catchUp'>
+  known: KnownRooms
 }
 
 /** A page of search, or null when a newer search or the end of the session came in between. */
 export type Answer = SearchPage | null
 
-const LAST = Number.MAX_SAFE_INTEGER
 /** Where the index stands may be this much later than the message: others were sent in the same millisecond. */
 const SPREAD_MS = 600_000
 
@@ -38,33 +42,45 @@ export class Search {
   async page(request: SearchRequest): Promise<Answer> {
     this.#newest++
     const run = this.#newest
-    const { sql, clock, indexer } = this.#parts
+    const { sql, clock, indexer, known, me } = this.#parts
     indexer.catchUp()
     const scope = readScope(this.#parts, request.query, request.zone)
     const match = matchExpression(scope.terms, marksOf(scope))
-    const hits: Placed[] = []
-    const until = scope.after ?? 0
-    let from = Math.min(request.before ?? LAST, scope.before === null ? LAST : scope.before + SPREAD_MS)
+    const hits: Found[] = []
+    let below = beginning(request, scope)
     // One more than asked for tells whether there is another page.
     while (match !== null && hits.length <= request.limit) {
-      const places = look(sql, match, { from, until, limit: request.limit + 1 })
-      hits.push(...read(sql, places, scope))
-      if (places.length <= request.limit) break
-      from = places.at(-1) ?? 0
+      const walked = walk(sql, match, { below, from: scope.after, limit: request.limit + 1 })
+      for (const row of walked) if (this.#isShown(row, scope)) hits.push(row)
+      if (walked.length <= request.limit) break
+      below = walked.at(-1)?.place ?? 0
       // Much may be hidden: then others have their turn in between.
       if (hits.length <= request.limit) await new Promise<void>((resolve) => clock.after(0, resolve))
       if (run !== this.#newest) return null
     }
     const page = hits.slice(0, request.limit)
     const mark = markerOf(scope.terms)
-    const ends = openEnds(sql, scope, clock.now())
     return {
-      hits: page.map((hit) => toHit(hit, mark, this.#parts.me)),
+      hits: page.map((hit) => toHit(hit, mark, me)),
       next: hits.length > request.limit ? (page.at(-1)?.place ?? null) : null,
       problems: scope.problems,
-      horizon: ends[0] === undefined ? null : { since: ends[0].since, rooms: ends.length },
+      horizon: known.horizon(scope),
     }
   }
+
+  /** Leaves out what the timeline does not show either: what may have changed or gone meanwhile, or is about to. */
+  #isShown({ id, room, seq, at, isLeaving }: Found, { after, before }: Scope): boolean {
+    if (id === null || isLeaving === 1) return false
+    if ((after !== null && at < after) || (before !== null && at >= before)) return false
+    return this.#parts.known.shows(room, seq)
+  }
+}
+
+/** Null: from the newest message. */
+function beginning(request: SearchRequest, { before }: Scope): number | null {
+  const ofDay = before === null ? null : before + SPREAD_MS
+  if (request.before === null || ofDay === null) return request.before ?? ofDay
+  return Math.min(request.before, ofDay)
 }
 
 function marksOf(scope: Scope): string[][] {
@@ -77,69 +93,16 @@ function marksOf(scope: Scope): string[][] {
   return groups
 }
 
-/** Places in [until, from), newest first. */
-function look(
-  sql: SqlDriver,
-  expression: string,
-  { from, until, limit }: { from: number; until: number; limit: number },
-): number[] {
-  return sql
-    .all<{ place: number }>(
-      `SELECT rowid AS place FROM search_index WHERE search_index MATCH ?1 AND rowid < ?2 AND rowid >= ?3
-       ORDER BY rowid DESC LIMIT ?4`,
-      [expression, from, until, limit],
-    )
-    .map((row) => row.place)
-}
-
-interface Placed {
-  place: number
-  id: MessageId
-  room_id: RoomId
-  seq: Seq | null
-  sender_id: UserId | null
-  username: string | null
-  text: string
-  created_at: number
-  files: string
-}
-
-/** Leaves out what the timeline does not show either: what may have changed or gone meanwhile, or is about to. */
-function read(sql: SqlDriver, places: readonly number[], scope: Scope): Placed[] {
-  if (places.length === 0) return []
-  return sql.all<Placed>(
-    `SELECT place, messages.id, room_id, seq, sender_id, username, text, messages.created_at, (
-       SELECT json_group_array(attachments.name ORDER BY position) FROM attachments WHERE message_id = messages.id
-     ) AS files
-     FROM json_each(?1) AS wanted JOIN search_places ON place = wanted.value
-       JOIN messages ON messages.local_id = search_places.local_id
-       JOIN rooms ON rooms.id = room_id AND rooms.name IS NOT NULL
-       LEFT JOIN people ON people.id = sender_id
-     WHERE (seq IS NULL OR seq <= (
-         SELECT to_seq FROM segments
-         WHERE segments.room_id = messages.room_id AND segments.rev IS NULL AND from_seq <= seq
-         ORDER BY from_seq DESC LIMIT 1)
-       OR seq > (
-         SELECT coalesce(max(to_seq), 0) FROM segments
-         WHERE segments.room_id = messages.room_id AND segments.rev IS NULL))
-       AND NOT EXISTS (SELECT 1 FROM outbox WHERE state = 'waiting' AND (
-         (target_id = messages.id AND kind = 'delete') OR (outbox.room_id = messages.room_id AND kind = 'leave')))
-       AND messages.created_at >= ?2 AND messages.created_at < ?3
-     ORDER BY place DESC`,
-    [JSON.stringify(places), scope.after ?? 0, scope.before ?? Number.MAX_SAFE_INTEGER],
-  )
-}
-
-function toHit(row: Placed, mark: Marker, me: UserId): SearchHit {
-  const known = row.sender_id !== null && row.username !== null
+function toHit(row: Found, mark: Marker, me: UserId): SearchHit {
+  const { id, room, seq, sender, username, at, text, files } = row
   return {
-    id: row.id,
-    room: row.room_id,
-    seq: row.seq,
-    sender: known ? { id: row.sender_id as UserId, username: row.username ?? '' } : null,
-    isOwn: row.sender_id === me,
-    at: row.created_at,
-    excerpt: excerpt(row.text, mark),
-    files: (JSON.parse(row.files) as string[]).map((name) => marked(name, mark)),
+    id,
+    room,
+    seq,
+    sender: sender === null || username === null ? null : { id: sender, username },
+    isOwn: sender === me,
+    at,
+    excerpt: excerpt(text, mark),
+    files: files === null ? [] : (JSON.parse(files) as string[]).map((name) => marked(name, mark)),
   }
 }

@@ -1,15 +1,12 @@
 import type { RoomId, UserId } from '@roomkey/protocol'
 import type { SearchProblem } from '../api/search.ts'
-import type { RoomRow } from '../api/views.ts'
-import type { Clock, SqlDriver } from '../ports/index.ts'
+import type { Clock } from '../ports/index.ts'
 import { startOfDay } from './days.ts'
+import type { Names } from './Names.ts'
 import { type ParsedQuery, parseQuery, type Term } from './parseQuery.ts'
-import { fold } from './tokens.ts'
 
-export interface Names {
-  sql: SqlDriver
-  me: UserId
-  rooms(): readonly RoomRow[]
+export interface ScopeParts {
+  names: Names
   clock: Clock
 }
 
@@ -31,7 +28,7 @@ export interface Scope {
 /** Nobody means more of them; the index is asked for each. */
 const MOST = 100
 
-export function readScope(names: Names, query: string, zone: string): Scope {
+export function readScope({ names, clock }: ScopeParts, query: string, zone: string): Scope {
   const { terms, filters } = parseQuery(query)
   const problems: SearchProblem[] = []
   const ids = <T>(filter: 'from' | 'in', find: (value: string) => T[]): T[] | null => {
@@ -46,12 +43,12 @@ export function readScope(names: Names, query: string, zone: string): Scope {
   const day = (filter: 'before' | 'after'): number[] =>
     filters.flatMap((each) => {
       if (each.filter !== filter) return []
-      const start = startOfDay(each.value, zone, names.clock.now())
+      const start = startOfDay(each.value, zone, clock.now())
       if (start === null) problems.push({ filter, value: each.value })
       return start ?? []
     })
-  const people = ids('from', (value) => peopleCalled(names, value))
-  const rooms = ids('in', (value) => roomsCalled(names, value))
+  const people = ids('from', (value) => names.peopleCalled(value))
+  const rooms = ids('in', (value) => names.roomsCalled(value))
   const after = day('after')
   const before = day('before')
   return {
@@ -70,21 +67,4 @@ function hasFile(filters: ParsedQuery['filters'], problems: SearchProblem[]): bo
   const known = wanted.filter(({ value }) => /^files?$/i.test(value))
   for (const each of wanted) if (!known.includes(each)) problems.push({ filter: 'has', value: each.value })
   return known.length > 0
-}
-
-function peopleCalled({ sql, me }: Names, value: string): UserId[] {
-  const people = sql.all<{ id: UserId; username: string }>('SELECT id, username FROM people ORDER BY id')
-  const named = called(people, (person) => person.username, value).map((person) => person.id)
-  return fold(value) === 'me' ? [me, ...named] : named
-}
-
-function roomsCalled({ rooms }: Names, value: string): RoomId[] {
-  return called(rooms(), (room) => room.directWith?.username ?? room.name, value).map((room) => room.id)
-}
-
-/** Those of that very name; when nobody has it, those whose name begins so. */
-function called<T>(all: readonly T[], nameOf: (each: T) => string, value: string): T[] {
-  const wanted = fold(value)
-  const exactly = all.filter((each) => fold(nameOf(each)) === wanted)
-  return exactly.length > 0 ? exactly : all.filter((each) => fold(nameOf(each)).startsWith(wanted))
 }

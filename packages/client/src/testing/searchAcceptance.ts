@@ -11,6 +11,8 @@ import { enqueue, removeUnsent, settle } from '../cache/sendRows.ts'
 import type { SqlDriver } from '../ports/index.ts'
 import { standsAt } from '../search/excerpt.ts'
 import { Indexer } from '../search/Indexer.ts'
+import { KnownRooms } from '../search/KnownRooms.ts'
+import { Names } from '../search/Names.ts'
 import { parseQuery } from '../search/parseQuery.ts'
 import { Search } from '../search/Search.ts'
 import { tokensOf } from '../search/tokens.ts'
@@ -58,7 +60,8 @@ class World {
       sql,
       clock,
       me: ALICE.id,
-      rooms: () => list.read(true),
+      names: new Names({ sql, stale, me: ALICE.id, rooms: () => list.read(true) }),
+      known: new KnownRooms({ sql, stale, clock }),
       indexer: this.indexer,
     })
     return this
@@ -96,6 +99,14 @@ class World {
         addCurrent(this.sql, message.room_id, message.seq, message.seq)
       }
     })
+    for (const { room_id } of messages) this.stale.mark('messages', room_id)
+  }
+
+  /** A snapshot of the garden skipped what is below `from`. */
+  skip(from: number, to: number): void {
+    skipTo(this.sql, this.garden, 1, from)
+    addCurrent(this.sql, this.garden, from, to)
+    this.stale.mark('messages', this.garden)
   }
 
   async page(query: string, limit = 50, before: number | null = null): Promise<SearchPage> {
@@ -231,13 +242,18 @@ export function searchAcceptance(name: string, open: () => Promise<SqlDriver>): 
     test('an own message is found before and after the server has it, and not when it is taken back', async () => {
       const id = uuid(2, 77) as MessageId
       const own = { id, room: world.garden, sender: ALICE.id, text: 'on the train', at: NOON, files: [] }
+      const wrote = () => world.stale.mark('messages', world.garden)
       enqueue(sql, own)
+      wrote()
       expect((await world.all('train'))[0]).toMatchObject({ seq: null, isOwn: true, at: NOON })
       settle(sql, id, { seq: 9, rev: 9, at: NOON + DAY })
+      wrote()
       expect(await world.all('train')).toMatchObject([{ seq: 9, at: NOON + DAY }])
       enqueue(sql, { ...own, id: uuid(2, 78) as MessageId, text: 'never mind' })
+      wrote()
       expect(await world.all('mind')).toHaveLength(1)
       removeUnsent(sql, uuid(2, 78) as MessageId)
+      wrote()
       expect(await world.all('mind')).toEqual([])
     })
 
@@ -287,8 +303,7 @@ export function searchAcceptance(name: string, open: () => Promise<SqlDriver>): 
     test('what a hole hides is not found, and the horizon says since when everything is known', async () => {
       world.write(...[1, 2, 3, 4].map((n) => world.message(n, `bean ${n}`)))
       expect((await world.page('bean')).horizon).toBeNull()
-      skipTo(sql, world.garden, 1, 3)
-      addCurrent(sql, world.garden, 3, 4)
+      world.skip(3, 4)
       const page = await world.page('bean')
       expect(page.hits.map((hit) => hit.seq)).toEqual([4, 3])
       expect(page.horizon).toEqual({ since: NOON + 3 * 60_000, rooms: 1 })
@@ -313,8 +328,7 @@ export function searchAcceptance(name: string, open: () => Promise<SqlDriver>): 
     test('a newer search ends one that is still looking', async () => {
       world.write(...Array.from({ length: 30 }, (_, n) => world.message(n + 1, 'red beans')))
       // Nothing of it may be shown, so the first search goes on and on.
-      skipTo(sql, world.garden, 1, 31)
-      addCurrent(sql, world.garden, 31, 30)
+      world.skip(31, 30)
       world.write(world.message(40, 'green beans'))
       const request = { zone: 'UTC', limit: 5, before: null }
       const first = world.search.page({ ...request, query: 'beans' })
