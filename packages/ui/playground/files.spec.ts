@@ -166,7 +166,7 @@ test('a picture that is none is a file with its name, and can be saved; cards li
   expect(await top('first.bin')).toBeGreaterThan(await top('bad.png'))
 })
 
-test('many files to send are counted, the newest are seen, and all can be removed', async ({
+test('many files to send are counted, the newest are seen, and more than one message takes go as several', async ({
   open,
   page,
 }) => {
@@ -183,12 +183,32 @@ test('many files to send are counted, the newest are seen, and all can be remove
     )
   await pick(1, 18)
   await expect(page.getByText('17 files · 17 kB')).toBeVisible()
-  await pick(18, 26)
-  const words = 'the first 3 were added, 5 files were left out.'
-  await expect(page.getByText(`One message carries up to 20 files: ${words}`)).toBeVisible()
-  await expect(page.getByText('20 files · 20 kB · as many as one message takes')).toBeVisible()
-  await expect(page.getByTitle('page 20.txt')).toBeInViewport()
+  await pick(18, 21)
+  await expect(page.getByText('20 files · 20 kB')).toBeVisible()
+  await expect(page.getByRole('status').getByText(/messages/)).toHaveCount(0)
+  await pick(21, 38)
+  // Said before anything is sent, and for as long as they wait.
+  await expect(page.getByRole('status').getByText('37 files: sent as 2 messages.')).toBeVisible()
+  await expect(page.getByText('37 files · 37 kB · sent as 2 messages')).toBeVisible()
+  await expect(page.getByTitle('page 37.txt')).toBeInViewport()
+  const box = page.getByRole('textbox', { name: 'Message Launch' })
+  await box.fill('All pages')
+  await box.press('Enter')
+  const waiting = page.getByRole('list', { name: 'Files to send' })
+  await expect(waiting).toHaveCount(0)
+  const sent = await page.evaluate(() => {
+    const rooms = [...window.demo.engine.state.rooms.values()]
+    const launch = rooms.find(({ view }) => view.name === 'Launch')
+    return launch?.messages
+      .slice(-2)
+      .map(({ text, attachments }) => [text, attachments[0]?.name, attachments.length])
+  })
+  expect(sent).toEqual([
+    ['All pages', 'page 1.txt', 20],
+    ['', 'page 21.txt', 17],
+  ])
+  await pick(1, 4)
   await page.getByRole('button', { name: 'Remove all' }).click()
-  await expect(page.getByRole('list', { name: 'Files to send' })).toHaveCount(0)
-  await expect(page.getByRole('textbox', { name: 'Message Launch' })).toBeFocused()
+  await expect(waiting).toHaveCount(0)
+  await expect(box).toBeFocused()
 })

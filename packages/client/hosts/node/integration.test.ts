@@ -162,7 +162,7 @@ test('a server that is put back to a backup and what it is told from then on is 
   await rm(backup, { recursive: true, force: true })
 })
 
-test('a file goes up from disk and is read by the other', async () => {
+test('a file goes up from disk and is read by the other; more than fit go as several messages', async () => {
   const room = await meet()
   const bytes = randomBytes(3_000_000)
   const staged = await alice.staging.add({ bytes, name: 'Pläne & more.bin', contentType: 'application/zip' })
@@ -177,6 +177,18 @@ test('a file goes up from disk and is read by the other', async () => {
   expect(Buffer.from(await got.arrayBuffer()).equals(bytes)).toBe(true)
   await alice.until({ view: 'transfers' }, (transfers) => transfers.length === 0)
   await expect(alice.staging.find(staged.id)).rejects.toThrow('not there')
+
+  const names = Array.from({ length: 23 }, (_, index) => `${index + 1}.bin`)
+  const files = await Promise.all(
+    names.map((name, index) =>
+      // The first is the last to be there: those behind it wait for it.
+      alice.staging.add({ bytes: index === 0 ? bytes : randomBytes(10), name, contentType: '' }),
+    ),
+  )
+  good(await alice.engine.sendFiles({ room, text: 'all of it', files }))
+  const all = await reads(bob, room, ['the plans', 'all of it', ''])
+  const arrived = all?.messages.slice(1).map(({ attachments }) => attachments.map(({ name }) => name))
+  expect(arrived).toEqual([names.slice(0, 20), names.slice(20)])
 })
 
 test('wiping removes the bytes of files that never went up', async () => {

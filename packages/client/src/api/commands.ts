@@ -136,7 +136,10 @@ export const COMMANDS = {
    * the message its `id`: a second one under it is none.
    */
   sendMessage: z.tuple([z.object({ room: RoomId, text: z.string(), id: MessageId.optional() })]),
-  /** Uploads staged files, then sends one message that links them. */
+  /**
+   * Uploads staged files, then sends one message that links them: with more than a message takes, several that follow
+   * one another in this order. The first one has the text, and the `id` that is answered.
+   */
   sendFiles: z.tuple([
     z.object({
       room: RoomId,

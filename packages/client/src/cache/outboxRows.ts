@@ -49,7 +49,8 @@ const OPERATION = `SELECT outbox.position, outbox.id, outbox.room_id, kind, targ
 
 /**
  * The oldest operation of the room that can go out. What failed, and messages whose files are on their way up, hold
- * nobody up, but: an edit follows its message, leaving comes last, and all follows the creation of the room.
+ * nobody up, but: an edit follows its message, files that were too many for one message follow those before them,
+ * leaving comes last, and all follows the creation of the room.
  */
 export function nextOperation(sql: SqlDriver, room: RoomId): Operation | null {
   const rows = sql.all<Row>(
@@ -57,6 +58,8 @@ export function nextOperation(sql: SqlDriver, room: RoomId): Operation | null {
        AND NOT EXISTS (SELECT 1 FROM attachments WHERE attachments.message_id = outbox.message_id
          AND upload IN ('waiting', 'failed'))
        AND NOT EXISTS (SELECT 1 FROM outbox AS earlier WHERE earlier.message_id = outbox.target_id)
+       AND NOT EXISTS (SELECT 1 FROM outbox AS earlier WHERE outbox.kind = 'send' AND earlier.state = 'waiting'
+         AND earlier.id = json_extract(outbox.body, '$.after'))
        AND NOT (kind = 'leave' AND EXISTS (SELECT 1 FROM outbox AS earlier
          WHERE earlier.room_id = ?1 AND earlier.state = 'waiting' AND earlier.position < outbox.position))
        AND (kind = 'create' OR NOT EXISTS (SELECT 1 FROM outbox AS creation

@@ -13,53 +13,69 @@ export interface Place {
   at: number
 }
 
-/** The message and its place in the queue, at once: either both survive a crash or neither. */
+export interface NewMessage {
+  id: MessageId
+  room: RoomId
+  sender: number
+  text: string
+  at: number
+  files: readonly StagedFile[]
+  /** It goes out at once. */
+  live?: boolean
+}
+
+/**
+ * The message and its place in the queue, at once: either both survive a crash or neither. `following`: the rest of its
+ * files, in messages of their own that go out after it, one after the other.
+ */
 export function enqueue(
   sql: SqlDriver,
-  message: {
-    id: MessageId
-    room: RoomId
-    sender: number
-    text: string
-    at: number
-    files: readonly StagedFile[]
-    /** It goes out at once. */
-    live?: boolean
-  },
+  message: NewMessage,
+  following: readonly Pick<NewMessage, 'id' | 'files'>[] = [],
 ): void {
   sql.transaction(() => {
-    sql.run('INSERT INTO messages (id, room_id, sender_id, text, created_at) VALUES (?, ?, ?, ?, ?)', [
-      message.id,
-      message.room,
-      message.sender,
-      message.text,
-      message.at,
-    ])
-    message.files.forEach((file, position) => {
-      sql.run(
-        `INSERT INTO attachments (id, message_id, room_id, position, name, size, content_type, width, height, upload)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting')`,
-        [
-          file.id,
-          message.id,
-          message.room,
-          position,
-          file.name,
-          file.size,
-          file.contentType,
-          file.width ?? null,
-          file.height ?? null,
-        ],
-      )
-    })
-    removeDraftFiles(
-      sql,
-      message.files.map((file) => file.id),
-    )
-    const tried = message.live === true && message.files.length === 0
-    insertRow(sql, { id: message.id, room: message.room, kind: 'send', at: message.at, tried })
+    insert(sql, message, null)
+    let after = message.id
+    for (const each of following) {
+      insert(sql, { ...message, ...each, text: '' }, after)
+      after = each.id
+    }
     if (message.text !== '') sql.run('DELETE FROM drafts WHERE room_id = ?', [message.room])
   })
+}
+
+function insert(sql: SqlDriver, message: NewMessage, after: MessageId | null): void {
+  sql.run('INSERT INTO messages (id, room_id, sender_id, text, created_at) VALUES (?, ?, ?, ?, ?)', [
+    message.id,
+    message.room,
+    message.sender,
+    message.text,
+    message.at,
+  ])
+  message.files.forEach((file, position) => {
+    sql.run(
+      `INSERT INTO attachments (id, message_id, room_id, position, name, size, content_type, width, height, upload)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting')`,
+      [
+        file.id,
+        message.id,
+        message.room,
+        position,
+        file.name,
+        file.size,
+        file.contentType,
+        file.width ?? null,
+        file.height ?? null,
+      ],
+    )
+  })
+  removeDraftFiles(
+    sql,
+    message.files.map((file) => file.id),
+  )
+  const tried = message.live === true && message.files.length === 0
+  const body = after === null ? {} : { after }
+  insertRow(sql, { id: message.id, room: message.room, kind: 'send', body, at: message.at, tried })
 }
 
 export function attachmentIds(sql: SqlDriver, message: MessageId): AttachmentId[] {

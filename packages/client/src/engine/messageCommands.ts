@@ -47,8 +47,12 @@ export function messageCommands(core: EngineCore): MessageCommands {
     workspace.uploads.take(files.map((file) => file.id))
     // Half of a surrogate pair cannot cross the wire; it would make the message unsendable for ever.
     const live = workspace.isLive
-    const message = { id, room, sender: workspace.user.id, text: text.toWellFormed(), at, files, live }
-    enqueue(workspace.sql, message)
+    const [first = [], ...rest] = batchesOf(files, readLimits(workspace.sql).attachments_per_message)
+    enqueue(
+      workspace.sql,
+      { id, room, sender: workspace.user.id, text: text.toWellFormed(), at, files: first, live },
+      rest.map((batch) => ({ id: newId<MessageId>(core.ports), files: batch })),
+    )
     core.stale.mark('drafts', room)
     restart(core, workspace, room)
     return { ok: true, id }
@@ -59,10 +63,6 @@ export function messageCommands(core: EngineCore): MessageCommands {
     },
 
     async sendFiles({ room, text, files, id }) {
-      const most = core.workspace === null ? null : readLimits(core.workspace.sql).attachments_per_message
-      if (most !== null && files.length > most) {
-        return failure('tooLarge', `At most ${most} files fit into one message.`)
-      }
       // Of one that is written already nothing is asked: its files may have been sent and let go of.
       const written = id !== undefined && core.workspace !== null && isWritten(core.workspace, id)
       const lost = written ? null : await whyLost(core, files)
@@ -128,6 +128,12 @@ async function whyLost(core: EngineCore, files: readonly StagedFile[]): Promise<
     throw error
   }
   return core.workspace === workspace ? null : SIGNED_OUT
+}
+
+function batchesOf<T>(all: readonly T[], most: number): T[][] {
+  return Array.from({ length: Math.ceil(all.length / most) }, (_, index) =>
+    all.slice(index * most, (index + 1) * most),
+  )
 }
 
 function isAttached({ sql }: Workspace, id: AttachmentId): boolean {

@@ -1,10 +1,10 @@
-import type { AttachmentId, ClientFrame, MessageId } from '@roomkey/protocol'
+import { type AttachmentId, type ClientFrame, DEFAULT_LIMITS, type MessageId } from '@roomkey/protocol'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { NodeSqlDriver } from '../../hosts/node/NodeSqlDriver.ts'
 import type { StagedFile } from '../api/commands.ts'
 import { FILE_CANCELLED } from '../api/fileCancelled.ts'
 import { StagedFileChanged, StagedFileGone, StagedFileNotKept, StagedFileUnreadable } from '../ports/index.ts'
-import { EngineHarness, type Reply, ScriptedRoom, ScriptedUploads, uuid } from '../testing/index.ts'
+import { EngineHarness, type Reply, ScriptedRoom, ScriptedUploads, uuid, welcome } from '../testing/index.ts'
 
 let world: EngineHarness
 let room: ScriptedRoom
@@ -135,6 +135,71 @@ test('what is written after it does not wait for a file that is prepared, here o
     ['here', 'sent'],
     ['look', 'sending'],
   ])
+})
+
+describe('more files than one message takes', () => {
+  const THREE = [1, 2, 3].map((number) => file(number))
+  const linked = () => sends().map(({ message }) => [message.text, message.attachment_ids])
+  const limits = { ...DEFAULT_LIMITS, attachments_per_message: 2 }
+  beforeEach(async () => {
+    const { onFrame } = world.sockets
+    world.sockets.onFrame = (socket, frame) => {
+      if (frame.type === 'hello') socket.say(welcome([room], { limits }), { type: 'live' })
+      else onFrame(socket, frame)
+    }
+    await world.restart()
+  })
+
+  test('go as further messages, in their order, whichever is there first', async () => {
+    const id = uuid(3, 1) as MessageId
+    const ask = () => world.engine.sendFiles({ room: room.id, text: 'all', files: THREE, id })
+    expect(await ask()).toEqual({ ok: true, id })
+    await settle()
+    expect((await timeline()).map((each) => [each.text, each.attachments.length])).toEqual([
+      ['all', 2],
+      ['', 1],
+    ])
+    // Asked again by the next engine: they are written.
+    expect(await ask()).toEqual({ ok: true, id })
+    await arrive(1)
+    await arrive(2)
+    await world.engine.sendMessage({ room: room.id, text: 'meanwhile' })
+    expect(linked()).toEqual([['meanwhile', []]])
+    await world.restart()
+    await settle()
+    expect(linked()).toEqual([])
+    await arrive(3)
+    expect(linked()).toEqual([
+      ['all', [file(1).id, file(2).id]],
+      ['', [file(3).id]],
+    ])
+    expect((await timeline()).map(({ text, state }) => [text, state])).toEqual([
+      ['meanwhile', 'sent'],
+      ['all', 'sent'],
+      ['', 'sent'],
+    ])
+  })
+
+  test('do not wait for a message that failed, nor go with it when it is taken back', async () => {
+    const sent = await sendFiles(THREE, 'all')
+    await settle()
+    await answer(0, { status: 413, body: {} })
+    await arrive(2)
+    expect(linked()).toEqual([['', [file(3).id]]])
+    if (sent.ok) await world.engine.discardMessage(sent.id)
+    expect((await timeline()).map(({ text, state }) => [text, state])).toEqual([['', 'sent']])
+  })
+
+  test('nor for one that is taken back before it went', async () => {
+    const sent = await sendFiles(THREE, 'all')
+    await settle()
+    await arrive(1)
+    await arrive(2)
+    expect(linked()).toEqual([])
+    if (sent.ok) await world.engine.discardMessage(sent.id)
+    await settle()
+    expect(linked()).toEqual([['', [file(3).id]]])
+  })
 })
 
 test('an upload that stands still becomes slower', async () => {

@@ -1,15 +1,20 @@
 import type { RoomId } from '@roomkey/protocol'
 import { X } from 'lucide-react'
 import { useEffect, useRef } from 'react'
+import { useStore } from 'zustand'
 import { useParts } from '../app/context.ts'
 import { extensionOf } from '../attachments/box.ts'
 import { NameInTwo } from '../attachments/FileCard.tsx'
 import { Button } from '../controls/Button.tsx'
 import { IconButton } from '../controls/IconButton.tsx'
-import { MAX_FILES, type Staged } from '../state/staging.ts'
+import { messagesFor, type Staged } from '../state/staging.ts'
 
 export function StagedFiles({ room, staged }: { room: RoomId; staged: readonly Staged[] }) {
   const { focus, format, staging, text } = useParts()
+  const messages = messagesFor(
+    staged.length,
+    useStore(staging, (state) => state.perMessage),
+  )
   const list = useRef<HTMLUListElement>(null)
   const newest = staged.at(-1)?.file.id
   const count = useRef(staged.length)
@@ -29,7 +34,7 @@ export function StagedFiles({ room, staged }: { room: RoomId; staged: readonly S
               staged.length,
               format.size(staged.reduce((sum, { file }) => sum + file.size, 0)),
             )}
-            {staged.length >= MAX_FILES && ` · ${text.composer.stagedFull}`}
+            {messages > 1 && ` · ${text.composer.severalMessages(messages)}`}
           </span>
           <Button
             small

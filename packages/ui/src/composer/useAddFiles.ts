@@ -1,7 +1,7 @@
 import type { RoomId } from '@roomkey/protocol'
 import { useCallback } from 'react'
 import { useParts } from '../app/context.ts'
-import { MAX_FILES } from '../state/staging.ts'
+import { MOST_STAGED, messagesFor } from '../state/staging.ts'
 import { withinLimits } from './fileLimits.ts'
 import { type Dropped, MOST_FOUND } from './readDropped.ts'
 
@@ -9,7 +9,7 @@ export const hasFiles = (data: DataTransfer | null): boolean => data?.types.incl
 
 /** Adds dropped, pasted or picked files to a room's composer and says what could not be, before anything is read. */
 export function useAddFiles(): (room: RoomId, files: readonly File[] | Promise<Dropped>) => Promise<void> {
-  const { engine, format, staging, navigation, text } = useParts()
+  const { format, staging, navigation, text } = useParts()
   return useCallback(
     (room, given) => {
       const add = async () => {
@@ -27,15 +27,18 @@ export function useAddFiles(): (room: RoomId, files: readonly File[] | Promise<D
           return
         }
         try {
-          const { fileBytes, filesPerMessage } = await engine.limits()
-          const most = Math.min(filesPerMessage, MAX_FILES)
+          const { fileBytes, filesPerMessage } = await staging.limits()
           const { taken, refused } = withinLimits(files, fileBytes, text, format)
           for (const words of refused) navigation.notify(words, 'danger')
-          const { added, left, unreadable } = await staging.add(room, taken, most)
+          const { added, left, unreadable } = await staging.add(room, taken)
           tellUnreadable(unreadable)
+          const all = staging.getState().rooms[room]?.length ?? 0
+          const messages = messagesFor(all, filesPerMessage)
           if (cut) navigation.notify(text.composer.folderCut(MOST_FOUND), 'danger')
-          else if (left > 0) navigation.notify(text.composer.tooMany(most, added, left), 'danger')
-          else if (folders.length > 0 && added > 0) navigation.notify(text.composer.folder(added, folders))
+          else if (left > 0) navigation.notify(text.composer.tooMany(MOST_STAGED, added, left), 'danger')
+          else if (added === 0) return
+          else if (folders.length > 0) navigation.notify(text.composer.folder(added, folders, messages))
+          else if (messages > 1) navigation.notify(text.composer.inMessages(all, messages))
         } catch {
           navigation.notify(text.composer.stageFailed, 'danger')
         }
@@ -43,6 +46,6 @@ export function useAddFiles(): (room: RoomId, files: readonly File[] | Promise<D
       // From the drop on, a folder that is still being looked into included.
       return staging.expect(add())
     },
-    [engine, format, staging, navigation, text],
+    [format, staging, navigation, text],
   )
 }

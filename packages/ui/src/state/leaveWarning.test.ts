@@ -21,6 +21,7 @@ function world() {
       draftFiles: async () => [],
       addDraftFiles: () => added.promise,
       removeDraftFiles: async () => ({ ok: true }),
+      limits: async () => ({ fileBytes: 1000, filesPerMessage: 20 }),
     },
   )
   return { staging, added: () => added.resolve({ ok: true }) }

@@ -1,7 +1,7 @@
 import type { StagedFile } from '@roomkey/client/api'
 import type { RoomId } from '@roomkey/protocol'
 import { expect, test, vi } from 'vitest'
-import { createStaging } from './staging.ts'
+import { createStaging, messagesFor } from './staging.ts'
 
 const room = '00000001-0000-4000-8000-000000000001' as RoomId
 
@@ -83,6 +83,7 @@ const draft = (kept: StagedFile[] = [], told: unknown[] = []): Parameters<typeof
     told.push(ids)
     return { ok: true }
   },
+  limits: async () => ({ fileBytes: 1000, filesPerMessage: 20 }),
 })
 
 test('what an earlier window left in the draft is shown once, before what was added since', async () => {
@@ -99,28 +100,41 @@ test('what an earlier window left in the draft is shown once, before what was ad
   expect(told).toEqual([{ room, files: [file('new')] }, ['old']])
 })
 
-test('two drops in quick succession bring no more than a message takes', async () => {
+test('two drops in quick succession bring no more than may wait, and the host gets them in parts', async () => {
   let next = 0
+  let most = 0
   const named = (name: string) => ({ id: `${next++}`, name, size: 1, contentType: '' }) as StagedFile
   const gate = Promise.withResolvers<void>()
   const staging = createStaging(
     {
       async stageFiles(files) {
         await gate.promise
+        most = Math.max(most, files.length)
         return files.map(({ name }) => named(name))
       },
     },
     draft(),
   )
-  const files = Array.from({ length: 15 }, (_, index) => new File(['x'], `${index}`))
-  const both = [staging.add(room, files), staging.add(room, files), staging.add(room, files, 10)]
+  const files = Array.from({ length: 300 }, (_, index) => new File(['x'], `${index}`))
+  const both = [staging.add(room, files), staging.add(room, files), staging.add(room, files)]
   gate.resolve()
   expect((await Promise.all(both)).map(({ added, left }) => [added, left])).toEqual([
-    [15, 0],
-    [5, 10],
-    [0, 15],
+    [300, 0],
+    [200, 100],
+    [0, 300],
   ])
-  expect(staging.getState().rooms[room]).toHaveLength(20)
+  const order = staging.getState().rooms[room]?.map(({ file }) => file.name)
+  expect(order).toEqual([...files, ...files.slice(0, 200)].map(({ name }) => name))
+  expect(most).toBe(20)
+})
+
+test('it is known as how many messages files are sent, before the first one is added, too', async () => {
+  const engine = { ...draft(), limits: async () => ({ fileBytes: 1, filesPerMessage: 3 }) }
+  const staging = createStaging({ stageFiles: async () => [] }, engine)
+  expect(staging.getState().perMessage).toBe(20)
+  await staging.load(room)
+  expect(staging.getState().perMessage).toBe(3)
+  expect([1, 3, 4, 7].map((files) => messagesFor(files, 3))).toEqual([1, 1, 2, 3])
 })
 
 test('one that cannot be read is named and keeps none of the others, nor what is added next', async () => {

@@ -1,10 +1,15 @@
 import type { Engine, StagedFile } from '@roomkey/client/api'
-import type { AttachmentId, RoomId } from '@roomkey/protocol'
+import { type AttachmentId, DEFAULT_LIMITS, type RoomId } from '@roomkey/protocol'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Platform } from '../platform.ts'
 
-/** As many as a server takes in one message by default. */
-export const MAX_FILES = 20
+/** Of one room: more would be sent as an archive by anybody. */
+export const MOST_STAGED = 500
+/** The host gets so many at a time: those that lie nowhere travel through memory. */
+const AT_ONCE = 20
+
+/** As how many messages so many files are sent. */
+export const messagesFor = (files: number, perMessage: number): number => Math.ceil(files / perMessage)
 
 export interface Staged {
   file: StagedFile
@@ -14,7 +19,7 @@ export interface Staged {
 export interface Added {
   /** How many wait in the composer now that did not before. */
   added: number
-  /** How many were left out because a message takes no more. */
+  /** How many were left out because no more may wait. */
   left: number
   /** Names of those that could not be read. */
   unreadable: string[]
@@ -25,13 +30,15 @@ export type StagingStore = StoreApi<{
   leaving: ReadonlyArray<{ room: RoomId; file: StagedFile }>
   /** Some are being added: not all of what is known here is kept yet. */
   keeping: boolean
+  /** How many one message takes, by what the server last said. */
+  perMessage: number
 }> & {
   /** Shows what an earlier window left in the draft. */
   load(room: RoomId): Promise<void>
-  /**
-   * After what is being added already. `most`: so many in one message. Rejects when the host cannot be asked.
-   */
-  add(room: RoomId, files: readonly File[], most?: number): Promise<Added>
+  /** What the server takes. */
+  limits(): ReturnType<Engine['limits']>
+  /** After what is being added already. Rejects when the host cannot be asked. */
+  add(room: RoomId, files: readonly File[]): Promise<Added>
   /** Counts files on their way to `add` as being added, too: see `keeping`. */
   expect<T>(work: Promise<T>): Promise<T>
   remove(room: RoomId, file: AttachmentId): void
@@ -45,7 +52,7 @@ export type StagingStore = StoreApi<{
   close(): void
 }
 
-type DraftFiles = Pick<Engine, 'draftFiles' | 'addDraftFiles' | 'removeDraftFiles'>
+type DraftFiles = Pick<Engine, 'draftFiles' | 'addDraftFiles' | 'removeDraftFiles' | 'limits'>
 
 /** Files that wait beside the text of each room's composer. The engine keeps them with the draft. */
 export function createStaging(
@@ -60,6 +67,7 @@ export function createStaging(
     rooms: {},
     leaving: [],
     keeping: false,
+    perMessage: DEFAULT_LIMITS.attachments_per_message,
   }))
   const of = (room: RoomId) => store.getState().rooms[room] ?? []
   const put = (room: RoomId, staged: readonly Staged[]) =>
@@ -78,11 +86,21 @@ export function createStaging(
   const release = (staged: Staged) => {
     if (staged.preview) URL.revokeObjectURL(staged.preview)
   }
-  async function addNow(room: RoomId, files: readonly File[], most: number): Promise<Added> {
-    const taken = files.slice(0, Math.max(0, most - of(room).length))
+  async function limits() {
+    const known = await engine.limits()
+    store.setState({ perMessage: known.filesPerMessage })
+    return known
+  }
+  async function stage(files: readonly File[]): Promise<(StagedFile | null)[]> {
+    const staged: (StagedFile | null)[] = []
+    for (let from = 0; from < files.length; from += AT_ONCE)
+      staged.push(...(await platform.stageFiles(files.slice(from, from + AT_ONCE))))
+    return staged
+  }
+  async function addNow(room: RoomId, files: readonly File[]): Promise<Added> {
+    const taken = files.slice(0, Math.max(0, MOST_STAGED - of(room).length))
     const left = files.length - taken.length
-    if (taken.length === 0) return { added: 0, left, unreadable: [] }
-    const answered = await platform.stageFiles(taken)
+    const answered = await stage(taken)
     const unreadable: string[] = []
     const staged = taken.flatMap((source, index): Staged[] => {
       const file = answered[index]
@@ -108,6 +126,8 @@ export function createStaging(
     async load(room) {
       if (loaded.has(room)) return
       loaded.add(room)
+      // Until it is known, the documented number is shown.
+      void limits().catch(() => undefined)
       const drafted = await engine.draftFiles(room).catch(() => {
         // They are there: who opens the room again asks again.
         loaded.delete(room)
@@ -117,10 +137,11 @@ export function createStaging(
       const former = drafted.filter((file) => !here.has(file.id)).map((file) => ({ file, preview: null }))
       if (former.length > 0) put(room, [...former, ...of(room)])
     },
-    add(room, files, most = MAX_FILES) {
+    limits,
+    add(room, files) {
       // One after the other: each counts what the one before it brought.
       const before = queues.get(room) ?? Promise.resolve()
-      const adding = expect(before.then(() => addNow(room, files, Math.min(most, MAX_FILES))))
+      const adding = expect(before.then(() => addNow(room, files)))
       queues.set(
         room,
         adding.catch(() => undefined),

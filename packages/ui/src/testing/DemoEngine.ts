@@ -25,6 +25,8 @@ import { demoSearch } from './demoSearch.ts'
 import { type DemoState, demoView } from './demoViews.ts'
 
 const PAGE = 50
+/** So many files go with one message. */
+const PER_MESSAGE = 20
 const UPLOAD_STEPS = 8
 
 export interface DemoOptions {
@@ -241,6 +243,12 @@ export class DemoEngine implements Engine {
   }
   async sendFiles(...[{ room, text, files }]: CommandArgs<'sendFiles'>) {
     this.calls.push({ command: 'sendFiles', args: { room, text, files } })
+    const { id } = this.#postFiles(room, text, files.slice(0, PER_MESSAGE))
+    for (let from = PER_MESSAGE; from < files.length; from += PER_MESSAGE)
+      this.#postFiles(room, '', files.slice(from, from + PER_MESSAGE))
+    return { ...DONE, id }
+  }
+  #postFiles(room: RoomId, text: string, files: readonly StagedFile[]): TimelineMessage {
     const message = this.#post(room, text, files)
     this.state.transfers.push(
       ...files.map((file) => ({
@@ -253,7 +261,7 @@ export class DemoEngine implements Engine {
     )
     this.#repaint()
     this.#upload(room, message, 1)
-    return { ...DONE, id: message.id }
+    return message
   }
   async cancelTransfer(...[id]: CommandArgs<'cancelTransfer'>) {
     const transfer = this.state.transfers.find((each) => each.id === id)
@@ -400,7 +408,7 @@ export class DemoEngine implements Engine {
     return DONE
   }
   async limits() {
-    return { fileBytes: 512 * 1024 * 1024, filesPerMessage: 20 }
+    return { fileBytes: 512 * 1024 * 1024, filesPerMessage: PER_MESSAGE }
   }
   // Its pictures are addresses that work offline, too.
   async fileBytes(...[id]: CommandArgs<'fileBytes'>) {

@@ -26,13 +26,16 @@ export const composer = {
     tooMany: (most: number, added: number, left: number) => {
       const rest = count(left, { one: '# file was left out', other: '# files were left out' })
       const taken = added === 0 ? rest : `the first ${added} ${added === 1 ? 'was' : 'were'} added, ${rest}`
-      return `One message carries up to ${most} files: ${taken}. Send the rest in another one, or all as an archive.`
+      return `Up to ${most} files can wait here: ${taken}. Send the rest later, or all as an archive.`
     },
     stagedAll: (n: number, size: string) => `${count(n, { one: '# file', other: '# files' })} · ${size}`,
-    stagedFull: 'as many as one message takes',
+    severalMessages: (n: number) => `sent as ${n} messages`,
+    inMessages: (n: number, messages: number) => `${n} files: sent as ${messages} messages.`,
     removeAll: 'Remove all',
-    folder: (n: number, folders: readonly string[]) =>
-      `${count(n, { one: '# file', other: '# files' })} from ${names.format(folders)} will be sent with this message.`,
+    folder: (n: number, folders: readonly string[], messages: number) => {
+      const how = messages > 1 ? `be sent as ${messages} messages` : 'be sent with this message'
+      return `${count(n, { one: '# file', other: '# files' })} from ${names.format(folders)} will ${how}.`
+    },
     emptyFolder: (folders: readonly string[]) =>
       `${names.format(folders)} ${folders.length === 1 ? 'holds' : 'hold'} no files.`,
     folderCut: (n: number) =>
