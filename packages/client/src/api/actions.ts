@@ -6,13 +6,19 @@ import type { Person } from './views.ts'
 export const ActionId = z.uuid().brand<'ActionId'>()
 export type ActionId = z.infer<typeof ActionId>
 
+/**
+ * What is to be known of a failure beyond its words. `fileCancelled`: of a message with words, whose author cancelled a
+ * file of it; what is asked is whether it goes without.
+ */
+export type FailureCode = 'fileCancelled'
+
 /** Where something that was done here is on its way to the server. */
 export type Pending =
   /** Done while not live, or behind something else of its room; goes out when it can. */
   | { state: 'waiting' }
   | { state: 'sending' }
   /** The server will not have it: it waits for its author. `retryable`: asking again may help. */
-  | { state: 'failed'; reason: string; retryable: boolean }
+  | { state: 'failed'; reason: string; code?: FailureCode; retryable: boolean }
 
 /** What is to be done with a room. `seq` is null when the message is not cached. */
 export type RoomActionKind =

@@ -155,7 +155,7 @@ export const COMMANDS = {
   editMessage: z.tuple([z.object({ message: MessageId, text: z.string(), id: EditId.optional() })]),
   /** Shown at once. One that is not sent yet is taken back. `id` as in leaveRoom. */
   deleteMessage: z.tuple([MessageId, ActionId.optional()]),
-  /** Its message goes with its other files, fails with FILE_CANCELLED when it has words, or is taken back. */
+  /** Its message goes with its other files, fails as `fileCancelled` when it has words, or is taken back. */
   cancelTransfer: z.tuple([AttachmentId]),
   /** Of a message that failed, or of a failed change of one. */
   retryMessage: z.tuple([MessageId]),

@@ -1,5 +1,5 @@
 import type { EditId, MessageId, RoomId } from '@roomkey/protocol'
-import type { ActionId } from '../api/actions.ts'
+import type { ActionId, FailureCode } from '../api/actions.ts'
 import type { Operation, OperationId, OperationKind } from '../outbox/operation.ts'
 import type { OperationState } from '../outbox/transition.ts'
 import type { SqlDriver } from '../ports/index.ts'
@@ -117,16 +117,20 @@ export function stateOf(sql: SqlDriver, id: OperationId): OperationState | null 
     state: 'waiting' | 'failed' | 'taken' | 'noted'
     attempts: number
     failure: string | null
+    failure_code: FailureCode | null
     retryable: number
     tried: number
     note: string | null
-  }>('SELECT state, attempts, failure, retryable, tried, note FROM outbox WHERE id = ?', [id])[0]
+  }>('SELECT state, attempts, failure, failure_code, retryable, tried, note FROM outbox WHERE id = ?', [
+    id,
+  ])[0]
   if (row === undefined) return null
   if (row.state === 'waiting') return { state: 'waiting', attempts: row.attempts }
   if (row.state !== 'failed') return { state: row.state, unknownUsernames: namesOf(row.note) }
   return {
     state: 'failed',
     reason: row.failure ?? '',
+    ...(row.failure_code === null ? {} : { code: row.failure_code }),
     retryable: row.retryable === 1,
     unsure: row.tried === 1,
   }
@@ -139,22 +143,20 @@ export function namesOf(note: string | null): string[] {
 export function writeState(sql: SqlDriver, id: OperationId, to: OperationState): void {
   switch (to.state) {
     case 'waiting':
-      sql.run(`UPDATE outbox SET state = 'waiting', failure = NULL, attempts = ? WHERE id = ?`, [
-        to.attempts,
-        id,
-      ])
+      sql.run(
+        `UPDATE outbox SET state = 'waiting', failure = NULL, failure_code = NULL, attempts = ? WHERE id = ?`,
+        [to.attempts, id],
+      )
       break
     case 'failed':
-      sql.run(`UPDATE outbox SET state = 'failed', failure = ?, retryable = ?, tried = ? WHERE id = ?`, [
-        to.reason,
-        to.retryable ? 1 : 0,
-        to.unsure ? 1 : 0,
-        id,
-      ])
+      sql.run(
+        `UPDATE outbox SET state = 'failed', failure = ?, failure_code = ?, retryable = ?, tried = ? WHERE id = ?`,
+        [to.reason, to.code ?? null, to.retryable ? 1 : 0, to.unsure ? 1 : 0, id],
+      )
       break
     case 'taken':
     case 'noted':
-      sql.run(`UPDATE outbox SET state = ?, failure = NULL, note = ? WHERE id = ?`, [
+      sql.run(`UPDATE outbox SET state = ?, failure = NULL, failure_code = NULL, note = ? WHERE id = ?`, [
         to.state,
         JSON.stringify(to.unknownUsernames),
         id,

@@ -33,3 +33,9 @@ export const OUTBOX_OF_OPERATIONS: readonly string[] = [
   `CREATE INDEX outbox_creations ON outbox (room_id, state) WHERE kind = 'create'`,
   `CREATE INDEX outbox_of_target ON outbox (target_id) WHERE target_id IS NOT NULL`,
 ]
+
+// Why something failed, where a page has to know it: an `api/FailureCode`. It was told by its words before.
+export const FAILURE_CODES: readonly string[] = [
+  'ALTER TABLE outbox ADD COLUMN failure_code TEXT',
+  `UPDATE outbox SET failure_code = 'fileCancelled' WHERE failure = 'You cancelled a file of this message.'`,
+]

@@ -1,5 +1,5 @@
 import type { MessageId, RoomId } from '@roomkey/protocol'
-import type { ActionId, Pending } from '../api/actions.ts'
+import type { ActionId, FailureCode, Pending } from '../api/actions.ts'
 import type { RoomOperation } from '../outbox/operation.ts'
 import type { SqlDriver } from '../ports/index.ts'
 import { namesOf } from './outboxRows.ts'
@@ -66,14 +66,15 @@ function pendingOf(row: Row): PendingOperation {
   } as PendingOperation
 }
 
+type Failing = Pick<PendingOperation, 'failure' | 'retryable'> & { code?: FailureCode | null }
+
 /** `blocked`: why nothing goes out in the room. */
 export function pendingState(
-  operation: Pick<PendingOperation, 'state' | 'failure' | 'retryable'>,
+  { failure, code, retryable }: Failing,
   live: boolean,
   blocked: string | null = null,
 ): Pending {
-  const { failure, retryable } = operation
-  if (failure !== null) return { state: 'failed', reason: failure, retryable }
+  if (failure !== null) return { state: 'failed', reason: failure, ...(code && { code }), retryable }
   if (blocked !== null) return { state: 'failed', reason: blocked, retryable: false }
   return { state: live ? 'sending' : 'waiting' }
 }

@@ -4,7 +4,7 @@ import { ATTENTION_TABLES } from './attentionTables.ts'
 import { DOWNLOAD_PIECES } from './downloadTables.ts'
 import { EDIT_DRAFTS } from './editDrafts.ts'
 import { LOST_TABLES } from './lostWritings.ts'
-import { OUTBOX_OF_OPERATIONS } from './outboxTable.ts'
+import { FAILURE_CODES, OUTBOX_OF_OPERATIONS } from './outboxTable.ts'
 import { LEFTOVERS, PLAIN_QUEUEING, SEARCH_TABLES } from './searchTables.ts'
 import { SEGMENT_TABLES } from './segmentTables.ts'
 import { TRANSFER_TABLES, UPLOAD_DIGESTS } from './transferTables.ts'
@@ -125,6 +125,7 @@ const STEPS: readonly (readonly string[])[] = [
   ATTENTION_TABLES,
   ASKED_CHANGES,
   DOWNLOAD_PIECES,
+  FAILURE_CODES,
 ]
 
 /** The newest schema: how many steps lead to it. Each has a fixture (hosts/node/upgrade). */

@@ -1,6 +1,6 @@
 import type { AttachmentId, MessageId, RoomId } from '@roomkey/protocol'
 import type { StagedFile } from '../api/commands.ts'
-import { transition } from '../outbox/transition.ts'
+import { type OperationEvent, transition } from '../outbox/transition.ts'
 import type { SqlDriver } from '../ports/index.ts'
 import { removeDraftFiles } from './draftFiles.ts'
 import { insertRow, stateOf, writeState } from './outboxRows.ts'
@@ -105,9 +105,19 @@ export function settle(sql: SqlDriver, message: MessageId, place: Place | null):
 }
 
 /** A file of the message will not come. */
-export function fail(sql: SqlDriver, message: MessageId, reason: string, retryable: boolean): void {
+export function fail(
+  sql: SqlDriver,
+  message: MessageId,
+  failure: Omit<Extract<OperationEvent, { event: 'stuck' }>, 'event'>,
+): void {
   const from = stateOf(sql, message)
-  if (from !== null) writeState(sql, message, transition('send', from, { event: 'stuck', reason, retryable }))
+  if (from !== null) writeState(sql, message, transition('send', from, { event: 'stuck', ...failure }))
+}
+
+/** What kept the message is over. */
+export function unfail(sql: SqlDriver, message: MessageId): void {
+  const from = stateOf(sql, message)
+  if (from !== null) writeState(sql, message, transition('send', from, { event: 'retried' }))
 }
 
 /** The message waits again, and those of its files that failed. */

@@ -2,7 +2,6 @@ import { type AttachmentId, type ClientFrame, DEFAULT_LIMITS, type MessageId } f
 import { beforeEach, describe, expect, test } from 'vitest'
 import { NodeSqlDriver } from '../../hosts/node/NodeSqlDriver.ts'
 import type { StagedFile } from '../api/commands.ts'
-import { FILE_CANCELLED } from '../api/fileCancelled.ts'
 import { StagedFileChanged, StagedFileGone, StagedFileNotKept, StagedFileUnreadable } from '../ports/index.ts'
 import { EngineHarness, type Reply, ScriptedRoom, ScriptedUploads, uuid, welcome } from '../testing/index.ts'
 
@@ -336,7 +335,7 @@ test('words do not go without the file that was cancelled until their author say
   await world.restart()
   await settle()
   expect(sends()).toEqual([])
-  expect(await timeline()).toMatchObject([{ state: 'failed', reason: FILE_CANCELLED, retryable: true }])
+  expect(await timeline()).toMatchObject([{ state: 'failed', code: 'fileCancelled', retryable: true }])
   // The last one, which is uploaded: there is nothing but words left.
   await world.engine.cancelTransfer(file(2).id)
   await world.engine.sendMessage({ room: room.id, text: 'meanwhile', id: uuid(5, 1) as MessageId })
@@ -353,7 +352,7 @@ test('putting a failed file away does not send the words without it', async () =
   await world.engine.cancelTransfer(file(1).id)
   await settle()
   expect(sends()).toEqual([])
-  expect(await timeline()).toMatchObject([{ state: 'failed', reason: FILE_CANCELLED }])
+  expect(await timeline()).toMatchObject([{ state: 'failed', code: 'fileCancelled' }])
   if (sent.ok) await world.engine.discardMessage(sent.id)
   expect(await timeline()).toEqual([])
 })

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '@roomkey/protocol'
+import type { FailureCode } from '../api/actions.ts'
 import { isRetryable } from '../session/failures.ts'
 import type { OperationKind } from './operation.ts'
 import { isDone, isFinal, reasonOf } from './refusals.ts'
@@ -7,7 +8,7 @@ import { isDone, isFinal, reasonOf } from './refusals.ts'
 export type OperationState =
   | { state: 'waiting'; attempts: number }
   /** `unsure`: the server failed in a way that does not tell whether it has the operation. */
-  | { state: 'failed'; reason: string; retryable: boolean; unsure: boolean }
+  | { state: 'failed'; reason: string; code?: FailureCode; retryable: boolean; unsure: boolean }
   /** The server made the room, and its rows are not here yet. */
   | { state: 'taken'; unknownUsernames: string[] }
   /** Over, with something left to say. */
@@ -20,7 +21,7 @@ export type OperationEvent =
   /** Told the server so often without an answer that it is this operation that does not get through. */
   | { event: 'unanswered' }
   /** A file of it will not come. */
-  | { event: 'stuck'; reason: string; retryable: boolean }
+  | { event: 'stuck'; reason: string; code?: FailureCode; retryable: boolean }
   /** What the server made has arrived, or the next `welcome` will name it. */
   | { event: 'arrived' }
   | { event: 'retried' }
@@ -45,8 +46,10 @@ export function transition(kind: OperationKind, from: OperationState, event: Ope
       return from.state === 'waiting' ? refused(kind, from.attempts + 1, event) : from
     case 'unanswered':
       return from.state === 'waiting' ? UNANSWERED : from
-    case 'stuck':
-      return { state: 'failed', reason: event.reason, retryable: event.retryable, unsure: false }
+    case 'stuck': {
+      const { event: _, ...failed } = event
+      return { state: 'failed', ...failed, unsure: false }
+    }
     case 'arrived':
       return from.state === 'taken' ? noted(from.unknownUsernames) : from
     case 'retried':

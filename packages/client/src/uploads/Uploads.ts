@@ -272,7 +272,7 @@ export class Uploads {
   #failed(row: UploadRow, reason: string, retryable: boolean): void {
     this.#parts.sql.transaction(() => {
       uploadFailed(this.#parts.sql, row.id, reason)
-      fail(this.#parts.sql, row.message_id, reason, retryable)
+      fail(this.#parts.sql, row.message_id, { reason, retryable })
     })
     this.#attempts.delete(row.id)
     this.#parts.stale.mark('attachments', row.room_id)

@@ -1,5 +1,5 @@
 import type { AttachmentId, MessageId, RoomId } from '@roomkey/protocol'
-import { FILE_CANCELLED } from '../api/fileCancelled.ts'
+import { fail, unfail } from '../cache/sendRows.ts'
 import type { SqlDriver } from '../ports/index.ts'
 
 export interface UploadRow {
@@ -93,16 +93,18 @@ export function cancelUpload(sql: SqlDriver, id: AttachmentId): RoomId | null {
     }
     // Else another file still says why.
     if (!hasFailedFile(sql, message)) {
-      const [state, failure] = text === '' ? ['waiting', null] : ['failed', FILE_CANCELLED]
-      sql.run('UPDATE outbox SET state = ?, failure = ?, retryable = 1 WHERE message_id = ?', [
-        state,
-        failure,
-        message,
-      ])
+      if (text === '') unfail(sql, message)
+      else fail(sql, message, FILE_CANCELLED)
     }
     return file.room_id
   })
 }
+
+const FILE_CANCELLED = {
+  reason: 'You cancelled a file of this message.',
+  code: 'fileCancelled',
+  retryable: true,
+} as const
 
 function hasFailedFile(sql: SqlDriver, message: MessageId): boolean {
   return sql.all(`SELECT 1 FROM attachments WHERE message_id = ? AND upload = 'failed'`, [message]).length > 0

@@ -1,4 +1,5 @@
 import type { MessageId, RoomId, Seq, UserId } from '@roomkey/protocol'
+import type { FailureCode } from '../api/actions.ts'
 import type { AttachmentRow, TimelineMessage, TimelineView } from '../api/views.ts'
 import { readSeq, unreadCount } from '../cache/readMarks.ts'
 import { liveSegment, type Segment, segmentAt } from '../cache/segments.ts'
@@ -19,11 +20,12 @@ interface Row {
   deleted_at: number | null
   queued: number | null
   failure: string | null
+  failure_code: FailureCode | null
   retryable: number | null
 }
 
 const MESSAGES = `SELECT messages.id, seq, sender_id, username, text, created_at, edited_at, deleted_at,
-    outbox.position AS queued, failure, retryable
+    outbox.position AS queued, failure, failure_code, retryable
   FROM messages LEFT JOIN people ON people.id = sender_id LEFT JOIN outbox ON outbox.message_id = messages.id
   WHERE messages.room_id = ?`
 

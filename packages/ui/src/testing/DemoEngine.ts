@@ -1,17 +1,16 @@
-import {
-  type AttachmentRow,
-  type CommandArgs,
-  type Device,
-  type Engine,
-  type Failure,
-  FILE_CANCELLED,
-  type LastPlace,
-  type MessageChange,
-  type Result,
-  type StagedFile,
-  type TimelineMessage,
-  type UntrustedCertificate,
-  type ViewQuery,
+import type {
+  AttachmentRow,
+  CommandArgs,
+  Device,
+  Engine,
+  Failure,
+  LastPlace,
+  MessageChange,
+  Result,
+  StagedFile,
+  TimelineMessage,
+  UntrustedCertificate,
+  ViewQuery,
 } from '@roomkey/client/api'
 import type { AttachmentId, MessageId, RoomId, Seq, UserId } from '@roomkey/protocol'
 import { DemoActions } from './DemoActions.ts'
@@ -42,6 +41,12 @@ export interface DemoOptions {
 
 const failure = (reason: Failure['reason'], message: string, fields?: Record<string, string>): Failure =>
   fields ? { ok: false, reason, message, fields } : { ok: false, reason, message }
+const FILE_CANCELLED = {
+  state: 'failed',
+  reason: 'You cancelled a file of this message.',
+  code: 'fileCancelled',
+  retryable: true,
+} as const
 const DONE: { ok: true } = { ok: true }
 
 interface Watch {
@@ -269,8 +274,7 @@ export class DemoEngine implements Engine {
     const message = transfer && this.#find(transfer.message)
     if (message) {
       message.attachments = message.attachments.filter((each) => each.id !== id)
-      if (message.text !== '')
-        Object.assign(message, { state: 'failed', reason: FILE_CANCELLED, retryable: true })
+      if (message.text !== '') Object.assign(message, FILE_CANCELLED)
       else if (message.attachments.length === 0) return this.discardMessage(message.id)
     }
     this.#repaint()

@@ -1,4 +1,4 @@
-import { FILE_CANCELLED, type TimelineMessage } from '@roomkey/client/api'
+import type { TimelineMessage } from '@roomkey/client/api'
 import { expect, test } from 'vitest'
 import { en } from '../text/en.ts'
 import { mayDelete, mayDiscard, mayEdit, mayRetry, retryWords } from './mayChange.ts'
@@ -35,6 +35,6 @@ test('a change can be taken back until it goes out, and what failed put away', (
 })
 
 test('words whose file was cancelled go without it, and are said to', () => {
-  expect(retryWords(message({ ...failed, reason: FILE_CANCELLED }), en)).toBe('Send without it')
+  expect(retryWords(message({ ...failed, code: 'fileCancelled' }), en)).toBe('Send without it')
   expect(retryWords(message(failed), en)).toBe('Retry')
 })

@@ -1,4 +1,4 @@
-import { FILE_CANCELLED, type TimelineMessage } from '@roomkey/client/api'
+import type { TimelineMessage } from '@roomkey/client/api'
 import type { Text } from '../text/en.ts'
 
 // What the menus offer; the server decides.
@@ -21,4 +21,4 @@ export const mayRetry = (message: TimelineMessage): boolean => message.state ===
 
 /** What another try is called: without a file that its author cancelled it is another message. */
 export const retryWords = (message: TimelineMessage, { timeline }: Pick<Text, 'timeline'>): string =>
-  message.state === 'failed' && message.reason === FILE_CANCELLED ? timeline.sendWithout : timeline.retry
+  message.state === 'failed' && message.code === 'fileCancelled' ? timeline.sendWithout : timeline.retry
