@@ -1,11 +1,13 @@
 import type { Marked } from '../api/search.ts'
-import { onOneLine, plainLine } from '../views/preview.ts'
+import { isPlainLine, onOneLine, plainLine } from '../views/preview.ts'
 import type { Term } from './parseQuery.ts'
 import { isAscii, type Token, tokensOf } from './tokens.ts'
 
 const LENGTH = 220
-/** Shown before the first place. */
+/** Shown before the first place, when there is more. */
 const LEAD = 60
+/** So far from the beginning it may stand without that. */
+const NEAR = 90
 /** Looked at on both sides of it, so that enough is left when Markdown's marks are gone. */
 const AROUND = 600
 
@@ -14,6 +16,7 @@ export type Marker = (text: string) => Marked['marks']
 
 /** Made once for a page of results: most terms are one word, and most texts plain, and need not be taken apart. */
 export function markerOf(terms: readonly Term[]): Marker {
+  if (terms.length === 0) return () => []
   const plain = plainPattern(terms)
   return (text) =>
     plain !== null && isAscii(text) ? plainMarks(text, plain) : marksIn(tokensOf(text), terms)
@@ -46,12 +49,12 @@ export const marked = (text: string, mark: Marker): Marked => ({ text, marks: ma
 export function excerpt(text: string, mark: Marker): Marked {
   const marks = mark(text)
   const first = marks[0]?.[0] ?? 0
+  // Most messages are.
+  if (text.length <= AROUND && isPlainLine(text)) return cut({ text, marks }, false, false)
   const start = wholeChar(text, Math.max(0, first - AROUND))
   const end = wholeChar(text, Math.min(text.length, first + AROUND))
   const part = text.slice(start, end)
-  const line = plainLine(part)
-  // Most messages are a plain line as they are.
-  const plain = line === text ? { text, marks } : marked(line, mark)
+  const plain = marked(plainLine(part), mark)
   // What was looked for may be a mark itself, or the address behind a link.
   const shown = plain.marks.length > 0 || first === 0 ? plain : marked(onOneLine(part), mark)
   return cut(shown, start > 0, end < text.length)
@@ -59,7 +62,8 @@ export function excerpt(text: string, mark: Marker): Marked {
 
 function cut({ text, marks }: Marked, cutBefore: boolean, cutAfter: boolean): Marked {
   const first = marks[0]?.[0] ?? 0
-  const start = first <= LEAD + LEAD / 2 ? 0 : wordStart(text, first - LEAD)
+  if (!cutBefore && !cutAfter && first <= NEAR && text.length <= LENGTH) return { text, marks }
+  const start = first <= NEAR ? 0 : wordStart(text, first - LEAD)
   const end = text.length - start <= LENGTH ? text.length : wordEnd(text, start + LENGTH)
   const lead = cutBefore || start > 0 ? '…' : ''
   const moved = lead.length - start

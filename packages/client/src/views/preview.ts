@@ -11,6 +11,9 @@ export function previewOf(text: string): string {
 /** Without these nothing below has anything to change but the ends. */
 const HAS_MARKS = /[`~[#>*_+-]|[^\S ]| {2}/
 
+/** Most messages are a line without marks. */
+export const isPlainLine = (text: string): boolean => !HAS_MARKS.test(text) && text.trim() === text
+
 /** For some hundred characters: the patterns look ahead. */
 export function plainLine(text: string): string {
   if (!HAS_MARKS.test(text)) return text.trim()
