@@ -16,7 +16,7 @@ const KINDS = ['whole', 'fresh'] as const
 
 const BARE = `SELECT messages.id, seq, sender_id, username, text, created_at, edited_at, deleted_at
   FROM messages LEFT JOIN people ON people.id = sender_id
-  WHERE room_id = ? AND seq <= ? ORDER BY seq DESC LIMIT ?`
+  WHERE room_id = ? AND seq <= ? ORDER BY seq DESC LIMIT CAST(? AS INTEGER)`
 const newest = (room: RoomId) => [room, Number.MAX_SAFE_INTEGER, FIRST_PAGE + 1]
 
 /** From a start to the screen, from room to room, and back into the past of one. */

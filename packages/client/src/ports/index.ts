@@ -61,7 +61,11 @@ export interface HttpResponse {
 export type Http = (request: HttpRequest) => Promise<HttpResponse>
 
 export type SqlValue = string | number | null | Uint8Array
-/** One local database. Synchronous: the engine lives in a worker of its own. */
+/**
+ * One local database. Synchronous: the engine lives in a worker of its own. Statements are kept by their text. SQLite
+ * looks at the value of `LIMIT ?` when it plans, and so compiles the whole statement again each time one is bound:
+ * what runs often says `LIMIT CAST(? AS INTEGER)`.
+ */
 export interface SqlDriver {
   run(sql: string, values?: readonly SqlValue[]): void
   all<Row>(sql: string, values?: readonly SqlValue[]): Row[]

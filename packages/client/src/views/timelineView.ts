@@ -46,12 +46,10 @@ export function timelineView(
   const around = query.around ?? upTo
   const segment = query.upTo === undefined || around >= live.from ? live : segmentAt(sql, query.room, around)
   const hasNewer = segment?.from !== live.from || upTo < live.to
-  const taken = sql.all<Row>(`${MESSAGES} AND seq >= ? AND seq <= ? ORDER BY seq DESC LIMIT ?`, [
-    query.room,
-    segment?.from ?? 1,
-    Math.min(upTo, segment?.to ?? 0),
-    query.limit + 1,
-  ])
+  const taken = sql.all<Row>(
+    `${MESSAGES} AND seq >= ? AND seq <= ? ORDER BY seq DESC LIMIT CAST(? AS INTEGER)`,
+    [query.room, segment?.from ?? 1, Math.min(upTo, segment?.to ?? 0), query.limit + 1],
+  )
   const shown = taken.slice(0, query.limit).reverse()
   const unsent = hasNewer ? [] : ownAhead(sql, query.room, live, now.me)
   const attachments = attachmentsOf(sql, [...shown, ...unsent])
