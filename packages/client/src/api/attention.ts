@@ -38,6 +38,8 @@ export interface AttentionView {
   /** Those of them that mention me, are in direct rooms that are not set to `mentions`, or in rooms set to `all`: what
    * the badge counts. */
   urgent: number
+  /** The same for somebody who wants to be told of everything: rooms without a choice of their own count whole. */
+  urgentOfAll: number
   /**
    * Of each of those rooms with unread messages: its newest one, and its newest one that mentions me (once, if that is
    * the same); newest last. Rooms that only somebody who wants to hear everything is told of are left out beyond the 50
@@ -53,4 +55,11 @@ export interface AttentionView {
   life: number | null
 }
 
-export const NOTHING_TO_TELL: AttentionView = { unread: 0, urgent: 0, notices: [], newest: [], life: null }
+export const NOTHING_TO_TELL: AttentionView = {
+  unread: 0,
+  urgent: 0,
+  urgentOfAll: 0,
+  notices: [],
+  newest: [],
+  life: null,
+}

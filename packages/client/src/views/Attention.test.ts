@@ -123,7 +123,7 @@ test('of each room its newest unread message and its newest mention', () => {
   expect(short(world.view())).toEqual({ unread: 2, urgent: 1, notices: ['@@Alice?', 'second'] })
   world.read(one, 4)
   world.read(two, 2)
-  expect(world.view()).toEqual({ unread: 0, urgent: 0, notices: [], newest: [], life: 0 })
+  expect(world.view()).toEqual({ unread: 0, urgent: 0, urgentOfAll: 0, notices: [], newest: [], life: 0 })
 })
 
 test('an edit makes or ends a mention, a deletion ends it', () => {
@@ -141,7 +141,7 @@ test('an edit makes or ends a mention, a deletion ends it', () => {
   room.edit(id, 'well @alice')
   room.remove(id)
   world.arrive(room)
-  expect(world.view()).toEqual({ unread: 0, urgent: 0, notices: [], newest: [], life: 0 })
+  expect(world.view()).toEqual({ unread: 0, urgent: 0, urgentOfAll: 0, notices: [], newest: [], life: 0 })
 })
 
 test('in direct rooms every message counts, in muted ones none, and what a room chose is told with it', () => {
@@ -152,12 +152,14 @@ test('in direct rooms every message counts, in muted ones none, and what a room 
     room.post('@alice')
     world.arrive(room)
   }
-  expect(short(world.view())).toMatchObject({ unread: 4, urgent: 3 })
+  expect(world.view()).toMatchObject({ unread: 4, urgent: 3, urgentOfAll: 4 })
   expect(world.view().notices[0]).toMatchObject({ direct: true, roomName: '', directWith: 'bob' })
   world.choose(direct, 'mentions')
   expect(short(world.view())).toMatchObject({ unread: 4, urgent: 2 })
+  expect(world.view().urgentOfAll).toBe(3)
   world.choose(office, 'nothing')
   expect(short(world.view())).toMatchObject({ unread: 2, urgent: 1 })
+  expect(world.view().urgentOfAll).toBe(1)
   expect(world.view().notices.map(({ room, choice }) => [room, choice])).toEqual([[direct.id, 'mentions']])
   expect(world.row(office.id)).toMatchObject({ unread: 2, mentions: 1, notify: 'nothing' })
   world.choose(office, 'all')
@@ -217,7 +219,7 @@ test('choices that a repair brought along go with the rooms that were lost meanw
 
 /** The same by looking at everything. */
 function expected(world: World, read: Map<ScriptedRoom, number>, choices: Map<ScriptedRoom, RoomNotify>) {
-  let [unread, urgent] = [0, 0]
+  let [unread, urgent, urgentOfAll] = [0, 0, 0]
   const notices = new Set<MessageId>()
   for (const room of world.rooms) {
     const choice = choices.get(room) ?? 'default'
@@ -230,9 +232,10 @@ function expected(world: World, read: Map<ScriptedRoom, number>, choices: Map<Sc
     unread += mine.length
     const told = choice === 'all' || (room === world.room(0) && choice !== 'mentions')
     urgent += told ? mine.length : mentions.length
+    urgentOfAll += choice === 'mentions' ? mentions.length : mine.length
     for (const message of [mine.at(-1), mentions.at(-1)]) if (message) notices.add(message.id)
   }
-  return { unread, urgent, notices: [...notices].sort() }
+  return { unread, urgent, urgentOfAll, notices: [...notices].sort() }
 }
 
 test('after whatever happens it is what looking at everything would tell', () => {
@@ -273,8 +276,9 @@ test('after whatever happens it is what looking at everything would tell', () =>
         }
         world.arrive(room)
         const view = world.view()
-        const { unread, urgent, notices } = view
-        const told = { unread, urgent, notices: notices.map(({ message }) => message).sort() }
+        const { unread, urgent, urgentOfAll, notices } = view
+        const ids = notices.map(({ message }) => message).sort()
+        const told = { unread, urgent, urgentOfAll, notices: ids }
         expect(told).toEqual(expected(world, read, choices))
       }
     }),

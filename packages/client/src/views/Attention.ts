@@ -44,6 +44,7 @@ export class Attention {
     return {
       unread: sum(heard, ({ unread }) => unread),
       urgent: sum(heard, (row) => (isUrgent(row) ? row.unread : row.mentions)),
+      urgentOfAll: sum(heard, ({ mentions, notify, unread }) => (notify === 'mentions' ? mentions : unread)),
       notices: told.flatMap(noticesOf).sort((a, b) => a.at - b.at || a.seq - b.seq),
       newest: all.flatMap((row) => newestOf(noticesOf(row))),
       life,

@@ -102,10 +102,12 @@ const mentionsMe = ({ text }: TimelineMessage): boolean => mentionsPerson(text, 
 /** As the engine tells it, for few rooms. */
 function attention(state: DemoState): AttentionView {
   const heard = [...state.rooms.values()].filter(({ notify }) => notify !== 'nothing')
-  const urgent = heard.flatMap((room) => unread(room).filter((each) => isUrgent(room) || mentionsMe(each)))
+  const counted = (whole: (room: DemoRoom) => boolean) =>
+    heard.flatMap((room) => unread(room).filter((each) => whole(room) || mentionsMe(each))).length
   return {
     unread: heard.reduce((sum, room) => sum + unread(room).length, 0),
-    urgent: urgent.length,
+    urgent: counted(isUrgent),
+    urgentOfAll: counted(({ notify }) => notify !== 'mentions'),
     notices: heard.flatMap(notices).sort((a, b) => a.at - b.at),
     newest: [...state.rooms.values()].flatMap((room) => {
       const seq = unread(room).at(-1)?.seq

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { en as text } from '../text/en.ts'
 import { Badge } from './Badge.ts'
 import { overlayImage, type TrayState, trayImages } from './images.ts'
+import type { About } from './mayTell.ts'
 import { TrayIcon, type TrayIconParts } from './TrayIcon.ts'
 import { notice, signedIn } from './testing.ts'
 import { unreadOf } from './unread.ts'
@@ -48,7 +49,13 @@ function open(over: Partial<TrayIconParts> = {}): TrayIcon {
 }
 const alice = signedIn([notice(1, 1)])
 const work = signedIn([], { id: 'work', server: 'https://r&d.example' })
-const unread = unreadOf([{ ...alice, attention: { ...alice.attention, unread: 3, urgent: 1 } }, work], text)
+const waits = { ...alice, attention: { ...alice.attention, unread: 3, urgent: 1, urgentOfAll: 3 } }
+const unread = unreadOf([waits, work], 'mentionsAndDirect', text)
+
+it('who is told of everything sees all of it counted, and nobody else', () => {
+  const counted = (about: About) => unreadOf([waits, waits], about, text).urgent
+  expect([counted('everything'), counted('mentionsAndDirect'), counted('nothing')]).toEqual([6, 2, 2])
+})
 
 describe('the tray', () => {
   beforeEach(() => {

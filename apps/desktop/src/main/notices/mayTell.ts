@@ -1,7 +1,7 @@
 import type { Notice } from '@roomkey/client/api'
 import type { ShellSettings } from '../../ipc/shellSettings.ts'
 
-type About = ShellSettings['notifications']['about']
+export type About = ShellSettings['notifications']['about']
 
 /** Whether a message is told about, by the choice for its room and, where there is none, for all rooms. */
 export function mayTell({ choice, direct, mention }: Notice, about: About): boolean {

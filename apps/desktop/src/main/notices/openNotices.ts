@@ -104,12 +104,12 @@ export function openNotices(parts: OpenNoticesParts): ShellNotices {
   })
 
   const update = () => {
-    const unread = unreadOf(accounts.signedIn, text)
+    const unread = unreadOf(accounts.signedIn, shellSettings.value.notifications.about, text)
     badge.update(unread)
     tray.update(unread)
     notices.update()
   }
-  shellSettings.subscribe(() => notices.update())
+  shellSettings.subscribe(update)
   parts.power.on('resume', () => findTimeZoneAgain(parts.env))
   app.on('before-quit', () => closeToTray.quitting())
   app.on('will-quit', () => notices.close())

@@ -48,6 +48,7 @@ export function signedIn(notices: readonly Notice[], over: Partial<SignedIn> = {
   const attention = {
     unread: notices.length,
     urgent: notices.length,
+    urgentOfAll: notices.length,
     notices: [...notices],
     newest: newestOf(notices),
     life: 0,
