@@ -1,7 +1,7 @@
 import { mentionsPerson, type TimelineMessage } from '@roomkey/client/api'
 import type { RoomId } from '@roomkey/protocol'
 import { CircleAlert, Clock, Trash2 } from 'lucide-react'
-import { useContext, useMemo } from 'react'
+import { memo, useContext, useMemo } from 'react'
 import { useStore } from 'zustand'
 import { useParts, useText } from '../app/context.ts'
 import { Attachments } from '../attachments/Attachments.tsx'
@@ -28,14 +28,17 @@ interface MessageItemProps {
   actions: MessageActions
 }
 
-/** A message that cannot be drawn is shown by its words alone, and the others stay. */
-export function MessageItem(props: MessageItemProps) {
+/**
+ * A message that cannot be drawn is shown by its words alone, and the others stay. One that goes on standing where it
+ * is costs nothing when others come and go.
+ */
+export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
   return (
     <ErrorBoundary about={props.message} fallback={() => <BareMessage {...props} />}>
       <Message {...props} />
     </ErrorBoundary>
   )
-}
+})
 
 function BareMessage({ message, reachable }: MessageItemProps) {
   const text = useText()

@@ -1,6 +1,6 @@
 import type { RoomId } from '@roomkey/protocol'
 import { MessageSquareDashed, MessagesSquare } from 'lucide-react'
-import { type KeyboardEvent, memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useAfter, useParts, useText } from '../app/context.ts'
 import { EmptyState } from '../controls/EmptyState.tsx'
 import type { Target } from '../state/navigation.ts'
@@ -255,18 +255,8 @@ const rowsFrom = (rows: readonly Row[], key: string): readonly Row[] =>
     ),
   )
 
-/** A row that goes on standing where it is costs nothing when others come and go. */
-const RowContent = memo(function RowContent({ room, row, reachable, found, actions }: RowContentProps) {
+function RowContent({ row, ...item }: RowContentProps) {
   if (row.kind === 'day') return <DayRow at={row.at} />
   if (row.kind === 'new') return <NewRow />
-  return (
-    <MessageItem
-      room={room}
-      message={row.message}
-      starts={row.starts}
-      reachable={reachable}
-      found={found}
-      actions={actions}
-    />
-  )
-})
+  return <MessageItem message={row.message} starts={row.starts} {...item} />
+}

@@ -98,7 +98,7 @@ export function useRowWindow(options: Options): RowWindow {
         state.anchor = { key: keyOf(visible), offset }
     }
     onNearTop(y < NEAR_TOP_PX)
-    onNearEnd(scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop < NEAR_TOP_PX)
+    onNearEnd(restBelow(scroller) < NEAR_TOP_PX)
 
     const above = first ? edge - first.getBoundingClientRect().top : -1
     const below = last ? last.getBoundingClientRect().bottom - edge - scroller.clientHeight : -1
@@ -114,6 +114,15 @@ export function useRowWindow(options: Options): RowWindow {
   /** Puts everything back in its place; to be called whenever the layout may have changed and before it is painted. */
   const settle = useCallback((scroller: HTMLElement) => {
     const state = memory.current
+    // Somebody has scrolled, and the event is on its way. (A list that became shorter is scrolled, too, to its end.)
+    const by = scroller.scrollTop - state.top
+    if (Math.abs(by) >= 1 && (by > 0 || restBelow(scroller) >= 1)) {
+      if (state.anchor) state.anchor = { key: state.anchor.key, offset: state.anchor.offset - by }
+      if (by < 0 && state.stuck) {
+        state.stuck = false
+        setStuck(false)
+      }
+    }
     const rows = renderedRows(scroller)
     for (const row of rows) heights.current.set(keyOf(row), row.getBoundingClientRect().height)
     if (state.stuck) {
@@ -140,6 +149,7 @@ export function useRowWindow(options: Options): RowWindow {
       state.placed = true
       if (start !== null)
         state.anchor = { key: start, offset: startTop ?? element.clientHeight / START_SHARE }
+      state.top = element.scrollTop
     }
     settle(element)
     const next = look(element, false)
@@ -154,9 +164,8 @@ export function useRowWindow(options: Options): RowWindow {
     }
     const onScroll = () => {
       const state = memory.current
-      const rest = element.scrollHeight - element.clientHeight - element.scrollTop
       // A growing list does not move the scroll position: a smaller one is the reader's will.
-      if (rest < NEAR_END_PX && now.current.ends) release(true)
+      if (restBelow(element) < NEAR_END_PX && now.current.ends) release(true)
       else if (element.scrollTop < state.top - 1) release(false)
       // Where `settle` has put it nobody has scrolled.
       const scrolled = element.scrollTop !== state.top
@@ -190,6 +199,8 @@ export function useRowWindow(options: Options): RowWindow {
       if (!element || at < 0) return
       memory.current.stuck = false
       memory.current.anchor = { key, offset: element.clientHeight / START_SHARE }
+      // Wherever it was scrolled to before.
+      memory.current.top = element.scrollTop
       setStuck(false)
       setPlace(aroundRow(at, keys.length, shift))
     },
@@ -208,6 +219,9 @@ export function useRowWindow(options: Options): RowWindow {
     top: () => memory.current.anchor,
   }
 }
+
+const restBelow = (scroller: HTMLElement): number =>
+  scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop
 
 /** Enough rows on both sides of one to fill a window before any has been measured. */
 const aroundRow = (at: number, count: number, shift: number): Span => ({
