@@ -1,11 +1,18 @@
 import type { SearchHit, SearchPage } from '@roomkey/client/api'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useParts, useView } from '../app/context.ts'
 import { attempt } from '../app/useCommand.ts'
+import { newestOnly } from './newestOnly.ts'
 
 const PAGE = 30
-/** Fast typists ask once, and nobody sees the wait. */
-const PAUSE_MS = 60
+
+interface Question {
+  words: string
+  before: number | null
+  /** That are shown already. */
+  hits: readonly SearchHit[]
+  limit: number
+}
 
 export interface Found extends Omit<SearchPage, 'next'> {
   /** What was asked: the field may be ahead. */
@@ -24,48 +31,46 @@ export interface SearchState {
 
 export const zone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
 
-/** The results of what is typed. What an older query brings is dropped. */
+/** The results of what is typed: of each letter, as far as they come in time. */
 export function useSearch(query: string): SearchState {
   const { engine, text } = useParts()
   const [found, setFound] = useState<Found & { next: number | null }>()
   const [failed, setFailed] = useState(false)
-  const asked = useRef(0)
+  const typed = useRef(query)
   const indexing = useView({ view: 'search' })?.indexing != null
 
-  const ask = useCallback(
-    async (words: string, before: number | null, hits: readonly SearchHit[], limit: number) => {
-      asked.current += 1
-      const mine = asked.current
-      const page = await attempt(text, engine.search({ query: words, zone: zone(), before, limit }))
-      if (mine !== asked.current) return
-      setFailed(!page.ok)
-      if (!page.ok) return
-      const { next, problems, horizon } = page
-      setFound({
-        query: words,
-        hits: [...hits, ...page.hits],
-        next,
-        hasMore: next !== null,
-        problems,
-        horizon,
-      })
-    },
+  const ask = useMemo(
+    () =>
+      newestOnly<Question>(async ({ words, before, hits, limit }) => {
+        const page = await attempt(text, engine.search({ query: words, zone: zone(), before, limit }))
+        // Nothing is asked any more.
+        if (typed.current.trim() === '') return
+        setFailed(!page.ok)
+        if (!page.ok) return
+        const { next, problems, horizon } = page
+        setFound({
+          query: words,
+          hits: [...hits, ...page.hits],
+          next,
+          hasMore: next !== null,
+          problems,
+          horizon,
+        })
+      }),
     [engine, text],
   )
 
   useEffect(() => {
+    typed.current = query
     if (query.trim() === '') {
-      asked.current += 1
       setFound(undefined)
       setFailed(false)
-      return
-    }
-    const timer = setTimeout(() => void ask(query, null, [], PAGE), PAUSE_MS)
-    return () => clearTimeout(timer)
+    } else ask({ words: query, before: null, hits: [], limit: PAGE })
   }, [query, ask])
 
   const again = useCallback(() => {
-    if (query.trim() !== '') void ask(query, null, [], Math.min(100, Math.max(PAGE, found?.hits.length ?? 0)))
+    const limit = Math.min(100, Math.max(PAGE, found?.hits.length ?? 0))
+    if (query.trim() !== '') ask({ words: query, before: null, hits: [], limit })
   }, [ask, query, found])
 
   // What was being indexed can be found now.
@@ -79,7 +84,8 @@ export function useSearch(query: string): SearchState {
     found,
     failed,
     more: () => {
-      if (found?.next != null && found.query === query) void ask(query, found.next, found.hits, PAGE)
+      if (found?.next != null && found.query === query)
+        ask({ words: query, before: found.next, hits: found.hits, limit: PAGE })
     },
     again,
   }
