@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3'
 import type { AppParts } from '../apps/server/src/app.ts'
-import type { SqlDriver } from '../packages/client/src/ports/index.ts'
+import type { Http, SqlDriver } from '../packages/client/src/ports/index.ts'
 import type { Wire } from './client/simulatedSocket.ts'
 import type { ServerDisk } from './server/ServerDisk.ts'
 import type { Process } from './world/Process.ts'
@@ -15,6 +15,8 @@ export interface Changes {
   database?: (db: Database.Database, process: Process) => Database.Database
   /** The database of an engine. */
   driver?: (driver: SqlDriver, process: Process) => SqlDriver
+  /** The requests of an engine. */
+  http?: (http: Http) => Http
   /** Between an engine and the frames of its sockets. */
   wire?: (wire: Wire, disk: ServerDisk) => Wire
 }

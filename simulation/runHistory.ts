@@ -42,7 +42,7 @@ export async function runHistory(
     const wire: { witness?: Witness } = {}
     const fleet = new Fleet(world, history, forward(wire), changes)
     dispose = () => fleet.dispose()
-    const witness = new Witness(fleet.disk)
+    const witness = new Witness(fleet.disk, fleet.files)
     wire.witness = witness
     await begin(fleet)
     const usernames = [...new Set(fleet.machines.map((machine) => machine.username))]
@@ -53,6 +53,7 @@ export async function runHistory(
     const restless = await quiesce(fleet)
     // What was seen on the way comes first: it is nearer to the cause.
     const problems = [...witness.problems, ...restless, ...(await check(fleet, witness)), ...world.uncaught]
+    problems.unshift(...fleet.uploads.problems)
     for (const machine of fleet.machines) problems.push(...machine.reports)
     return { problems, digest: world.trace.digest(), events: world.events, ms: world.now - STARTS_AT }
   } catch (error) {

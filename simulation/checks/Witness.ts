@@ -3,6 +3,7 @@ import type { Machine } from '../client/Machine.ts'
 import type { Wire } from '../client/simulatedSocket.ts'
 import type { ServerDisk } from '../server/ServerDisk.ts'
 import type { Process } from '../world/Process.ts'
+import type { FileWitness } from './FileWitness.ts'
 
 /** What somebody was told is written down on their machine. */
 export interface Written {
@@ -37,14 +38,16 @@ export class Witness {
   /** Every text that an engine was asked to give a message, as `id text`. */
   readonly edited = new Set<string>()
   readonly wiped = new Map<string, number>()
+  readonly files: FileWitness
   readonly problems: string[] = []
   /** When the servers' database was last put back to an older one. */
   restoredAt: number | null = null
   readonly #disk: ServerDisk
   readonly #users = new Map<string, number>()
 
-  constructor(disk: ServerDisk) {
+  constructor(disk: ServerDisk, files: FileWitness) {
     this.#disk = disk
+    this.files = files
   }
 
   readonly wire: Wire = {

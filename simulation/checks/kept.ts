@@ -20,13 +20,13 @@ export function checkWritten(
     if (written.machine !== machine.name || failed.has(id)) continue
     const message = stored.get(written.room)?.messages.find((candidate) => candidate.id === id)
     if (message === undefined) {
-      if (!witness.discarded.has(id) && !deletedHere(witness, id) && !witness.mayBeGone(written))
+      const takenBack = witness.discarded.has(id) || deletedHere(witness, id) || isCancelled(witness, id)
+      if (!takenBack && !witness.mayBeGone(written))
         problems.push(`${id}, written on ${machine.name}, is gone`)
       continue
     }
-    // One that had failed and was sent again, be it with another text, goes behind the others.
-    const again = witness.retried.has(id) || witness.changed.has(id)
-    if (again) continue
+    // One that had failed and was sent again, be it with another text, goes behind the others; so does one with files.
+    if (witness.retried.has(id) || witness.changed.has(id) || witness.files.ofMessage.has(id)) continue
     if (message.seq < (newest.get(written.room) ?? 0))
       problems.push(`${id}, written on ${machine.name}, came before what was written earlier`)
     newest.set(written.room, Math.max(message.seq, newest.get(written.room) ?? 0))
@@ -36,6 +36,11 @@ export function checkWritten(
 
 const deletedHere = (witness: Witness, id: MessageId) =>
   witness.changed.get(id)?.some((change) => change.text === null) ?? false
+
+/** Without words, and all its files were cancelled. */
+const isCancelled = ({ files, written }: Witness, id: MessageId) =>
+  written.get(id)?.text === '' &&
+  files.ofMessage.get(id)?.every((file) => files.mayBeCancelled(file)) === true
 
 /** Deleted messages are gone, and others say what their author last made of them. */
 export function checkChanged(
@@ -56,8 +61,11 @@ export function checkChanged(
       problems.push(`${id} was deleted on ${machine.name} and is there`)
     // Which of two machines came last is not ours to say, and what was deleted stays so.
     const alone = changes.every((change) => change.machine === machine.name && change.text !== null)
-    if (alone && !message.deleted && textOf.has(id) && textOf.get(id) !== last.text)
-      problems.push(`${id} says "${textOf.get(id)}", and was edited to "${last.text}" on ${machine.name}`)
+    const says = textOf.get(id)
+    // One that its engine did not live to answer may be the last one.
+    const perhaps = witness.edited.has(`${id} ${says}`) && changes.every((change) => change.text !== says)
+    if (alone && !message.deleted && says !== undefined && says !== last.text && !perhaps)
+      problems.push(`${id} says "${says}", and was edited to "${last.text}" on ${machine.name}`)
   }
   return problems
 }

@@ -1,4 +1,4 @@
-import type { MessageId, RoomId } from '@roomkey/protocol'
+import type { AttachmentId, MessageId, RoomId } from '@roomkey/protocol'
 import type { TimelineView } from '../../packages/client/src/api/views.ts'
 import type { Machine } from '../client/Machine.ts'
 import type { Fleet } from '../history/Fleet.ts'
@@ -9,6 +9,8 @@ export interface Screens {
   problems: string[]
   /** What the messages say here. */
   textOf: Map<MessageId, string>
+  /** Of messages that the servers have. */
+  files: AttachmentId[]
 }
 
 /** What the screens of one machine show, when one scrolls up to the first message of each room. */
@@ -26,6 +28,7 @@ export async function checkScreens(
   )
   const problems: string[] = []
   const textOf = new Map<MessageId, string>()
+  const files: AttachmentId[] = []
   const list = machine.watch({ view: 'rooms' })
   await world.pass(100)
   const failed = machine.sql?.all<{ room_id: RoomId }>(
@@ -51,10 +54,13 @@ export async function checkScreens(
     )
       wrong.push(`was read up to ${marked}, stored is ${read_seq}`)
     problems.push(...wrong.map((what) => `${name} in ${room}: ${what}`))
-    for (const message of view?.messages ?? []) if (!message.deleted) textOf.set(message.id, message.text)
+    for (const message of view?.messages ?? []) {
+      if (!message.deleted) textOf.set(message.id, message.text)
+      if (message.seq !== null) files.push(...message.attachments.map(({ id }) => id))
+    }
   }
   machine.unwatchAll()
-  return { problems, textOf }
+  return { problems, textOf, files }
 }
 
 async function wholeTimeline(world: Fleet['world'], machine: Machine, room: RoomId, problems: string[]) {
@@ -86,7 +92,7 @@ interface Expected {
 
 function compare(view: TimelineView, { messages, readSeq, username }: Expected, witness: Witness): string[] {
   const problems: string[] = []
-  for (const { id, deleted, text, state, seq } of view.messages) {
+  for (const { id, deleted, text, state, seq, attachments } of view.messages) {
     if (state === 'waiting' || state === 'sending') problems.push(`${id} is still ${state}`)
     else if (seq === null && state !== 'failed') problems.push(`${id} is shown as ${state} and has no place`)
     if (!deleted && !maySay(witness, id, text))
@@ -94,6 +100,9 @@ function compare(view: TimelineView, { messages, readSeq, username }: Expected, 
     const known = seq === null ? undefined : messages[seq - 1]
     if (known !== undefined && deleted !== Boolean(known.deleted))
       problems.push(`${id} is ${deleted ? '' : 'not '}shown as deleted`)
+    const files = attachments.map((file) => file.id).join()
+    if (known !== undefined && !deleted && files !== known.files.join())
+      problems.push(`${id} is shown with the files ${files} and has ${known.files}`)
   }
   const have = view.messages.filter((message) => message.seq !== null).map(({ id, seq }) => `${seq} ${id}`)
   const want = messages.map(({ id, seq }) => `${seq} ${id}`)

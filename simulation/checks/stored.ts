@@ -1,4 +1,4 @@
-import type { MessageId, RoomId } from '@roomkey/protocol'
+import type { AttachmentId, MessageId, RoomId } from '@roomkey/protocol'
 import type { Fleet } from '../history/Fleet.ts'
 import type { Witness } from './Witness.ts'
 
@@ -14,6 +14,8 @@ export interface StoredMessage {
   rev: number
   sender: string
   deleted: number
+  /** In the order of the message. */
+  files: AttachmentId[]
 }
 
 /** What the servers stored. */
@@ -21,12 +23,23 @@ export function readStored({ disk }: Fleet): Map<RoomId, StoredRoom> {
   const rooms = disk.all<Omit<StoredRoom, 'messages'>>('select id, last_seq, last_rev from rooms order by id')
   return new Map(
     rooms.map((room) => {
-      const messages = disk.all<StoredMessage>(
+      const files = Map.groupBy(
+        disk.all<{ id: AttachmentId; message_id: MessageId }>(
+          'select id, message_id from attachments where room_id = ? order by position',
+          room.id,
+        ),
+        (file) => file.message_id,
+      )
+      const messages = disk.all<Omit<StoredMessage, 'files'>>(
         `select messages.id, seq, rev, username as sender, deleted_at is not null as deleted
          from messages join users on users.id = sender_id where room_id = ? order by seq`,
         room.id,
       )
-      return [room.id, { ...room, messages }]
+      const filesOf = (message: MessageId) => files.get(message)?.map(({ id }) => id) ?? []
+      return [
+        room.id,
+        { ...room, messages: messages.map((message) => ({ ...message, files: filesOf(message.id) })) },
+      ]
     }),
   )
 }

@@ -1,22 +1,31 @@
+import type { AttachmentId } from '@roomkey/protocol'
 import { NodeSqlDriver } from '../../packages/client/hosts/node/NodeSqlDriver.ts'
 import type { Databases, Secrets, SqlDriver } from '../../packages/client/src/ports/index.ts'
 import type { Changes } from '../changes.ts'
 import { Crashed, type Process } from '../world/Process.ts'
+import type { MachineParts } from './Machine.ts'
+import { StagedFiles } from './StagedFiles.ts'
 
 /**
- * The disk of one machine: databases and secrets that outlive an engine. It can be told to end the process at one of
+ * The disk of one machine: databases, secrets and picked files that outlive an engine. It can be told to end the process at one of
  * its next writes, whichever that is; what was not committed by then is gone.
  */
 export class Disk {
   readonly #databases = new Map<string, NodeSqlDriver>()
   readonly #secrets = new Map<string, string>()
+  /** What was picked on this machine. */
+  readonly staged: StagedFiles
   readonly #change: Changes['driver']
   /** Writes until the machine's process dies; null: it does not. */
   #writesLeft: number | null = null
   #kill: (process: Process) => void = () => {}
 
-  constructor(change: Changes['driver']) {
-    this.#change = change
+  constructor({ changeDriver, files }: Pick<MachineParts, 'changeDriver' | 'files'>) {
+    this.#change = changeDriver
+    this.staged = new StagedFiles(
+      (process) => this.#write(process),
+      (id, content) => files.announced(id as AttachmentId, content),
+    )
   }
 
   /** The process of this disk dies at its `writes`-th next write. */

@@ -2,9 +2,10 @@ import type { Engine } from '../../packages/client/src/api/commands.ts'
 import type { ViewOf, ViewQuery } from '../../packages/client/src/api/views.ts'
 import { createEngine } from '../../packages/client/src/engine/createEngine.ts'
 import type { EngineHost } from '../../packages/client/src/engine/EngineHost.ts'
-import type { Ports, SqlDriver } from '../../packages/client/src/ports/index.ts'
-import { CountedStaging } from '../../packages/client/src/testing/memoryPorts.ts'
+import type { Http, Ports, SqlDriver } from '../../packages/client/src/ports/index.ts'
 import type { Changes } from '../changes.ts'
+import type { FileWitness } from '../checks/FileWitness.ts'
+import type { UploadWatch } from '../checks/UploadWatch.ts'
 import type { Link } from '../network/Link.ts'
 import type { Network } from '../network/Network.ts'
 import { Process } from '../world/Process.ts'
@@ -23,6 +24,9 @@ export interface MachineParts {
   /** Of a room, after which a returning engine rather gets a snapshot. */
   mostChanges: number
   changeDriver: Changes['driver'] | undefined
+  changeHttp: Changes['http'] | undefined
+  uploads: UploadWatch
+  files: FileWitness
 }
 
 /** One device of one person: a disk, a line to the servers, and an engine that comes and goes. */
@@ -35,7 +39,6 @@ export class Machine {
   /** How far its clock is off. */
   skewMs = 0
   readonly #parts: MachineParts
-  readonly #staging = new CountedStaging()
   readonly #values = new Map<number, unknown>()
   #watch = 0
   #life = 0
@@ -48,7 +51,7 @@ export class Machine {
     this.username = username
     this.link = parts.link
     this.#parts = parts
-    this.disk = new Disk(parts.changeDriver)
+    this.disk = new Disk(parts)
   }
 
   get running(): boolean {
@@ -93,12 +96,18 @@ export class Machine {
       clock: { now: () => process.now(), after: (ms, callback) => process.after(ms, callback) },
       random: { next: process.dice.next, bytes: process.dice.bytes },
       openSocket: simulatedSocket(process, network, link, wire, mostChanges),
-      http: simulatedHttp(process, network, link),
+      http: this.#http(process),
       databases: this.disk.databasesFor(process),
       secrets: this.disk.secretsFor(process),
       deviceName: this.name,
-      staging: this.#staging,
+      staging: this.disk.staged.for(process),
     }
+  }
+
+  #http(process: Process): Http {
+    const { network, link, changeHttp, uploads } = this.#parts
+    const http = uploads.watched(process, simulatedHttp(process, network, link, this.disk.staged))
+    return changeHttp?.(http) ?? http
   }
 
   kill(): void {

@@ -1,4 +1,6 @@
 import type { Changes } from '../changes.ts'
+import { FileWitness } from '../checks/FileWitness.ts'
+import { UploadWatch } from '../checks/UploadWatch.ts'
 import { Machine } from '../client/Machine.ts'
 import type { Wire } from '../client/simulatedSocket.ts'
 import { Link } from '../network/Link.ts'
@@ -19,16 +21,21 @@ export interface Cast {
 /** Servers and machines of one world. */
 export class Fleet {
   readonly world: World
+  readonly changes: Changes
   readonly disk = new ServerDisk()
   readonly bus: SimulatedBus
   readonly network: Network
+  readonly uploads: UploadWatch
+  readonly files = new FileWitness()
   readonly nodes: Node[]
   readonly machines: Machine[]
 
   constructor(world: World, cast: Cast, wire: Wire, changes: Changes = {}) {
     this.world = world
+    this.changes = changes
     this.bus = new SimulatedBus(world.dice('bus'))
     this.network = new Network(world)
+    this.uploads = new UploadWatch(this.disk)
     const { disk, bus, network } = this
     if (changes.sql !== undefined) disk.prepare(changes.sql)
     const between = changes.wire?.(wire, disk) ?? wire
@@ -45,6 +52,9 @@ export class Fleet {
           wire: between,
           mostChanges: cast.mostChanges,
           changeDriver: changes.driver,
+          changeHttp: changes.http,
+          uploads: this.uploads,
+          files: this.files,
         })
       }),
     )

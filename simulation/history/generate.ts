@@ -5,6 +5,10 @@ import type { History, Step, StepKind } from './steps.ts'
 const WEIGHTS: Record<StepKind, number> = {
   send: 40,
   burst: 4,
+  sendFiles: 16,
+  download: 3,
+  cancelFile: 4,
+  changeFile: 1,
   invite: 6,
   remove: 4,
   leave: 2,
@@ -37,6 +41,24 @@ const WEIGHTS: Record<StepKind, number> = {
   restore: 1,
 }
 
+/** What may befall an upload. By chance alone few would meet it in the seconds that they take. */
+const TROUBLES: readonly StepKind[] = [
+  'cut',
+  'halfOpen',
+  'offline',
+  'silence',
+  'slow',
+  'kill',
+  'stop',
+  'killNode',
+  'stopNode',
+  'cancelFile',
+  'changeFile',
+  'signOut',
+  'remove',
+  'leave',
+]
+
 /**
  * A random history. Each leaves some kinds of steps out altogether: what never happens together with everything else
  * happens often with few others ("Swarm Testing", Groce et al., ISSTA 2012).
@@ -66,10 +88,17 @@ export function generate(dice: Dice, favour: readonly StepKind[] = []): History 
     ...step('createRoom', draw),
     at: dice.below(500),
   }))
+  const troubles = TROUBLES.filter((trouble) => kinds.includes(trouble))
   const steps = Array.from({ length: 20 + dice.below(80) }, () => ({
     ...step(kind(), draw),
     at: Math.round(dice.between(1000, ms)),
-  }))
+  })).flatMap((drawn) => {
+    if (drawn.do !== 'sendFiles' || troubles.length === 0) return [drawn]
+    const trouble = step(dice.of(troubles), draw)
+    const where = 'machine' in trouble ? { machine: drawn.machine } : {}
+    const soon = Math.round(10 ** dice.between(1, 4))
+    return [drawn, { ...trouble, ...where, at: Math.min(ms, drawn.at + soon) }]
+  })
   const mostChanges = dice.chance(0.5) ? 1000 : 5 + dice.below(60)
   return { nodes, people, mostChanges, ms, steps: [...first, ...steps].sort((a, b) => a.at - b.at) }
 }
@@ -98,6 +127,20 @@ function step(kind: StepKind, { dice, nodes, people, machines }: Draw): Step {
         room,
         count: dice.chance(0.3) ? 60 + dice.below(60) : 2 + dice.below(20),
       }
+    case 'sendFiles':
+      return {
+        do: kind,
+        at,
+        machine,
+        room,
+        sizes: Array.from({ length: dice.chance(0.7) ? 1 : 2 + dice.below(2) }, () => bytes(dice)),
+        chars: dice.chance(0.5) ? 0 : 20 + dice.below(60),
+      }
+    case 'download':
+      return { do: kind, at, machine, room, file: share(dice) }
+    case 'cancelFile':
+    case 'changeFile':
+      return { do: kind, at, machine, file: share(dice) }
     case 'invite':
     case 'remove':
       return { do: kind, at, machine, room, person }
@@ -152,7 +195,10 @@ function step(kind: StepKind, { dice, nodes, people, machines }: Draw): Step {
       }
     case 'kill':
       return { do: kind, at, machine, writes: 1 + dice.below(dice.chance(0.5) ? 8 : 60), ms: 200 + ms }
-    case 'killNode':
+    case 'killNode': {
+      const writes = dice.chance(0.5) ? { writes: 1 + dice.below(12) } : {}
+      return { do: kind, at, node: dice.below(nodes), ...writes, ms: 100 + Math.round(ms / 3) }
+    }
     case 'stopNode':
       return { do: kind, at, node: dice.below(nodes), ms: 100 + Math.round(ms / 3) }
     case 'hints':
@@ -171,4 +217,10 @@ const share = (dice: Dice): number => Math.round(dice.next() * 1000) / 1000
 function chars(dice: Dice): number {
   if (dice.chance(0.9)) return 20 + dice.below(60)
   return dice.chance(0.8) ? 2000 + dice.below(1500) : 4500
+}
+
+/** Of a file: one part, some, or none at all; few are too large for the server. */
+function bytes(dice: Dice): number {
+  if (dice.chance(0.05)) return dice.chance(0.5) ? 0 : 4500
+  return 1 + dice.below(dice.chance(0.5) ? 800 : 4000)
 }

@@ -2,6 +2,7 @@ import type { MessageId, RoomId, Seq, UserId } from '@roomkey/protocol'
 import type { Machine } from '../client/Machine.ts'
 import type { Stage } from './Stage.ts'
 import type { Step } from './steps.ts'
+import { download, sendFiles } from './withFiles.ts'
 
 interface Held {
   id: MessageId
@@ -24,6 +25,12 @@ export function inRoom(stage: Stage, step: Step & { room: number }, machine: Mac
     case 'burst':
       for (let index = 0; index < step.count; index++)
         send(stage, machine, room, `${number}.${index} by ${machine.name}`)
+      return
+    case 'sendFiles':
+      sendFiles(stage, machine, room, step, number)
+      return
+    case 'download':
+      download(stage, machine, room, step.file)
       return
     case 'edit':
     case 'delete': {

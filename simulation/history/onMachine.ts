@@ -3,6 +3,7 @@ import type { ActionId } from '../../packages/client/src/api/actions.ts'
 import type { Machine } from '../client/Machine.ts'
 import { accountOf, type Stage } from './Stage.ts'
 import type { Step } from './steps.ts'
+import { cancelFile, changeFile } from './withFiles.ts'
 
 /** What happens to a machine, its line or its engine. */
 export function onMachine(stage: Stage, step: Step & { machine: number }, machine: Machine): void {
@@ -22,6 +23,12 @@ export function onMachine(stage: Stage, step: Step & { machine: number }, machin
     case 'retry':
     case 'discard':
       failed(stage, machine, step.do)
+      return
+    case 'cancelFile':
+      cancelFile(stage, machine, step.file)
+      return
+    case 'changeFile':
+      changeFile(machine, step.file)
       return
     case 'signOut':
       signOut(stage, machine, step.wipe, step.ms)

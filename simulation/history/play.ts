@@ -19,8 +19,9 @@ export function play(stage: Stage, step: Step, number: number): void {
     case 'killNode':
     case 'stopNode': {
       const node = fleet.nodes[step.node % fleet.nodes.length]
-      if (step.do === 'killNode') node?.kill()
-      else node?.stop()
+      if (step.do === 'stopNode') node?.stop()
+      else if (step.writes === undefined) node?.kill()
+      else node?.killAtWrite(step.writes)
       world.schedule(null, step.ms, () => node?.start())
       return
     }

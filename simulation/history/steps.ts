@@ -17,6 +17,10 @@ export type Step =
   /** `chars` of text. */
   | (InRoom & { do: 'send'; chars: number })
   | (InRoom & { do: 'burst'; count: number })
+  /** Files of so many bytes, with `chars` of text. */
+  | (InRoom & { do: 'sendFiles'; sizes: number[]; chars: number })
+  /** Looks at a share of the files there. */
+  | (InRoom & { do: 'download'; file: number })
   | (InRoom & { do: 'invite'; person: number })
   | (InRoom & { do: 'remove'; person: number })
   | (InRoom & { do: 'leave' })
@@ -35,6 +39,10 @@ export type Step =
   /** Of what failed. */
   | (OnMachine & { do: 'retry' })
   | (OnMachine & { do: 'discard' })
+  /** Of a share of the files that are on their way. */
+  | (OnMachine & { do: 'cancelFile'; file: number })
+  /** Another program writes into one of those that wait to be sent, and its size and time do not tell. */
+  | (OnMachine & { do: 'changeFile'; file: number })
   /** Signs out and in again. */
   | (OnMachine & { do: 'signOut'; wipe: boolean; ms: number })
   | (OnMachine & { do: 'createRoom'; people: number[] })
@@ -53,7 +61,8 @@ export type Step =
   /** Its process dies before the `writes`-th next write, and is started again `ms` after this step. */
   | (OnMachine & { do: 'kill'; writes: number; ms: number })
   | (OnMachine & { do: 'stop'; ms: number })
-  | (Common & { do: 'killNode'; node: number; ms: number })
+  /** Its process dies at once, or before its `writes`-th next write, and is started again `ms` after this step. */
+  | (Common & { do: 'killNode'; node: number; writes?: number; ms: number })
   | (Common & { do: 'stopNode'; node: number; ms: number })
   /** Hints between nodes get lost, come twice or late. */
   | (Common & { do: 'hints'; lost: number; twice: number; lateMs: number; ms: number })

@@ -19,8 +19,12 @@ export interface NodeParts {
 /** One server: started, killed, stopped and started again, on the disk that it shares with the others. */
 export class Node {
   readonly name: string
+  /** It was killed at some time, maybe in the middle of something. */
+  wasKilled = false
   readonly #parts: NodeParts
   #life = 0
+  /** Until its process dies; null: it does not. */
+  #writesLeft: number | null = null
   #process: Process | null = null
   #app: App | null = null
   #stopping: Process | null = null
@@ -40,6 +44,7 @@ export class Node {
       this.#stopping.whenDead(() => void this.#parts.world.schedule(null, 1, () => this.start(restored)))
       this.#stopping = null
     }
+    this.#writesLeft = null
     if (this.running) return
     const { world, disk, bus, changes } = this.#parts
     const process = new Process(world, this.name, this.#life++)
@@ -47,7 +52,14 @@ export class Node {
     this.#app = null
     process.after(0, () => {
       process.log('starts')
-      const given = createParts({ process, disk, bus, restored, database: changes.database })
+      const given = createParts({
+        process,
+        disk,
+        bus,
+        restored,
+        database: changes.database,
+        beforeWrite: () => this.#beforeWrite(process),
+      })
       const parts = changes.parts?.(given, process) ?? given
       void startApp(parts, {
         host: this.name,
@@ -76,10 +88,24 @@ export class Node {
     const process = this.#process
     if (!process?.alive) return
     // As an event of its own: what ends with it ends in its name.
-    process.after(0, () => {
-      process.log('is killed')
-      process.kill()
-    })
+    process.after(0, () => this.#die(process))
+  }
+
+  /** Its process dies in the middle of what it does, before one of the next writes. */
+  killAtWrite(writes: number): void {
+    this.#writesLeft = writes
+  }
+
+  #beforeWrite(process: Process): void {
+    if (this.#writesLeft === null || --this.#writesLeft > 0) return
+    this.#die(process)
+  }
+
+  #die(process: Process): void {
+    process.log('is killed')
+    this.wasKilled = true
+    this.#writesLeft = null
+    process.kill()
   }
 
   /** As a service manager does it: the server says goodbye, and is gone when it is done. */

@@ -4,11 +4,12 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { openSqliteStore } from '../../apps/server/src/store/sqlite/openSqliteStore.ts'
 import { FileLock } from './FileLock.ts'
+import { FileFolder } from './SimulatedFiles.ts'
 
 /** In memory where there is such a place: nothing here has to survive this machine. */
 const folder = () => mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'roomkey-simulation-'))
 
-/** Every membership as it began and ended, in the transaction that did it: what the checks go by. */
+/** Every membership as it began and ended, and every upload begun, in the transaction that did it: what the checks go by. */
 const WITNESS = `
   create table witness (n integer primary key, room_id text, user_id integer, rev integer, left_at integer);
   create trigger witness_added after insert on memberships begin
@@ -16,6 +17,10 @@ const WITNESS = `
   end;
   create trigger witness_changed after update of left_at on memberships begin
     insert into witness (room_id, user_id, rev, left_at) values (new.room_id, new.user_id, new.rev, new.left_at);
+  end;
+  create table witness_uploads (n integer primary key, id text);
+  create trigger witness_begun after insert on uploads begin
+    insert into witness_uploads (id) values (new.id);
   end;`
 
 let template: Buffer | undefined
@@ -37,15 +42,16 @@ export async function prepareTemplate(): Promise<void> {
 
 const COMMIT_MS = 8
 
-/** The disk of the servers: one database file, which outlives them. */
+/** The disk of the servers: one database and a folder of files, which outlive them. */
 export class ServerDisk {
   readonly #folder = folder()
   lock = new FileLock()
   file: string
+  files = new FileFolder()
   /** A commit takes up to so long. */
   commitMs = COMMIT_MS
   #files = 0
-  #backup: string | undefined
+  #backup: { database: string; files: FileFolder } | undefined
   #looking: Database.Database | undefined
   readonly #statements = new Map<string, Database.Statement>()
 
@@ -82,9 +88,10 @@ export class ServerDisk {
   }
 
   backUp(): void {
-    this.#backup = this.#next()
+    const database = this.#next()
     this.all('select 1')
-    writeFileSync(this.#backup, this.#looking?.serialize() ?? Buffer.alloc(0))
+    writeFileSync(database, this.#looking?.serialize() ?? Buffer.alloc(0))
+    this.#backup = { database, files: new FileFolder(this.files.finished) }
   }
 
   /** Another file takes the place of the present one; no server may be running. */
@@ -95,7 +102,10 @@ export class ServerDisk {
     this.#statements.clear()
     this.file = this.#next()
     this.lock = new FileLock()
-    copyFileSync(this.#backup, this.file)
+    copyFileSync(this.#backup.database, this.file)
+    this.files = new FileFolder(this.#backup.files.finished)
+    // As makeBackup leaves them out.
+    this.prepare('delete from upload_parts; delete from uploads')
   }
 
   heal(): void {

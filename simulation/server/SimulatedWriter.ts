@@ -22,10 +22,13 @@ export class SimulatedWriter extends EventEmitter implements Writer {
   #insideAt = 0
   #outsideAt = 0
 
-  constructor(process: Process, disk: ServerDisk, change: Changes['database']) {
+  readonly #beforeWrite: () => void
+
+  constructor(process: Process, disk: ServerDisk, change: Changes['database'], beforeWrite: () => void) {
     super()
     this.#process = process
     this.#disk = disk
+    this.#beforeWrite = beforeWrite
     const real = connect(disk.file)
     const db = change?.(real, process) ?? real
     // Processes die here, machines do not lose power: what is committed is what the next one reads.
@@ -54,6 +57,7 @@ export class SimulatedWriter extends EventEmitter implements Writer {
       this.#inside.emit('message', copy)
     }
     const commits = kind === 'named' || (copy !== 'close' && copy.kind === 'done' && copy.last)
+    if (commits) this.#beforeWrite()
     const ms = HANDING_OVER_MS + (commits ? this.#process.dice.between(0, this.#disk.commitMs) : 0)
     this.#insideAt = this.#after(this.#insideAt, ms, () => {
       if (kind === 'named' || kind === 'units') this.#disk.lock.acquire(this.#process, deliver)

@@ -2,7 +2,6 @@ import { DEFAULT_LIMITS, type Limits } from '@roomkey/protocol'
 import type { AppParts } from '../../apps/server/src/app.ts'
 import { createNewId } from '../../apps/server/src/createNewId.ts'
 import { createNow } from '../../apps/server/src/createNow.ts'
-import type { Files } from '../../apps/server/src/files/files.ts'
 import { createFileLinks } from '../../apps/server/src/http/media/fileLinks.ts'
 import { createRoomCipher } from '../../apps/server/src/keys/createRoomCipher.ts'
 import { MasterKeys } from '../../apps/server/src/keys/MasterKeys.ts'
@@ -22,13 +21,24 @@ import type { Changes } from '../changes.ts'
 import type { Process } from '../world/Process.ts'
 import type { ServerDisk } from './ServerDisk.ts'
 import { type SimulatedBus, SimulatedFanout } from './SimulatedBus.ts'
+import { SimulatedFiles } from './SimulatedFiles.ts'
 import { SimulatedWriter } from './SimulatedWriter.ts'
 
 const MASTER_KEY = Buffer.alloc(32, 7).toString('base64url').concat('=')
 const SECRET_KEY = 'a secret of the simulation'
 
 /** Small, so that short histories reach them: most of a frame goes by socket, some messages by REST, few are refused. */
-export const LIMITS: Limits = { ...DEFAULT_LIMITS, message_bytes: 4000, frame_bytes: 2500, history_page: 200 }
+export const LIMITS: Limits = {
+  ...DEFAULT_LIMITS,
+  message_bytes: 4000,
+  frame_bytes: 2500,
+  history_page: 200,
+  file_bytes: 4000,
+}
+/** Of an upload: a file is one part, or some. */
+export const PART_BYTES = 800
+/** One write of a file takes up to so long. */
+const WRITE_MS = 10
 
 export interface Surroundings {
   process: Process
@@ -38,15 +48,17 @@ export interface Surroundings {
   restored: boolean
   /** Puts something in the place of the connection that is written by. */
   database: Changes['database'] | undefined
+  /** Told of each write to the disk before it happens: the process may die of it. */
+  beforeWrite(): void
 }
 
 /** The parts of one server as openParts assembles them, on simulated time, disk, hints and chance. */
-export function createParts({ process, disk, bus, restored, database }: Surroundings): AppParts {
+export function createParts({ process, disk, bus, restored, database, beforeWrite }: Surroundings): AppParts {
   const now = createNow()
   const log = createLog('warn', { write: (line) => process.log(`log ${brief(line)}`) })
   const opened = openMigrated(
     { file: disk.file, restored },
-    () => new SimulatedWriter(process, disk, database),
+    () => new SimulatedWriter(process, disk, database, beforeWrite),
   )
   const store = counted(opened, process)
   const cipher = createRoomCipher({ store, master: new MasterKeys(MASTER_KEY) })
@@ -57,8 +69,9 @@ export function createParts({ process, disk, bus, restored, database }: Surround
       cipher,
       unreadable: (what, error) => log.error({ err: error, ...what }, 'something stored cannot be opened'),
     }),
-    files: NO_FILES,
+    files: new SimulatedFiles(disk.files, () => written(process, beforeWrite)),
     uploadLocks: new UploadLocks(),
+    partBytes: PART_BYTES,
     redis: NO_REDIS,
     presence: new MemoryPresence(),
     fanout: new SimulatedFanout(bus, process),
@@ -128,14 +141,7 @@ const PLAIN_PASSWORDS: AppParts['passwords'] = {
   verify: async (password, hash) => ({ valid: hash === `plain ${password}` }),
 }
 
-const none = async (): Promise<never> => {
-  throw new Error('files are not simulated')
-}
-const NO_FILES: Files = {
-  put: none,
-  read: none,
-  remove: none,
-  async *list() {},
-  removeUnfinished: async () => {},
-  close: async () => {},
+function written(process: Process, beforeWrite: () => void): Promise<void> {
+  beforeWrite()
+  return new Promise((resolve) => void process.after(process.dice.between(0.1, WRITE_MS), resolve))
 }

@@ -36,7 +36,7 @@ export class World {
   now = STARTS_AT
   /** Whose event is running. */
   current: Process | null = null
-  readonly #queue = new EventQueue()
+  #queue = new EventQueue()
   #order = 0
   #events = 0
   #asked = 0
@@ -85,6 +85,12 @@ export class World {
         }
       })
     })
+  }
+
+  /** So much time is over, and with it all that was still to happen. */
+  skip(ms: number): void {
+    this.#queue = new EventQueue()
+    this.now += ms
   }
 
   #loop(until: number, done: () => boolean): boolean {

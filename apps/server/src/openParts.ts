@@ -24,6 +24,7 @@ import { RedisConnections } from './redis/RedisConnections.ts'
 import { NO_REDIS } from './redis/redis.ts'
 import { Sessions } from './sessions/Sessions.ts'
 import { createTokens } from './tokens/tokens.ts'
+import { PART_BYTES } from './uploads/limits.ts'
 import { UploadLocks } from './uploads/UploadLocks.ts'
 import { DEFAULT_FRAME_RATE } from './ws/index.ts'
 
@@ -118,6 +119,7 @@ export async function openParts(
     fanout,
     passwords: await createPasswords(),
     uploadLocks: new UploadLocks(),
+    partBytes: PART_BYTES,
     limits: config.limits,
     now,
     newId: createNewId(),

@@ -4,7 +4,7 @@ import type { AttachmentId } from '@roomkey/protocol'
 import { storeSealed } from '../files/sealedFile.ts'
 import { sealPartKey } from '../present/attachmentMeta.ts'
 import { ConflictError, type UploadRow } from '../store/store.ts'
-import { mostParts, PART_BYTES } from '../uploads/limits.ts'
+import { mostParts } from '../uploads/limits.ts'
 import { Pieces } from '../uploads/Pieces.ts'
 import { removeUpload } from './discardUpload.ts'
 import { ActionError } from './errors.ts'
@@ -58,11 +58,11 @@ async function append(
   let { received, touchedAt } = upload
   while (await pieces.more()) {
     if (received === upload.size) throw tooLong(upload.size)
-    if ((await parts.store.uploadPartCount(upload.id)) >= mostParts(upload.size)) {
+    if ((await parts.store.uploadPartCount(upload.id)) >= mostParts(upload.size, parts.partBytes)) {
       await removeUpload(parts, upload.id)
       throw new ActionError('not_found', { detail: 'The upload came in too many pieces: begin again.' })
     }
-    const most = Math.min(PART_BYTES, upload.size - received)
+    const most = Math.min(parts.partBytes, upload.size - received)
     touchedAt = parts.now()
     received += await storePart(parts, actor, { ...upload, received }, pieces.next(most), touchedAt)
   }
@@ -80,7 +80,7 @@ async function storePart(
   const { store, files, cipher } = parts
   const hash = createHash('sha256')
   const source = Readable.from(hashing(piece, hash), { objectMode: false })
-  const file = await storeSealed(files, source, PART_BYTES)
+  const file = await storeSealed(files, source, parts.partBytes)
   let writing = false
   try {
     const standing = await store.standing(roomId, actor.id)

@@ -46,6 +46,8 @@ export interface ActionParts {
   fanout: Fanout
   passwords: Passwords
   uploadLocks: UploadLocks
+  /** So much of an upload is stored at once. */
+  partBytes: number
   limits: Limits
   metrics: Pick<WorkMetrics, 'actionEnded'>
   log: Pick<Logger, 'warn'>

@@ -4,7 +4,7 @@ import type { AttachmentId, RoomId } from '@roomkey/protocol'
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import { FilesAwayError } from '../files/files.ts'
 import type { Store } from '../store/store.ts'
-import { mostParts } from '../uploads/limits.ts'
+import { mostParts, PART_BYTES } from '../uploads/limits.ts'
 import { appendUpload } from './appendUpload.ts'
 import { collectOrphans } from './collectOrphans.ts'
 import { createUpload } from './createUpload.ts'
@@ -164,7 +164,7 @@ it('one that came in too many pieces begins anew', async () => {
         await tx.addUploadPart(part, clock)
       }
     })
-  const most = mostParts(1_000_000)
+  const most = mostParts(1_000_000, PART_BYTES)
   await addParts(0, most - 1)
   expect(await append(most - 1, Buffer.from('x'))).toMatchObject({ received: most })
   await expect(append(most, Buffer.from('x'))).rejects.toMatchObject({ code: 'not_found' })

@@ -1,5 +1,5 @@
 /**
- * What is stored at once: so much a crash of the server may cost an upload. It fits into one request to S3
+ * What is stored at once, unless the parts say otherwise: so much a crash of the server may cost an upload. It fits into one request to S3
  * (files/S3Files.ts), sealed.
  */
 export const PART_BYTES = 4 * 1024 * 1024
@@ -12,7 +12,8 @@ export const OPEN_LARGEST_FILES = 4
 // An upload that came in more pieces begins anew, and so does one that is older than a week: nobody keeps what is never
 // finished by a byte a day. Its line may break so often:
 const MOST_BREAKS = 2000
-export const mostParts = (size: number): number => MOST_BREAKS + Math.ceil(size / PART_BYTES)
+export const mostParts = (size: number, partBytes: number): number =>
+  MOST_BREAKS + Math.ceil(size / partBytes)
 export const LONGEST_MICROSECONDS = 7 * 24 * 3600 * 1_000_000
 
 /** An upload that nobody goes on with is kept for a day, as what was uploaded and not sent is. */
