@@ -55,6 +55,11 @@ export const MAX_FIRST_ROOMS = 100
 export const MAX_CONFIRMED = 1000
 /** Messages in a snapshot, and in a page of history when the caller names no limit. */
 export const DEFAULT_PAGE = 50
+/**
+ * Ids in one list of files, so that a list is refused before its items are looked at: each refused item costs a sentence.
+ * Far above `attachments_per_message`, which is refused in words.
+ */
+export const MAX_LISTED_ATTACHMENTS = 500
 /** People whose presence one socket may ask to be told of. */
 export const MAX_WATCHED_PEOPLE = 500
 /** Frames that may wait for one slow socket; then it is closed with `resync`. */

@@ -80,7 +80,6 @@ export type ChangeRoomBody = z.infer<ReturnType<typeof changeRoomBody>>
 export const ChangeRoomReply = Room
 
 /** POST /api/rooms/<id>/members/ */
-export const AddMembersBody = z.object({ usernames: z.array(z.string()).min(1) })
 export const AddMembersReply = z.object({
   added: z.array(Membership),
   /** Names nobody here has. */

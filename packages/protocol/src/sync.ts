@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Change, Membership, Message, Room, Timestamp, UserRef } from './entities.ts'
 import { ErrorCode } from './errors.ts'
 import { AttachmentId, EditId, Epoch, MessageId, Rev, RoomId, Seq, UserId } from './ids.ts'
-import { Limits, MAX_FIRST_ROOMS, MAX_WATCHED_PEOPLE } from './limits.ts'
+import { Limits, MAX_FIRST_ROOMS, MAX_LISTED_ATTACHMENTS, MAX_WATCHED_PEOPLE } from './limits.ts'
 
 // The sync dialect at /ws/sync/, as a conversation in docs/PROTOCOL.md. Every frame is one JSON object with a `type`.
 
@@ -18,7 +18,7 @@ export const NewMessage = z
     id: MessageId,
     room_id: RoomId,
     text: Text,
-    attachment_ids: z.array(AttachmentId).default([]),
+    attachment_ids: z.array(AttachmentId).max(MAX_LISTED_ATTACHMENTS).default([]),
   })
   .refine((message) => message.text !== '' || message.attachment_ids.length > 0, {
     path: ['text'],
@@ -35,6 +35,17 @@ export const MessageEdit = z.object({
 })
 export type MessageEdit = z.infer<typeof MessageEdit>
 
+/** The first bad entry is enough: strangers say `hello`, and a sentence for each of 26,000 takes half a second. */
+const KnownRooms = z.unknown().transform((value, context): Record<RoomId, Rev> => {
+  const known = typeof value === 'object' && value !== null && !Array.isArray(value)
+  if (known && Object.entries(value).every(([id, rev]) => isRoomId(id) && isRev(rev)))
+    return value as Record<RoomId, Rev>
+  context.addIssue({ code: 'custom', message: 'Must map ids of rooms to revs.' })
+  return z.NEVER
+})
+const isRoomId = (id: string) => RoomId.safeParse(id).success
+const isRev = (rev: unknown) => Rev.safeParse(rev).success
+
 export const ClientFrame = z.discriminatedUnion('type', [
   /** First frame, within HELLO_TIMEOUT_SECONDS. `rooms` holds the rev up to which the client knows each room. */
   z.object({
@@ -43,7 +54,7 @@ export const ClientFrame = z.discriminatedUnion('type', [
     token: z.string().max(4096),
     /** The epoch those revs belong to; null when the client holds nothing. */
     epoch: Epoch.nullable(),
-    rooms: z.record(RoomId, Rev),
+    rooms: KnownRooms,
     /** Rooms to be brought up to date before the others, the first one first; unknown ones are ignored. */
     first: z.array(RoomId).max(MAX_FIRST_ROOMS).optional(),
     /** A room that changed more often than this comes as a snapshot (CATCH_UP_MAX_CHANGES at most, and without it). */

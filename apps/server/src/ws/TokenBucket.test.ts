@@ -11,6 +11,14 @@ test('allows a burst, then so many a second, and says how long to wait', () => {
   expect([bucket.take(), bucket.take(), bucket.take()]).toEqual([0, 0, 0.25])
 })
 
+test('what costs more is counted more often', () => {
+  let now = 1000
+  const bucket = new TokenBucket({ burst: 10, perSecond: 2 }, () => now)
+  expect([bucket.take(6), bucket.take(6), bucket.take(4)]).toEqual([0, 1, 0])
+  now += 3000
+  expect([bucket.take(6), bucket.take()]).toEqual([0, 0.5])
+})
+
 test('a clock that jumps back refills nothing', () => {
   let now = 10_000
   const bucket = new TokenBucket({ burst: 1, perSecond: 1 }, () => now)

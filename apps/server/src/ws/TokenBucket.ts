@@ -18,16 +18,16 @@ export class TokenBucket {
     this.#at = now()
   }
 
-  /** 0 when there was one to take, else the seconds until there is. */
-  take(): number {
+  /** 0 when there were so many to take, else the seconds until there are. */
+  take(tokens = 1): number {
     const now = this.#now()
     const { burst, perSecond } = this.#rate
     // Clocks jump: time that went backwards refills nothing.
     const passed = Math.max(0, now - this.#at) / 1000
     this.#tokens = Math.min(burst, this.#tokens + passed * perSecond)
     this.#at = now
-    if (this.#tokens < 1) return (1 - this.#tokens) / perSecond
-    this.#tokens -= 1
+    if (this.#tokens < tokens) return (tokens - this.#tokens) / perSecond
+    this.#tokens -= tokens
     return 0
   }
 }

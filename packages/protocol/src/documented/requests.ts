@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { AttachmentId, MessageId, RoomId } from '../ids.ts'
-import type { Limits } from '../limits.ts'
+import { type Limits, MAX_LISTED_ATTACHMENTS } from '../limits.ts'
 import { booleanField, NOT_A_STRING, textField } from './fields.ts'
 import { newUsername, username, usernamesField } from './usernames.ts'
 
@@ -81,7 +81,11 @@ export const MessageBody = z.object({
   id: MessageId.optional().catch(undefined).meta({
     description: 'Invented by the client: sending again under the same id answers 200 and adds nothing.',
   }),
-  attachment_ids: z.array(AttachmentId).optional().meta({ description: 'Finished uploads to link.' }),
+  attachment_ids: z
+    .array(AttachmentId)
+    .max(MAX_LISTED_ATTACHMENTS)
+    .optional()
+    .meta({ description: 'Finished uploads to link.' }),
 })
 export type MessageBody = z.infer<typeof MessageBody>
 

@@ -23,6 +23,10 @@ export const newUsername = textField({
 /** The name somebody signs in with: whatever it is, it is only compared. */
 export const username = textField({ description: 'As registered.' }).transform(normal)
 
+/** Times the names that may be in a list, for the empty and repeated ones that clients send. */
+const MOST_ITEMS = 2
+const tooMany = (max: number) => `Ensure this field has no more than ${max} elements.`
+
 const invited: TextOptions = { blank: true }
 
 /**
@@ -38,6 +42,8 @@ export function usernamesField(max: number) {
       if (value === undefined) refuse(REQUIRED)
       else if (value === null) refuse(NOT_NULL)
       else if (!Array.isArray(value)) refuse(`Expected a list of items but got type "${pythonType(value)}".`)
+      // Before its items are looked at: each refused one costs a sentence.
+      else if (value.length > MOST_ITEMS * max) refuse(tooMany(max))
       else {
         const names = new Set<string>()
         for (const [index, item] of value.entries()) {
@@ -45,7 +51,7 @@ export function usernamesField(max: number) {
           if ('refused' in read) for (const message of read.refused) refuse(message, [index])
           else if (read.text) names.add(normal(read.text))
         }
-        if (names.size > max) refuse(`Ensure this field has no more than ${max} elements.`)
+        if (names.size > max) refuse(tooMany(max))
         return [...names]
       }
       return z.NEVER

@@ -339,6 +339,28 @@ describe('messages', () => {
     await strict.dispose()
   })
 
+  test('what is no frame counts for fifty, and is answered in a few words however long it is', async () => {
+    const stopped = Date.now() * 1000
+    const strict = await startTestServer({
+      replace: ({ sockets }) => ({
+        now: () => stopped,
+        sockets: { ...sockets, frames: { burst: 150, perSecond: 1 } },
+      }),
+    })
+    const client = await (await testUser(strict)).live()
+    const message = {
+      id: randomUUID(),
+      room_id: randomUUID(),
+      text: 'x',
+      attachment_ids: Array(9000).fill(1),
+    }
+    client.send({ type: 'send', ref: 'long', message } as never)
+    expect(JSON.stringify(await client.next('error')).length).toBeLessThan(500)
+    for (let index = 0; index < 2; index++) client.socket.send('{}')
+    expect((await client.closed).code).toBe(4429)
+    await strict.dispose()
+  })
+
   test('too many messages are told to wait, over all sockets and REST together', async () => {
     const send = { requests: 3, seconds: 3600 }
     const strict = await startTestServer({

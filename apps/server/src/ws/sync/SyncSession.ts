@@ -33,6 +33,8 @@ import { readFrame } from './readFrame.ts'
 import type { Ask } from './settleRoom.ts'
 
 const TYPING_PAUSE_MS = 3000
+/** No client of ours sends what is no frame, and telling what is wrong with it takes longer than doing what it asks. */
+const COST_OF_INVALID = 50
 /** Rooms that a connect brings up to date for what one question costs: most of them have nothing new. */
 const ROOMS_A_QUESTION = 50
 
@@ -65,10 +67,7 @@ export class SyncSession extends Session implements Device {
   }
 
   protected received(text: string | undefined): void {
-    if (this.#frames && this.#frames.take() > 0) {
-      this.connection.close('rate_limited')
-      return
-    }
+    if (!this.#count(1)) return
     const { frame, ref, problem } = readFrame(text)
     if (!this.#greeted) {
       // Versions are compared before shapes: a later version's hello may look different.
@@ -76,7 +75,7 @@ export class SyncSession extends Session implements Device {
       else if (frame?.type !== 'hello') this.connection.close('hello_expected')
       else this.#greet(frame)
     } else if (frame) this.#act(frame)
-    else
+    else if (this.#count(COST_OF_INVALID))
       this.#tellError({
         type: 'error',
         ...ref,
@@ -84,6 +83,13 @@ export class SyncSession extends Session implements Device {
         detail: ERRORS.invalid.detail,
         ...problem?.fields,
       })
+  }
+
+  /** False when it was more than one may say: then the socket is closed. */
+  #count(cost: number): boolean {
+    const within = (this.#frames?.take(cost) ?? 0) === 0
+    if (!within) this.connection.close('rate_limited')
+    return within
   }
 
   protected left(): void {
