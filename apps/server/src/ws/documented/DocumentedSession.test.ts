@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import type { DeviceId, RoomId } from '@roomkey/protocol'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { UnavailableError } from '../../store/store.ts'
 import {
   documentedSocket,
   startTestServer,
@@ -176,6 +179,30 @@ describe('notifications', () => {
     await stays.count(1)
     await stays.close()
   })
+})
+
+test('a database that fails ends the socket, and the hub keeps none of its rooms', async () => {
+  const socket = await open(`?token=${alice.access}`)
+  const watched = () => server.parts.metrics.watched.rooms?.()
+  const before = watched()
+  const asked = Array.from({ length: 60 }, () => randomUUID())
+  // The first answer ends the socket; the others come when it is gone.
+  const gone = Promise.withResolvers<void>()
+  const away = vi.spyOn(server.parts.store, 'room').mockImplementation(async (id) => {
+    if (id !== asked[0]) await gone.promise
+    throw new UnavailableError('away')
+  })
+  try {
+    for (const room_id of asked) socket.send({ action: 'subscribe', room_id })
+    expect(await socket.closed).toMatchObject({ code: 1011 })
+    await vi.waitFor(() => expect(watched()).toBe(before))
+    gone.resolve()
+    // Nothing but promises is left to run.
+    await setImmediate()
+    expect(watched()).toBe(before)
+  } finally {
+    away.mockRestore()
+  }
 })
 
 describe('frames', () => {

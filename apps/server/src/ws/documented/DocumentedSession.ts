@@ -52,16 +52,24 @@ export class DocumentedSession extends Session {
   }
 
   async #subscribe(roomId: RoomId): Promise<void> {
-    if (this.#rooms.has(roomId)) return
+    // What was asked for before the socket closed may still wait for its turn.
+    if (this.#rooms.has(roomId) || !this.connection.open) return
     const { hub, store } = this.#parts
     const recheck = () => this.run('rooms', () => this.#recheck(roomId))
     const room = new DocumentedRoom(roomId, this.#userId, hub, this.connection, recheck)
     this.#rooms.set(roomId, room)
-    const stored = await store.room(roomId)
-    // The seed told anybody; who is not a member now simply never hears anything, as with an unknown room.
-    if (stored && (await isMember(this.#parts, roomId, this.#userId)) && this.connection.open)
-      room.start(stored)
-    else this.#unsubscribe(roomId)
+    let started = false
+    try {
+      const stored = await store.room(roomId)
+      // The seed told anybody; who is not a member now simply never hears anything, as with an unknown room.
+      if (stored && (await isMember(this.#parts, roomId, this.#userId)) && this.connection.open) {
+        room.start(stored)
+        started = true
+      }
+    } finally {
+      // Also when the database fails: the hub would keep a room whose socket is closed.
+      if (!started) this.#unsubscribe(roomId)
+    }
   }
 
   async #recheck(roomId: RoomId): Promise<void> {
