@@ -7,12 +7,12 @@ const electron = await electronBinary()
 /** Several nodes, for which a caller may have named what this machine does not have (scripts/test.mjs). */
 const CLUSTER = '**/cluster/**'
 const NOT_DESKTOP = [CLUSTER, '**/web/**']
-/** What a real Electron can show on Linux only; the stand-in plays it everywhere. */
 /**
  * About what pages do, which is the same code everywhere: run in the browser and on a real Electron, and spared the
  * stand-in, because the whole run has to stay short.
  */
 const OF_PAGES = /@page/
+/** What a real Electron can show on Linux only; the stand-in plays it everywhere. */
 const OF_ANOTHER_SYSTEM = process.platform === 'linux' ? [] : [/@linux/]
 const leftOut = (process.env.ROOMKEY_TEST_WITHOUT ?? '').split(',')
 const hasCluster = !['redis', 'postgres'].some((name) => leftOut.includes(name))

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import type { OpenApp, OpenOptions, OperatingSystem, Playwright, RunningApp } from './hosts.ts'
 
+import { playTray } from './playTray.ts'
+
 export type Keyring = OpenOptions['keyring']
 
 /** Somebody with an app of their own. */
@@ -21,15 +23,17 @@ export class Person {
   readonly #playwright: Playwright
   readonly #server: PersonParts['server']
   readonly #keyring: Keyring
+  readonly #env: Record<string, string>
   #app: RunningApp | null = null
 
-  constructor(name: string, { open, playwright, server, keyring }: PersonParts) {
+  constructor(name: string, { open, playwright, server, keyring, hasTray }: PersonParts) {
     this.name = name
     this.profile = mkdtempSync(join(tmpdir(), `roomkey-e2e-${name}-`))
     this.#open = open
     this.#playwright = playwright
     this.#server = server
     this.#keyring = keyring
+    this.#env = hasTray ? playTray(this.profile) : {}
   }
 
   get page(): Page {
@@ -87,6 +91,7 @@ export class Person {
       profile: this.profile,
       server: this.#server.url,
       keyring: this.#keyring,
+      env: this.#env,
       onLink: (url) => this.links.push(url),
       onDialog: (text) => this.dialogs.push(text),
     })
@@ -99,4 +104,6 @@ export interface PersonParts {
   /** Asked at every opening: a server's address is known once it runs. */
   server: { readonly url: string }
   keyring: Keyring
+  /** On a Linux desktop: one that shows icons beside the clock is played. */
+  hasTray?: boolean
 }

@@ -11,6 +11,7 @@ export class StandInSystem implements OperatingSystem {
   readonly #child: ChildProcess
   readonly #page: Page
   readonly #shown = new Map<number, string>()
+  readonly #told: string[] = []
   readonly #files: string[] = []
   #badge = 0
   #clipboard: string | null = null
@@ -20,8 +21,11 @@ export class StandInSystem implements OperatingSystem {
     this.#child = child
     this.#page = page
     child.on('message', (report: Report) => {
-      if (report.type === 'notification') this.#shown.set(report.id, `${report.title}: ${report.body}`)
-      else if (report.type === 'notificationClosed') this.#shown.delete(report.id)
+      if (report.type === 'notification') {
+        const text = `${report.title}: ${report.body}`
+        this.#shown.set(report.id, text)
+        this.#told.push(text)
+      } else if (report.type === 'notificationClosed') this.#shown.delete(report.id)
       else if (report.type === 'badge') this.#badge = report.count
       else if (report.type === 'clipboard') this.#clipboard = report.text
       else if (report.type === 'reveal' || report.type === 'openPath' || report.type === 'drag')
@@ -32,6 +36,10 @@ export class StandInSystem implements OperatingSystem {
 
   notifications(): string[] {
     return [...this.#shown.values()]
+  }
+
+  told(): readonly string[] {
+    return this.#told
   }
 
   badge(): number {
@@ -55,6 +63,11 @@ export class StandInSystem implements OperatingSystem {
 
   async chooseMenu(label: string): Promise<void> {
     this.#child.send({ type: 'chooseMenu', label } satisfies Asked)
+  }
+
+  async closeWindow(): Promise<void> {
+    await this.#ask({ type: 'closeWindow' })
+    await setPageFocus(this.#page, false)
   }
 
   async leave(): Promise<void> {

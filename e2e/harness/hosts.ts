@@ -15,6 +15,8 @@ export interface RunningApp {
 export interface OperatingSystem {
   /** Those that are shown now, the oldest first, as `title: body`. */
   notifications(): string[]
+  /** All that were ever shown, taken back or not. */
+  told(): readonly string[]
   /** The number on the app's icon. */
   badge(): number
   clickNotification(text: string): Promise<void>
@@ -24,6 +26,8 @@ export interface OperatingSystem {
   files(): readonly string[]
   /** The text that the shell put on it last; null: none yet. */
   clipboard(): string | null
+  /** As by the button of its frame, while it has the focus; a click on a notification brings it back. */
+  closeWindow(): Promise<void>
   /** Another program gets the focus; a click on a notification gives it back. */
   leave(): Promise<void>
 }
@@ -37,6 +41,8 @@ export interface OpenOptions {
   args?: readonly string[]
   /** On the desktop: whether the system has a place for passwords. */
   keyring: 'present' | 'none'
+  /** What else the app finds in its environment. */
+  env?: Readonly<Record<string, string>>
   /** A link was opened outside the app. */
   onLink: (url: string) => void
   /** The shell showed a dialog of the operating system. */

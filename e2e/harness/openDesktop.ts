@@ -18,7 +18,7 @@ export const openDesktop: OpenApp = (options) => openWithStandIn(MAIN, options)
 /** `main` is the script that Electron would start. */
 export async function openWithStandIn(
   main: string,
-  { args, playwright, profile, server, keyring, onLink, onDialog }: OpenOptions,
+  { args, env: asked, playwright, profile, server, keyring, onLink, onDialog }: OpenOptions,
   env: Record<string, string> = {},
 ): Promise<RunningApp> {
   const child = fork(main, [...(args ?? [])], {
@@ -26,6 +26,7 @@ export async function openWithStandIn(
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: {
       ...process.env,
+      ...asked,
       ROOMKEY_USER_DATA: profile,
       ROOMKEY_SERVER: server,
       ROOMKEY_STANDIN_KEYRING: keyring,

@@ -7,6 +7,7 @@ import { DESKTOP } from './paths.ts'
 /** The same bundles on the real Electron binary. */
 export const openElectron: OpenApp = async ({
   args,
+  env,
   playwright,
   profile,
   server,
@@ -21,10 +22,16 @@ export const openElectron: OpenApp = async ({
     // Root is refused it; everybody else tests what people run.
     chromiumSandbox: process.getuid?.() !== 0,
     args: [DESKTOP, ...(args ?? []), ...(keyring === 'none' ? ['--password-store=basic'] : [])],
-    env: { ...process.env, ROOMKEY_USER_DATA: profile, ROOMKEY_SERVER: server } as Record<string, string>,
+    env: {
+      ...process.env,
+      ...env,
+      ROOMKEY_USER_DATA: profile,
+      ROOMKEY_SERVER: server,
+    } as Record<string, string>,
   })
   // A test must not open the machine's browser; what the shell asked for is told instead.
   let shown: string[] = []
+  const told: string[] = []
   let badge = 0
   let copied: string | null = null
   const files: string[] = []
@@ -36,7 +43,10 @@ export const openElectron: OpenApp = async ({
     if (kind === 'clipboard' && text) copied = text
     if (kind === 'file' && text) files.push(text)
     if (kind === 'badge') badge = Number(text)
-    if (kind === 'shown' && text) shown.push(text)
+    if (kind === 'shown' && text) {
+      shown.push(text)
+      told.push(text)
+    }
     if (kind === 'closed' && text) shown = shown.filter((each) => each !== text)
   })
   await app.evaluate(({ app, BrowserWindow, clipboard, dialog, Notification, shell }) => {
@@ -99,6 +109,7 @@ export const openElectron: OpenApp = async ({
     page,
     system: {
       notifications: () => shown,
+      told: () => told,
       badge: () => badge,
       clipboard: () => copied,
       files: () => files,
@@ -119,6 +130,12 @@ export const openElectron: OpenApp = async ({
           if (item === undefined) throw new Error(`The menu bar has nothing called '${wanted}'.`)
           item.click()
         }, label)
+      },
+      async closeWindow() {
+        await app.evaluate(({ BrowserWindow }) => {
+          for (const window of BrowserWindow.getAllWindows()) window.close()
+        })
+        await setPageFocus(page, false)
       },
       async leave() {
         await app.evaluate(({ BrowserWindow }) => {

@@ -16,6 +16,7 @@ export interface Options {
 
 interface PersonOptions {
   keyring?: Keyring
+  hasTray?: boolean
   server?: { readonly url: string }
   /** Another app than the one the project is about. */
   open?: OpenApp
@@ -40,17 +41,20 @@ export const test = base.extend<Fixtures>({
 
   person: async ({ host, playwright, backend }, use) => {
     const people: Person[] = []
-    await use(async (name, { keyring = 'present', server = backend, open = OPENERS[host] } = {}) => {
-      const person = new Person(name, {
-        open,
-        playwright,
-        server,
-        keyring,
-      })
-      people.push(person)
-      await person.open()
-      return person
-    })
+    await use(
+      async (name, { keyring = 'present', server = backend, hasTray = false, open = OPENERS[host] } = {}) => {
+        const person = new Person(name, {
+          open,
+          playwright,
+          server,
+          keyring,
+          hasTray,
+        })
+        people.push(person)
+        await person.open()
+        return person
+      },
+    )
     await Promise.all(people.map((person) => person.dispose()))
     expect(people.flatMap(({ name, problems }) => problems.map((problem) => `${name}: ${problem}`))).toEqual(
       [],

@@ -1,7 +1,16 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Person } from '../../harness/Person.ts'
-import { createRoom, expectSent, message, openRoom, register, send } from '../../harness/steps.ts'
+import {
+  composer,
+  createRoom,
+  expectSent,
+  message,
+  openRoom,
+  PASSWORD,
+  register,
+  send,
+} from '../../harness/steps.ts'
 import { expect, test } from '../../harness/test.ts'
 
 const WORDS = 'the harbour lights at half past nine'
@@ -58,11 +67,29 @@ test('with a keychain, the app opens signed in and offline; no file holds the wo
   await expect(message(alice, 'Harbour', WORDS)).toBeVisible()
   expect(readdirSync(join(alice.profile, 'engine', 'accounts')).join(' ')).toContain('.set-aside')
 
+  // Signing out can leave it here: the door is closed, and behind it everything is as it was.
+  const signOut = async (how: string) => {
+    await menu(alice).click()
+    await alice.page.getByRole('menuitem', { name: 'Sign out…' }).click()
+    await alice.page.getByRole('button', { name: how }).click()
+    await expect(alice.page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible()
+  }
+  await composer(alice, 'Harbour').fill('half a thought')
+  expect(readFileSync(secrets, 'utf8')).toContain('"tokens"')
+  await signOut('Sign out, keep messages here')
+  await expect(message(alice, 'Harbour', WORDS)).toHaveCount(0)
+  expect(filesWith(alice, WORDS)).toEqual([join(alice.profile, 'note')])
+  await expect.poll(() => readFileSync(secrets, 'utf8')).not.toContain('"tokens"')
+  await alice.reopen()
+  await expect(alice.page.getByLabel('User name')).toHaveValue('alice')
+  await alice.page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await alice.page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await openRoom(alice, 'Harbour')
+  await expect(composer(alice, 'Harbour')).toHaveValue('half a thought')
+  await expect(message(alice, 'Harbour', WORDS)).toBeVisible()
+
   // Signing out can take all of it along: the messages, the key, what was set aside.
-  await menu(alice).click()
-  await alice.page.getByRole('menuitem', { name: 'Sign out…' }).click()
-  await alice.page.getByRole('button', { name: 'Sign out and remove everything' }).click()
-  await expect(alice.page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible()
+  await signOut('Sign out and remove everything')
   await expect.poll(() => readdirSync(alice.profile)).not.toContain('engine')
   await expect(alice.page.getByLabel('Server address')).toHaveValue(backend.url)
   await expect.poll(() => readFileSync(secrets, 'utf8')).not.toMatch(/"(tokens|database [^"]*|account)"/)

@@ -4,6 +4,8 @@ export type Asked =
   | { type: 'quit' }
   /** Gives the focus to another program, or back. */
   | { type: 'focus'; focused: boolean }
+  /** By the button of its frame. */
+  | { type: 'closeWindow' }
   | { type: 'clickNotification'; id: number }
   | { type: 'chooseMenu'; label: string }
 

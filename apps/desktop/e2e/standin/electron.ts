@@ -76,6 +76,7 @@ onAsked((asked) => {
   if (asked.type === 'quit') app.quit()
   else if (asked.type === 'clickNotification') notifications.click(asked.id)
   else if (asked.type === 'chooseMenu') menus.choose(asked.label)
+  else if (asked.type === 'closeWindow') for (const window of desktop.windows) void window.close()
   else for (const window of desktop.windows) window.setFocus(asked.focused)
 })
 
