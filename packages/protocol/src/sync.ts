@@ -93,7 +93,7 @@ export const RoomHead = z.object({
   last_seq: Seq,
   last_rev: Rev,
   read_seq: Seq,
-  /** Messages of others above the read mark, deleted ones left out; counting stops at 1,000. */
+  /** Messages of others above the read mark, deleted ones left out: of the newest 2,000, and 1,000 at most. */
   unread_count: z.int().nonnegative(),
 })
 export type RoomHead = z.infer<typeof RoomHead>

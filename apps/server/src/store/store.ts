@@ -88,7 +88,7 @@ export interface Reads extends DeviceReads, MaintenanceReads, UploadReads {
   /** Rooms of a user, most recently created first. */
   roomsOf(user: UserId): Promise<RoomRow[]>
   /**
-   * Rooms of a user with what `welcome` tells of them; counts at most 1,000 unread each. Each room is told as it was at
+   * Rooms of a user with what `welcome` tells of them; counts at most 1,000 unread each, among the newest 2,000. Each room is told as it was at
    * one moment, and not all at the same: who has much unread is counted in parts, and others have their turn between.
    */
   headsOf(user: UserId): Promise<RoomHeadRow[]>

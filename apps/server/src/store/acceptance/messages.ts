@@ -133,6 +133,33 @@ export function messagesAcceptance(world: () => World): void {
       expect(seqs(await store.messagesByOffset(room, 10, 2, 1))).toEqual([3])
     })
 
+    it('pages by offset over what is not deleted, wherever tombstones lie', async () => {
+      const { alice, room } = await start()
+      const { store } = world()
+      const sent: { id: MessageId; seq: Seq }[] = []
+      await store.write(async (tx) => {
+        for (let count = 0; count < 40; count++)
+          sent.push((await tx.appendMessage(newMessage(room, alice.id))).message)
+      })
+      const living = new Set(seqs(sent))
+      const check = async () => {
+        const newestFirst = [...living].sort((a, b) => b - a)
+        for (const offset of [0, 1, 7, living.size - 1, living.size, 1000, 1e9]) {
+          const expected = newestFirst.slice(Math.max(0, offset), offset + 3).reverse()
+          if (offset >= 0) expect(seqs(await store.messagesByOffset(room, 3, offset))).toEqual(expected)
+        }
+      }
+      await check()
+      // The newest, one alone, a run, the oldest, and in the end all.
+      for (const some of [[40], [33], [20, 21, 22, 23, 24, 25], [1], sent.map(({ seq }) => seq as number)]) {
+        await store.write(async (tx) => {
+          for (const { id, seq } of sent) if (some.includes(seq)) await tx.changeMessage(id, null, 1)
+        })
+        for (const seq of some) living.delete(seq as Seq)
+        await check()
+      }
+    })
+
     it('finds the first message of a time or later', async () => {
       const { alice, room } = await start()
       const { store } = world()

@@ -88,6 +88,21 @@ export function readMarksAcceptance(world: () => World): void {
       expect((await world().store.head(room, bob.id))?.unreadCount).toBe(1000)
     })
 
+    it('looks at the newest 2,000 for who writes much and never reads', async () => {
+      const { alice, bob, room } = await start()
+      await world().store.write(async (tx) => {
+        await tx.appendMessage(newMessage(room, bob.id))
+        for (let count = 0; count < 1999; count++) await tx.appendMessage(newMessage(room, alice.id))
+      })
+      const unread = async () => (await world().store.head(room, alice.id))?.unreadCount
+      expect(await unread()).toBe(1)
+      await world().send(room, alice)
+      expect(await unread()).toBe(0)
+      await world().send(room, bob)
+      expect(await unread()).toBe(1)
+      expect(await world().store.headsOf(alice.id)).toMatchObject([{ unreadCount: 1 }])
+    })
+
     it('has no head for who is not in the room, and starts a newcomer with nothing unread', async () => {
       const { alice, bob, room } = await start()
       await world().send(room, alice)

@@ -10,6 +10,7 @@ export interface Runner {
 /** The shared queries on PostgreSQL: constant texts become named statements, planned once on each connection. */
 export class PostgresSql implements Sql {
   readonly locked: Sql['locked']
+  readonly indexedBy = () => ''
   readonly #runner: Runner
   readonly #builder: Knex
   readonly #statements: Statements

@@ -12,6 +12,11 @@ export interface Sql {
    * Empty where nothing else can write meanwhile.
    */
   readonly locked: '' | ' for no key update'
+  /**
+   * Behind a table's name: SQLite takes a clustered key before any partial index, and walks a room for its few deleted
+   * messages. PostgreSQL finds it by itself.
+   */
+  readonly indexedBy: (index: string) => string
   /** The hot path: `text` is a constant, prepared once and kept. */
   get<Row>(text: string, values: readonly SqlValue[]): Promise<Row | undefined>
   all<Row>(text: string, values: readonly SqlValue[]): Promise<Row[]>

@@ -1,12 +1,11 @@
 import { setImmediate } from 'node:timers/promises'
 import type { RoomId, UserId } from '@roomkey/protocol'
 import type { LastRevRow, ReadMarkRow, RoomHeadRow, RoomSumRow } from '../store.ts'
-import { HEAD, type HeadRecord, toHead } from './rooms.ts'
+import { HEAD, type HeadRecord, MOST_LOOKED_AT, toHead } from './rooms.ts'
 import { inParts, marks, type Sql } from './Sql.ts'
 
 // Where rooms and people stand, in as little as can be asked again and again.
 
-const MOST_UNREAD = 1000
 /** Messages walked through for one part: a few milliseconds of a SQLite that answers in this thread. */
 const COUNTED_AT_ONCE = 20_000
 
@@ -27,7 +26,7 @@ export async function headsOf(sql: Sql, user: UserId): Promise<RoomHeadRow[]> {
   }
   for (const { room_id, last_seq, read_seq } of standing) {
     if (last_seq <= read_seq) continue
-    const unread = Math.min(last_seq - read_seq, MOST_UNREAD)
+    const unread = Math.min(last_seq - read_seq, MOST_LOOKED_AT)
     if (toCount + unread > COUNTED_AT_ONCE) {
       await count()
       await setImmediate()

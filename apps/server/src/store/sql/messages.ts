@@ -160,8 +160,8 @@ export async function messagesChangedIn(
 }
 
 /**
- * Seqs have no gaps, so in a room without tombstones the page is found by arithmetic. Where messages were deleted
- * the offset is walked; only documented clients page this way, ours use cursors.
+ * Seqs have no gaps, so the page is found by arithmetic and by counting tombstones, which are few and have an index. Only
+ * documented clients page this way, ours use cursors.
  */
 export async function messagesByOffset(
   sql: Sql,
@@ -170,16 +170,31 @@ export async function messagesByOffset(
   offset: number,
   bytes = OFFSET_PAGE_BYTES,
 ): Promise<MessageRow[]> {
-  const room = await sql.get<{ last_seq: number; has_deleted: number | null }>(
-    `select last_seq, (select 1 from messages d where d.room_id = r.id and d.deleted_at is not null limit 1)
-      as has_deleted from rooms r where r.id = ?`,
-    [roomId],
-  )
+  const room = await sql.get<{ last_seq: number }>('select last_seq from rooms where id = ?', [roomId])
   if (!room) return []
-  const top = room.last_seq - offset
-  if (room.has_deleted === null)
-    return top > 0 ? messagesBefore(sql, roomId, (top + 1) as Seq, limit, bytes) : []
-  const where = 'where m.room_id = ? and m.deleted_at is null'
-  const { records } = await page(sql, where, 'seq desc', [roomId], { limit, bytes, offset })
+  const top = await seqBelow(sql, roomId, room.last_seq, offset)
+  const where = 'where m.room_id = ? and m.seq <= ? and m.deleted_at is null'
+  const { records } = await page(sql, where, 'seq desc', [roomId, top], { limit, bytes })
   return toMessages(sql, records.reverse())
+}
+
+/** The smallest seq above which no more than `living` messages that are not deleted lie, by halves. */
+async function seqBelow(sql: Sql, roomId: RoomId, lastSeq: number, living: number): Promise<number> {
+  const counted = `select count(*) as deleted from messages d${sql.indexedBy('messages_deleted')}
+    where d.room_id = ? and d.seq > ? and d.seq <= ? and d.deleted_at is not null`
+  const deletedIn = async (after: number, upTo: number) =>
+    (await sql.get<{ deleted: number }>(counted, [roomId, after, upTo]))?.deleted ?? 0
+  if ((await deletedIn(0, lastSeq)) === 0) return Math.max(0, lastSeq - living)
+  let low = 0
+  let high = lastSeq
+  let above = 0
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2)
+    const more = above + high - middle - (await deletedIn(middle, high))
+    if (more <= living) {
+      high = middle
+      above = more
+    } else low = middle + 1
+  }
+  return high
 }

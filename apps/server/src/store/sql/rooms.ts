@@ -78,13 +78,19 @@ export interface HeadRecord {
   unread_count: number
 }
 
+/** Unread messages counted at most, and messages looked at for them: whoever only writes may never have read one. */
+const MOST_COUNTED = 1000
+export const MOST_LOOKED_AT = 2000
+
 // "is distinct from": a message whose sender is null is somebody else's.
 export const HEAD = `select m.room_id, m.user_id, r.last_seq, r.last_rev, m.read_seq, (
     select count(*) from (
-      select 1 as one from messages x
-      where x.room_id = m.room_id and x.seq > m.read_seq
-        and x.sender_id is distinct from m.user_id and x.deleted_at is null
-      limit 1000
+      select 1 as one from (
+        select x.sender_id, x.deleted_at from messages x where x.room_id = m.room_id and x.seq > m.read_seq
+        order by x.seq desc limit ${MOST_LOOKED_AT}
+      ) as newest
+      where newest.sender_id is distinct from m.user_id and newest.deleted_at is null
+      limit ${MOST_COUNTED}
     ) as counted
   ) as unread_count
   from memberships m join rooms r on r.id = m.room_id`

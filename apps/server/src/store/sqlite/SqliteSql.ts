@@ -5,6 +5,7 @@ import type { Page, PageBy, Sql, SqlValue, Weighed } from '../sql/Sql.ts'
 /** One better-sqlite3 connection. Nothing here does I/O asynchronously: every promise is settled when it is returned. */
 export class SqliteSql implements Sql {
   readonly locked = ''
+  readonly indexedBy = (index: string) => ` indexed by ${index}`
   readonly #db: Database.Database
   readonly #builder: Knex
   readonly #before: () => void
