@@ -12,9 +12,11 @@ const DEPTH = 20_000
 const PAGES = 40
 const NEWEST = 'history page of 50, depth 0'
 const DEEP = 'history page of 50, depth 20,000'
+const LISTED = 'documented list of 50, offset 0'
+const FAR = 'documented list of 50, offset 20,000'
 const BARE = 'bare Koa page'
 
-/** One reader asking for pages by cursor at the end and deep inside a long room. */
+/** One reader asking for pages by cursor, and as documented by offset, at the end and deep inside a long room. */
 export const openHistory: OpenScenario = async (workbench, { seconds }) => {
   const roomkey = await workbench.startRoomkey()
   const echo = await workbench.startCeiling('echoServer.ts')
@@ -55,11 +57,18 @@ export const openHistory: OpenScenario = async (workbench, { seconds }) => {
     Array.from({ length: PAGES }, (_, index) =>
       prebuiltRequest(page(firstSeq(depth) - index), { token: reader.token }),
     )
+  const listed = (offset: number) =>
+    Array.from({ length: PAGES }, (_, index) => {
+      const path = `/api/rooms/${room}/messages/?limit=${PAGE}&offset=${offset + index}`
+      return prebuiltRequest(new URL(path, roomkey.url), { token: reader.token })
+    })
   return {
     groups: [
       [
         cell(NEWEST, roomkey, pages(0)),
         cell(DEEP, roomkey, pages(DEPTH)),
+        cell(LISTED, roomkey, listed(0)),
+        cell(FAR, roomkey, listed(DEPTH)),
         cell(BARE, echo, [prebuiltRequest(echo.url, { token: reader.token })]),
       ],
     ],
@@ -73,6 +82,8 @@ export const openHistory: OpenScenario = async (workbench, { seconds }) => {
           met: (found) => (found.ceilings[0]?.ratio ?? 0) >= 1 / 1.3,
         },
       }),
+      row(samples, LISTED, { unit: 'pages/s', ceilings: [{ cell: NEWEST, name: 'by cursor' }] }),
+      row(samples, FAR, { unit: 'pages/s', ceilings: [{ cell: LISTED, name: 'at offset 0' }] }),
     ],
     close: async () => {
       await roomkey.stop()
