@@ -19,7 +19,7 @@ test('whatever changed of a message makes it another one, and it alone', () => {
     (message) => Object.assign(message, { sender: null }),
     (message) => Object.assign(message, { state: 'failed', reason: 'Too long', retryable: false }),
     (message) => message.attachments.pop(),
-    (message) => message.attachments.forEach((file) => Object.assign(file, { width: 12 })),
+    (message) => Object.assign(message.attachments[0] ?? {}, { width: 12 }),
   ]
   for (const change of changes) {
     const next = structuredClone(before)
