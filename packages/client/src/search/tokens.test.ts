@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { tokensOf } from './tokens.ts'
 
 const words = (text: string) => tokensOf(text).map((token) => token.word)
@@ -34,4 +34,13 @@ test('every word stands where it says it does, in order', () => {
       }
     }),
   )
+})
+
+test('of a word of ten thousand accents only the beginning is looked at', () => {
+  const marks = '\u0301\u0327'.repeat(5_000)
+  const normalize = vi.spyOn(String.prototype, 'normalize')
+  expect(tokensOf(`Caf\u00e9${marks} au lait`).map(({ word }) => word)).toEqual(['cafe', 'au', 'lait'])
+  const longest = Math.max(...normalize.mock.contexts.map((text) => String(text).length))
+  normalize.mockRestore()
+  expect(longest).toBeLessThan(1000)
 })

@@ -17,6 +17,9 @@ const ASCII_ONLY = /^[\0-\x7f]*$/
 export const isAscii = (text: string): boolean => ASCII_ONLY.test(text)
 const ASCII_WORDS = /[a-z0-9]+/gi
 const MOST_CHARS = 64
+// Of a word as it is written: accents stand beside their letters. Normalizing takes the square of a run of them, and a
+// message may be one of millions.
+const MOST_UNITS = 8 * MOST_CHARS
 
 /**
  * The words of a text, in order. Upper and lower case, accents and widths are one; of a very long word the beginning
@@ -36,7 +39,7 @@ export function tokensOf(text: string): Token[] {
     return tokens
   }
   for (const match of text.matchAll(TOKENS)) {
-    const word = fold(match[0])
+    const word = fold(match[0].slice(0, MOST_UNITS))
       .replace(/[^\p{L}\p{N}\p{Extended_Pictographic}\p{RI}]/gu, '')
       .slice(0, MOST_CHARS)
       .toWellFormed()

@@ -1,6 +1,6 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
-import { MessageBody, membersBody, roomBody } from './documented/index.ts'
+import { MessageBody, membersBody, RegisterBody, roomBody, TokenBody } from './documented/index.ts'
 import { DEFAULT_LIMITS } from './limits.ts'
 import { openapi } from './openapi/index.ts'
 import { ClientFrame } from './sync.ts'
@@ -47,6 +47,25 @@ describe.each(FIELDS)('%s', (_name, schema, bodyOf) => {
     const refused = schema.safeParse(bodyOf(record))
     expect(refused.error?.issues.length).toBeLessThanOrEqual(2)
     expect(JSON.stringify(refused.error).length).toBeLessThan(1000)
+  })
+})
+
+describe('names of ten thousand combining marks are never put into order', () => {
+  const marks = `a${'\u0301\u0327'.repeat(5_000)}`
+  const short = `a${'\u0301\u0327'.repeat(200)}`
+  test.each([
+    ['a new account', RegisterBody, { username: marks, password: 'x' }, false],
+    ['a short one of a new account', RegisterBody, { username: short, password: 'x' }, false],
+    ['signing in', TokenBody, { username: marks, password: 'x' }, true],
+    ['signing in with a short one', TokenBody, { username: short, password: 'x' }, true],
+    ['an invitation', membersBody(DEFAULT_LIMITS), { usernames: [marks, short, 'bob'] }, true],
+  ])('%s', (_what, schema: z.ZodType, body, taken) => {
+    const normalize = vi.spyOn(String.prototype, 'normalize')
+    const read = schema.safeParse(body)
+    const longest = Math.max(0, ...normalize.mock.contexts.map((text) => String(text).length))
+    normalize.mockRestore()
+    expect(read.success).toBe(taken)
+    expect(longest).toBeLessThan(10)
   })
 })
 
