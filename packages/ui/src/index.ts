@@ -5,6 +5,7 @@ export type {
   Accounts,
   FileOutcome,
   Files,
+  MenuCommand,
   Platform,
   Protection,
   Route,

@@ -1,9 +1,9 @@
 import type { Download, EngineHost, Transfer, ViewSink } from '@roomkey/client'
 import type { FileProgress } from '../ipc/files.ts'
+import { changesOf, watchBeside } from './watchBeside.ts'
 
-/** Pages count their watches upwards from zero, so these are never theirs. */
-const TRANSFERS = -11
-const DOWNLOADS = -12
+/** Its watches are -11 and -12. */
+const FIRST_WATCH = -11
 
 /** Watches beside the page how far the account is with its files, and tells it when it changes. */
 export function tellProgress(
@@ -15,34 +15,18 @@ export function tellProgress(
   let downloads: Download[] = []
   /** Bytes of what ended since something began: what is done stays done until all is. */
   const sizes = new Map<string, number>()
-  let told = ''
-  const tellChange = () => {
-    const progress = progressOf(transfers, downloads, sizes)
-    const text = JSON.stringify(progress)
-    if (text === told) return
-    told = text
-    tell(progress)
-  }
-  const engine = start({
-    viewChanged(watch, value) {
-      if (watch === TRANSFERS) transfers = value as Transfer[]
-      else if (watch === DOWNLOADS) downloads = value as Download[]
-      else return page.viewChanged(watch, value)
-      tellChange()
+  const tellChange = changesOf(tell)
+  const { engine } = watchBeside(start, page, FIRST_WATCH, {
+    transfers(now) {
+      transfers = now
+      tellChange(progressOf(transfers, downloads, sizes))
+    },
+    downloads(now) {
+      downloads = now
+      tellChange(progressOf(transfers, downloads, sizes))
     },
   })
-  const watch = () => {
-    void engine.commands.watch(TRANSFERS, { view: 'transfers' })
-    void engine.commands.watch(DOWNLOADS, { view: 'downloads' })
-  }
-  watch()
-  return {
-    ...engine,
-    forgetWatches() {
-      engine.forgetWatches()
-      watch()
-    },
-  }
+  return engine
 }
 
 /** @param sizes by id, of what was on its way in this run of files; brought up to date */

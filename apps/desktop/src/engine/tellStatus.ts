@@ -1,78 +1,58 @@
-import type { ConnectionView, EngineHost, SessionView, ViewSink } from '@roomkey/client'
+import type { EngineHost, SessionView, ViewSink } from '@roomkey/client'
 import { type AttentionView, NOTHING_TO_TELL } from '@roomkey/client/api'
 import type { AccountStatus } from './messages.ts'
+import { changesOf, watchBeside } from './watchBeside.ts'
 
-/** Pages count their watches upwards from zero, so these are never theirs. */
-const SESSION = -1
-const ATTENTION = -2
-const CONNECTION = -3
+/** Its watches are -1 to -3. */
+const FIRST_WATCH = -1
 
-/**
- * Watches beside the page, or without one, who is signed in and what waits to be read, and tells it when it changes.
- * Watches are forgotten whenever a page attaches, ours too, so they are set again.
- */
+/** Watches beside the page, or without one, who is signed in and what waits to be read, and tells it when it changes. */
 export function tellStatus(
   start: (sink: ViewSink) => EngineHost,
   page: ViewSink,
   tell: (status: AccountStatus) => void,
 ): EngineHost {
   let session: SessionView = { state: 'starting' }
+  let latest: SessionView = session
   let attention = NOTHING_TO_TELL
   let live = false
   let caughtUp = false
-  let told = ''
+  const changed = changesOf(tell)
   const tellChange = () => {
     const status = statusOf(session, attention, caughtUp)
-    const text = JSON.stringify(status)
-    if (status === null || text === told) return
-    told = text
-    tell(status)
+    if (status !== null) changed(status)
   }
-  const engine = start({
-    viewChanged(watch, value) {
-      if (watch === SESSION) return sessionTurned(value as SessionView)
-      if (watch === ATTENTION) attention = value as AttentionView
-      else if (watch === CONNECTION) turned((value as ConnectionView).state === 'live')
-      else return page.viewChanged(watch, value)
+  const { engine, again } = watchBeside(start, page, FIRST_WATCH, {
+    /** Who is signed in is told together with what waits there: the view answers later, and until then with nothing. */
+    session(next) {
+      latest = next
+      const take = () => {
+        if (latest !== next) return
+        session = next
+        tellChange()
+      }
+      if (next.state !== 'signedIn') take()
+      else void again('attention').then(take)
+    },
+    attention(now) {
+      attention = now
       tellChange()
+    },
+    /** What was missed is told no later than that nothing is missed any more: the view may be resting. */
+    connection({ state }) {
+      const now = state === 'live'
+      if (now === live) return
+      live = now
+      caughtUp = false
+      tellChange()
+      if (!live) return
+      void again('attention').then(() => {
+        caughtUp = live
+        tellChange()
+      })
     },
   })
-  let latest: SessionView = session
-  /** Who is signed in is told together with what waits there: the view answers later, and until then with nothing. */
-  const sessionTurned = (next: SessionView) => {
-    latest = next
-    const take = () => {
-      if (latest !== next) return
-      session = next
-      tellChange()
-    }
-    if (next.state !== 'signedIn') take()
-    else void engine.commands.watch(ATTENTION, { view: 'attention' }).then(take)
-  }
-  /** What was missed is told no later than that nothing is missed any more: the view may be resting. */
-  const turned = (now: boolean) => {
-    if (now === live) return
-    live = now
-    caughtUp = false
-    if (!live) return
-    void engine.commands.watch(ATTENTION, { view: 'attention' }).then(() => {
-      caughtUp = live
-      tellChange()
-    })
-  }
-  const watch = () => {
-    void engine.commands.watch(SESSION, { view: 'session' })
-    void engine.commands.watch(ATTENTION, { view: 'attention' })
-    void engine.commands.watch(CONNECTION, { view: 'connection' })
-  }
-  watch()
-  return {
-    ...engine,
-    forgetWatches() {
-      engine.forgetWatches()
-      watch()
-    },
-  }
+  return engine
 }
 
 /** Null while it is not known. */

@@ -1,5 +1,5 @@
+import type { MenuCommand } from '@roomkey/ui'
 import type { MenuItemConstructorOptions } from 'electron'
-import type { MenuCommand } from '../../ipc/menuCommand.ts'
 import type { Text } from '../text/en.ts'
 
 type Item = MenuItemConstructorOptions

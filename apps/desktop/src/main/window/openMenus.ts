@@ -1,5 +1,5 @@
+import type { MenuCommand } from '@roomkey/ui'
 import type { App, Clipboard, Menu as ElectronMenu, MenuItemConstructorOptions } from 'electron'
-import type { MenuCommand } from '../../ipc/menuCommand.ts'
 import type { Diagnostics } from '../diagnostics/Diagnostics.ts'
 import type { ShellSettingsStore } from '../settings/ShellSettingsStore.ts'
 import type { Text } from '../text/en.ts'
