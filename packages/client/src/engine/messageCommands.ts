@@ -8,7 +8,7 @@ import { failure, SIGNED_OUT } from '../session/failures.ts'
 import { cancelUpload } from '../uploads/uploadRows.ts'
 import type { EngineCore } from './EngineCore.ts'
 import { newId } from './ids.ts'
-import { isOurs, NOT_OURS, restart, SENDING, SENT_ALREADY } from './unsent.ts'
+import { isOurs, NOT_OURS, PERHAPS_SENT, restart, SENDING, SENT_ALREADY } from './unsent.ts'
 import type { Workspace } from './Workspace.ts'
 
 type MessageCommands = Pick<
@@ -143,13 +143,14 @@ function isAttached({ sql }: Workspace, id: AttachmentId): boolean {
 function cancelTransfer(core: EngineCore, id: AttachmentId): Result {
   const { workspace } = core
   if (workspace === null) return SIGNED_OUT
-  const message = workspace.sql.all<{ message_id: MessageId }>(
-    'SELECT message_id FROM attachments WHERE id = ?',
+  const [message] = workspace.sql.all<{ id: MessageId; tried: number }>(
+    `SELECT outbox.id, tried FROM attachments JOIN outbox ON outbox.message_id = attachments.message_id
+     WHERE attachments.id = ?`,
     [id],
-  )[0]
-  if (message !== undefined && workspace.outbox.isOnTheWay(message.message_id)) {
-    return SENDING
-  }
+  )
+  if (message !== undefined && workspace.outbox.isOnTheWay(message.id)) return SENDING
+  // The server may have the message, and then with this file.
+  if (message?.tried === 1) return PERHAPS_SENT
   const room = cancelUpload(workspace.sql, id)
   if (room === null) return SENT_ALREADY
   workspace.uploads.reconcile()

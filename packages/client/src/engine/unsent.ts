@@ -7,6 +7,7 @@ import type { Workspace } from './Workspace.ts'
 export const NOT_OURS = failure('gone', 'You are no longer in this room.')
 export const SENT_ALREADY = failure('gone', 'This has been sent already.')
 export const SENDING = failure('invalid', 'This is being sent right now.')
+export const PERHAPS_SENT = failure('invalid', 'This may have been sent already.')
 
 /** A room that one can do something in: listed, and not about to be left. */
 export function isOurs(workspace: Workspace, room: RoomId): boolean {

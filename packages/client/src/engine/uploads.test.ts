@@ -3,7 +3,15 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { NodeSqlDriver } from '../../hosts/node/NodeSqlDriver.ts'
 import type { StagedFile } from '../api/commands.ts'
 import { StagedFileChanged, StagedFileGone, StagedFileNotKept, StagedFileUnreadable } from '../ports/index.ts'
-import { EngineHarness, type Reply, ScriptedRoom, ScriptedUploads, uuid, welcome } from '../testing/index.ts'
+import {
+  ack,
+  EngineHarness,
+  type Reply,
+  ScriptedRoom,
+  ScriptedUploads,
+  uuid,
+  welcome,
+} from '../testing/index.ts'
 
 let world: EngineHarness
 let room: ScriptedRoom
@@ -327,6 +335,26 @@ test('cancelling one of two files lets the rest go', async () => {
   expect(sends()).toMatchObject([{ message: { text: '', attachment_ids: [uuid(4, 2)] } }])
 })
 
+test('a file of a message that may have arrived is not cancelled', async () => {
+  world.sockets.onFrame = (socket, frame) => {
+    if (frame.type !== 'send') return
+    world.sockets.onOpen = (opened) => opened.drop()
+    ack(room, frame)
+    socket.drop()
+  }
+  await sendFiles([file(1)])
+  await settle()
+  await arrive(0)
+  const refused = { ok: false, message: 'This may have been sent already.' }
+  expect(await world.engine.cancelTransfer(file(1).id)).toMatchObject(refused)
+  await world.restart()
+  expect(await world.engine.cancelTransfer(file(1).id)).toMatchObject(refused)
+  world.serve([room])
+  world.sockets.onOpen = (opened) => opened.accept()
+  await world.clock.advance(60_000)
+  expect(await timeline()).toMatchObject([{ state: 'sent' }])
+})
+
 test('words do not go without the file that was cancelled until their author says so', async () => {
   const sent = await sendFiles([file(1), file(2)], 'both')
   await settle()
@@ -445,6 +473,20 @@ describe('a staged file is kept as long as a message needs it, and no longer', (
     expect(server.held[1]?.id).toBe(server.held[0]?.id)
     await upload(1)
     expect((await timeline())[0]).toMatchObject({ text: 'look', state: 'sent' })
+  })
+
+  test('what goes up again is in no message, and may be cancelled', async () => {
+    world.sockets.onFrame = (socket, frame) => {
+      if (frame.type !== 'send') return
+      server.kept.clear()
+      socket.say({ type: 'error', ref: frame.ref, code: 'conflict', detail: 'not an unused upload' })
+    }
+    await sendFiles([file(1)])
+    await settle()
+    await upload(0)
+    expect(await states()).toEqual(['uploading'])
+    expect(await world.engine.cancelTransfer(file(1).id)).toEqual({ ok: true })
+    expect(await timeline()).toEqual([])
   })
 
   test('a server that refuses the same files again has the last word', async () => {

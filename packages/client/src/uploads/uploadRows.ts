@@ -54,6 +54,8 @@ export function uploadAgain(sql: SqlDriver, message: MessageId): boolean {
        WHERE message_id = ? AND upload IS NOT NULL`,
       [message],
     )
+    // It does not have the message either, so that what goes up again may be cancelled.
+    sql.run('UPDATE outbox SET tried = 0 WHERE message_id = ?', [message])
     return files.length > 0
   })
 }
