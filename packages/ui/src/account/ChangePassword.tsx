@@ -3,7 +3,7 @@ import { useParts, useView } from '../app/context.ts'
 import { useCommand } from '../app/useCommand.ts'
 import { Button } from '../controls/Button.tsx'
 import { Field } from '../controls/Field.tsx'
-import { FormFailure } from '../controls/FormFailure.tsx'
+import { FormEnd } from '../controls/FormEnd.tsx'
 
 const NAMES = ['oldPassword', 'newPassword'] as const
 type Values = Record<(typeof NAMES)[number], string>
@@ -89,13 +89,12 @@ export function ChangePassword({ changed, onChanged }: ChangePasswordProps) {
             autoComplete="new-password"
             {...input('newPassword')}
           />
-          <FormFailure failure={command.failure} shown={NAMES} />
-          <div className="dialog-actions">
-            <Button onClick={close}>{text.app.cancel}</Button>
-            <Button look="primary" type="submit" aria-disabled={command.busy}>
-              {command.busy ? text.password.changing : text.password.change}
-            </Button>
-          </div>
+          <FormEnd
+            command={command}
+            shown={NAMES}
+            words={[text.password.change, text.password.changing]}
+            onCancel={close}
+          />
         </form>
       )}
     </section>

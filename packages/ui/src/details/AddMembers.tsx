@@ -2,9 +2,8 @@ import type { RoomId } from '@roomkey/protocol'
 import { type FormEvent, useState } from 'react'
 import { useParts, useView } from '../app/context.ts'
 import { useCommand } from '../app/useCommand.ts'
-import { Button } from '../controls/Button.tsx'
 import { Dialog } from '../controls/Dialog.tsx'
-import { FormFailure } from '../controls/FormFailure.tsx'
+import { FormEnd } from '../controls/FormEnd.tsx'
 import { NameChips } from '../dialogs/NameChips.tsx'
 import { splitNames } from '../dialogs/names.ts'
 
@@ -46,13 +45,7 @@ export function AddMembers({ room, onClose }: { room: RoomId; onClose(): void })
             {text.room.unknown(stillUnknown)}
           </p>
         )}
-        <FormFailure failure={command.failure} />
-        <div className="dialog-actions">
-          <Button onClick={onClose}>{text.app.cancel}</Button>
-          <Button look="primary" type="submit" aria-disabled={command.busy}>
-            {command.busy ? text.room.adding : text.room.addAction}
-          </Button>
-        </div>
+        <FormEnd command={command} words={[text.room.addAction, text.room.adding]} onCancel={onClose} />
       </form>
     </Dialog>
   )

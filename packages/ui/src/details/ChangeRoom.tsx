@@ -3,9 +3,8 @@ import type { RoomId } from '@roomkey/protocol'
 import { type FormEvent, useState } from 'react'
 import { useParts, useView } from '../app/context.ts'
 import { useCommand } from '../app/useCommand.ts'
-import { Button } from '../controls/Button.tsx'
 import { Dialog } from '../controls/Dialog.tsx'
-import { FormFailure } from '../controls/FormFailure.tsx'
+import { FormEnd } from '../controls/FormEnd.tsx'
 import { RoomFields, type RoomWords } from '../dialogs/RoomFields.tsx'
 
 export function ChangeRoom({ room, onClose }: { room: RoomId; onClose(): void }) {
@@ -46,13 +45,12 @@ function Form({ view, onClose }: { view: RoomView; onClose(): void }) {
           nameError={error}
           failure={command.failure}
         />
-        <FormFailure failure={command.failure} shown={['name', 'description']} />
-        <div className="dialog-actions">
-          <Button onClick={onClose}>{text.app.cancel}</Button>
-          <Button look="primary" type="submit" aria-disabled={command.busy}>
-            {command.busy ? text.room.changing : text.room.changeAction}
-          </Button>
-        </div>
+        <FormEnd
+          command={command}
+          shown={['name', 'description']}
+          words={[text.room.changeAction, text.room.changing]}
+          onCancel={onClose}
+        />
       </form>
     </Dialog>
   )

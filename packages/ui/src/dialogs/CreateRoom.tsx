@@ -2,9 +2,8 @@ import { type FormEvent, useState } from 'react'
 import { useParts } from '../app/context.ts'
 import { useCommand } from '../app/useCommand.ts'
 import { DETAILS_OVER } from '../app/widths.ts'
-import { Button } from '../controls/Button.tsx'
 import { Dialog } from '../controls/Dialog.tsx'
-import { FormFailure } from '../controls/FormFailure.tsx'
+import { FormEnd } from '../controls/FormEnd.tsx'
 import { NameChips } from './NameChips.tsx'
 import { splitNames } from './names.ts'
 import { RoomFields, type RoomWords } from './RoomFields.tsx'
@@ -56,13 +55,12 @@ export function CreateRoom({ onClose }: { onClose(): void }) {
           typed={typed}
           onTyped={setTyped}
         />
-        <FormFailure failure={command.failure} shown={['name', 'description']} />
-        <div className="dialog-actions">
-          <Button onClick={onClose}>{text.app.cancel}</Button>
-          <Button look="primary" type="submit" aria-disabled={command.busy}>
-            {command.busy ? text.createRoom.creating : text.createRoom.create}
-          </Button>
-        </div>
+        <FormEnd
+          command={command}
+          shown={['name', 'description']}
+          words={[text.createRoom.create, text.createRoom.creating]}
+          onCancel={onClose}
+        />
       </form>
     </Dialog>
   )

@@ -5,7 +5,7 @@ import { useCommand } from '../app/useCommand.ts'
 import { Button } from '../controls/Button.tsx'
 import { Dialog } from '../controls/Dialog.tsx'
 import { Field } from '../controls/Field.tsx'
-import { FormFailure } from '../controls/FormFailure.tsx'
+import { FormEnd } from '../controls/FormEnd.tsx'
 import { dayBefore, startOf } from './localDay.ts'
 
 interface JumpToDateProps {
@@ -74,13 +74,7 @@ export function JumpToDate({ room, name, onClose }: JumpToDateProps) {
             </Button>
           ))}
         </div>
-        <FormFailure failure={command.failure} />
-        <div className="dialog-actions">
-          <Button onClick={onClose}>{text.app.cancel}</Button>
-          <Button look="primary" type="submit" aria-disabled={command.busy}>
-            {command.busy ? words.looking : words.go}
-          </Button>
-        </div>
+        <FormEnd command={command} words={[words.go, words.looking]} onCancel={onClose} />
       </form>
     </Dialog>
   )
