@@ -4,7 +4,10 @@ import type { Pin } from '../../ipc/pin.ts'
 import type { AccountCondition } from '../diagnostics/describe.ts'
 import type { JsonFile } from '../settings/jsonFile.ts'
 import type { KeptAccount, Settings } from '../settings/settings.ts'
+import { type Account, conditionOf, infoOf, isTwin, type SignedIn, signedInOf } from './Account.ts'
+import { accountsAtStart } from './accountsAtStart.ts'
 import type { EngineHost } from './EngineHost.ts'
+import { Removals } from './Removals.ts'
 import { ShownPage } from './ShownPage.ts'
 
 export type AccountEngine = Pick<
@@ -32,25 +35,6 @@ export interface AccountsParts<E extends AccountEngine> {
   changed(accounts: AccountInfo[]): void
 }
 
-/** An account that somebody is signed in to, and what waits there to be read: nothing that is known while it cannot be opened. */
-export interface SignedIn {
-  id: AccountId
-  server: string | null
-  username: string | null
-  attention: AccountStatus['attention']
-  caughtUp: boolean
-}
-
-interface Account<E> {
-  kept: KeptAccount
-  engine: E
-  status: AccountStatus | null
-  failed: boolean
-  /** This sign-in is being taken back. */
-  leaving: boolean
-  rebuilt: boolean
-}
-
 /**
  * The accounts of this computer: an engine each, all running, because what arrives for any of them is to be seen. One
  * page is shown at a time. An account comes with `add` and is there for good once somebody signed in to it; it goes
@@ -60,29 +44,22 @@ interface Account<E> {
 export class Accounts<E extends AccountEngine> {
   readonly #parts: AccountsParts<E>
   readonly #accounts = new Map<AccountId, Account<E>>()
-  /** Somebody wants them gone: noted on the disk from the wish until nothing is left. */
-  readonly #removing: Set<AccountId>
+  readonly #removals: Removals
   readonly #page: ShownPage
 
   constructor(parts: AccountsParts<E>) {
     this.#parts = parts
-    const { accounts, account, removing, server } = parts.settings.value
-    this.#removing = new Set(removing)
-    const [first] = accounts
-    const here = accounts.filter(
-      ({ id, username }) =>
-        !this.#removing.has(id) && (username !== null || id === first?.id || parts.isUsed(id)),
+    const { here, shown, gone } = accountsAtStart(parts.settings.value, parts.isUsed, parts.newId)
+    this.#removals = new Removals(
+      { clear: parts.clear, changed: () => this.#changed() },
+      parts.settings.value.removing,
     )
-    // Added, and the app closed before anybody signed in.
-    const left = accounts.filter((each) => !here.includes(each))
-    const fresh = () => ({ id: parts.newId(), server: first?.server ?? server, username: null })
-    const head = here.find(({ id }) => id === account) ?? here[0] ?? fresh()
     this.#page = new ShownPage(
       { load: parts.showPage, waits: parts.waits, turned: (left) => this.#turned(left) },
-      head.id,
+      shown,
     )
-    for (const kept of here.length > 0 ? here : [head]) this.#start(kept)
-    for (const id of new Set([...removing, ...left.map((each) => each.id)])) this.#clear(id)
+    for (const kept of here) this.#start(kept)
+    for (const id of gone) this.#removals.clear(id)
   }
 
   get current(): AccountId {
@@ -90,35 +67,18 @@ export class Accounts<E extends AccountEngine> {
   }
 
   get infos(): AccountInfo[] {
-    return [...this.#accounts].map(([id, { kept, status, failed, rebuilt }]) => {
-      const known = status === null || status.state === 'unopened' ? 'starting' : status.state
-      const state = failed ? 'failed' : known
-      return {
-        id,
-        server: kept.server,
-        username: kept.username,
-        state,
-        unread: status?.attention.unread ?? 0,
-        rebuilt,
-      }
-    })
+    return [...this.#accounts.values()].map(infoOf)
   }
 
   get signedIn(): SignedIn[] {
-    return [...this.#accounts].flatMap(([id, { kept, status, failed, leaving }]) => {
-      if (failed || leaving || this.#removing.has(id) || status === null) return []
-      if (kept.username === null || status.state === 'signedOut') return []
-      const { attention, caughtUp } = status
-      return [{ id, server: kept.server, username: kept.username, attention, caughtUp }]
-    })
+    return [...this.#accounts.values()].flatMap((account) =>
+      this.#removals.has(account.kept.id) ? [] : (signedInOf(account) ?? []),
+    )
   }
 
   /** For whoever looks for a fault. */
   get conditions(): AccountCondition[] {
-    return this.infos.map(({ id, server, username, state, rebuilt }) => {
-      const caughtUp = this.#accounts.get(id)?.status?.caughtUp ?? false
-      return { server, username, state, caughtUp, rebuilt }
-    })
+    return [...this.#accounts.values()].map(conditionOf)
   }
 
   /** The server that somebody signed in to, or last did, or may; undefined: there is no such account. */
@@ -215,20 +175,13 @@ export class Accounts<E extends AccountEngine> {
 
   /** Everything of it is to be removed. What is noted now is done after a crash, too. */
   wiping(id: AccountId): void {
-    if (!this.#accounts.has(id)) return
-    this.#removing.add(id)
-    try {
-      this.#changed()
-    } catch (error) {
-      this.#removing.delete(id)
-      throw error
-    }
+    if (this.#accounts.has(id)) this.#removals.note(id)
   }
 
   /** Its engine has done its part of that. */
   wiped(id: AccountId): void {
     const account = this.#accounts.get(id)
-    if (account === undefined || !this.#removing.has(id)) return
+    if (account === undefined || !this.#removals.has(id)) return
     // Whoever signed in there before may have left something, too: a fresh one takes the last one's place.
     const { server } = account.kept
     if (this.#accounts.size === 1) this.#start({ id: this.#parts.newId(), server, username: null })
@@ -237,7 +190,7 @@ export class Accounts<E extends AccountEngine> {
 
   /** Its engine ended and was started again: a removal that it was at is the shell's to finish. */
   restarted(id: AccountId): void {
-    if (this.#removing.has(id)) this.wiped(id)
+    if (this.#removals.has(id)) this.wiped(id)
     else if (id === this.current) this.show()
   }
 
@@ -253,7 +206,7 @@ export class Accounts<E extends AccountEngine> {
     const other = [...this.#accounts].find(([each, account]) => each !== id && !account.failed)?.[0]
     const account = this.#accounts.get(id)
     if (account === undefined) return true
-    if (this.#removing.has(id)) {
+    if (this.#removals.has(id)) {
       this.wiped(id)
       return true
     }
@@ -324,15 +277,8 @@ export class Accounts<E extends AccountEngine> {
     return account?.status?.state === 'signedOut' && account.kept.username === null && !this.#parts.isUsed(id)
   }
 
-  #twinOf({ kept }: Account<E>): AccountId | undefined {
-    const twin = [...this.#accounts.values()].find(
-      (each) =>
-        each.kept.id !== kept.id &&
-        each.status?.state === 'signedIn' &&
-        each.kept.server === kept.server &&
-        each.kept.username === kept.username,
-    )
-    return twin?.kept.id
+  #twinOf(account: Account<E>): AccountId | undefined {
+    return [...this.#accounts.values()].find((other) => isTwin(account, other))?.kept.id
   }
 
   #drop(id: AccountId): void {
@@ -341,7 +287,7 @@ export class Accounts<E extends AccountEngine> {
     const ids = [...this.#accounts.keys()]
     const at = ids.indexOf(id)
     this.#accounts.delete(id)
-    this.#removing.add(id)
+    this.#removals.add(id)
     const beside = ids[at - 1] ?? ids[at + 1]
     this.#page.forget(id)
     if (id === this.current && beside !== undefined) this.#page.goNow(beside)
@@ -351,23 +297,13 @@ export class Accounts<E extends AccountEngine> {
       .catch((error: unknown) =>
         console.error('The engine of a removed account did not stop cleanly:', error),
       )
-      .then(() => this.#clear(id))
-  }
-
-  #clear(id: AccountId): void {
-    this.#parts
-      .clear(id)
-      .then(() => {
-        this.#removing.delete(id)
-        this.#changed()
-      })
-      .catch((error: unknown) => console.error('An account was not removed completely:', error))
+      .then(() => this.#removals.clear(id))
   }
 
   #changed(): void {
     const accounts = [...this.#accounts.values()].map(({ kept }) => kept)
     const { settings } = this.#parts
-    const removing = [...this.#removing]
+    const removing = this.#removals.ids
     const next = { ...settings.value, accounts, removing, account: this.current }
     if (JSON.stringify(next) !== JSON.stringify(settings.value)) settings.write(next)
     this.#parts.changed(this.infos)

@@ -1,4 +1,4 @@
-import type { SignedIn } from '../accounts/Accounts.ts'
+import type { SignedIn } from '../accounts/Account.ts'
 import type { Text } from '../text/en.ts'
 
 /** As the page calls it, too. */

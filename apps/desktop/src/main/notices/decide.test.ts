@@ -1,7 +1,7 @@
 import { NOTHING_TO_TELL, type Notice } from '@roomkey/client/api'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { ShellSettings } from '../../ipc/shellSettings.ts'
-import type { SignedIn } from '../accounts/Accounts.ts'
+import type { SignedIn } from '../accounts/Account.ts'
 import type { Announcement } from './announce.ts'
 import { type Decision, decide, type Facts, type Memory, WAIT_MS } from './decide.ts'
 import { inTeam, newestOf, notice, room, signedIn } from './testing.ts'

@@ -1,6 +1,6 @@
 import type { AttentionView, Notice } from '@roomkey/client/api'
 import { MessageId, RoomId, Seq } from '@roomkey/protocol'
-import type { SignedIn } from '../accounts/Accounts.ts'
+import type { SignedIn } from '../accounts/Account.ts'
 
 // What tests of the notices are made of.
 

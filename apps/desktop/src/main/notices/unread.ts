@@ -1,5 +1,5 @@
 import type { AccountId } from '../../ipc/accounts.ts'
-import type { SignedIn } from '../accounts/Accounts.ts'
+import type { SignedIn } from '../accounts/Account.ts'
 import type { Text } from '../text/en.ts'
 import { accountName } from './accountName.ts'
 import type { About } from './mayTell.ts'
