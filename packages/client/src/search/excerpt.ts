@@ -1,5 +1,5 @@
 import type { Marked } from '../api/search.ts'
-import { isPlainLine, onOneLine, plainLine } from '../views/preview.ts'
+import { isPlain, onOneLine, plainLine } from '../views/preview.ts'
 import type { Term } from './parseQuery.ts'
 import { isAscii, type Token, tokensOf } from './tokens.ts'
 
@@ -50,7 +50,7 @@ export function excerpt(text: string, mark: Marker): Marked {
   const marks = mark(text)
   const first = marks[0]?.[0] ?? 0
   // Most messages are.
-  if (text.length <= AROUND && isPlainLine(text)) return cut({ text, marks }, false, false)
+  if (text.length <= AROUND && isPlain(text)) return cut({ text, marks }, false, false)
   const start = wholeChar(text, Math.max(0, first - AROUND))
   const end = wholeChar(text, Math.min(text.length, first + AROUND))
   const part = text.slice(start, end)

@@ -12,7 +12,7 @@ export function previewOf(text: string): string {
 const HAS_MARKS = /[`~[#>*_+-]|[^\S ]| {2}/
 
 /** Most messages are a line without marks. */
-export const isPlainLine = (text: string): boolean => !HAS_MARKS.test(text) && text.trim() === text
+export const isPlain = (text: string): boolean => !HAS_MARKS.test(text) && text.trim() === text
 
 /** For some hundred characters: the patterns look ahead. */
 export function plainLine(text: string): string {
