@@ -40,7 +40,7 @@ test('a session of the next generation that is opened while the former one is re
   const former = sessions.open(bearer(7), START + 60)
   reading = async () => {
     state.tokenGeneration = 9
-    sessions.open(bearer(9), START + 60).whenEnded(ended)
+    sessions.open(bearer(9), START + 60).usedBy({ sessionEnded: ended })
   }
   const ended = vi.fn()
   await sessions.compare()
@@ -58,6 +58,16 @@ test('a session ends at its time, unless it was left', () => {
   vi.advanceTimersByTime(1)
   expect([one?.ended, left?.ended, later?.ended]).toEqual([true, false, false])
   expect(vi.getTimerCount()).toBe(1)
+  one?.leave()
   later?.leave()
   expect(vi.getTimerCount()).toBe(0)
+})
+
+test('sessions that last have no timer of their own, and end in time all the same', () => {
+  const lasting = Array.from({ length: 100 }, () => sessions.open(bearer(7), START + 3600))
+  expect(vi.getTimerCount()).toBe(1)
+  vi.advanceTimersByTime(3_599_999)
+  expect(lasting.filter(({ ended }) => ended)).toEqual([])
+  vi.advanceTimersByTime(1)
+  expect(lasting.filter(({ ended }) => !ended)).toEqual([])
 })

@@ -9,8 +9,8 @@ import { OpenSession } from './OpenSession.ts'
 const REMEMBERED_MICROS = 2 * ACCESS_SECONDS * 1_000_000
 /** How soon a revocation is seen whose hint was lost, or that was made by a process without the fan-out. */
 export const COMPARE_MS = 30_000
-/** What a timer can count is as good as never: no token of ours lives for so long. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1
+/** How often it is looked which sessions end soon: only these have a timer of their own. */
+const LOOK_SECONDS = 60
 
 export interface SessionsParts {
   store: Pick<Store, 'devicesRevoked' | 'userStates'>
@@ -28,6 +28,8 @@ export class Sessions {
   /** Each with when it was last heard of. */
   readonly #revoked = new Map<DeviceId, number>()
   readonly #open = new Map<UserId, Set<OpenSession>>()
+  /** Runs while any is open. */
+  #look: NodeJS.Timeout | undefined
 
   constructor(parts: SessionsParts) {
     this.#parts = parts
@@ -45,13 +47,11 @@ export class Sessions {
    * @param endsAt seconds since 1970: when it ends in any case.
    */
   open(bearer: Bearer, endsAt: number): OpenSession {
-    // Whole seconds: timers that last equally long share a list of Node's, and every request with a body has one.
-    const left = 1000 * Math.max(0, Math.ceil(endsAt - this.#parts.now() / 1_000_000))
-    const timer = setTimeout(() => session.end(), Math.min(left, LONGEST_TIMER_MS)).unref()
-    const session = new OpenSession(bearer, () => {
-      clearTimeout(timer)
-      this.#leave(session)
-    })
+    const left = Math.max(0, endsAt - this.#parts.now() / 1_000_000)
+    // Not on the clock of the system, which may be set meanwhile.
+    const session = new OpenSession(bearer, Math.ceil(performance.now() / 1000 + left), this)
+    this.#endIfSoon(session)
+    this.#look ??= setInterval(() => this.#lookAtAll(), LOOK_SECONDS * 1000).unref()
     const sessions = this.#open.get(bearer.userId)
     if (sessions) sessions.add(session)
     else this.#open.set(bearer.userId, new Set([session]))
@@ -63,7 +63,7 @@ export class Sessions {
     if (deviceId === null) void this.#compare([userId])
     else {
       this.#revoked.set(deviceId, this.#parts.now())
-      for (const session of this.#of(userId)) if (session.bearer.deviceId === deviceId) session.end()
+      for (const session of this.#of(userId)) if (session.deviceId === deviceId) session.end()
     }
   }
 
@@ -83,7 +83,7 @@ export class Sessions {
       const states = new Map((await store.userStates(users)).map((state) => [state.id, state]))
       for (const { user, sessions } of open) {
         const state = states.get(user)
-        for (const session of sessions) if (!state || !this.allows(session.bearer, state)) session.end()
+        for (const session of sessions) if (!state || !this.allows(session, state)) session.end()
       }
     } catch (error) {
       failed(error)
@@ -94,9 +94,24 @@ export class Sessions {
     return [...(this.#open.get(user) ?? [])]
   }
 
-  #leave(session: OpenSession): void {
-    const { userId } = session.bearer
-    const sessions = this.#open.get(userId)
-    if (sessions?.delete(session) && sessions.size === 0) this.#open.delete(userId)
+  leave(session: OpenSession): void {
+    clearTimeout(session.timer)
+    const sessions = this.#open.get(session.userId)
+    if (!sessions?.delete(session) || sessions.size > 0) return
+    this.#open.delete(session.userId)
+    if (this.#open.size > 0) return
+    clearInterval(this.#look)
+    this.#look = undefined
+  }
+
+  #lookAtAll(): void {
+    for (const sessions of this.#open.values()) for (const session of sessions) this.#endIfSoon(session)
+  }
+
+  /** Two looks ahead: a look that comes late, because the server is busy, still comes in time. */
+  #endIfSoon(session: OpenSession): void {
+    const left = session.endsAt - performance.now() / 1000
+    if (session.timer || left > 2 * LOOK_SECONDS) return
+    session.timer = setTimeout(() => session.end(), Math.max(0, left * 1000)).unref()
   }
 }

@@ -2,10 +2,10 @@ import { EventEmitter } from 'node:events'
 import { Writable } from 'node:stream'
 import { MAX_QUEUED_FRAMES } from '@roomkey/protocol'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { WebSocket } from 'ws'
 import { SocketTally } from '../ops/metrics/SocketTally.ts'
 import { Connection } from './Connection.ts'
 import { Flusher } from './SendQueue.ts'
+import type { ServedSocket } from './ServedSocket.ts'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
 afterEach(() => void vi.useRealTimers())
@@ -29,13 +29,8 @@ function unread() {
     pong: vi.fn(),
   })
   const tally = new SocketTally()
-  const connection = new Connection(
-    'c',
-    socket as unknown as WebSocket,
-    stream as never,
-    new Flusher(),
-    tally,
-  )
+  const lane = { flusher: new Flusher(), tally, closed: () => {} }
+  const connection = new Connection(1, socket as unknown as ServedSocket, stream as never, lane)
   return { stream, socket, tally, connection, read: () => taken?.() }
 }
 const turn = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
@@ -64,15 +59,15 @@ describe('a peer that does not read', () => {
 
   test('gets no pongs until it reads', async () => {
     const { socket, connection, read } = unread()
-    socket.emit('ping', Buffer.from('1'))
+    connection.pong(Buffer.from('1'))
     expect(socket.pong).toHaveBeenCalledTimes(1)
     connection.send(Buffer.alloc(100_000))
     await turn()
-    for (let sent = 0; sent < 100; sent++) socket.emit('ping', Buffer.from('2'))
+    for (let sent = 0; sent < 100; sent++) connection.pong(Buffer.from('2'))
     expect(socket.pong).toHaveBeenCalledTimes(1)
     read()
     await turn()
-    socket.emit('ping', Buffer.from('3'))
+    connection.pong(Buffer.from('3'))
     expect(socket.pong).toHaveBeenLastCalledWith(Buffer.from('3'))
   })
 })

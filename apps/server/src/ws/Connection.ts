@@ -1,8 +1,7 @@
 import type { Duplex } from 'node:stream'
 import { CLOSE_CODES, type CloseReason } from '@roomkey/protocol'
-import type { WebSocket } from 'ws'
-import type { SocketTally } from '../ops/metrics/SocketTally.ts'
-import { type Flusher, SendQueue } from './SendQueue.ts'
+import { type QueueLane, SendQueue } from './SendQueue.ts'
+import type { ServedSocket } from './ServedSocket.ts'
 
 /** Advice for whoever reads a close frame. The documented dialect gives none, as the seed did. */
 const WORDS: Record<CloseReason, string> = {
@@ -18,31 +17,25 @@ const WORDS: Record<CloseReason, string> = {
 /** Bytes that the system has not taken yet; a peer that reads leaves none. */
 const MAX_UNREAD_BEFORE_PONG = 64 * 1024
 
+/** What the connections of one dialect have in common. */
+export interface Lane extends QueueLane {
+  /** Of each connection, once, whoever closed it. */
+  closed(socket: ServedSocket, connection: Connection, code: number): void
+}
+
 /** A `ws` socket together with its queue: the only way anything is sent or closed. */
 export class Connection {
-  /** Names it in the log. */
-  readonly id: string
-  readonly tally: SocketTally
-  readonly #socket: WebSocket
+  /** Names it in the log of this process. */
+  readonly id: number
+  readonly lane: Lane
+  readonly #socket: ServedSocket
   readonly #queue: SendQueue
 
-  constructor(id: string, socket: WebSocket, stream: Duplex, flusher: Flusher, tally: SocketTally) {
+  constructor(id: number, socket: ServedSocket, stream: Duplex, lane: Lane) {
     this.id = id
-    this.tally = tally
+    this.lane = lane
     this.#socket = socket
-    this.#queue = new SendQueue(stream, flusher, tally, () => {
-      this.close('resync')
-      // The close frame waits behind what the peer does not read.
-      const timer = setTimeout(() => socket.terminate(), 5000)
-      timer.unref()
-      socket.once('close', () => clearTimeout(timer))
-    })
-    socket.on('ping', (data) => {
-      // A ping without its pong is lawful while others wait (RFC 6455, section 5.5.3), and pongs that nobody reads
-      // would pile up without a bound.
-      if (this.open && stream.writableLength <= MAX_UNREAD_BEFORE_PONG) socket.pong(data)
-    })
-    socket.once('close', () => this.#queue.close())
+    this.#queue = new SendQueue(stream, lane, this)
   }
 
   get open(): boolean {
@@ -55,6 +48,13 @@ export class Connection {
     if (this.open) this.#queue.push(frame)
   }
 
+  /** The answer to a ping. */
+  pong(data: Buffer): void {
+    // A ping without its pong is lawful while others wait (RFC 6455, section 5.5.3), and pongs that nobody reads
+    // would pile up without a bound.
+    if (this.open && this.#queue.unread <= MAX_UNREAD_BEFORE_PONG) this.#socket.pong(data)
+  }
+
   async drained(): Promise<void> {
     await this.#queue.drained()
   }
@@ -62,8 +62,23 @@ export class Connection {
   /** What was sent before leaves before the close frame. */
   close(reason: CloseReason): void {
     if (!this.open) return
-    this.tally.closing(reason)
+    this.lane.tally.closing(reason)
     this.#queue.finish()
     this.#socket.close(CLOSE_CODES[reason], WORDS[reason])
+  }
+
+  /** Its queue's: more waits than may. */
+  overflowed(): void {
+    this.close('resync')
+    // The close frame waits behind what the peer does not read.
+    const timer = setTimeout(() => this.#socket.terminate(), 5000)
+    timer.unref()
+    this.#socket.once('close', () => clearTimeout(timer))
+  }
+
+  /** The socket is closed. */
+  closed(code: number): void {
+    this.#queue.close()
+    this.lane.closed(this.#socket, this, code)
   }
 }

@@ -1,12 +1,15 @@
-import type { WebSocket } from 'ws'
+import type { ServedSocket } from './ServedSocket.ts'
 
 export const PING_SECONDS = 25
 /** Sockets are asked in so many turns, because thousands of pings at once would hold up everybody's messages. */
 const TURNS = 25
 
-/** Pings every socket and ends those that did not answer the ping before: how a link that died silently is noticed. */
+/**
+ * Every open socket. Each is pinged once a round, and ended where the ping before was not answered: how a link that
+ * died silently is noticed.
+ */
 export class Heartbeat {
-  readonly #turns = Array.from({ length: TURNS }, () => new Map<WebSocket, { awaited: boolean }>())
+  readonly #turns = Array.from({ length: TURNS }, () => new Set<ServedSocket>())
   readonly #timer: NodeJS.Timeout
   #added = 0
   #turn = 0
@@ -16,21 +19,19 @@ export class Heartbeat {
     this.#timer.unref()
   }
 
-  add(socket: WebSocket): void {
-    const turn = this.#turns[this.#added++ % TURNS]
-    const pulse = { awaited: false }
-    turn?.set(socket, pulse)
-    socket.on('pong', () => {
-      pulse.awaited = false
-    })
-    socket.on('close', () => turn?.delete(socket))
+  add(socket: ServedSocket): void {
+    this.#turns[this.#added++ % TURNS]?.add(socket)
+  }
+
+  delete(socket: ServedSocket): void {
+    for (const turn of this.#turns) if (turn.delete(socket)) return
   }
 
   #beat(): void {
-    for (const [socket, pulse] of this.#turns[this.#turn++ % TURNS] ?? []) {
-      if (pulse.awaited) socket.terminate()
+    for (const socket of this.#turns[this.#turn++ % TURNS] ?? []) {
+      if (socket.pinging) socket.terminate()
       else if (socket.readyState === socket.OPEN) {
-        pulse.awaited = true
+        socket.pinging = true
         socket.ping()
       }
     }

@@ -30,13 +30,15 @@ function slowSocket() {
     },
   }
 }
+const queueOf = (stream: Writable, overflowed: () => void = vi.fn()) =>
+  new SendQueue(stream, { flusher: new Flusher(), tally: new SocketTally() }, { overflowed })
 const turn = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
 const frame = (text: unknown) => Buffer.from(`${text}`)
 
 describe('SendQueue', () => {
   test('frames of one turn leave in one write, in order', async () => {
     const { stream, writes } = slowSocket()
-    const queue = new SendQueue(stream, new Flusher(), new SocketTally(), vi.fn())
+    const queue = queueOf(stream)
     for (const text of ['a', 'b', 'c']) queue.push(frame(text))
     await turn()
     expect(writes).toEqual([['abc']])
@@ -44,7 +46,7 @@ describe('SendQueue', () => {
 
   test('large frames of one turn leave in one write, uncopied', async () => {
     const { stream, writes } = slowSocket()
-    const queue = new SendQueue(stream, new Flusher(), new SocketTally(), vi.fn())
+    const queue = queueOf(stream)
     const large = ['a', 'b', 'c'].map((letter) => letter.repeat(4000))
     for (const text of large) queue.push(frame(text))
     await turn()
@@ -53,7 +55,7 @@ describe('SendQueue', () => {
 
   test('one write is under way at a time; what comes meanwhile follows together', async () => {
     const { stream, writes, read } = slowSocket()
-    const queue = new SendQueue(stream, new Flusher(), new SocketTally(), vi.fn())
+    const queue = queueOf(stream)
     queue.push(frame('a'))
     await turn()
     queue.push(frame('b'))
@@ -69,7 +71,7 @@ describe('SendQueue', () => {
   test('overflows once when more than the allowed frames wait for a socket that does not read', async () => {
     const { stream, writes } = slowSocket()
     const overflow = vi.fn()
-    const queue = new SendQueue(stream, new Flusher(), new SocketTally(), overflow)
+    const queue = queueOf(stream, overflow)
     queue.push(frame('first'))
     await turn()
     for (let index = 0; index < MAX_QUEUED_FRAMES; index++) queue.push(frame(index))
@@ -87,7 +89,7 @@ describe('SendQueue', () => {
   test('bytes are bounded too, but one frame may be larger than the bound', async () => {
     const { stream } = slowSocket()
     const overflow = vi.fn()
-    const queue = new SendQueue(stream, new Flusher(), new SocketTally(), overflow)
+    const queue = queueOf(stream, overflow)
     const large = Buffer.alloc(MAX_QUEUED_BYTES + 1)
     for (const waiting of [frame('taken'), large, frame('small')]) {
       queue.push(waiting)
@@ -102,7 +104,7 @@ describe('SendQueue', () => {
   test('a burst in one turn is no overflow while the socket reads', async () => {
     const { stream } = slowSocket()
     const overflow = vi.fn()
-    const queue = new SendQueue(stream, new Flusher(), new SocketTally(), overflow)
+    const queue = queueOf(stream, overflow)
     for (let index = 0; index < 5 * MAX_QUEUED_FRAMES; index++) queue.push(frame(index))
     await turn()
     expect(overflow).not.toHaveBeenCalled()
@@ -110,7 +112,7 @@ describe('SendQueue', () => {
 
   test('drained waits for what was pushed, and not for ever when the socket closes', async () => {
     const { stream, read } = slowSocket()
-    const queue = new SendQueue(stream, new Flusher(), new SocketTally(), vi.fn())
+    const queue = queueOf(stream)
     await queue.drained()
     queue.push(frame('a'))
     const drained = queue.drained()

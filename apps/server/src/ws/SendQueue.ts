@@ -27,94 +27,113 @@ export class Flusher {
   }
 }
 
+/** What queues of one kind share. */
+export interface QueueLane {
+  readonly flusher: Flusher
+  readonly tally: SocketTally
+}
+
 /**
  * The frames that wait for one socket, at most one write of it under way. A socket that has not taken the former
- * write while more than MAX_QUEUED_FRAMES or MAX_QUEUED_BYTES wait behind it is too slow: `overflow` is called once and nothing is sent any more.
+ * write while more than MAX_QUEUED_FRAMES or MAX_QUEUED_BYTES wait behind it is too slow: its owner is told once that
+ * it `overflowed`, and nothing is sent any more. Nearly all queues are empty nearly always: an empty one holds nothing.
  */
 export class SendQueue {
   readonly #stream: Writable
-  readonly #flusher: Flusher
-  readonly #tally: SocketTally
-  readonly #overflow: () => void
-  #frames: Buffer[] = []
+  readonly #lane: QueueLane
+  readonly #owner: { overflowed(): void }
+  #frames: Buffer[] | undefined
   #bytes = 0
   #largest = 0
   #writing = false
   #closed = false
-  #waiting: (() => void)[] = []
+  #waiting: (() => void)[] | undefined
 
-  constructor(stream: Writable, flusher: Flusher, tally: SocketTally, overflow: () => void) {
+  constructor(stream: Writable, lane: QueueLane, owner: { overflowed(): void }) {
     this.#stream = stream
-    this.#flusher = flusher
-    this.#tally = tally
-    this.#overflow = overflow
+    this.#lane = lane
+    this.#owner = owner
+  }
+
+  /** Bytes that were handed over and that the system has not taken yet. */
+  get unread(): number {
+    return this.#stream.writableLength
   }
 
   push(frame: Buffer): void {
     if (this.#closed) return
+    this.#frames ??= []
     this.#frames.push(frame)
     this.#bytes += frame.length
     this.#largest = Math.max(this.#largest, frame.length)
-    this.#flusher.add(this)
+    this.#lane.flusher.add(this)
   }
 
   flush(): void {
-    if (this.#closed || this.#frames.length === 0) return
+    const frames = this.#frames
+    if (this.#closed || !frames) return
     if (this.#writing) {
-      if (this.#frames.length > MAX_QUEUED_FRAMES || this.#bytes - this.#largest > MAX_QUEUED_BYTES) {
-        this.#tally.overflows += 1
+      if (frames.length > MAX_QUEUED_FRAMES || this.#bytes - this.#largest > MAX_QUEUED_BYTES) {
+        this.#lane.tally.overflows += 1
         this.close()
-        this.#overflow()
+        this.#owner.overflowed()
       }
       return
     }
-    const frames = this.#frames
     const bytes = this.#bytes
-    this.#tally.sent(frames.length, bytes)
-    this.#frames = []
+    this.#lane.tally.sent(frames.length, bytes)
+    this.#frames = undefined
     this.#bytes = 0
     this.#largest = 0
     this.#writing = true
-    if (frames.length > 1 && bytes <= COPIED_BYTES) {
-      this.#stream.write(Buffer.concat(frames, bytes), this.#written)
-      return
+    // Also called with an error when the socket died; its `close` event ends the session then.
+    const written = () => this.#written()
+    const [first] = frames
+    if (frames.length === 1) this.#stream.write(first, written)
+    else if (bytes <= COPIED_BYTES) this.#stream.write(Buffer.concat(frames, bytes), written)
+    else {
+      const last = frames.length - 1
+      this.#stream.cork()
+      for (let index = 0; index < last; index++) this.#stream.write(frames[index])
+      this.#stream.write(frames[last], written)
+      this.#stream.uncork()
     }
-    const last = frames.length - 1
-    this.#stream.cork()
-    for (let index = 0; index < last; index++) this.#stream.write(frames[index])
-    this.#stream.write(frames[last], this.#written)
-    this.#stream.uncork()
   }
 
   /** Resolves when everything pushed so far was handed to the system, or never will be. */
   async drained(): Promise<void> {
-    if (this.#closed || (!this.#writing && this.#frames.length === 0)) return
-    await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    if (this.#closed || (!this.#writing && !this.#frames)) return
+    await new Promise<void>((resolve) => {
+      this.#waiting ??= []
+      this.#waiting.push(resolve)
+    })
   }
 
   /** Hands over everything, also behind a write that is under way, and takes nothing more. */
   finish(): void {
-    if (!this.#closed) this.#tally.sent(this.#frames.length, this.#bytes)
-    for (const frame of this.#frames) this.#stream.write(frame)
+    const frames = this.#frames ?? []
+    if (!this.#closed) this.#lane.tally.sent(frames.length, this.#bytes)
+    for (const frame of frames) this.#stream.write(frame)
     this.close()
   }
 
   /** Drops what waits. Whoever waits for `drained` goes on. */
   close(): void {
     this.#closed = true
-    this.#frames = []
+    this.#frames = undefined
     this.#bytes = 0
     this.#release()
   }
 
-  // Also called with an error when the socket died; its `close` event ends the session then.
-  #written = (): void => {
+  #written(): void {
     this.#writing = false
-    if (this.#frames.length > 0) this.#flusher.add(this)
+    if (this.#frames) this.#lane.flusher.add(this)
     else this.#release()
   }
 
   #release(): void {
-    for (const resolve of this.#waiting.splice(0)) resolve()
+    const waiting = this.#waiting ?? []
+    this.#waiting = undefined
+    for (const resolve of waiting) resolve()
   }
 }

@@ -4,7 +4,7 @@ export interface Rate {
   perSecond: number
 }
 
-/** Counts what one socket says. `now` in milliseconds. */
+/** Counts what one socket says. `now` in microseconds. */
 export class TokenBucket {
   readonly #rate: Rate
   readonly #now: () => number
@@ -23,7 +23,7 @@ export class TokenBucket {
     const now = this.#now()
     const { burst, perSecond } = this.#rate
     // Clocks jump: time that went backwards refills nothing.
-    const passed = Math.max(0, now - this.#at) / 1000
+    const passed = Math.max(0, now - this.#at) / 1_000_000
     this.#tokens = Math.min(burst, this.#tokens + passed * perSecond)
     this.#at = now
     if (this.#tokens < tokens) return (tokens - this.#tokens) / perSecond

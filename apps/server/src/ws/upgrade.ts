@@ -1,16 +1,16 @@
-import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { type WebSocket, WebSocketServer } from 'ws'
+import { WebSocketServer } from 'ws'
 import { isHostAllowed } from '../http/secure/hosts.ts'
 import type { Dialect } from '../ops/metrics/SocketTally.ts'
 import { addressOf, network } from '../ratelimit/network.ts'
-import { Connection } from './Connection.ts'
+import { Connection, type Lane } from './Connection.ts'
 import { DocumentedSession } from './documented/DocumentedSession.ts'
 import { Heartbeat } from './Heartbeat.ts'
 import { type Identified, identifyByQuery } from './identify.ts'
 import type { SocketParts } from './parts.ts'
 import { Seats } from './Seats.ts'
+import { ServedSocket } from './ServedSocket.ts'
 import type { Session } from './Session.ts'
 import { spread } from './spread.ts'
 import { SyncSession } from './sync/SyncSession.ts'
@@ -40,6 +40,7 @@ export function createSockets(parts: SocketParts): Sockets {
   const seats = new Seats(settings.socketsPerUser)
   const common = {
     noServer: true,
+    WebSocket: ServedSocket,
     clientTracking: false,
     // Connection answers them, as far as the peer reads.
     autoPong: false,
@@ -51,27 +52,40 @@ export function createSockets(parts: SocketParts): Sockets {
   const sync = new WebSocketServer({ ...common, maxPayload: limits.frame_bytes })
   const documented = new WebSocketServer({ ...common, maxPayload: limits.body_bytes })
   const heartbeat = new Heartbeat(settings.pingSeconds)
-  const sessions = new Map<WebSocket, Session>()
+  const sessions = new Map<ServedSocket, Session>()
+  const lanes: Record<Dialect, Lane> = { sync: laneOf('sync'), documented: laneOf('documented') }
+  let opened = 0
   let closing = false
 
+  function laneOf(dialect: Dialect): Lane {
+    const tally = parts.metrics.sockets[dialect]
+    return {
+      flusher: parts.flusher,
+      tally,
+      closed: (socket, { id: connection }, code) => {
+        tally.open -= 1
+        heartbeat.delete(socket)
+        sessions.delete(socket)
+        parts.log.debug({ connection, dialect, close: code }, 'a socket closed')
+      },
+    }
+  }
+
   function open(
-    socket: WebSocket,
+    socket: ServedSocket,
     stream: Duplex,
     dialect: Dialect,
     begin: (connection: Connection) => Session,
   ): void {
-    const tally = parts.metrics.sockets[dialect]
-    const connection = new Connection(randomUUID(), socket, stream, parts.flusher, tally)
-    tally.open += 1
+    // From here on `ws` listens.
+    stream.off('error', ignore)
+    opened += 1
+    const connection = new Connection(opened, socket, stream, lanes[dialect])
+    connection.lane.tally.open += 1
     parts.log.debug({ connection: connection.id, dialect }, 'a socket opened')
     heartbeat.add(socket)
     const session = begin(connection)
     sessions.set(socket, session)
-    socket.once('close', (code: number) => {
-      tally.open -= 1
-      sessions.delete(socket)
-      parts.log.debug({ connection: connection.id, dialect, close: code }, 'a socket closed')
-    })
     // It was let in while the others were told to go.
     if (closing) void session.end()
   }
@@ -88,23 +102,26 @@ export function createSockets(parts: SocketParts): Sockets {
     { user, session }: Identified,
   ): void {
     // The stream and not the socket: what is no handshake never becomes one.
-    stream.once('close', () => session.leave())
+    const left = () => session.leave()
+    stream.once('close', left)
     if (stream.destroyed) session.leave()
     else if (!seats.free(user.id)) refuse(stream, '429 Too Many Requests')
     else
       documented.handleUpgrade(request, stream, head, (socket) => {
         seats.take(user.id)
-        socket.once('close', () => seats.leave(user.id))
-        open(socket, stream, 'documented', (connection) => {
-          session.whenEnded(() => connection.close('unauthorized'))
-          return new DocumentedSession(parts, socket, connection, user.id)
-        })
+        stream.off('close', left)
+        open(
+          socket,
+          stream,
+          'documented',
+          (connection) => new DocumentedSession(parts, socket, connection, seats, session),
+        )
       })
   }
 
   async function upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> {
     // A peer that is gone is no news; without a listener the error would end the process.
-    stream.on('error', () => {})
+    stream.on('error', ignore)
     const url = urlOf(request)
     const wait = await parts.limiter.take('address', network(addressOf(request, settings.trustProxy)))
     if (wait > 0) refuse(stream, '429 Too Many Requests')
@@ -151,6 +168,8 @@ export function createSockets(parts: SocketParts): Sockets {
     },
   }
 }
+
+function ignore(): void {}
 
 /** Programs send no Origin. Pages do, and cannot forge it. */
 function originAllowed({ headers }: IncomingMessage, allowed: readonly string[]): boolean {

@@ -32,9 +32,11 @@ export function watchBody(
   if (req.complete) return undefined
   const anHour = now() / 1_000_000 + ACCESS_SECONDS
   const session = sessions.open(bearer, isUpload ? Math.max(bearer.expiresAt, anHour) : bearer.expiresAt)
-  session.whenEnded(() => {
-    // Who ends their own session waits for the answer.
-    if (!req.complete) req.destroy()
+  session.usedBy({
+    sessionEnded: () => {
+      // Who ends their own session waits for the answer.
+      if (!req.complete) req.destroy()
+    },
   })
   return session
 }

@@ -1,7 +1,9 @@
 import type { RoomId, UserId } from '@roomkey/protocol'
-import type { WebSocket } from 'ws'
+import type { OpenSession } from '../../sessions/OpenSession.ts'
 import type { Connection } from '../Connection.ts'
 import type { SocketParts } from '../parts.ts'
+import type { Seats } from '../Seats.ts'
+import type { ServedSocket } from '../ServedSocket.ts'
 import { Session } from '../Session.ts'
 import { isMember } from '../sync/settleRoom.ts'
 import { TokenBucket } from '../TokenBucket.ts'
@@ -13,14 +15,26 @@ export class DocumentedSession extends Session {
   readonly #parts: SocketParts
   readonly #userId: UserId
   readonly #frames: TokenBucket | undefined
+  readonly #seats: Seats
+  readonly #session: OpenSession
   readonly #rooms = new Map<RoomId, DocumentedRoom>()
 
-  constructor(parts: SocketParts, socket: WebSocket, connection: Connection, userId: UserId) {
+  /** Gives back the session, and the seat that was taken, when the socket closes. */
+  constructor(
+    parts: SocketParts,
+    socket: ServedSocket,
+    connection: Connection,
+    seats: Seats,
+    session: OpenSession,
+  ) {
     super(socket, connection)
     this.#parts = parts
-    this.#userId = userId
+    this.#seats = seats
+    this.#session = session
+    this.#userId = session.userId
+    session.usedBy(this)
     const { frames } = parts.settings
-    this.#frames = frames && new TokenBucket(frames, () => parts.now() / 1000)
+    this.#frames = frames && new TokenBucket(frames, parts.now)
   }
 
   protected received(text: string | undefined): void {
@@ -38,6 +52,8 @@ export class DocumentedSession extends Session {
   }
 
   protected left(): void {
+    this.#session.leave()
+    this.#seats.leave(this.#userId)
     for (const room of this.#rooms.values()) room.leave()
     this.#rooms.clear()
   }

@@ -11,7 +11,7 @@ const PEOPLE_A_REQUEST = 50
 
 type Parts = Pick<SocketParts, 'presenceFeed' | 'limiter'>
 
-/** One live socket of somebody: it makes them online, and is told of those whom it asked about. */
+/** Tells one socket of those whom it asked about. */
 export class PresenceWatch implements PresenceWatcher {
   readonly userId: UserId
   readonly #parts: Parts
@@ -23,7 +23,6 @@ export class PresenceWatch implements PresenceWatcher {
     this.#connection = connection
     this.#countedAs = sessionKey(bearer)
     this.userId = bearer.userId
-    parts.presenceFeed.arrived(bearer.userId)
   }
 
   get open(): boolean {
@@ -53,6 +52,5 @@ export class PresenceWatch implements PresenceWatcher {
 
   leave(): void {
     this.#parts.presenceFeed.unwatch(this)
-    this.#parts.presenceFeed.left(this.userId)
   }
 }

@@ -4,31 +4,42 @@ import type { RoomHeadRow } from '../../store/store.ts'
 import type { Connection } from '../Connection.ts'
 import { frameOf } from '../hub/RoomHub.ts'
 import type { SocketParts } from '../parts.ts'
-import { SyncRoom } from './SyncRoom.ts'
+import { type RoomSession, SyncRoom } from './SyncRoom.ts'
 import { type Ask, isMember, settleRoom } from './settleRoom.ts'
 
-export interface RoomsOptions {
-  settleLater(roomId: RoomId): void
-  /** A room that changed more often than this is told as a snapshot. */
-  mostChanges: number
+/** Whose rooms they are. */
+export interface RoomsOwner {
+  readonly connection: Connection
+  /** Calls `Rooms.settle` when it is its turn. */
+  settle(roomId: RoomId): void
 }
 
 /**
  * The rooms of one session. Joining, leaving, catching up and doubt are one operation, `settle`: compare with the
  * store and send what is missing. Its calls must not overlap; the session runs them one after another.
  */
-export class Rooms {
+export class Rooms implements RoomSession {
+  readonly userId: UserId
   readonly #parts: SocketParts
-  readonly #connection: Connection
-  readonly #userId: UserId
-  readonly #options: RoomsOptions
+  readonly #owner: RoomsOwner
+  readonly #mostChanges: number
   readonly #rooms = new Map<RoomId, SyncRoom>()
 
-  constructor(parts: SocketParts, connection: Connection, userId: UserId, options: RoomsOptions) {
+  /** @param mostChanges a room that changed more often is told as a snapshot. */
+  constructor(parts: SocketParts, owner: RoomsOwner, userId: UserId, mostChanges: number) {
     this.#parts = parts
-    this.#connection = connection
-    this.#userId = userId
-    this.#options = options
+    this.#owner = owner
+    this.userId = userId
+    this.#mostChanges = mostChanges
+  }
+
+  /** Of a room, to this session. */
+  send(frame: Buffer): void {
+    this.#owner.connection.send(frame)
+  }
+
+  settleLater(roomId: RoomId): void {
+    this.#owner.settle(roomId)
   }
 
   isLive(roomId: RoomId): boolean {
@@ -51,38 +62,37 @@ export class Rooms {
    * already (false), or delivers it from here on.
    */
   #joins(roomId: RoomId, rev: Rev): boolean {
-    if (this.#rooms.has(roomId) || !this.#connection.open) return false
+    if (this.#rooms.has(roomId) || !this.#owner.connection.open) return false
     const room = this.#watch(roomId)
     room.sentRev = rev
     return room.release()
   }
 
   #watch(roomId: RoomId): SyncRoom {
-    const session = {
-      userId: this.#userId,
-      send: (frame: Buffer) => this.#connection.send(frame),
-      settle: this.#options.settleLater,
-    }
-    const room = new SyncRoom(roomId, session, this.#parts.hub)
+    const room = new SyncRoom(roomId, this, this.#parts.hub)
     this.#rooms.set(roomId, room)
     return room
   }
 
   /** Tells `removed` when the user is not in the room, and then rejects with `not_a_member` if the client asked by ref. */
   async settle(roomId: RoomId, ask: Ask): Promise<void> {
-    if (!this.#connection.open) return
+    if (!this.#owner.connection.open) return
     let room = this.#rooms.get(roomId)
     if (!room) {
       // A room that does not exist and one that others have look the same.
-      if (!(await isMember(this.#parts, roomId, this.#userId))) {
+      if (!(await isMember(this.#parts, roomId, this.userId))) {
         this.#refuse(roomId, ask)
         return
       }
-      if (!this.#connection.open) return
+      if (!this.#owner.connection.open) return
       room = this.#watch(roomId)
     }
-    const { mostChanges } = this.#options
-    const settling = { parts: this.#parts, connection: this.#connection, userId: this.#userId, mostChanges }
+    const settling = {
+      parts: this.#parts,
+      connection: this.#owner.connection,
+      userId: this.userId,
+      mostChanges: this.#mostChanges,
+    }
     if (await settleRoom(settling, room, ask)) return
     room.leave()
     this.#rooms.delete(roomId)
@@ -91,7 +101,7 @@ export class Rooms {
 
   #refuse(roomId: RoomId, { ref }: Ask): void {
     // Also when the session never had the room: `welcome` may have named it a moment before the membership ended.
-    this.#connection.send(frameOf({ type: 'removed', room_id: roomId }))
+    this.send(frameOf({ type: 'removed', room_id: roomId }))
     if (ref !== undefined) throw new ActionError('not_a_member')
   }
 
@@ -116,7 +126,7 @@ export class Rooms {
 
   /** Every room that the user or the session has and the other has not, or that the session was not told all of. */
   async settleAll(): Promise<void> {
-    const stored = await this.#parts.store.lastRevsOf(this.#userId)
+    const stored = await this.#parts.store.lastRevsOf(this.userId)
     // A membership that ended since has a rev above what was read: the feed brings it.
     const known = stored.filter(({ roomId, lastRev }) => this.#knows(roomId, lastRev))
     const rooms = new Set([...this.#rooms.keys(), ...stored.map(({ roomId }) => roomId)])

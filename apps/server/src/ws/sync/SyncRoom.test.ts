@@ -23,7 +23,7 @@ function caughtUp(to: number) {
         const { from_rev, to_rev, items } = JSON.parse(text) as FrameOf<'changes'>
         sent.push(`${from_rev}-${to_rev}: ${items.map(revOf).join(' ')}`)
       },
-      settle: (id) => settled.push(id),
+      settleLater: (id) => settled.push(id),
     },
     hub,
   )

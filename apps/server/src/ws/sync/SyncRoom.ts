@@ -11,7 +11,8 @@ const MAX_HELD_CHARS = 4 * 1024 * 1024
 export interface RoomSession {
   readonly userId: UserId
   send(frame: Buffer): void
-  settle(roomId: RoomId): void
+  /** Has the room brought up to date when it is its turn. */
+  settleLater(roomId: RoomId): void
 }
 
 /**
@@ -27,8 +28,6 @@ export interface RoomSession {
  * 4. `release` runs in one turn of the event loop: nothing is delivered between its last look and being live.
  */
 export class SyncRoom implements Watcher {
-  readonly userId: UserId
-  readonly roomId: RoomId
   /** The session was told everything up to here; null until a snapshot or the client's own rev says. */
   sentRev: Rev | null = null
   /** How far the room is read, as the session was told. */
@@ -37,15 +36,21 @@ export class SyncRoom implements Watcher {
   readonly #hub: RoomHub
   readonly #feed: RoomFeed
   #live = false
-  #held: Delivery[] = []
-  #heldSize = 0
+  /** What came while it was not live; a live room, of which every socket has many, holds nothing. */
+  #held: { deliveries: Delivery[]; size: number } | undefined
 
   constructor(roomId: RoomId, session: RoomSession, hub: RoomHub) {
-    this.roomId = roomId
-    this.userId = session.userId
     this.#session = session
     this.#hub = hub
     this.#feed = hub.watch(roomId, this)
+  }
+
+  get userId(): UserId {
+    return this.#session.userId
+  }
+
+  get roomId(): RoomId {
+    return this.#feed.roomId
   }
 
   get live(): boolean {
@@ -57,13 +62,14 @@ export class SyncRoom implements Watcher {
       this.#pass(delivery)
       return
     }
-    this.#heldSize += delivery.size
-    if (this.#held.length >= MAX_QUEUED_FRAMES || this.#heldSize > MAX_HELD_CHARS) {
-      // Too much to hold: the gap below this one makes `release` ask for another read.
-      this.#held = []
-      this.#heldSize = delivery.size
+    const { deliveries, size } = this.#held ?? { deliveries: [], size: 0 }
+    // Too much to hold: the gap below this one makes `release` ask for another read.
+    if (deliveries.length >= MAX_QUEUED_FRAMES || size + delivery.size > MAX_HELD_CHARS)
+      this.#held = { deliveries: [delivery], size: delivery.size }
+    else {
+      deliveries.push(delivery)
+      this.#held = { deliveries, size: size + delivery.size }
     }
-    this.#held.push(delivery)
   }
 
   typing(frame: Buffer, from: UserId): void {
@@ -72,7 +78,7 @@ export class SyncRoom implements Watcher {
 
   doubt(): void {
     this.hold()
-    this.#session.settle(this.roomId)
+    this.#session.settleLater(this.roomId)
   }
 
   wasRead(upTo: Seq): void {
@@ -86,8 +92,8 @@ export class SyncRoom implements Watcher {
 
   /** True: the session lacks nothing and is live. False: read once more above `sentRev`. */
   release(): boolean {
-    const held = this.#held
-    this.#drop()
+    const held = this.#held?.deliveries ?? []
+    this.#held = undefined
     for (const delivery of held) if (!this.#pass(delivery)) return false
     this.#live = this.sentRev !== null && this.#feed.joins(this.sentRev)
     return this.#live
@@ -95,13 +101,8 @@ export class SyncRoom implements Watcher {
 
   leave(): void {
     this.#live = false
-    this.#drop()
+    this.#held = undefined
     this.#hub.unwatch(this.roomId, this)
-  }
-
-  #drop(): void {
-    this.#held = []
-    this.#heldSize = 0
   }
 
   /** False when the delivery begins above what the session knows. */

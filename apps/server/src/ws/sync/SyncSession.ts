@@ -8,8 +8,8 @@ import {
   type RoomId,
   type Seq,
   type ServerFrame,
+  type UserId,
 } from '@roomkey/protocol'
-import type { WebSocket } from 'ws'
 import { ActionError, asActionError } from '../../actions/errors.ts'
 import { markRead } from '../../actions/index.ts'
 import type { Actor } from '../../actions/parts.ts'
@@ -23,6 +23,7 @@ import { type Device, frameOf } from '../hub/RoomHub.ts'
 import { identify } from '../identify.ts'
 import type { SocketParts } from '../parts.ts'
 import type { Seats } from '../Seats.ts'
+import type { ServedSocket } from '../ServedSocket.ts'
 import { Session } from '../Session.ts'
 import { TokenBucket } from '../TokenBucket.ts'
 import { CatchUpOrder } from './CatchUpOrder.ts'
@@ -38,32 +39,41 @@ const COST_OF_INVALID = 50
 /** Rooms that a connect brings up to date for what one question costs: most of them have nothing new. */
 const ROOMS_A_QUESTION = 50
 
+/** What a session has until it is live. */
+interface Greeting {
+  readonly order: CatchUpOrder
+  /** Resolved when it is settled who this is, or that nobody will be. */
+  readonly identified: PromiseWithResolvers<void>
+  /** How long `hello` may take. */
+  readonly timer: NodeJS.Timeout
+}
+
 /** One socket of the sync dialect: hello, then one person's rooms until it closes. */
 export class SyncSession extends Session implements Device {
   readonly #parts: SocketParts
   readonly #seats: Seats
   readonly #frames: TokenBucket | undefined
-  readonly #typed = new Map<RoomId, number>()
-  readonly #order = new CatchUpOrder()
+  #typed: Map<RoomId, number> | undefined
   #greeted = false
   #live = false
   #willSettleAll = false
-  /** Resolved when it is settled who this is, or that nobody will be. */
-  readonly #identified = Promise.withResolvers<void>()
+  #greeting: Greeting | undefined
   #actor: Actor | undefined
   #session: OpenSession | undefined
   #rooms: Rooms | undefined
   #presence: PresenceWatch | undefined
-  /** How long `hello` may take. */
-  readonly #timer: NodeJS.Timeout
 
-  constructor(parts: SocketParts, socket: WebSocket, connection: Connection, seats: Seats) {
+  constructor(parts: SocketParts, socket: ServedSocket, connection: Connection, seats: Seats) {
     super(socket, connection)
     this.#parts = parts
     this.#seats = seats
     const { frames, helloSeconds } = parts.settings
-    this.#frames = frames && new TokenBucket(frames, () => parts.now() / 1000)
-    this.#timer = setTimeout(() => connection.close('hello_expected'), helloSeconds * 1000)
+    this.#frames = frames && new TokenBucket(frames, parts.now)
+    this.#greeting = {
+      order: new CatchUpOrder(),
+      identified: Promise.withResolvers(),
+      timer: setTimeout(() => connection.close('hello_expected'), helloSeconds * 1000),
+    }
   }
 
   protected received(text: string | undefined): void {
@@ -93,11 +103,12 @@ export class SyncSession extends Session implements Device {
   }
 
   protected left(): void {
-    clearTimeout(this.#timer)
-    this.#identified.resolve()
+    clearTimeout(this.#greeting?.timer)
+    this.#greeting?.identified.resolve()
     this.#session?.leave()
     if (this.#actor) {
       this.#parts.hub.removeDevice(this.#actor.id, this)
+      this.#parts.presenceFeed.left(this.#actor.id)
       this.#seats.leave(this.#actor.id)
     }
     this.#rooms?.leaveAll()
@@ -160,17 +171,18 @@ export class SyncSession extends Session implements Device {
 
   #greet(hello: Hello): void {
     this.#greeted = true
-    clearTimeout(this.#timer)
-    this.#order.prefer(hello.first ?? [])
+    clearTimeout(this.#greeting?.timer)
+    this.#greeting?.order.prefer(hello.first ?? [])
     if (hello.version !== PROTOCOL_VERSION) this.connection.close('version')
     else this.run('rooms', () => this.#welcome(hello))
   }
 
   async #welcome(hello: Hello): Promise<void> {
-    const { store, hub, limits } = this.#parts
+    const { store, hub, presenceFeed, limits } = this.#parts
     const actor = await this.#identify(hello.token)
     const session = this.#session
-    if (!actor || !session || !this.connection.open) return
+    const greeting = this.#greeting
+    if (!actor || !session || !greeting || !this.connection.open) return
     if (!this.#seats.take(actor.id)) {
       this.connection.close('rate_limited')
       return
@@ -178,11 +190,9 @@ export class SyncSession extends Session implements Device {
     this.#actor = actor
     // Listening starts before reading: who is added to a room meanwhile is told after the welcome, behind this job.
     hub.addDevice(actor.id, this)
-    this.#presence = new PresenceWatch(this.#parts, this.connection, session.bearer)
-    this.#rooms = new Rooms(this.#parts, this.connection, actor.id, {
-      settleLater: (roomId) => this.settle(roomId),
-      mostChanges: Math.min(hello.max_changes ?? CATCH_UP_MAX_CHANGES, CATCH_UP_MAX_CHANGES),
-    })
+    presenceFeed.arrived(actor.id)
+    const mostChanges = Math.min(hello.max_changes ?? CATCH_UP_MAX_CHANGES, CATCH_UP_MAX_CHANGES)
+    this.#rooms = new Rooms(this.#parts, this, actor.id, mostChanges)
     const heads = await store.headsOf(actor.id)
     if ((await this.#waitBeforeCatchUp(session, 1 + Math.floor(heads.length / ROOMS_A_QUESTION))) > 0) {
       this.connection.close('rate_limited')
@@ -196,9 +206,11 @@ export class SyncSession extends Session implements Device {
       limits,
       rooms: heads.map(presentHead),
     })
-    this.#identified.resolve()
-    this.#order.add(heads)
-    for (let head = this.#order.next(); head; head = this.#order.next()) await this.#rooms.greet(head, hello)
+    const { identified, order } = greeting
+    identified.resolve()
+    order.add(heads)
+    for (let head = order.next(); head; head = order.next()) await this.#rooms.greet(head, hello)
+    this.#greeting = undefined
     this.#live = true
     this.#send({ type: 'live' })
   }
@@ -212,7 +224,7 @@ export class SyncSession extends Session implements Device {
       else if (identified) {
         const { user, session } = identified
         this.#session = session
-        session.whenEnded(() => this.connection.close('unauthorized'))
+        session.usedBy(this)
         return { id: user.id, username: user.username }
       }
     } catch (error) {
@@ -231,13 +243,13 @@ export class SyncSession extends Session implements Device {
         this.#send({ type: 'pong' })
         break
       case 'first':
-        this.#order.prefer(frame.room_ids)
+        this.#greeting?.order.prefer(frame.room_ids)
         break
       case 'typing':
         this.#typing(frame.room_id)
         break
       case 'watch_presence':
-        this.run('presence', () => this.#refusing(undefined, async () => this.#presence?.ask(frame.user_ids)))
+        this.run('presence', () => this.#refusing(undefined, () => this.#watchPresence(frame.user_ids)))
         break
       case 'send':
       case 'edit':
@@ -269,9 +281,16 @@ export class SyncSession extends Session implements Device {
     await this.#rooms.settle(roomId, ask)
   }
 
+  async #watchPresence(users: readonly UserId[]): Promise<void> {
+    this.#known()
+    if (!this.#session) return
+    this.#presence ??= new PresenceWatch(this.#parts, this.connection, this.#session)
+    await this.#presence.ask(users)
+  }
+
   /** Questions are counted and not their answers: one may be answered with many pages. In seconds. */
-  #waitBeforeCatchUp({ bearer }: OpenSession, questions: number): Promise<number> {
-    return this.#parts.limiter.take('catchUp', sessionKey(bearer), questions)
+  #waitBeforeCatchUp(session: OpenSession, questions: number): Promise<number> {
+    return this.#parts.limiter.take('catchUp', sessionKey(session), questions)
   }
 
   async #markRead({ room_id: roomId, seq }: Extract<ClientFrame, { type: 'read' }>): Promise<void> {
@@ -282,9 +301,10 @@ export class SyncSession extends Session implements Device {
   #typing(roomId: RoomId): void {
     const actor = this.#actor
     const now = this.#parts.now() / 1000
-    const before = this.#typed.get(roomId)
+    const before = this.#typed?.get(roomId)
     if (!actor || !this.#rooms?.isLive(roomId)) return
     if (before !== undefined && now >= before && now - before < TYPING_PAUSE_MS) return
+    this.#typed ??= new Map()
     this.#typed.set(roomId, now)
     this.#parts.fanout.publish({ kind: 'typing', roomId, userId: actor.id, username: actor.username })
   }
@@ -292,7 +312,7 @@ export class SyncSession extends Session implements Device {
   /** Answers a refusal with `error`; anything else is the server's own fault. */
   async #refusing(ref: string | undefined, work: () => Promise<void>): Promise<void> {
     // A client may send on the heels of its hello.
-    await this.#identified.promise
+    await this.#greeting?.identified.promise
     try {
       await work()
     } catch (error) {

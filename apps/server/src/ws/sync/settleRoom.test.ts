@@ -14,7 +14,7 @@ test('where the store says less than was delivered, the socket is closed and nob
   const scripted = new ScriptedRoom()
   scripted.lastRev = 9
   const hub = new RoomHub(scripted.parts)
-  const session = { userId: USER, send: () => {}, settle: () => {} }
+  const session = { userId: USER, send: () => {}, settleLater: () => {} }
   const other = new SyncRoom(scripted.id, session, hub)
   other.sentRev = rev(9)
   expect(other.release()).toBe(true)
