@@ -11,6 +11,7 @@ import { createNow } from './createNow.ts'
 import type { Fanout } from './fanout/fanout.ts'
 import { MemoryFanout } from './fanout/MemoryFanout.ts'
 import { RedisFanout } from './fanout/RedisFanout.ts'
+import { HeldBytes } from './http/index.ts'
 import { createFileLinks } from './http/media/fileLinks.ts'
 import { openData } from './openData.ts'
 import { createMetrics } from './ops/metrics/createMetrics.ts'
@@ -133,6 +134,7 @@ export async function openParts(
     limiter: config.rateLimit
       ? countRefusals(createRateLimits(config.rates, redis), metrics.rateLimited)
       : UNLIMITED,
+    held: new HeldBytes(),
     log,
     metrics,
     metricsToken: config.metricsToken,

@@ -6,6 +6,7 @@ import type { RateLimits } from '../ratelimit/rateLimits.ts'
 import type { Sessions } from '../sessions/Sessions.ts'
 import type { Tokens } from '../tokens/tokens.ts'
 import type { FileLinks } from './media/fileLinks.ts'
+import type { HeldBytes } from './routing/HeldBytes.ts'
 
 /** What the HTTP side reads from the configuration. */
 export interface HttpSettings {
@@ -30,6 +31,7 @@ export interface HttpParts extends ActionParts {
   sessions: Sessions
   links: FileLinks
   limiter: RateLimits
+  held: HeldBytes
   log: Logger
   metrics: WorkMetrics
   settings: HttpSettings

@@ -8,6 +8,7 @@ import { afterBody } from '../body/afterBody.ts'
 import { createHttp } from '../createHttp.ts'
 import { createFileLinks } from '../media/fileLinks.ts'
 import type { HttpParts, HttpSettings } from '../parts.ts'
+import { HeldBytes } from '../routing/HeldBytes.ts'
 
 export const SECRET_KEY = 'a secret key for tests only'
 
@@ -41,6 +42,7 @@ export async function startHttp({ settings, ...overrides }: Overrides = {}): Pro
     }),
     tokens: createTokens({ secretKey: SECRET_KEY, now }),
     links: createFileLinks({ secretKey: SECRET_KEY, now }),
+    held: new HeldBytes(),
     ...overrides,
     settings: { ...opened.settings, webFolder: null, version: '0.0.0-test', ...settings },
   }

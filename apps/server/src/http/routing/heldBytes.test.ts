@@ -1,0 +1,121 @@
+import { type ClientRequest, type IncomingMessage, request } from 'node:http'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { createRateLimits, DEFAULT_RATES } from '../../ratelimit/rateLimits.ts'
+import { type Person, register } from '../testing/people.ts'
+import { type RunningHttp, startHttp } from '../testing/startHttp.ts'
+import { HeldBytes } from './HeldBytes.ts'
+
+// What nobody reads and what never arrives whole lies in memory: many a little of it would end the process.
+
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
+
+const MB = 1_000_000
+const BODY = MB
+/** More than the system takes off a server's hands for a connection that nobody reads. */
+const ANSWER = 22 * MB
+const MANY = { requests: 1000, seconds: 3600 }
+let http: RunningHttp
+let held: HeldBytes
+let alice: Person
+let bob: Person
+let carol: Person
+let room: string
+let open: ClientRequest[]
+beforeEach(async () => {
+  open = []
+  held = new HeldBytes(2.5 * MB, 4.5 * MB)
+  http = await startHttp({ held, limiter: createRateLimits({ ...DEFAULT_RATES, user: MANY }) })
+  ;[alice, bob, carol] = [
+    await register(http, 'alice'),
+    await register(http, 'bob'),
+    await register(http, 'carol'),
+  ]
+  room = await alice.room(bob, carol)
+})
+afterEach(async () => {
+  for (const sent of open) sent.destroy()
+  await http.stop()
+})
+
+const list = () => `/api/rooms/${room}/messages/`
+const longBody = { plaintext: 'x'.repeat(BODY) }
+/** Six bytes each in JSON. */
+const longWhenRead = { plaintext: '\u0001'.repeat(ANSWER / 6 / 6) }
+const statusOf = async (person: Person, method: string, path = list(), body?: unknown) =>
+  (await person.send(method, path, body)).status
+
+async function fillRoom(): Promise<void> {
+  for (let count = 0; count < 6; count += 1)
+    expect(await statusOf(alice, 'POST', list(), longWhenRead)).toBe(201)
+}
+
+/** An answer that has begun and that nobody reads. */
+function unread(person: Person, path: string): Promise<IncomingMessage> {
+  const { hostname, port } = new URL(http.url)
+  const headers = { authorization: `Bearer ${person.token}` }
+  return new Promise((resolve, reject) => {
+    const sent = request({ hostname, port, path, headers, agent: false }, resolve)
+    open.push(sent)
+    sent.on('error', reject)
+    sent.end()
+  })
+}
+
+/** A message of which everything but the end has been sent. */
+function unfinished(person: Person): ClientRequest {
+  const { hostname, port } = new URL(http.url)
+  const body = JSON.stringify(longBody)
+  const headers = {
+    authorization: `Bearer ${person.token}`,
+    'content-type': 'application/json',
+    'content-length': body.length,
+  }
+  const sent = request({ hostname, port, method: 'POST', path: list(), headers, agent: false })
+  open.push(sent)
+  sent.on('error', () => {})
+  sent.write(body.slice(0, -1))
+  return sent
+}
+
+test('answers that nobody reads are given out until one person holds enough, and again when they are read or left', async () => {
+  await fillRoom()
+  // The first one may be of any size.
+  const first = await unread(alice, list())
+  expect(first.statusCode).toBe(200)
+  const refused = await alice.send('GET', list())
+  expect(refused.status).toBe(429)
+  expect(refused.headers['retry-after']).toBe('5')
+  expect(await statusOf(bob, 'GET')).toBe(503)
+  expect(await statusOf(alice, 'GET', '/api/user/')).toBe(200)
+  first.resume()
+  await vi.waitFor(() => expect(held.all).toBe(0), 10_000)
+  const second = await unread(alice, list())
+  expect(held.all).toBeGreaterThan(ANSWER * 0.9)
+  second.destroy()
+  await vi.waitFor(() => expect(held.all).toBe(0), 10_000)
+})
+
+test('bodies that do not end are held against their sender, and against all together', async () => {
+  const begun = [alice, alice, bob, bob].map(unfinished)
+  await vi.waitFor(() => expect(held.all).toBeGreaterThan(4 * BODY), 10_000)
+  expect(await statusOf(alice, 'POST', list(), longBody)).toBe(429)
+  expect(await statusOf(carol, 'POST', list(), longBody)).toBe(503)
+  expect(await statusOf(carol, 'GET', '/api/rooms/')).toBe(200)
+  const answered = new Promise<number | undefined>((resolve) => {
+    begun[0]?.on('response', (response) => resolve(response.resume().statusCode))
+  })
+  begun[0]?.end('}')
+  expect(await answered).toBe(201)
+  for (const sent of begun) sent.destroy()
+  await vi.waitFor(() => expect(held.all).toBe(0), 10_000)
+})
+
+test('long bodies and answers count for as many requests as they take the time of', async () => {
+  const take = vi.spyOn(http.parts.limiter, 'take')
+  const weights = () => take.mock.calls.flatMap(([kind, , weight]) => (kind === 'user' ? [weight] : []))
+  expect(await statusOf(alice, 'POST', list(), longBody)).toBe(201)
+  expect(await statusOf(alice, 'GET')).toBe(200)
+  expect(await statusOf(alice, 'GET', '/api/user/')).toBe(200)
+  // The body, the answer that shows it again; the list, what it answers; a small one.
+  expect(weights()).toEqual([4, 3, 1, 3, 1])
+})
