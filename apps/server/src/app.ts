@@ -99,16 +99,18 @@ export async function startApp(parts: AppParts, at: Address): Promise<App> {
       ),
     ),
   )
+  const idleMs = parts.idleSeconds * 1000
   const server = createServer((request, response) => {
     // Proxies keep connections for the next request: it should go elsewhere.
     if (closing) response.setHeader('connection', 'close')
+    // Not `server.timeout`: a connection that becomes a WebSocket would keep that timer, stopped, as long as it lives.
+    request.socket.setTimeout(idleMs)
     listener(request, response)
   })
   // An upload may take as long as its line is slow, as long as it moves; heads still have Node's minute.
   server.requestTimeout = 0
-  server.timeout = parts.idleSeconds * 1000
   // Longer than proxies keep theirs (a minute is usual): who closes first must not be us, in the middle of a request.
-  server.keepAliveTimeout = parts.idleSeconds * 1000
+  server.keepAliveTimeout = idleMs
   server.on('upgrade', sockets.upgrade)
 
   const closeParts = [
