@@ -2,6 +2,7 @@ import { DEFAULT_LIMITS, type Limits } from '@roomkey/protocol'
 import type { AppParts } from '../../apps/server/src/app.ts'
 import { createNewId } from '../../apps/server/src/createNewId.ts'
 import { createNow } from '../../apps/server/src/createNow.ts'
+import { HeldBytes } from '../../apps/server/src/http/index.ts'
 import { createFileLinks } from '../../apps/server/src/http/media/fileLinks.ts'
 import { createRoomCipher } from '../../apps/server/src/keys/createRoomCipher.ts'
 import { MasterKeys } from '../../apps/server/src/keys/MasterKeys.ts'
@@ -87,6 +88,7 @@ export function createParts({ process, disk, bus, restored, database, beforeWrit
     }),
     links: createFileLinks({ secretKey: SECRET_KEY, now }),
     limiter: UNLIMITED,
+    held: new HeldBytes(),
     log,
     metrics: createMetrics({ version: 'simulated', ofProcess: false }),
     metricsToken: undefined,
