@@ -1,9 +1,10 @@
-import type { MessageId } from '@roomkey/protocol'
+import type { MessageId, UserRef } from '@roomkey/protocol'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { NodeSqlDriver } from '../../hosts/node/NodeSqlDriver.ts'
 import type { SearchPage } from '../api/search.ts'
 import { EngineHarness, ScriptedRoom } from '../testing/index.ts'
 
+const CAROL = { id: 3, username: 'carol' } as UserRef
 const HISTORY = /\/history\/\?/
 
 let world: EngineHarness
@@ -72,6 +73,21 @@ describe('search', () => {
     expect((await search('thoughts')).hits).toHaveLength(1)
     world.sockets.last.say({ type: 'removed', room_id: room.id })
     expect((await search('thoughts')).hits).toEqual([])
+  })
+
+  test('what a snapshot skipped, a new name and a newcomer are followed at once, too', async () => {
+    for (let n = 1; n <= 3; n++) room.post(`message ${n}`)
+    world.serve([room])
+    await world.signIn()
+    expect(await search('message')).toMatchObject({ hits: { length: 3 }, horizon: null })
+    expect((await search('in:cellar from:carol')).problems).toHaveLength(2)
+    room.rename('Cellar')
+    room.post('message 4', CAROL)
+    world.sockets.last.say(room.snapshot('too_old', 2))
+    const after = await search('message')
+    expect(after.hits.map(({ seq }) => seq)).toEqual([4, 3])
+    expect(after.horizon).toMatchObject({ rooms: 1 })
+    expect(await search('in:cellar from:carol')).toMatchObject({ problems: [], hits: [{ seq: 4 }] })
   })
 
   test('says since when it knows, fetches older pages with progress, and finds more', async () => {
