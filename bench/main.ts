@@ -40,6 +40,7 @@ const machine = describeMachine()
 const started = performance.now()
 const workbench = await openWorkbench(options.profile)
 const rows: Row[] = []
+const failures: unknown[] = []
 try {
   for (const name of options.only) {
     progress(`${name}: setting up`)
@@ -47,6 +48,9 @@ try {
     rows.push(...(await runScenario(scenario, options.rounds, (text) => progress(`${name}: ${text}`))))
     await scenario.close()
   }
+} catch (error) {
+  // What was measured before is worth its minutes.
+  failures.push(error)
 } finally {
   progress('')
   await workbench.close()
@@ -75,6 +79,10 @@ for (const row of rows) {
   }
 }
 for (const path of await writeResults(options, machine, rows)) console.log(`Written: ${path}`)
+if (failures.length > 0) {
+  console.error('The benchmark ended before its time:', ...failures)
+  process.exitCode = 1
+}
 
 function progress(text: string): void {
   if (isatty(2)) process.stderr.write(`\r\x1b[K${text}`)

@@ -3,8 +3,8 @@ import { connect, type Socket } from 'node:net'
 export type OnReply = (status: number, body: Buffer) => void
 
 /**
- * One keep-alive connection with at most one request in flight. It understands replies with a Content-Length, which
- * everything measured here sends, and treats any other as a failure rather than guess.
+ * One keep-alive connection with at most one request in flight. It understands replies with a Content-Length, which all
+ * but long lists have (`listLoad`), and treats any other as a failure rather than guess.
  */
 export class KeepAliveConnection {
   #socket: Socket

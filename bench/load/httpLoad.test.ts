@@ -3,6 +3,7 @@ import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { httpLoad } from './httpLoad.ts'
+import { listLoad } from './listLoad.ts'
 import { prebuiltRequest } from './prebuiltRequest.ts'
 
 let server: ReturnType<typeof createServer> | undefined
@@ -57,4 +58,17 @@ test('a reply with another status fails the run and says what it was', async () 
     until: { requests: 10 },
   })
   await expect(run).rejects.toThrow('/path/ answered 500: oops')
+})
+
+test('a list that comes in pieces is read to its end, and another status fails the run', async () => {
+  let status = 200
+  const url = await serve((_request, response) => {
+    response.writeHead(status)
+    response.write('[')
+    response.end(']')
+  })
+  const until = { seconds: 0.05 }
+  expect((await listLoad({ url, pid: process.pid, until })).rate).toBeGreaterThan(0)
+  status = 500
+  await expect(listLoad({ url, pid: process.pid, until })).rejects.toThrow('/path/ answered 500')
 })

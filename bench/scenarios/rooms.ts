@@ -1,8 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { request } from 'undici'
-import { httpLoad } from '../load/httpLoad.ts'
 import { openMany } from '../load/joinSync.ts'
-import { prebuiltRequest } from '../load/prebuiltRequest.ts'
+import { listLoad } from '../load/listLoad.ts'
 import { createRoom, registerPeople } from '../people.ts'
 import type { ServerProcess } from '../processes/child.ts'
 import { row } from '../report/row.ts'
@@ -29,19 +28,12 @@ export const openRooms: OpenScenario = async (workbench, { seconds }) => {
   await writeFile(file, answer)
   const bare = await workbench.startCeiling('jsonServer.ts', [file])
 
-  const cell = (name: string, { url, pid }: ServerProcess, asked: Buffer): Cell => ({
+  const cell = (name: string, url: URL, { pid }: ServerProcess): Cell => ({
     name,
-    measure: async () => ({
-      ...(await httpLoad({ url, pid, connections: 1, requests: [asked], expect: 200, until: { seconds } })),
-    }),
+    measure: async () => ({ ...(await listLoad({ url, pid, token: reader.token, until: { seconds } })) }),
   })
   return {
-    groups: [
-      [
-        cell(OURS, roomkey, prebuiltRequest(list, { token: reader.token })),
-        cell(BARE, bare, prebuiltRequest(bare.url)),
-      ],
-    ],
+    groups: [[cell(OURS, list, roomkey), cell(BARE, bare.url, bare)]],
     rows: (samples) => [row(samples, OURS, { unit: 'lists/s', ceilings: [{ cell: BARE }] })],
     close: async () => {
       await roomkey.stop()
