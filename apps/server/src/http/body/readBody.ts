@@ -1,5 +1,6 @@
 import type { Context } from 'koa'
 import getRawBody from 'raw-body'
+import { isTooElaborate, MOST_VALUES } from '../../json/isElaborate.ts'
 import { Refusal } from '../errors/Refusal.ts'
 import { readForm } from './form.ts'
 import { jsonProblem } from './jsonProblem.ts'
@@ -61,6 +62,7 @@ async function readJson(ctx: Context, limit: number): Promise<unknown> {
   if (bytes.length === 0) return {}
   const decoded = decodeUtf8(bytes)
   if ('problem' in decoded) throw unreadable(decoded.problem)
+  if (isTooElaborate(decoded.text)) throw unreadable(`more than ${MOST_VALUES} values`)
   try {
     return JSON.parse(decoded.text)
   } catch {

@@ -1,4 +1,5 @@
 import { ClientFrame, PROTOCOL_VERSION } from '@roomkey/protocol'
+import { isTooElaborate } from '../../json/isElaborate.ts'
 
 export interface ReadFrame {
   frame?: ClientFrame
@@ -28,7 +29,7 @@ export function readFrame(text: string | undefined): ReadFrame {
 }
 
 function parse(text: string | undefined): unknown {
-  if (text === undefined) return undefined
+  if (text === undefined || isTooElaborate(text)) return undefined
   try {
     return JSON.parse(text)
   } catch {
