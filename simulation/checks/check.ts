@@ -1,7 +1,7 @@
 import type { MessageId } from '@roomkey/protocol'
 import type { Fleet } from '../history/Fleet.ts'
 import { checkCollected } from './collected.ts'
-import { checkBegun, checkSent, checkTransfers, openFiles } from './files.ts'
+import { checkBegun, checkPieces, checkSent, checkTransfers, openFiles } from './files.ts'
 import { checkChanged, checkForeign, checkWritten } from './kept.ts'
 import { checkScreens } from './screens.ts'
 import { checkAcknowledged, checkNumbers, readStored } from './stored.ts'
@@ -23,7 +23,7 @@ export async function check(fleet: Fleet, witness: Witness): Promise<string[]> {
       if ((everywhere.get(id) ?? text) !== text) problems.push(`${id} says another text on ${machine.name}`)
       everywhere.set(id, text)
     }
-    problems.push(...(await openFiles(fleet, witness, machine, screens.files)))
+    problems.push(...(await openFiles(fleet, witness, machine, screens.files)), ...checkPieces(machine))
   }
   problems.push(...witness.files.problems, ...(await checkCollected(fleet)))
   return problems

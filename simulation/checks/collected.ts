@@ -13,7 +13,7 @@ const PATIENCE_MS = 600_000
 /** Ends everything, and a day later has a server collect what nobody came back for; then what is stored is whole, and no more. */
 export async function checkCollected(fleet: Fleet): Promise<string[]> {
   const { world, disk, nodes, machines, bus, changes } = fleet
-  const mayBeStray = nodes.some((node) => node.wasKilled)
+  const mayBeStray = disk.files.wasAway || nodes.some((node) => node.wasKilled)
   for (const process of [...machines, ...nodes]) process.kill()
   await world.pass(1)
   world.skip(MORE_THAN_A_DAY_MS)

@@ -61,6 +61,21 @@ export function checkTransfers({ sql, disk, name }: Machine): string[] {
   ]
 }
 
+/** Nothing is left of files that the cache does not know, or no longer. */
+export function checkPieces({ sql, disk, name }: Machine): string[] {
+  const known = new Set(
+    sql?.all<{ id: string }>('SELECT attachment_id AS id FROM downloads').map((row) => row.id),
+  )
+  const inside = sql?.all<{ id: string }>('SELECT DISTINCT attachment_id AS id FROM download_pieces')
+  const held = [
+    ...(inside ?? []).map((row) => row.id),
+    ...[...disk.pieces.files.keys()].map((path) => path.slice(path.lastIndexOf('/') + 1)),
+  ]
+  return held
+    .filter((id) => !known.has(id))
+    .map((id) => `${name} keeps pieces of ${id}, which it does not know`)
+}
+
 /** Through the engine, as somebody who looks at them. */
 export async function openFiles(
   { world }: Fleet,
@@ -82,9 +97,5 @@ export async function openFiles(
     await world.pass(60_000, () => answered)
     if (!answered) problems.push(`${machine.name} waits for ${id} in vain`)
   }
-  const half = machine.sql?.all(
-    'SELECT 1 FROM download_pieces WHERE attachment_id NOT IN (SELECT attachment_id FROM downloads)',
-  )
-  if (half && half.length > 0) problems.push(`${machine.name} keeps pieces of files that it does not know`)
   return problems
 }

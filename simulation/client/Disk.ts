@@ -1,6 +1,7 @@
 import type { AttachmentId } from '@roomkey/protocol'
 import { NodeSqlDriver } from '../../packages/client/hosts/node/NodeSqlDriver.ts'
-import type { Databases, Secrets, SqlDriver } from '../../packages/client/src/ports/index.ts'
+import type { Databases, SealedPieces, Secrets, SqlDriver } from '../../packages/client/src/ports/index.ts'
+import { MemoryPieces } from '../../packages/client/src/testing/MemoryPieces.ts'
 import type { Changes } from '../changes.ts'
 import { Crashed, type Process } from '../world/Process.ts'
 import type { MachineParts } from './Machine.ts'
@@ -15,6 +16,7 @@ export class Disk {
   readonly #secrets = new Map<string, string>()
   /** What was picked on this machine. */
   readonly staged: StagedFiles
+  readonly pieces = new MemoryPieces()
   readonly #change: Changes['driver']
   /** Writes until the machine's process dies; null: it does not. */
   #writesLeft: number | null = null
@@ -56,6 +58,29 @@ export class Disk {
         this.#write(process)
         this.#databases.get(name)?.close()
         this.#databases.delete(name)
+      },
+    }
+  }
+
+  /** Pieces of large files that come down. */
+  piecesFor(process: Process): SealedPieces {
+    const { pieces } = this
+    return {
+      read: async (...args) => {
+        this.#guard(process)
+        return pieces.read(...args)
+      },
+      write: async (...args) => {
+        this.#write(process)
+        return pieces.write(...args)
+      },
+      remove: async (...args) => {
+        this.#write(process)
+        return pieces.remove(...args)
+      },
+      sweep: async (...args) => {
+        this.#write(process)
+        return pieces.sweep(...args)
       },
     }
   }

@@ -15,6 +15,8 @@ import { simulatedHttp } from './simulatedHttp.ts'
 import { simulatedSocket, type Wire } from './simulatedSocket.ts'
 
 export const SERVER = 'http://chat.test'
+/** Of a file that comes down: it has one, or some. */
+const PIECE_BYTES = 1500
 
 export interface MachineParts {
   world: World
@@ -39,6 +41,7 @@ export class Machine {
   /** How far its clock is off. */
   skewMs = 0
   readonly #parts: MachineParts
+  readonly #isDesktop: boolean
   readonly #values = new Map<number, unknown>()
   #watch = 0
   #life = 0
@@ -51,6 +54,7 @@ export class Machine {
     this.username = username
     this.link = parts.link
     this.#parts = parts
+    this.#isDesktop = parts.world.dice(`kind of ${name}`).chance(0.5)
     this.disk = new Disk(parts)
   }
 
@@ -101,6 +105,9 @@ export class Machine {
       secrets: this.disk.secretsFor(process),
       deviceName: this.name,
       staging: this.disk.staged.for(process),
+      // Browsers have no place beside the database.
+      ...(this.#isDesktop && { pieces: this.disk.piecesFor(process) }),
+      pieceBytes: PIECE_BYTES,
     }
   }
 

@@ -37,6 +37,7 @@ const WEIGHTS: Record<StepKind, number> = {
   stopNode: 1,
   hints: 3,
   slowDisk: 2,
+  filesAway: 1,
   backUp: 1,
   restore: 1,
 }
@@ -52,6 +53,7 @@ const TROUBLES: readonly StepKind[] = [
   'stop',
   'killNode',
   'stopNode',
+  'filesAway',
   'cancelFile',
   'changeFile',
   'signOut',
@@ -205,6 +207,8 @@ function step(kind: StepKind, { dice, nodes, people, machines }: Draw): Step {
       return { do: kind, at, lost: share(dice), twice: share(dice), lateMs: dice.below(3000), ms }
     case 'slowDisk':
       return { do: kind, at, commitMs: dice.below(4000), ms }
+    case 'filesAway':
+      return { do: kind, at, ms }
     case 'backUp':
     case 'restore':
       return { do: kind, at }

@@ -33,6 +33,10 @@ export function play(stage: Stage, step: Step, number: number): void {
       fleet.disk.commitMs = step.commitMs
       world.schedule(null, step.ms, () => fleet.disk.heal())
       return
+    case 'filesAway':
+      Object.assign(fleet.disk.files, { isAway: true, wasAway: true })
+      world.schedule(null, step.ms, () => fleet.disk.heal())
+      return
     case 'backUp':
       fleet.disk.backUp()
       return

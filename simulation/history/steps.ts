@@ -68,6 +68,8 @@ export type Step =
   | (Common & { do: 'hints'; lost: number; twice: number; lateMs: number; ms: number })
   /** The servers' disk takes up to so long for a commit. */
   | (Common & { do: 'slowDisk'; commitMs: number; ms: number })
+  /** Where the servers' files lie does not answer. */
+  | (Common & { do: 'filesAway'; ms: number })
   | (Common & { do: 'backUp' })
   | (Common & { do: 'restore' })
 

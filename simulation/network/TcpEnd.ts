@@ -11,6 +11,9 @@ export class TcpEnd extends Duplex {
   /** Bytes that have left here and not arrived. */
   #underWay = 0
   #waiting: (() => void)[] = []
+  #movedAt = 0
+  #quietMs = 0
+  #stopWatching = () => {}
 
   constructor(connection: Connection, owner: Process, remoteAddress: string) {
     super({ allowHalfOpen: false })
@@ -32,6 +35,7 @@ export class TcpEnd extends Duplex {
   override _write(chunk: Buffer, _encoding: string, written: (error?: Error) => void): void {
     const { link } = this.#connection
     if (!this.owner.alive) return
+    this.#movedAt = this.#connection.world.now
     this.#underWay += chunk.length
     const pieces = link.pieces(chunk)
     for (const piece of pieces) {
@@ -51,6 +55,7 @@ export class TcpEnd extends Duplex {
   }
 
   receive(chunk: Buffer): void {
+    this.#movedAt = this.#connection.world.now
     if (this.destroyed) this.#connection.arrive(this, () => this.other.destroy(resetError('ECONNRESET')))
     else this.push(chunk)
   }
@@ -63,6 +68,7 @@ export class TcpEnd extends Duplex {
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    this.#stopWatching()
     if (this.owner.alive) {
       this.#connection.arrive(this, () => {
         if (this.other.destroyed) return
@@ -71,6 +77,24 @@ export class TcpEnd extends Duplex {
       })
     }
     done(error)
+  }
+
+  /** Tells, by `timeout`, when nothing has moved for so long; 0: never. */
+  setTimeout(ms: number, listener?: () => void): this {
+    if (listener) this.once('timeout', listener)
+    this.#quietMs = ms
+    this.#stopWatching()
+    if (ms > 0) this.#watch(ms)
+    return this
+  }
+
+  #watch(ms: number): void {
+    const { world } = this.#connection
+    this.#stopWatching = this.owner.after(ms, () => {
+      const left = this.#movedAt + this.#quietMs - world.now
+      if (left > 0) this.#watch(left)
+      else this.emit('timeout')
+    })
   }
 
   /** Node's http asks for these of a socket; there is nothing here to set. */

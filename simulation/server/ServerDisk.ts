@@ -110,6 +110,7 @@ export class ServerDisk {
 
   heal(): void {
     this.commitMs = COMMIT_MS
+    this.files.isAway = false
   }
 
   dispose(): void {

@@ -1,5 +1,10 @@
 import { Readable } from 'node:stream'
-import { checkFileKey, type Files, type StoredEntry } from '../../apps/server/src/files/files.ts'
+import {
+  checkFileKey,
+  type Files,
+  FilesAwayError,
+  type StoredEntry,
+} from '../../apps/server/src/files/files.ts'
 
 interface StoredFile {
   content: Buffer
@@ -11,6 +16,10 @@ export class FileFolder {
   readonly finished: Map<string, StoredFile>
   /** Begun and not finished, by when. */
   readonly unfinished = new Set<{ begunAt: number }>()
+  /** It does not answer. */
+  isAway = false
+  /** It once did not: what was to be removed then may be left. */
+  wasAway = false
 
   constructor(finished: ReadonlyMap<string, StoredFile> = new Map()) {
     this.finished = new Map(finished)
@@ -42,10 +51,10 @@ export class SimulatedFiles implements Files {
       unfinished.add(file)
       const chunks: Uint8Array[] = []
       for await (const chunk of content as AsyncIterable<Uint8Array>) {
-        await this.#written()
+        await this.#write()
         chunks.push(chunk)
       }
-      await this.#written()
+      await this.#write()
       unfinished.delete(file)
       finished.set(key, { content: Buffer.concat(chunks), storedAt: Date.now() })
       await this.#written()
@@ -59,6 +68,7 @@ export class SimulatedFiles implements Files {
 
   async read(key: string, start: number, end: number): Promise<Readable> {
     checkFileKey(key)
+    this.#ask()
     const file = this.#folder.finished.get(key)
     if (!file) throw coded('ENOENT')
     return Readable.from([file.content.subarray(start, end + 1)], { objectMode: false })
@@ -66,7 +76,7 @@ export class SimulatedFiles implements Files {
 
   async remove(key: string): Promise<void> {
     checkFileKey(key)
-    await this.#written()
+    await this.#write()
     this.#folder.finished.delete(key)
   }
 
@@ -76,11 +86,21 @@ export class SimulatedFiles implements Files {
   }
 
   async removeUnfinished(before: number): Promise<void> {
+    this.#ask()
     const { unfinished } = this.#folder
     for (const file of [...unfinished]) if (file.begunAt < before) unfinished.delete(file)
   }
 
   async close(): Promise<void> {}
+
+  #ask(): void {
+    if (this.#folder.isAway) throw new FilesAwayError('The storage is away.')
+  }
+
+  #write(): Promise<void> {
+    this.#ask()
+    return this.#written()
+  }
 }
 
 const coded = (code: string): Error => Object.assign(new Error(code), { code })

@@ -1,12 +1,11 @@
 import type { AttachmentId, RoomId } from '@roomkey/protocol'
 import { LARGEST_WHOLE, type Result } from '../api/commands.ts'
 import type { Download } from '../api/views.ts'
-import { PIECE_BYTES } from '../cache/downloadTables.ts'
 import type { Stale } from '../cache/Stale.ts'
 import type { Clock } from '../ports/index.ts'
 import { failure } from '../session/failures.ts'
 import { plainName } from '../views/plainName.ts'
-import { type CachedFile, PieceCache, type PieceCacheParts, pieceEnd } from './PieceCache.ts'
+import { type CachedFile, PieceCache, type PieceCacheParts } from './PieceCache.ts'
 import { PieceSource, type PieceSourceParts } from './PieceSource.ts'
 import { type Asker, CANCELLED, RunningDownload } from './RunningDownload.ts'
 
@@ -96,8 +95,8 @@ export class Downloads {
     const bytes = new Uint8Array(Math.max(0, end - from))
     return this.#during(file, false, async (running, asker) => {
       for (let at = from; at < end; ) {
-        const number = Math.floor(at / PIECE_BYTES)
-        const until = Math.min(end, pieceEnd(file.size, number))
+        const number = Math.floor(at / this.#cache.pieceBytes)
+        const until = Math.min(end, this.#cache.pieceEnd(file.size, number))
         const atHand = this.#source.isAtHand(file, number, running)
         const found = await asker.or(
           atHand
@@ -105,7 +104,7 @@ export class Downloads {
             : this.#source.fetch(file, at, until, running.signal),
         )
         if (!found.ok) return found
-        const start = number * PIECE_BYTES
+        const start = number * this.#cache.pieceBytes
         bytes.set(atHand ? found.bytes.subarray(at - start, until - start) : found.bytes, at - from)
         at = until
       }
@@ -136,7 +135,7 @@ export class Downloads {
     if (file === undefined) return GONE
     return this.#during(file, wanted, async (running, asker) => {
       // One that is empty has one piece as well, without bytes.
-      for (let number = 0; number === 0 || number * PIECE_BYTES < file.size; number++) {
+      for (let number = 0; number === 0 || number * this.#cache.pieceBytes < file.size; number++) {
         const piece = await asker.or(this.#source.piece(file, number, running))
         if (!piece.ok) return piece
         if (!this.#isKnown(file)) return GONE

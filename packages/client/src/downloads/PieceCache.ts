@@ -20,6 +20,7 @@ export interface PieceCacheParts {
   sql: SqlDriver
   /** Of the host, where it has a place for large files. */
   pieces?: SealedPieces
+  pieceBytes?: number
   /** For whom they are kept there. */
   owner: string
   /** For tests: other than ROOM_FOR. */
@@ -38,6 +39,7 @@ interface Piece {
  */
 export class PieceCache {
   readonly #parts: PieceCacheParts
+  readonly pieceBytes: number
   readonly #room: { rows: number; beside: number }
   /** Nothing lies beside a database that ends with the process: its keys would be gone. */
   readonly #beside: SealedPieces | null
@@ -47,7 +49,8 @@ export class PieceCache {
 
   constructor(parts: PieceCacheParts) {
     this.#parts = parts
-    const { sql, pieces, owner, report } = parts
+    const { sql, pieces, pieceBytes, owner, report } = parts
+    this.pieceBytes = pieceBytes ?? PIECE_BYTES
     this.#beside = sql.persistent ? (pieces ?? null) : null
     const rows = sql.persistent ? ROOM_FOR.disk : ROOM_FOR.memory
     this.#room = parts.room ?? { rows, beside: ROOM_FOR.beside }
@@ -64,6 +67,11 @@ export class PieceCache {
       : size <= Math.min(LARGEST_IN_ROWS, this.#room.rows)
   }
 
+  /** Where in a file one of its pieces ends. */
+  pieceEnd(size: number, number: number): number {
+    return Math.min(size, (number + 1) * this.pieceBytes)
+  }
+
   /** Bytes of it that are here, from its start. */
   held(id: AttachmentId): number {
     const { sql } = this.#parts
@@ -72,7 +80,7 @@ export class PieceCache {
 
   /** Null: it is not here, or not whole any more; then what follows it is forgotten, too. */
   async read({ id, size }: Pick<CachedFile, 'id' | 'size'>, number: number): Promise<Uint8Array | null> {
-    if (this.held(id) < pieceEnd(size, number)) return null
+    if (this.held(id) < this.pieceEnd(size, number)) return null
     const { sql, owner } = this.#parts
     const row = sql.all<Piece>(
       'SELECT content, key FROM download_pieces WHERE attachment_id = ? AND number = ?',
@@ -81,7 +89,7 @@ export class PieceCache {
     const content = row?.key
       ? await this.#beside?.read(owner, id, number, plain(row.key))
       : row?.content && plain(row.content)
-    if (content?.length === pieceEnd(size, number) - number * PIECE_BYTES) return content
+    if (content?.length === this.pieceEnd(size, number) - number * this.pieceBytes) return content
     if (!this.#closed) this.#forgetFrom(id, number)
     return null
   }
@@ -97,7 +105,7 @@ export class PieceCache {
   /** Keeps what continues what is here. `wanted` is asked again after each wait: access may be lost meanwhile. */
   async keep(file: CachedFile, number: number, content: Uint8Array, wanted: () => boolean): Promise<void> {
     const { id, size } = file
-    const fits = () => wanted() && this.held(id) === number * PIECE_BYTES
+    const fits = () => wanted() && this.held(id) === number * this.pieceBytes
     if (!this.keeps(size) || !fits()) return
     const { sql, owner } = this.#parts
     const beside = this.#isBeside(size) ? this.#beside : null
@@ -116,7 +124,7 @@ export class PieceCache {
         'INSERT OR REPLACE INTO download_pieces (attachment_id, number, content, key) VALUES (?, ?, ?, ?)',
         [id, number, key === null ? content : null, key],
       )
-      sql.run('UPDATE downloads SET held = ? WHERE attachment_id = ?', [pieceEnd(size, number), id])
+      sql.run('UPDATE downloads SET held = ? WHERE attachment_id = ?', [this.pieceEnd(size, number), id])
     })
     this.reconcile()
   }
@@ -139,7 +147,7 @@ export class PieceCache {
   }
 
   #isBeside(size: number): boolean {
-    return this.#beside !== null && size > PIECE_BYTES
+    return this.#beside !== null && size > this.pieceBytes
   }
 
   #named(): Set<AttachmentId> {
@@ -181,12 +189,10 @@ export class PieceCache {
     sql.transaction(() => {
       if (number === 0) sql.run('DELETE FROM downloads WHERE attachment_id = ?', [id])
       sql.run('DELETE FROM download_pieces WHERE attachment_id = ? AND number >= ?', [id, number])
-      sql.run('UPDATE downloads SET held = ? WHERE attachment_id = ?', [number * PIECE_BYTES, id])
+      sql.run('UPDATE downloads SET held = ? WHERE attachment_id = ?', [number * this.pieceBytes, id])
     })
   }
 }
-
-export const pieceEnd = (size: number, number: number): number => Math.min(size, (number + 1) * PIECE_BYTES)
 
 /** Drivers hand out their own kinds of bytes, which would not cross to the page as such. */
 const plain = ({ buffer, byteOffset, byteLength }: Uint8Array): Uint8Array =>

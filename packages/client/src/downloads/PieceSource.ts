@@ -1,8 +1,7 @@
 import type { AttachmentId } from '@roomkey/protocol'
-import { PIECE_BYTES } from '../cache/downloadTables.ts'
 import type { AbortSignalLike, HttpRequest, HttpResponse } from '../ports/index.ts'
 import { failure, failureOf, OFFLINE } from '../session/failures.ts'
-import { type CachedFile, type PieceCache, pieceEnd } from './PieceCache.ts'
+import type { CachedFile, PieceCache } from './PieceCache.ts'
 import { CANCELLED, type Piece, type RunningDownload } from './RunningDownload.ts'
 
 export interface PieceSourceParts {
@@ -26,7 +25,8 @@ export class PieceSource {
 
   /** Whether a piece is here, or would be in no time, or is all there is of the file. */
   isAtHand({ id, size }: CachedFile, number: number, { pieces }: RunningDownload): boolean {
-    return size <= PIECE_BYTES || pieces.has(number) || this.#parts.cache.held(id) >= pieceEnd(size, number)
+    const { cache } = this.#parts
+    return size <= cache.pieceBytes || pieces.has(number) || cache.held(id) >= cache.pieceEnd(size, number)
   }
 
   piece(file: CachedFile, number: number, running: RunningDownload): Promise<Piece> {
@@ -40,8 +40,9 @@ export class PieceSource {
   async #find(file: CachedFile, number: number, running: RunningDownload): Promise<Piece> {
     const kept = await this.#kept(file, number)
     if (running.signal.aborted) return CANCELLED
-    const from = number * PIECE_BYTES
-    const end = pieceEnd(file.size, number)
+    const { cache } = this.#parts
+    const from = number * cache.pieceBytes
+    const end = cache.pieceEnd(file.size, number)
     const found =
       kept === null
         ? await this.fetch(file, from, end, running.signal, (bytes) =>

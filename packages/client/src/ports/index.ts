@@ -150,6 +150,8 @@ export interface Ports {
   staging: Staging
   /** A host without one keeps what has room in the account's database. */
   pieces?: SealedPieces
+  /** Of a file that comes down at once, where another size than a host's is wanted: a simulation has small files. */
+  pieceBytes?: number
 }
 
 /** There is a key, or a place for one, and the keychain does not answer: it may well do so later. */
