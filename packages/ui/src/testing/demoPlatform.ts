@@ -1,7 +1,8 @@
 import type { SessionView, StagedFile } from '@roomkey/client/api'
 import type { AttachmentId } from '@roomkey/protocol'
 import type { Platform } from '../platform.ts'
-import { DemoEngine, type DemoOptions } from './DemoEngine.ts'
+import type { DemoOptions } from './DemoCore.ts'
+import { createDemoEngine, type DemoEngine } from './DemoEngine.ts'
 import { type DemoAccounts, demoAccounts, demoProtection } from './demoAccounts.ts'
 import { demoCertificates } from './demoCertificates.ts'
 import { PEOPLE } from './demoPeople.ts'
@@ -57,7 +58,7 @@ export function demoPlatform(scene: Scene, options: Pick<DemoOptions, 'latency' 
   const rooms = scene === 'firstRun' ? [] : demoRooms(now)
   if (scene === 'long') rooms.push(longRoom(now, LONG))
   const certificates = demoCertificates()
-  const engine = new DemoEngine({
+  const engine = createDemoEngine({
     ...options,
     refused: certificates.refused,
     state: {
