@@ -1,4 +1,6 @@
-import { resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { RESTORING } from './backup/restoreBackup.ts'
 import { type Config, ConfigError } from './config.ts'
 import { hasFiles } from './files/openFiles.ts'
 import { readKeyFile } from './keys/keyFile.ts'
@@ -18,6 +20,10 @@ export async function refuseLostDatabase(
     databaseUrl === undefined
       ? `There is no database in DATA_DIR ${resolve(dataDir)}`
       : 'DATABASE_URL names an empty database'
+  if (existsSync(join(dataDir, RESTORING)))
+    throw new ConfigError(
+      `${lost}, because a restore into ${resolve(dataDir)} broke off: run it again with --force. What was there before it lies in the newest folder before-… there.`,
+    )
   if (await hasFiles(filesFolder))
     throw new ConfigError(
       `${lost}, but files of one are in ${filesFolder}: bring the database back, or restore a backup (roomkey restore --force); to begin anew, move the folder away.`,

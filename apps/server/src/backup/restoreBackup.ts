@@ -29,6 +29,9 @@ export interface Restored {
   movedTo: string | undefined
 }
 
+/** In the data folder, while a backup is put into it. */
+export const RESTORING = 'restoring'
+
 /** What belongs to a server; the rest of a data folder is not ours. The database goes first and comes last. */
 const OURS = ['roomkey.db', 'roomkey.db-wal', 'roomkey.db-shm', 'files', 'keys']
 
@@ -47,7 +50,7 @@ export async function restoreBackup(
     throw new RestoreRefusedError(
       `${dataDir} is not empty: set DATA_DIR to another folder, or add --force to move what is there aside.`,
     )
-  const staging = join(dataDir, 'restoring')
+  const staging = join(dataDir, RESTORING)
   await rm(staging, { recursive: true, force: true })
   await mkdir(staging, { mode: 0o700 })
   try {

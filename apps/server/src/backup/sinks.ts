@@ -63,12 +63,18 @@ function tarSink(target: string, workshop: string): Sink {
   const written = pipeline(tar, createWriteStream(made, { flags: 'wx', mode: 0o600 }))
   // Awaited in finish(); until then adding fails, too.
   written.catch(() => {})
+  // A full disk ends the writing, and what is added next only knows that it was ended.
+  const failed = async (error: unknown): Promise<never> => {
+    if (tar.destroyed) await written
+    throw error
+  }
   return {
     workshop,
     async add(name, path) {
       const { size } = await stat(path)
+      if (tar.destroyed) await failed(new Error('The backup cannot be written.'))
       const entry = tar.entry({ name, size, mode: 0o600, type: 'file' })
-      await Promise.race([pipeline(createReadStream(path), entry), written])
+      await Promise.race([pipeline(createReadStream(path), entry), written]).catch(failed)
       await rm(path)
     },
     async finish() {

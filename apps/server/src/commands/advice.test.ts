@@ -18,3 +18,8 @@ test.each(['SQLITE_CANTOPEN', 'SQLITE_READONLY', 'SQLITE_READONLY_DIRECTORY'])(
     expect(advice(error, { dataDir })).toMatch(new RegExp(`^DATA_DIR cannot be used: .*\\(${code}\\)`))
   },
 )
+
+test.each(['ENOSPC', 'SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE'])('%s is a full disk', (code) => {
+  const error = Object.assign(new Error('select * from sqlite_master - disk I/O error'), { code })
+  expect(advice(error, { dataDir })).toBe('The disk is full: make room and try again.')
+})

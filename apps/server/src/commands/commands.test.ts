@@ -192,6 +192,15 @@ describe('a database that is gone', () => {
     for (const end of ['', '-wal', '-shm']) await rm(data(`roomkey.db${end}`), { force: true })
   }
 
+  test('is not replaced by a new one where a restore broke off', async () => {
+    await fill()
+    await lose()
+    await mkdir(data('restoring'))
+    const { code, err } = await run('migrate')
+    expect([code, err]).toEqual([1, expect.stringMatching(/a restore into [^\n]+ broke off: run it again/)])
+    expect(await readdir(env.DATA_DIR ?? '')).not.toContain('roomkey.db')
+  })
+
   test('is not replaced by a new one beside its files', async () => {
     await fill()
     await mkdir(data('files/ab'))

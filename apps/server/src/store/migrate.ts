@@ -27,7 +27,7 @@ export async function schemaState(knex: Knex): Promise<SchemaState> {
 }
 
 /**
- * Brings the schema up to date, each migration in its own transaction, or only as far as the migration `to`. Takes no
+ * Brings the schema up to date in one transaction, or only as far as the migration `to`, each in its own. Takes no
  * lock when there is nothing to do. Rejects with SchemaTooNewError.
  */
 export async function migrate(knex: Knex, to?: string): Promise<void> {
