@@ -1,7 +1,8 @@
 import { copyFileSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openSealed } from '../hosts/node/openSealed.ts'
+import { NodeSqlDriver } from '../hosts/node/NodeSqlDriver.ts'
+import { reportDamage } from '../hosts/shared/reportDamage.ts'
 import type { SqlDriver } from '../src/ports/index.ts'
 import { makeCache } from './cache/makeCache.ts'
 import type { Options } from './options.ts'
@@ -42,7 +43,7 @@ export class Bench {
 
   /** The driver that ships, with all that it is wrapped in. */
   open(path: string): SqlDriver {
-    return openSealed(path, this.#key)
+    return reportDamage(new NodeSqlDriver(path, this.#key), () => {})
   }
 
   close(): void {

@@ -24,9 +24,15 @@ export class NodeSqlDriver implements SqlDriver {
   constructor(file: string | Buffer, key: Uint8Array | null = null) {
     this.persistent = typeof file === 'string' && file !== ':memory:'
     this.#database = openSqlite(file, key)
-    this.#database.pragma('journal_mode = WAL')
-    // What people wrote must survive a power cut, too: until it is sent it exists nowhere else.
-    this.#database.pragma('synchronous = FULL')
+    try {
+      this.#database.pragma('journal_mode = WAL')
+      // What people wrote must survive a power cut, too: until it is sent it exists nowhere else.
+      this.#database.pragma('synchronous = FULL')
+    } catch (error) {
+      // A damaged one is about to be moved, which Windows does with no open file.
+      this.#database.close()
+      throw error
+    }
   }
 
   run(sql: string, values: readonly SqlValue[] = []): void {

@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { openSqlite, rawKey, setCipher, unreadableCode } from './openSqlite.ts'
+import { openSqlite, rawKey, setCipher } from './openSqlite.ts'
 
 /** What every SQLite file begins with that is not encrypted. */
 const PLAIN = Buffer.from('SQLite format 3\0', 'latin1')
@@ -49,22 +49,6 @@ export function notedDamage(path: string): string | null {
 
 export function forgetDamage(path: string): void {
   rmSync(damagedPath(path), { force: true })
-}
-
-/** Reads every page. `index`: all is well but for what a search index made of its pages. */
-export function check(path: string, key: Uint8Array): 'sound' | 'index' | 'damaged' {
-  const database = openSqlite(path, key)
-  try {
-    const found = database.pragma('quick_check') as { quick_check: string }[]
-    const problems = found.map((row) => row.quick_check).filter((problem) => problem !== 'ok')
-    if (problems.length === 0) return 'sound'
-    return problems.every((problem) => /fts5/i.test(problem)) ? 'index' : 'damaged'
-  } catch (error) {
-    if (unreadableCode(error) !== null) return 'damaged'
-    throw error
-  } finally {
-    database.close()
-  }
 }
 
 /** Where a new database is made before it takes the place of a damaged one. */

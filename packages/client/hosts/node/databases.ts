@@ -1,12 +1,15 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Databases, SqlDriver } from '../../src/ports/index.ts'
+import { type Mendable, type Mending, openAnew, openMended, type Repair } from '../shared/openMended.ts'
+import { reportDamage } from '../shared/reportDamage.ts'
+import { UnreadableDatabase } from '../shared/unreadable.ts'
 import {
   beginAnew,
-  check,
   finishReplacing,
   forgetDamage,
   kindOf,
+  markDamaged,
   notedDamage,
   removeDatabase,
   replaceByNew,
@@ -15,8 +18,7 @@ import {
 import { forgetKey, makeKey, readKey } from './databaseKey.ts'
 import type { Keychain } from './keychainSecrets.ts'
 import { NodeSqlDriver } from './NodeSqlDriver.ts'
-import { openSealed } from './openSealed.ts'
-import { openSqlite, UnreadableDatabase, unreadableCode } from './openSqlite.ts'
+import { openSqlite } from './openSqlite.ts'
 
 export interface FileDatabasesParts {
   /** Holds one file per account. */
@@ -35,13 +37,6 @@ export interface FileDatabasesParts {
   damaged?: () => void
 }
 
-export interface Repair {
-  /** Makes the search index anew. */
-  mendIndex(sql: SqlDriver): void
-  /** Takes what is nowhere else from a database of which parts cannot be read. */
-  carry(from: SqlDriver, to: SqlDriver): void
-}
-
 /** One encrypted file per account, each with a key of its own. */
 export function fileDatabases(parts: FileDatabasesParts): Databases {
   const { damaged, folder, keychain, keeps, rebuilt, repair } = parts
@@ -55,70 +50,35 @@ export function fileDatabases(parts: FileDatabasesParts): Databases {
     // Rejects when there is a key that cannot be had now: then nothing here is touched.
     const kept = await readKey(keychain, name)
     const key = kept ?? (await makeKey(keychain, name))
-    if (kind === 'sealed' && kept === null) return openAnew(name, key, null)
-    try {
-      // From before caches were encrypted, with all that waits in it to be sent.
-      if (kind === 'plain') sealDatabase(file, key)
-      if (kind === 'sealed' && !isSound(file, key)) return openAnew(name, key, key)
-      return openSealed(file, key, damaged)
-    } catch (error) {
-      if (!(error instanceof UnreadableDatabase)) throw error
-      return openAnew(name, key, kind === 'sealed' ? key : null)
+    const sealed: Mendable = {
+      open: () => new NodeSqlDriver(file, key),
+      beginAnew: () => new NodeSqlDriver(beginAnew(file), key),
+      replaceByNew: () => replaceByNew(file),
     }
+    const mending: Mending = {
+      noted: notedDamage(file),
+      repair,
+      cured: () => forgetDamage(file),
+      rebuilt: () => rebuilt(name),
+    }
+    const sql =
+      (kind === 'sealed' && kept === null) || (kind === 'plain' && !couldSeal(file, key))
+        ? openAnew(sealed, mending, { carries: false })
+        : openMended(sealed, mending)
+    return reportDamage(sql, (code) => {
+      markDamaged(file, code)
+      damaged?.()
+    })
   }
 
-  /** Whether it is, or could be made so: looked at when a part of it was noted to be unreadable. */
-  function isSound(file: string, key: Uint8Array): boolean {
-    const noted = notedDamage(file)
-    if (noted === null) return true
-    let found = check(file, key)
-    if (found === 'index' || (found === 'sound' && noted === 'SQLITE_CORRUPT_VTAB')) {
-      found = mendIndex(file, key) ? check(file, key) : 'damaged'
-    }
-    if (found === 'sound') forgetDamage(file)
-    return found === 'sound'
-  }
-
-  function mendIndex(file: string, key: Uint8Array): boolean {
-    const sql = new NodeSqlDriver(file, key)
+  /** From before caches were encrypted, with all that waits in it to be sent. False: it is damaged. */
+  function couldSeal(file: string, key: Uint8Array): boolean {
     try {
-      repair?.mendIndex(sql)
-      return repair !== undefined
+      sealDatabase(file, key)
+      return true
     } catch (error) {
-      if (unreadableCode(error) !== null) return false
+      if (error instanceof UnreadableDatabase) return false
       throw error
-    } finally {
-      sql.close()
-    }
-  }
-
-  /** What can be had of the old one with `oldKey` is in the new one before that takes its place. */
-  async function openAnew(name: string, key: Uint8Array, oldKey: Uint8Array | null): Promise<SqlDriver> {
-    const file = path(name)
-    const anew = new NodeSqlDriver(beginAnew(file), key)
-    try {
-      if (oldKey !== null) carry(file, oldKey, anew)
-    } finally {
-      anew.close()
-    }
-    replaceByNew(file)
-    forgetDamage(file)
-    rebuilt(name)
-    return openSealed(file, key, damaged)
-  }
-
-  function carry(file: string, key: Uint8Array, anew: SqlDriver): void {
-    let old: NodeSqlDriver
-    try {
-      old = new NodeSqlDriver(file, key)
-    } catch (error) {
-      if (error instanceof UnreadableDatabase || unreadableCode(error) !== null) return
-      throw error
-    }
-    try {
-      repair?.carry(old, anew)
-    } finally {
-      old.close()
     }
   }
 

@@ -1,11 +1,7 @@
 import Database from 'better-sqlite3-multiple-ciphers'
+import { UnreadableDatabase, unreadableCode } from '../shared/unreadable.ts'
 
 export const KEY_BYTES = 32
-
-/** The file is not a database, is damaged, or was sealed with another key: these look alike. */
-export class UnreadableDatabase extends Error {
-  override name = 'UnreadableDatabase'
-}
 
 /**
  * Opens a database file and reads from it, so that a wrong key is known at once.
@@ -42,10 +38,4 @@ export function setCipher(database: Database.Database): void {
 export function rawKey(key: Uint8Array): string {
   if (key.length !== KEY_BYTES) throw new RangeError(`A database key has ${KEY_BYTES} bytes.`)
   return `"raw:${Buffer.from(key).toString('hex')}"`
-}
-
-/** SQLite's code for a file, or a part of it, that is not what it should be; null for every other error. */
-export function unreadableCode(error: unknown): string | null {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return code.startsWith('SQLITE_NOTADB') || code.startsWith('SQLITE_CORRUPT') ? code : null
 }

@@ -1,5 +1,5 @@
 import type { SqlDriver } from '../../src/ports/index.ts'
-import { unreadableCode } from './openSqlite.ts'
+import { unreadableCode } from './unreadable.ts'
 
 /** The same driver, which tells once when a part of the file turns out to be unreadable, with SQLite's code for it. */
 export function reportDamage(sql: SqlDriver, damaged: (code: string) => void): SqlDriver {
