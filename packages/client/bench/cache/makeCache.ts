@@ -37,7 +37,7 @@ export function makeCache(sql: SqlDriver, messages: number, whole = true): void 
     applySnapshot(sql, snapshot(room, perRoom, page, !whole))
   }
   if (whole) sql.run('UPDATE segments SET from_seq = 1')
-  indexQueued(sql)
+  indexNew(sql, whole ? older : 0)
   sql.run('PRAGMA synchronous = FULL')
   sql.all('PRAGMA wal_checkpoint(TRUNCATE)')
 }
@@ -80,11 +80,14 @@ function insert(sql: SqlDriver, message: Message, localId: number): void {
   ])
 }
 
-function indexQueued(sql: SqlDriver): void {
-  const queued = sql.all<{ local_id: number }>('SELECT local_id FROM search_queue').map((row) => row.local_id)
+/** Those above `mark`, and notes that all are. */
+function indexNew(sql: SqlDriver, mark: number): void {
+  const added = sql
+    .all<{ local_id: number }>('SELECT local_id FROM messages WHERE local_id > ?', [mark])
+    .map((row) => row.local_id)
   sql.transaction(() => {
-    for (let n = 0; n < queued.length; n += 1000) indexMessages(sql, queued.slice(n, n + 1000))
-    sql.run('DELETE FROM search_queue')
+    for (let n = 0; n < added.length; n += 1000) indexMessages(sql, added.slice(n, n + 1000))
+    sql.run('UPDATE search_backlog SET above = ?', [mark + added.length])
   })
 }
 

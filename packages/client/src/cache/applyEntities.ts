@@ -3,6 +3,7 @@ import { mentionsPerson } from '../api/mentions.ts'
 import type { Person } from '../api/views.ts'
 import type { SqlDriver } from '../ports/index.ts'
 import { readMe, rememberPerson } from './accountRow.ts'
+import { NewMessages } from './NewMessages.ts'
 
 // Entities of the wire become rows. Every write keeps what is newer (by rev), so applying twice or late is harmless.
 
@@ -13,17 +14,21 @@ export interface Page {
   people: Map<UserId, string>
   /** No message of the room that has a place is above it. */
   newest: number
+  added: NewMessages
 }
 
-export function openPage(sql: SqlDriver, room: RoomId): Page {
+/** What `apply` does with the page is written when this returns. Part of a transaction. */
+export function applyPage(sql: SqlDriver, room: RoomId, apply: (page: Page) => void): void {
   const rows = sql.all<{ seq: number | null }>('SELECT max(seq) AS seq FROM messages WHERE room_id = ?', [
     room,
   ])
-  return { me: readMe(sql), people: new Map(), newest: rows[0]?.seq ?? 0 }
+  const added = new NewMessages(sql)
+  apply({ me: readMe(sql), people: new Map(), newest: rows[0]?.seq ?? 0, added })
+  added.flush()
 }
 
-function rememberOnce(sql: SqlDriver, person: UserRef, people: Page['people']): void {
-  if (people.get(person.id) === person.username) return
+function rememberOnce(sql: SqlDriver, person: UserRef | null, people: Page['people']): void {
+  if (person === null || people.get(person.id) === person.username) return
   rememberPerson(sql, person)
   people.set(person.id, person.username)
 }
@@ -69,14 +74,16 @@ export function applyMembership(sql: SqlDriver, membership: Membership): void {
   )
 }
 
-/** Returns whether the row was written: false when a newer one is already here. */
-export function applyMessage(sql: SqlDriver, message: Message, page: Page): boolean {
-  // By far the most are new to the cache, which needs no look: above its newest ones only own ones wait for their place.
-  const isNew = message.seq > page.newest && message.sender !== null && message.sender.id !== page.me.id
-  const known = isNew ? undefined : knownMessage(sql, message.id)
-  if (isNew) page.newest = message.seq
-  if (known?.rev != null && known.rev > message.rev) return false
-  if (message.sender !== null) rememberOnce(sql, message.sender, page.people)
+/** A row that is newer (by rev) stays. */
+export function applyMessage(sql: SqlDriver, message: Message, page: Page): void {
+  const known = knownMessage(sql, message, page)
+  if (known?.rev != null && known.rev > message.rev) return
+  rememberOnce(sql, message.sender, page.people)
+  const mentions = isMention(message, page.me)
+  if (known === undefined && isPlain(message) && !mentions) {
+    page.added.add(message)
+    return
+  }
   const values = [
     message.seq,
     message.rev,
@@ -85,7 +92,7 @@ export function applyMessage(sql: SqlDriver, message: Message, page: Page): bool
     Date.parse(message.created_at),
     time(message.edited_at),
     time(message.deleted_at),
-    isMention(message, page.me) ? 1 : 0,
+    mentions ? 1 : 0,
     message.id,
     message.room_id,
   ]
@@ -97,7 +104,7 @@ export function applyMessage(sql: SqlDriver, message: Message, page: Page): bool
       values,
     )
     insertAttachments(sql, message)
-    return true
+    return
   }
   sql.run(
     `UPDATE messages SET seq = ?, rev = ?, sender_id = ?, text = ?, created_at = ?, edited_at = ?, deleted_at = ?,
@@ -107,10 +114,22 @@ export function applyMessage(sql: SqlDriver, message: Message, page: Page): bool
   replaceAttachments(sql, message)
   // The server has it: nothing is left to send.
   sql.run('DELETE FROM outbox WHERE message_id = ?', [message.id])
-  return true
 }
 
-function knownMessage(sql: SqlDriver, id: MessageId): { rev: number | null } | undefined {
+const isPlain = ({ edited_at, deleted_at, attachments }: Message): boolean =>
+  edited_at === null && deleted_at === null && attachments.length === 0
+
+function knownMessage(
+  sql: SqlDriver,
+  { id, seq, sender }: Message,
+  page: Page,
+): { rev: number | null } | undefined {
+  // By far the most are new to the cache, which needs no look: above its newest ones only own ones wait for their place.
+  if (seq > page.newest && sender !== null && sender.id !== page.me.id) {
+    page.newest = seq
+    return undefined
+  }
+  if (page.added.has(id)) page.added.flush()
   return sql.all<{ rev: number | null }>('SELECT rev FROM messages WHERE id = ?', [id])[0]
 }
 

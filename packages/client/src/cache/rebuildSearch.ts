@@ -13,7 +13,7 @@ export function rebuildSearch(sql: SqlDriver): void {
     sql.run(CREATE_INDEX)
     sql.run('DELETE FROM search_places')
     sql.run('DELETE FROM search_queue')
-    sql.run(`UPDATE search_backlog SET (top, below) = (
-      SELECT last, last FROM (SELECT coalesce(max(local_id), 0) + 1 AS last FROM messages))`)
+    sql.run(`UPDATE search_backlog SET (top, below, above) = (
+      SELECT last + 1, last + 1, last FROM (SELECT coalesce(max(local_id), 0) AS last FROM messages))`)
   })
 }

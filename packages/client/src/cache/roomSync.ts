@@ -5,8 +5,8 @@ import {
   applyChange,
   applyMembership,
   applyMessage,
+  applyPage,
   applyRoom,
-  openPage,
   removeRoom,
 } from './applyEntities.ts'
 import { keepUnsent } from './lostWritings.ts'
@@ -100,13 +100,14 @@ export function applyChanges(sql: SqlDriver, frame: FrameOf<'changes'>): Applied
     if (known === 0 && liveSegment(sql, frame.room_id) === null) beginLive(sql, frame.room_id)
     let lastSeq = 0
     const seqs = new Set<number>()
-    const page = openPage(sql, frame.room_id)
-    for (const item of frame.items) {
-      applyChange(sql, item, page)
-      if (item.kind !== 'message') continue
-      seqs.add(item.message.seq)
-      lastSeq = Math.max(lastSeq, item.message.seq)
-    }
+    applyPage(sql, frame.room_id, (page) => {
+      for (const item of frame.items) {
+        applyChange(sql, item, page)
+        if (item.kind !== 'message') continue
+        seqs.add(item.message.seq)
+        lastSeq = Math.max(lastSeq, item.message.seq)
+      }
+    })
     sql.run('UPDATE rooms SET rev = ?, last_seq = max(last_seq, ?) WHERE id = ?', [
       frame.to_rev,
       lastSeq,
@@ -134,8 +135,9 @@ export function applySnapshot(sql: SqlDriver, frame: FrameOf<'snapshot'>): Appli
     for (const membership of frame.members) applyMembership(sql, membership)
     const { from, to } = follow(frame)
     skipTo(sql, room, known, from)
-    const page = openPage(sql, room)
-    for (const message of frame.messages) applyMessage(sql, message, page)
+    applyPage(sql, room, (page) => {
+      for (const message of frame.messages) applyMessage(sql, message, page)
+    })
     addCurrent(sql, room, from, to)
     extendLive(sql, room)
     sql.run('UPDATE rooms SET rev = ?1, snapshot_rev = ?1, last_seq = ?2 WHERE id = ?3', [
@@ -174,8 +176,9 @@ export function applyHistory(sql: SqlDriver, room: RoomId, range: Confirmed, pag
       [room],
     )[0]
     if (held === undefined || page.rev < held.snapshot_rev || range.life !== readLife(sql)) return false
-    const opened = openPage(sql, room)
-    for (const message of page.messages) applyMessage(sql, message, opened)
+    applyPage(sql, room, (opened) => {
+      for (const message of page.messages) applyMessage(sql, message, opened)
+    })
     // What is newer than all that was told of yet comes as changes, too; it must not become the live segment.
     const to = Math.min(range.to, liveSegment(sql, room)?.to ?? 0)
     if (range.from <= to) addCurrent(sql, room, range.from, to)

@@ -5,7 +5,7 @@ import { DOWNLOAD_PIECES } from './downloadTables.ts'
 import { EDIT_DRAFTS } from './editDrafts.ts'
 import { LOST_TABLES } from './lostWritings.ts'
 import { FAILURE_CODES, OUTBOX_OF_OPERATIONS } from './outboxTable.ts'
-import { LEFTOVERS, PLAIN_QUEUEING, SEARCH_TABLES } from './searchTables.ts'
+import { LEFTOVERS, NEW_ABOVE, PLAIN_QUEUEING, SEARCH_TABLES } from './searchTables.ts'
 import { SEGMENT_TABLES } from './segmentTables.ts'
 import { TRANSFER_TABLES, UPLOAD_DIGESTS } from './transferTables.ts'
 
@@ -126,6 +126,7 @@ const STEPS: readonly (readonly string[])[] = [
   ASKED_CHANGES,
   DOWNLOAD_PIECES,
   FAILURE_CODES,
+  NEW_ABOVE,
 ]
 
 /** The newest schema: how many steps lead to it. Each has a fixture (hosts/node/upgrade). */

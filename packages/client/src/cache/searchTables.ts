@@ -1,7 +1,7 @@
 // What search keeps beside the messages. Triggers hold it to them whoever writes: within the transaction that changes
 // a message or its files, what was indexed of it leaves the index and its number enters the queue. Words are put in
-// afterwards, in slices (search/Indexer.ts), so that catching up pays one small row a message, and what was deleted
-// or lost is never found, not even for a moment.
+// afterwards, in slices (search/Indexer.ts), so that catching up pays nothing for them, and what was deleted or lost is
+// never found, not even for a moment.
 
 /** Takes what is known of one message out of the index. `id`: an expression for its local_id. */
 const forget = (id: string) =>
@@ -71,4 +71,20 @@ export const PLAIN_QUEUEING: readonly string[] = [
  */
 export const LEFTOVERS: readonly string[] = [
   `CREATE TABLE search_leftovers (one INTEGER PRIMARY KEY CHECK (one = 1))`,
+]
+
+/**
+ * New messages are not queued one by one: those with a local_id above `above` are still to be indexed, which costs
+ * nothing to write. SQLite gives a message the number after the largest one there is, so the mark must not stand above
+ * that: a number that is given again would lie below it.
+ */
+export const NEW_ABOVE: readonly string[] = [
+  'ALTER TABLE search_backlog ADD COLUMN above INTEGER NOT NULL DEFAULT 0',
+  // What is new until now is in the queue.
+  'UPDATE search_backlog SET above = (SELECT coalesce(max(local_id), 0) FROM messages)',
+  'DROP TRIGGER search_message_added',
+  `CREATE TRIGGER search_mark_lowered AFTER DELETE ON messages BEGIN
+     UPDATE search_backlog SET above = (SELECT coalesce(max(local_id), 0) FROM messages)
+       WHERE above > (SELECT coalesce(max(local_id), 0) FROM messages);
+   END`,
 ]

@@ -1,5 +1,5 @@
 import type { Stale } from '../cache/Stale.ts'
-import type { Clock, SqlDriver } from '../ports/index.ts'
+import type { Clock, SqlDriver, SqlValue } from '../ports/index.ts'
 import { indexMessages } from './indexMessages.ts'
 
 export interface IndexerParts {
@@ -13,7 +13,7 @@ export interface IndexerParts {
 const SLICE = 200
 /** Pages of the index that are merged at a time. */
 const MERGE = 64
-/** New messages are gathered: a search looks into the queue anyway, and each slice waits for the disk. */
+/** New messages are gathered: a search takes in what waits anyway, and each slice writes to many lists of words. */
 const GATHER_MS = 1000
 const PAUSE_MS = 5
 /** While messages keep coming one slice a second is enough: what was missed is to be shown before it is searched. */
@@ -23,8 +23,9 @@ const BUSY_MS = 1000
 const RETRY_MS = 60_000
 
 /**
- * Brings messages into the search index behind whoever writes them: what is queued first, then what was cached before
- * there was a search, newest first. Its state is in the database, so it goes on where it was after any end.
+ * Brings messages into the search index behind whoever writes them: first those that changed, then new ones, then what
+ * was cached before there was a search, newest first. How far it is stands in the database, and is written with the
+ * words, so it goes on from there after any end.
  */
 export class Indexer {
   readonly #parts: IndexerParts
@@ -33,14 +34,14 @@ export class Indexer {
   #merging = false
   #writtenAt = Number.NEGATIVE_INFINITY
   #indexedAt = Number.NEGATIVE_INFINITY
-  /** False: nothing was written since the queue was empty. */
-  #mayBeQueued = true
+  /** False: nothing was written since all that is queued or new was taken in. */
+  #mayWait = true
 
   constructor(parts: IndexerParts) {
     this.#parts = parts
     this.#stopListening = parts.stale.onMark((source) => {
       if (source !== 'messages' && source !== 'attachments') return
-      this.#mayBeQueued = true
+      this.#mayWait = true
       this.#writtenAt = parts.clock.now()
       this.#plan(GATHER_MS)
     })
@@ -61,14 +62,16 @@ export class Indexer {
       return (top - below) / top
     }
     const queued = sql.all('SELECT 1 FROM search_queue LIMIT 1 OFFSET ?', [SLICE * 5]).length > 0
-    return queued ? 0 : null
+    return queued || newCount(sql) > SLICE * 5 ? 0 : null
   }
 
-  /** Indexes what has just been written, so that it can be found now; a long queue only in part. */
+  /** Indexes what has just been written, so that it can be found now; of much the newest part. */
   catchUp(): void {
-    if (!this.#mayBeQueued) return
+    if (!this.#mayWait) return
     this.#attempt(() => {
       for (let slice = 0; slice < 3 && this.#queueSlice() === SLICE; slice++);
+      if (newCount(this.#parts.sql) > SLICE * 3) this.#newestSlice()
+      else while (this.#newSlice() === SLICE);
     })
   }
 
@@ -99,7 +102,8 @@ export class Indexer {
     }
     this.#indexedAt = now
     const before = this.progress()
-    const more = this.#queueSlice() === SLICE || this.#backlogSlice() || this.#mergeSlice()
+    const more =
+      this.#queueSlice() === SLICE || this.#newSlice() === SLICE || this.#backlogSlice() || this.#mergeSlice()
     if (this.progress() !== before) this.#parts.stale.mark('search')
     if (more) this.#plan(PAUSE_MS)
   }
@@ -107,20 +111,30 @@ export class Indexer {
   /** Returns how many were taken from the queue. */
   #queueSlice(): number {
     const { sql } = this.#parts
-    const rows = sql.all<{ local_id: number }>(
-      `SELECT local_id FROM search_queue ORDER BY local_id DESC LIMIT ${SLICE}`,
-    )
-    const ids = rows.map((row) => row.local_id)
+    const ids = idsOf(sql, 'SELECT local_id FROM search_queue ORDER BY local_id DESC')
     if (ids.length > 0) {
-      sql.transaction(() => {
-        indexMessages(sql, ids)
+      this.#index(ids, () => {
         sql.run('DELETE FROM search_queue WHERE local_id IN (SELECT value FROM json_each(?))', [
           JSON.stringify(ids),
         ])
       })
     }
-    this.#mayBeQueued = ids.length === SLICE
     return ids.length
+  }
+
+  /** Returns how many new messages the mark was moved over: the oldest ones. */
+  #newSlice(): number {
+    const { sql } = this.#parts
+    const ids = idsOf(sql, `${NEW} ORDER BY local_id`)
+    const last = ids.at(-1)
+    if (last !== undefined) this.#index(ids, () => sql.run('UPDATE search_backlog SET above = ?', [last]))
+    this.#mayWait = ids.length === SLICE
+    return ids.length
+  }
+
+  /** The mark will pass them, too, and find them indexed. */
+  #newestSlice(): void {
+    this.#index(idsOf(this.#parts.sql, `${NEW} ORDER BY local_id DESC`), () => {})
   }
 
   /** Returns whether there may be more. */
@@ -128,18 +142,20 @@ export class Indexer {
     const { sql } = this.#parts
     const { below } = backlog(sql)
     if (below <= 1) return false
-    const rows = sql.all<{ local_id: number }>(
-      `SELECT local_id FROM messages WHERE local_id < ? ORDER BY local_id DESC LIMIT ${SLICE}`,
-      [below],
-    )
-    sql.transaction(() => {
-      indexMessages(
-        sql,
-        rows.map((row) => row.local_id),
-      )
-      sql.run('UPDATE search_backlog SET below = ?', [rows.length < SLICE ? 1 : (rows.at(-1)?.local_id ?? 1)])
+    const ids = idsOf(sql, 'SELECT local_id FROM messages WHERE local_id < ? ORDER BY local_id DESC', [below])
+    this.#index(ids, () => {
+      sql.run('UPDATE search_backlog SET below = ?', [ids.length < SLICE ? 1 : (ids.at(-1) ?? 1)])
     })
-    return rows.length === SLICE
+    return ids.length === SLICE
+  }
+
+  /** `note` writes how far it is. A power cut may take both: they are made of the messages alone. */
+  #index(ids: readonly number[], note: () => void): void {
+    const { sql } = this.#parts
+    sql.transaction(() => {
+      indexMessages(sql, ids)
+      note()
+    }, 'soon')
   }
 
   /** Takes out of the index what lost rooms have left there. Returns whether there may be more. */
@@ -159,6 +175,18 @@ export class Indexer {
     }, 'soon')
   }
 }
+
+const NEW = 'SELECT local_id FROM messages WHERE local_id > (SELECT above FROM search_backlog)'
+
+/** A slice of them. */
+const idsOf = (sql: SqlDriver, select: string, values: readonly SqlValue[] = []): number[] =>
+  sql.all<{ local_id: number }>(`${select} LIMIT ${SLICE}`, values).map((row) => row.local_id)
+
+/** How many numbers are above the mark: where rooms were lost since, fewer messages than that. */
+const newCount = (sql: SqlDriver): number =>
+  sql.all<{ count: number }>(
+    'SELECT (SELECT coalesce(max(local_id), 0) FROM messages) - above AS count FROM search_backlog',
+  )[0]?.count ?? 0
 
 const changesOf = (sql: SqlDriver): number =>
   sql.all<{ changes: number }>('SELECT total_changes() AS changes')[0]?.changes ?? 0

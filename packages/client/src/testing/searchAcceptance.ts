@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { SearchHit, SearchPage } from '../api/search.ts'
 import { openAccountRow } from '../cache/accountRow.ts'
-import { applyMembership, applyMessage, applyRoom, openPage, removeRoom } from '../cache/applyEntities.ts'
+import { applyMembership, applyMessage, applyPage, applyRoom, removeRoom } from '../cache/applyEntities.ts'
 import { Stale } from '../cache/Stale.ts'
 import { migrate } from '../cache/schema.ts'
 import { addCurrent, skipTo } from '../cache/segments.ts'
@@ -95,7 +95,7 @@ class World {
   write(...messages: Message[]): void {
     this.sql.transaction(() => {
       for (const message of messages) {
-        applyMessage(this.sql, message, openPage(this.sql, message.room_id))
+        applyPage(this.sql, message.room_id, (page) => applyMessage(this.sql, message, page))
         addCurrent(this.sql, message.room_id, message.seq, message.seq)
       }
     })
@@ -267,6 +267,30 @@ export function searchAcceptance(name: string, open: () => Promise<SqlDriver>): 
       expect(await world.all('before:2026-11-21')).toHaveLength(600)
     })
 
+    test('of very many new messages the newest are found at once, and all of them soon', async () => {
+      world.write(...Array.from({ length: 2000 }, (_, n) => world.message(n + 1, `note ${n + 1}`)))
+      expect((await world.page('note')).hits[0]?.excerpt.text).toBe('note 2000')
+      expect(world.indexer.progress()).toBe(0)
+      world.write(world.message(2001, 'note at last'))
+      expect(await world.texts('last')).toEqual(['note at last'])
+      await world.clock.advance(5000)
+      expect(world.indexer.progress()).toBeNull()
+      expect(await world.all('note')).toHaveLength(2001)
+    })
+
+    test('what takes the place of a lost room in the cache is found', async () => {
+      world.write(world.message(1, 'before'))
+      const room = world.rooms[1]?.id as RoomId
+      world.write(...Array.from({ length: 5 }, (_, n) => world.message(n + 2, 'lost', { room_id: room })))
+      await world.clock.advance(5000)
+      expect(await world.all('lost')).toHaveLength(5)
+      sql.transaction(() => removeRoom(sql, room))
+      // SQLite gives them the numbers that the lost ones had.
+      world.write(...Array.from({ length: 3 }, (_, n) => world.message(n + 7, 'found')))
+      expect(await world.all('found')).toHaveLength(3)
+      expect(await world.all('lost')).toEqual([])
+    })
+
     test('a cache of the time before search is indexed behind the app, newest first, and goes on after a stop', async () => {
       world.stop()
       sql.close()
@@ -280,7 +304,7 @@ export function searchAcceptance(name: string, open: () => Promise<SqlDriver>): 
         sql.run(`DROP TRIGGER ${trigger.name}`)
       }
       world.write(...Array.from({ length: 1000 }, (_, n) => world.message(n + 1, `note ${n + 1}`)))
-      sql.run('UPDATE search_backlog SET top = 1001, below = 1001')
+      sql.run('UPDATE search_backlog SET top = 1001, below = 1001, above = 1000')
       world.start()
       expect(world.indexer.progress()).toBe(0)
       expect(await world.texts('note')).toEqual([])

@@ -135,6 +135,7 @@ export function fillCache(sql: SqlDriver): void {
     if (columnsOf(sql, 'search_places').length > 0) {
       indexMessages(sql, [1, 2])
       sql.run('DELETE FROM search_queue WHERE local_id IN (1, 2)')
+      if (columnsOf(sql, 'search_backlog').includes('above')) sql.run('UPDATE search_backlog SET above = 2')
     }
   })
 }
