@@ -25,6 +25,9 @@ export const diskFull: Fault = {
           await ledger.until('refusals', () => told(ledger.refused) >= before + TOLD)
           // What is stored can be read all the time.
           await read()
+          const health = await (await fetch(new URL('/readyz', node.url))).text()
+          if (!health.includes('without room on the disk'))
+            throw new Error(`A full disk is told as ${health}`)
           await rm(ballast)
           return performance.now()
         },

@@ -19,6 +19,8 @@ import { createSockets, Flusher, PresenceFeed, RoomHub, type SocketSettings } fr
 /** Everything a running server is made of, except the server itself. */
 export interface AppParts extends HttpParts {
   redis: RedisStatus
+  /** Whether it took what was last to be stored. */
+  disk: { readonly refuses: boolean }
   presence: Presence
   metrics: Metrics
   /** Opens /metrics to who brings it; undefined: nobody. */
@@ -82,6 +84,7 @@ export async function startApp(parts: AppParts, at: Address): Promise<App> {
     askDatabase: () => store.check(),
     stopping: () => closing,
     redisAway: () => redis.state() === 'away',
+    diskRefuses: () => parts.disk.refuses,
   })
   metrics.watched.rooms = () => hub.size
   metrics.watched.databaseConnections = store.connections

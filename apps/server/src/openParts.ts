@@ -64,11 +64,15 @@ export async function openParts(
       )
     : new MemoryFanout()
   const now = createNow()
+  const disk = { refuses: false }
   const { store, files, cipher, secretKey } = await openData(config, {
     restored,
     now,
     say: (sentence) => log.warn(sentence),
-    committed: metrics.committed,
+    committed: (...told) => {
+      disk.refuses = false
+      metrics.committed(...told)
+    },
     databaseChanged: (state) => {
       if (state === 'up') {
         log.info('PostgreSQL answers again')
@@ -90,6 +94,7 @@ export async function openParts(
         ),
     },
     diskTrouble: (error, fatal) => {
+      disk.refuses = true
       if (fatal) {
         log.fatal(
           { err: error },
@@ -112,6 +117,7 @@ export async function openParts(
     }),
     files,
     redis: redis ?? NO_REDIS,
+    disk,
     presence: redis
       ? new RedisPresence(redis, () =>
           log.warn('something unreadable was published on the Redis channel of presence'),

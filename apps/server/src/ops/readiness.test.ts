@@ -9,6 +9,7 @@ const readiness = (parts: Partial<ReadinessParts> = {}) =>
     askDatabase: async () => {},
     stopping: () => false,
     redisAway: () => false,
+    diskRefuses: () => false,
     ...parts,
   })
 
@@ -17,6 +18,7 @@ test.each<[string, Partial<ReadinessParts>, string[], string[]]>([
   ['it stops', { stopping: () => true }, ['stopping'], []],
   ['the database refuses', { askDatabase: () => Promise.reject(new Error('no')) }, ['database'], []],
   ['Redis is away', { redisAway: () => true }, [], ['redis']],
+  ['the disk is full', { diskRefuses: () => true }, [], ['room on the disk']],
 ])('%s', async (_what, parts, reasons, degraded) => {
   expect(await readiness(parts)()).toEqual({ reasons, degraded })
 })

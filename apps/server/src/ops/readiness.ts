@@ -4,8 +4,8 @@ export type Unready = 'stopping' | 'database'
 export interface Readiness {
   /** Empty: it can do its work. */
   reasons: readonly Unready[]
-  /** What it goes on without. */
-  degraded: readonly 'redis'[]
+  /** What it goes on without: room on the disk means that it is read from only. */
+  degraded: readonly ('redis' | 'room on the disk')[]
 }
 
 export interface ReadinessParts {
@@ -13,6 +13,8 @@ export interface ReadinessParts {
   askDatabase(): Promise<unknown>
   stopping(): boolean
   redisAway(): boolean
+  /** The disk did not take what was last stored. */
+  diskRefuses(): boolean
 }
 
 /** Longer than a commit on a busy disk, shorter than what load balancers wait. */
@@ -23,6 +25,7 @@ export function createReadiness({
   askDatabase,
   stopping,
   redisAway,
+  diskRefuses,
 }: ReadinessParts): () => Promise<Readiness> {
   let asking: Promise<boolean> | undefined
   return async () => {
@@ -33,7 +36,10 @@ export function createReadiness({
     const reasons: Unready[] = []
     if (stopping()) reasons.push('stopping')
     if (!database) reasons.push('database')
-    return { reasons, degraded: redisAway() ? ['redis'] : [] }
+    const degraded: Readiness['degraded'][number][] = []
+    if (redisAway()) degraded.push('redis')
+    if (diskRefuses()) degraded.push('room on the disk')
+    return { reasons, degraded }
   }
 }
 

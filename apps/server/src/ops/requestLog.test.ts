@@ -76,6 +76,7 @@ test.each([
   ['a slow one', { ms: 1001, route: '/api/rooms/' }, 'warn'],
   ['a slow download', { ms: 60_000, route: '/media/', streams: true }, undefined],
   ['a failed one', { ms: 1, status: 500, route: '/api/rooms/' }, 'error'],
+  ['who is told to come again', { ms: 1, status: 503, route: '/api/rooms/' }, undefined],
   ['a balancer that is told to go elsewhere', { ms: 1, status: 503, route: '/readyz' }, undefined],
 ])('%s is logged by itself: %o', (_what, how, level) => {
   const { lines } = answered(how, 'info')

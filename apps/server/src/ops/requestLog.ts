@@ -42,8 +42,8 @@ export function withRequestLog(
         ms: Math.round(ms),
         ...(finished ? {} : { aborted: true }),
       }
-      // Not ready is an answer, and balancers ask for it every few seconds.
-      if (status >= 500 && context.route !== '/readyz') log.error(line, 'request failed')
+      // Not now is an answer, not a fault: why is told once, and a full disk is not to be filled with what it refused.
+      if (status >= 500 && status !== 503) log.error(line, 'request failed')
       else if (slow) log.warn(line, 'slow request')
       else log.debug(line, 'request')
     })
@@ -65,7 +65,7 @@ export function pathShape(url: string): string {
 
 // Only these words are written out; a new one shows as * until it is named here, never the other way round.
 const KNOWN = new Set(
-  'api register token refresh user password devices ws-tickets rooms messages upload history members attachments url media server docs openapi.json assets ws files healthz readyz metrics'.split(
+  'api admin users stats details register token refresh user password devices ws-tickets rooms messages upload uploads history members attachments url media server sync docs openapi.json assets ws files healthz readyz metrics'.split(
     ' ',
   ),
 )
