@@ -125,6 +125,8 @@ class World {
       expect(page.hits.length).toBeLessThanOrEqual(limit)
       hits.push(...page.hits)
       if (page.next === null) return hits
+      // Or it would go on for ever.
+      expect(page.next).toBeLessThan(before ?? Number.POSITIVE_INFINITY)
       before = page.next
     }
   }
