@@ -4,7 +4,8 @@ import { mb } from './fling.ts'
 import type { Row } from './main.ts'
 
 const SWITCHES = 200
-const WARM_UP = 40
+/** Compiled code stays, most of it the driver’s own: what is compiled late would count as growth. */
+const WARM_UP = 150
 /** Views that nobody looks at are kept a while. */
 const LINGER_MS = 12_000
 

@@ -62,7 +62,13 @@ export function useRowWindow(options: Options): RowWindow {
     return aroundRow(at, keys.length, 0)
   })
   const heights = useRef(new Map<string, number>())
-  const memory = useRef({ stuck: start === null, top: 0, anchor: null as Anchor | null, placed: false })
+  const memory = useRef({
+    stuck: start === null,
+    top: 0,
+    height: 0,
+    anchor: null as Anchor | null,
+    placed: false,
+  })
 
   const heightOf = (index: number) => heights.current.get(keys[index] ?? '') ?? ESTIMATE_PX
   const span: Span = {
@@ -114,15 +120,13 @@ export function useRowWindow(options: Options): RowWindow {
   /** Puts everything back in its place; to be called whenever the layout may have changed and before it is painted. */
   const settle = useCallback((scroller: HTMLElement) => {
     const state = memory.current
-    // Somebody has scrolled, and the event is on its way. (A list that became shorter is scrolled, too, to its end.)
+    // Somebody has scrolled, and the event is on its way. (Where the list became shorter or its window higher, it was
+    // the browser, so that nothing is below the end.)
     const by = scroller.scrollTop - state.top
-    if (Math.abs(by) >= 1 && (by > 0 || restBelow(scroller) >= 1)) {
-      if (state.anchor) state.anchor = { key: state.anchor.key, offset: state.anchor.offset - by }
-      if (by < 0 && state.stuck) {
-        state.stuck = false
-        setStuck(false)
-      }
-    }
+    const isBrowsers = by < 0 && (restBelow(scroller) < 1 || scroller.clientHeight !== state.height)
+    if (state.anchor && Math.abs(by) >= 1 && !isBrowsers)
+      state.anchor = { key: state.anchor.key, offset: state.anchor.offset - by }
+    state.height = scroller.clientHeight
     const rows = renderedRows(scroller)
     for (const row of rows) heights.current.set(keyOf(row), row.getBoundingClientRect().height)
     if (state.stuck) {
