@@ -1,4 +1,6 @@
 import type { Dice } from '../world/Dice.ts'
+import { befall, TROUBLES } from './befall.ts'
+import { drawStep } from './drawStep.ts'
 import type { History, Step, StepKind } from './steps.ts'
 
 /** How often each kind of step comes, where it comes at all. */
@@ -42,25 +44,6 @@ const WEIGHTS: Record<StepKind, number> = {
   restore: 1,
 }
 
-/** What may befall an upload. By chance alone few would meet it in the seconds that they take. */
-const TROUBLES: readonly StepKind[] = [
-  'cut',
-  'halfOpen',
-  'offline',
-  'silence',
-  'slow',
-  'kill',
-  'stop',
-  'killNode',
-  'stopNode',
-  'filesAway',
-  'cancelFile',
-  'changeFile',
-  'signOut',
-  'remove',
-  'leave',
-]
-
 /**
  * A random history. Each leaves some kinds of steps out altogether: what never happens together with everything else
  * happens often with few others ("Swarm Testing", Groce et al., ISSTA 2012).
@@ -76,155 +59,28 @@ export function generate(dice: Dice, favour: readonly StepKind[] = []): History 
   const kinds = (Object.keys(WEIGHTS) as StepKind[]).filter(
     (kind) => kind === 'send' || favour.includes(kind) || dice.chance(0.6),
   )
-  const total = kinds.reduce((sum, kind) => sum + weights[kind], 0)
-  const kind = (): StepKind => {
-    let left = dice.next() * total
-    for (const candidate of kinds) {
+  const pick = (from: readonly StepKind[]): StepKind => {
+    let left = dice.next() * from.reduce((sum, kind) => sum + weights[kind], 0)
+    for (const candidate of from) {
       left -= weights[candidate]
       if (left < 0) return candidate
     }
     return 'send'
   }
-  const draw = { dice, nodes, people: people.length, machines }
+  const troubles = TROUBLES.filter((kind) => kinds.includes(kind))
+  const draw = { dice, nodes, people, machines }
   const first: Step[] = Array.from({ length: 1 + dice.below(3) }, () => ({
-    ...step('createRoom', draw),
+    ...drawStep('createRoom', draw),
     at: dice.below(500),
   }))
-  const troubles = TROUBLES.filter((trouble) => kinds.includes(trouble))
   const steps = Array.from({ length: 20 + dice.below(80) }, () => ({
-    ...step(kind(), draw),
+    ...drawStep(pick(kinds), draw),
     at: Math.round(dice.between(1000, ms)),
   })).flatMap((drawn) => {
     if (drawn.do !== 'sendFiles' || troubles.length === 0) return [drawn]
-    const trouble = step(dice.of(troubles), draw)
-    const where = 'machine' in trouble ? { machine: drawn.machine } : {}
-    const soon = Math.round(10 ** dice.between(1, 4))
-    return [drawn, { ...trouble, ...where, at: Math.min(ms, drawn.at + soon) }]
+    return [drawn, befall(drawn, drawStep(pick(troubles), draw), draw)]
   })
+  for (const drawn of steps) drawn.at = Math.min(drawn.at, ms)
   const mostChanges = dice.chance(0.5) ? 1000 : 5 + dice.below(60)
   return { nodes, people, mostChanges, ms, steps: [...first, ...steps].sort((a, b) => a.at - b.at) }
-}
-
-interface Draw {
-  dice: Dice
-  nodes: number
-  people: number
-  machines: number
-}
-
-function step(kind: StepKind, { dice, nodes, people, machines }: Draw): Step {
-  const at = 0
-  const machine = dice.below(machines)
-  const room = share(dice)
-  const person = dice.below(people)
-  const ms = Math.round(dice.chance(0.2) ? dice.between(20_000, 60_000) : dice.between(50, 20_000))
-  switch (kind) {
-    case 'send':
-      return { do: kind, at, machine, room, chars: chars(dice) }
-    case 'burst':
-      return {
-        do: kind,
-        at,
-        machine,
-        room,
-        count: dice.chance(0.3) ? 60 + dice.below(60) : 2 + dice.below(20),
-      }
-    case 'sendFiles':
-      return {
-        do: kind,
-        at,
-        machine,
-        room,
-        sizes: Array.from({ length: dice.chance(0.7) ? 1 : 2 + dice.below(2) }, () => bytes(dice)),
-        chars: dice.chance(0.5) ? 0 : 20 + dice.below(60),
-      }
-    case 'download':
-      return { do: kind, at, machine, room, file: share(dice) }
-    case 'cancelFile':
-    case 'changeFile':
-      return { do: kind, at, machine, file: share(dice) }
-    case 'invite':
-    case 'remove':
-      return { do: kind, at, machine, room, person }
-    case 'edit':
-    case 'delete':
-      return { do: kind, at, machine, room, message: share(dice) }
-    case 'signOut':
-      return { do: kind, at, machine, wipe: dice.chance(0.5), ms: 500 + ms }
-    case 'retry':
-    case 'discard':
-      return { do: kind, at, machine }
-    case 'leave':
-    case 'open':
-    case 'older':
-    case 'rename':
-    case 'draft':
-      return { do: kind, at, machine, room }
-    case 'around':
-    case 'read':
-      return { do: kind, at, machine, room, part: dice.chance(0.6) ? 1 : share(dice) }
-    case 'createRoom':
-      return {
-        do: kind,
-        at,
-        machine,
-        people: Array.from({ length: people }, (_, index) => index).filter(() => dice.chance(0.6)),
-      }
-    case 'wake':
-    case 'cut':
-    case 'halfOpen':
-      return { do: kind, at, machine }
-    case 'skew':
-      return {
-        do: kind,
-        at,
-        machine,
-        ms: Math.round(dice.between(-1, 1) * (dice.chance(0.3) ? 7_200_000 : 60_000)),
-      }
-    case 'offline':
-    case 'silence':
-    case 'stop':
-      return { do: kind, at, machine, ms }
-    case 'slow':
-      return {
-        do: kind,
-        at,
-        machine,
-        latency: dice.below(300),
-        jitter: dice.below(4000),
-        window: dice.chance(0.5) ? 500 : 100_000,
-        ms,
-      }
-    case 'kill':
-      return { do: kind, at, machine, writes: 1 + dice.below(dice.chance(0.5) ? 8 : 60), ms: 200 + ms }
-    case 'killNode': {
-      const writes = dice.chance(0.5) ? { writes: 1 + dice.below(12) } : {}
-      return { do: kind, at, node: dice.below(nodes), ...writes, ms: 100 + Math.round(ms / 3) }
-    }
-    case 'stopNode':
-      return { do: kind, at, node: dice.below(nodes), ms: 100 + Math.round(ms / 3) }
-    case 'hints':
-      return { do: kind, at, lost: share(dice), twice: share(dice), lateMs: dice.below(3000), ms }
-    case 'slowDisk':
-      return { do: kind, at, commitMs: dice.below(4000), ms }
-    case 'filesAway':
-      return { do: kind, at, ms }
-    case 'backUp':
-    case 'restore':
-      return { do: kind, at }
-  }
-}
-
-const share = (dice: Dice): number => Math.round(dice.next() * 1000) / 1000
-
-/** Mostly short; some too long for a frame, few too long for the server. */
-function chars(dice: Dice): number {
-  if (dice.chance(0.9)) return 20 + dice.below(60)
-  return dice.chance(0.8) ? 2000 + dice.below(1500) : 4500
-}
-
-/** Of a file: one part, some, or none at all; few are too large for the server. */
-function bytes(dice: Dice): number {
-  if (dice.chance(0.05)) return dice.chance(0.5) ? 0 : 4500
-  return 1 + dice.below(dice.chance(0.5) ? 800 : 4000)
 }

@@ -50,7 +50,7 @@ export const FILE_PLANTS: Record<string, Plant> = {
   },
   'finish-twice': {
     what: 'a file that no message links yet is not found when its upload is gone on with, and finished again',
-    favour: ['sendFiles', ...BREAKS],
+    favour: ['sendFiles', 'kill', 'cut'],
     changes: {
       sql: `create trigger finish_twice before insert on attachments begin
         delete from attachments where id = new.id; end`,
