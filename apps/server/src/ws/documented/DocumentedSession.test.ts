@@ -213,6 +213,8 @@ describe('frames', () => {
     ['a string', '"x"'],
     ['null', 'null'],
     ['an empty frame', ''],
+    ['two megabytes of brackets', '['.repeat(2_000_000)],
+    ['two megabytes of keys', `{${'"a":1,'.repeat(300_000)}"action":"x"}`],
     ['a binary frame', Buffer.from('{"action":"subscribe"}')],
     ['a room id with blanks', '{"action":"subscribe","room_id":"a b c"}'],
     ['a room id of 200 characters', JSON.stringify({ action: 'subscribe', room_id: 'x'.repeat(200) })],
@@ -221,6 +223,24 @@ describe('frames', () => {
     socket.socket.send(frame)
     socket.send({ action: 'subscribe', room_id: room })
     expect(await socket.closed).toEqual({ code: 1011, reason: '' })
+  })
+
+  test('long frames are counted by their length', async () => {
+    const stopped = Date.now() * 1000
+    const strict = await startTestServer({
+      replace: ({ sockets }) => ({
+        now: () => stopped,
+        sockets: { ...sockets, frames: { burst: 200, perSecond: 1 } },
+      }),
+    })
+    const user = await testUser(strict)
+    const socket = await documentedSocket(strict.url, `?token=${user.access}`)
+    const long = JSON.stringify({ action: 'x', pad: 'y'.repeat(2_000_000) })
+    socket.socket.send(long)
+    await socket.settled()
+    socket.socket.send(long)
+    expect(await socket.closed).toMatchObject({ code: 4429 })
+    await strict.dispose()
   })
 
   test.each([

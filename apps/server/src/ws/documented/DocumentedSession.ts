@@ -10,6 +10,9 @@ import { TokenBucket } from '../TokenBucket.ts'
 import { DocumentedRoom } from './DocumentedRoom.ts'
 import { readAction } from './readAction.ts'
 
+/** Frames of any length are taken, as recorded; nothing that is said here has more than a hundred characters. */
+const LENGTH_OF_A_FRAME = 16 * 1024
+
 /** One socket of the documented dialect: subscribe, unsubscribe, and `new_message` in the recorded spelling. */
 export class DocumentedSession extends Session {
   readonly #parts: SocketParts
@@ -38,7 +41,8 @@ export class DocumentedSession extends Session {
   }
 
   protected received(text: string | undefined): void {
-    if (this.#frames && this.#frames.take() > 0) {
+    const cost = 1 + Math.floor((text?.length ?? 0) / LENGTH_OF_A_FRAME)
+    if (this.#frames && this.#frames.take(cost) > 0) {
       this.connection.close('rate_limited')
       return
     }

@@ -1,4 +1,5 @@
 import { DocumentedClientFrame, type RoomId } from '@roomkey/protocol'
+import { isTooElaborate } from '../../json/isElaborate.ts'
 
 export interface RoomAction {
   action: 'subscribe' | 'unsubscribe'
@@ -13,7 +14,7 @@ const GROUP_NAME = /^[A-Za-z0-9_.-]{1,90}$/
  * group's name; unknown actions, missing and non-text ids are ignored; an id in another spelling names no room.
  */
 export function readAction(text: string | undefined): RoomAction | 'ignored' | 'unreadable' {
-  if (text === undefined) return 'unreadable'
+  if (text === undefined || isTooElaborate(text)) return 'unreadable'
   let value: unknown
   try {
     value = JSON.parse(text)

@@ -105,6 +105,11 @@ export class Rooms implements RoomSession {
     if (ref !== undefined) throw new ActionError('not_a_member')
   }
 
+  /** How far the session was told of a room. */
+  sentRev(roomId: RoomId): Rev | null {
+    return this.#rooms.get(roomId)?.sentRev ?? null
+  }
+
   /** The session was told so. */
   wasRead(roomId: RoomId, upTo: Seq): void {
     this.#rooms.get(roomId)?.wasRead(upTo)

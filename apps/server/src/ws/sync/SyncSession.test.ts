@@ -394,7 +394,7 @@ describe('messages', () => {
 })
 
 describe('catch_up', () => {
-  test('questions are counted for each session by itself, and not their pages', async () => {
+  test('questions are counted for each session by itself, and not their first pages', async () => {
     const catchUp = { requests: 4, seconds: 3600 }
     const strict = await startTestServer({
       replace: () => ({ limiter: createRateLimits({ ...DEFAULT_RATES, catchUp }) }),
@@ -428,6 +428,24 @@ describe('catch_up', () => {
     })
     const device = await user.socket()
     await device.hello(((await reply.json()) as { access: string }).access)
+    await strict.dispose()
+  })
+
+  test('whoever asks for thousands of changes again and again waits before the next question', async () => {
+    const catchUp = { requests: 4, seconds: 3600 }
+    const strict = await startTestServer({
+      replace: () => ({ limiter: createRateLimits({ ...DEFAULT_RATES, catchUp }) }),
+    })
+    const user = await testUser(strict)
+    const room = await user.createRoom('Long')
+    const draft = { roomId: room, text: 'x', attachmentIds: [] }
+    await Promise.all(Array.from({ length: 2100 }, () => sendMessage(strict.parts, user, draft)))
+    const client = await user.live()
+    const ask = (ref: string) => client.send({ type: 'catch_up', ref, room_id: room, after_rev: 0 as Rev })
+    ask('all')
+    await client.next('changes', (frame) => frame.ref === 'all' && !frame.more)
+    ask('again')
+    expect(await client.next('error')).toMatchObject({ ref: 'again', code: 'rate_limited' })
     await strict.dispose()
   })
 

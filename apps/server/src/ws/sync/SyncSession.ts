@@ -38,6 +38,8 @@ const TYPING_PAUSE_MS = 3000
 const COST_OF_INVALID = 50
 /** Rooms that a connect brings up to date for what one question costs: most of them have nothing new. */
 const ROOMS_A_QUESTION = 50
+/** Changes of one room that are told for what one question costs: our own apps take a snapshot rather than more. */
+const CHANGES_A_QUESTION = 1000
 
 /** What a session has until it is live. */
 interface Greeting {
@@ -279,6 +281,10 @@ export class SyncSession extends Session implements Device {
     const wait = await this.#waitBeforeCatchUp(this.#session, 1)
     if (wait > 0) throw new ActionError('rate_limited', { retryAfter: wait })
     await this.#rooms.settle(roomId, ask)
+    const told = (this.#rooms.sentRev(roomId) ?? 0) - (ask.afterRev ?? 0)
+    const more = Math.floor(Math.min(told, CATCH_UP_MAX_CHANGES) / CHANGES_A_QUESTION)
+    // This one is answered; the next one waits.
+    if (more > 0) await this.#waitBeforeCatchUp(this.#session, more)
   }
 
   async #watchPresence(users: readonly UserId[]): Promise<void> {
@@ -288,7 +294,7 @@ export class SyncSession extends Session implements Device {
     await this.#presence.ask(users)
   }
 
-  /** Questions are counted and not their answers: one may be answered with many pages. In seconds. */
+  /** In seconds. */
   #waitBeforeCatchUp(session: OpenSession, questions: number): Promise<number> {
     return this.#parts.limiter.take('catchUp', sessionKey(session), questions)
   }
