@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
 import { AccountRail } from '../accounts/AccountRail.tsx'
 import { Rebuilt } from '../accounts/Rebuilt.tsx'
+import { Waits } from '../accounts/Waits.tsx'
 import { Hints } from '../controls/Hints.tsx'
 import { useAccountKeys } from '../keyboard/useAccountKeys.ts'
 import { useAppCommands } from '../keyboard/useAppCommands.ts'
@@ -45,6 +46,7 @@ export function App() {
       {ready && session.state === 'signedIn' && <Workspace key={session.user.id} me={session.user} />}
       {ready && <Rebuilt />}
       {ready && <Settings />}
+      <Waits />
       <Notices />
       <Hints />
     </div>

@@ -1,6 +1,5 @@
 import { CircleAlert, X } from 'lucide-react'
 import { useEffect } from 'react'
-import { Waits } from '../accounts/Waits.tsx'
 import { Button } from '../controls/Button.tsx'
 import { IconButton } from '../controls/IconButton.tsx'
 import type { Notice } from '../state/navigation.ts'
@@ -15,7 +14,6 @@ export function Notices() {
   const notices = useNavigation((state) => state.notices)
   return (
     <div className="notices" role="status">
-      <Waits />
       {notices.map((notice) => (
         <NoticeItem key={notice.id} notice={notice} />
       ))}

@@ -9,7 +9,7 @@ import { RoomList } from '../rooms/RoomList.tsx'
 import { NoRoom } from '../timeline/NoRoom.tsx'
 import { RoomColumn } from '../timeline/RoomColumn.tsx'
 import { UpdateNotice } from '../updates/UpdateNotice.tsx'
-import { useAccounts, useNavigation, useParts, usePreferences, useView } from './context.ts'
+import { useAccounts, useInView, useNavigation, useParts, usePreferences } from './context.ts'
 import { Resizer } from './Resizer.tsx'
 import { useLastPlace } from './useLastPlace.ts'
 import { useRoutes } from './useRoutes.ts'
@@ -21,11 +21,11 @@ export function Workspace({ me }: { me: Person }) {
   useShortcuts()
   const decided = useLastPlace()
   useRoutes()
-  useUnreadInTitle()
   useRoomShown(room)
   const showDetails = details && room !== null
   return (
     <div className="workspace">
+      <UnreadInTitle />
       <ConnectionBanner />
       <UpdateNotice />
       <div
@@ -60,9 +60,9 @@ function useRoomShown(room: RoomId | null): void {
 }
 
 /** What waits to be read is seen on the tab of a window that is not in front. */
-function useUnreadInTitle(): void {
+function UnreadInTitle() {
   const { platform, text } = useParts()
-  const here = useView({ view: 'attention' })?.unread ?? 0
+  const here = useInView({ view: 'attention' }, ({ unread }) => unread) ?? 0
   const elsewhere = useAccounts().filter(({ id }) => id !== platform.accounts?.current)
   const unread = elsewhere.reduce((sum, account) => sum + account.unread, here)
   useEffect(() => {
@@ -71,4 +71,5 @@ function useUnreadInTitle(): void {
       document.title = text.app.name
     }
   }, [unread, text])
+  return null
 }

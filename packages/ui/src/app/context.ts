@@ -1,4 +1,5 @@
-import type { Person, ViewOf, ViewQuery } from '@roomkey/client/api'
+import type { Person, RoomRow, ViewOf, ViewQuery } from '@roomkey/client/api'
+import type { RoomId } from '@roomkey/protocol'
 import { createContext, useContext, useEffect, useState, useSyncExternalStore } from 'react'
 import { useStore } from 'zustand'
 import type { AccountInfo } from '../platform.ts'
@@ -18,19 +19,28 @@ export function useParts(): Parts {
 
 export const useText = (): Text => useParts().text
 
-/** The latest value of a view; undefined until it has arrived. */
-export function useView<Q extends ViewQuery>(query: Q): ViewOf<Q> | undefined {
+/** What `select` finds in a view: only another finding renders again. */
+export function useInView<Q extends ViewQuery, T>(query: Q, select: (value: ViewOf<Q>) => T): T | undefined {
   const { views } = useParts()
   const key = keyOf(query)
   useEffect(() => views.acquire(JSON.parse(key) as Q), [views, key])
-  return useStore(views.values, (values) => values[key]) as ViewOf<Q> | undefined
+  return useStore(views.values, (values) => {
+    const value = values[key] as ViewOf<Q> | undefined
+    return value === undefined ? undefined : select(value)
+  })
 }
 
+/** The latest value of a view; undefined until it has arrived. */
+export const useView = <Q extends ViewQuery>(query: Q): ViewOf<Q> | undefined =>
+  useInView(query, (value) => value)
+
+/** One row of the list of rooms: a message in any other room leaves it the same object. */
+export const useRoomRow = (room: RoomId | null | undefined): RoomRow | undefined =>
+  useInView({ view: 'rooms' }, (rows) => rows.find(({ id }) => id === room))
+
 /** Undefined while nobody tells: offline, and for people with whom no room is shared. */
-export function usePresence(person: Person | null | undefined): 'online' | 'offline' | undefined {
-  const presence = useView({ view: 'presence' })
-  return person ? presence?.[person.id] : undefined
-}
+export const usePresence = (person: Person | null | undefined): 'online' | 'offline' | undefined =>
+  useInView({ view: 'presence' }, (presence) => (person ? presence[person.id] : undefined))
 
 export const useNavigation = <T>(select: (state: Navigation) => T): T =>
   useStore(useParts().navigation, select)

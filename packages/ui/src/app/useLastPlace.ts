@@ -1,6 +1,6 @@
 import type { LastPlace } from '@roomkey/client/api'
 import { useEffect, useState } from 'react'
-import { useMedia, useNavigation, useParts, useView } from './context.ts'
+import { useInView, useMedia, useNavigation, useParts } from './context.ts'
 import { ONE_COLUMN } from './widths.ts'
 
 /**
@@ -9,11 +9,11 @@ import { ONE_COLUMN } from './widths.ts'
  */
 export function useLastPlace(): boolean {
   const { navigation, lastPlace } = useParts()
-  const rooms = useView({ view: 'rooms' })
   const room = useNavigation((state) => state.room)
   const narrow = useMedia(ONE_COLUMN)
   const [last, setLast] = useState<LastPlace | null | undefined>(undefined)
   const [decided, setDecided] = useState(false)
+  const rooms = useInView({ view: 'rooms' }, (all) => (decided ? undefined : all))
 
   useEffect(() => {
     let wanted = true

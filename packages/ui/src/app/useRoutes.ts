@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react'
 import { useStore } from 'zustand'
 import type { Route } from '../platform.ts'
 import type { Overlay } from '../state/navigation.ts'
-import { useNavigation, useParts, useView } from './context.ts'
+import { useInView, useNavigation, useParts, useView } from './context.ts'
 import type { Parts } from './parts.ts'
 import { attempt, failureText } from './useCommand.ts'
 
@@ -37,7 +37,8 @@ export function useRoutes(): void {
   const parts = useParts()
   const { navigation, routes } = parts
   const route = useStore(routes, (state) => state.route)
-  const rooms = useView({ view: 'rooms' })
+  // Nobody asks for them while there is nowhere to go.
+  const rooms = useInView({ view: 'rooms' }, (all) => (route === null ? undefined : all))
   const connection = useView({ view: 'connection' })
   const session = useView({ view: 'session' })
   const isWriting = useNavigation(({ overlay }) => overlay !== null && HOLDS_WORDS.has(overlay.kind))

@@ -31,7 +31,9 @@ export function Dialog({ title, onClose, children, bare }: DialogProps) {
   useEffect(() => {
     // When what had focus is gone, Chromium gives Esc to nobody.
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.key !== 'Escape' || element.current?.contains(document.activeElement)) return
+      // One dialog may lie on another, and each of them hears this.
+      const isBelow = element.current !== [...document.querySelectorAll('dialog[open]')].at(-1)
+      if (event.key !== 'Escape' || isBelow || document.activeElement?.closest('dialog')) return
       event.preventDefault()
       onClose()
     }

@@ -1,7 +1,7 @@
 import type { Person, RoomView } from '@roomkey/client/api'
 import type { RoomId } from '@roomkey/protocol'
 import { LogOut, Pencil, UserMinus, UserPlus, X } from 'lucide-react'
-import { useAfter, useParts, usePresence, useText, useView } from '../app/context.ts'
+import { useAfter, useParts, usePresence, useRoomRow, useText, useView } from '../app/context.ts'
 import { Avatar, RoomGlyph } from '../controls/Avatar.tsx'
 import { Button } from '../controls/Button.tsx'
 import { IconButton } from '../controls/IconButton.tsx'
@@ -13,7 +13,7 @@ import './details.css'
 export function Details({ room, me }: { room: RoomId; me: Person }) {
   const { preferences, text } = useParts()
   const view = useView({ view: 'room', room })
-  const direct = useView({ view: 'rooms' })?.find((row) => row.id === room)?.directWith ?? null
+  const direct = useRoomRow(room)?.directWith ?? null
   const slow = useAfter(150)
   return (
     <section className="details" aria-label={text.room.details}>

@@ -1,11 +1,11 @@
 import type { RoomId } from '@roomkey/protocol'
-import { useParts, useView } from '../app/context.ts'
+import { useParts, useRoomRow } from '../app/context.ts'
 import { Confirm } from '../dialogs/Confirm.tsx'
 import { roomName } from '../rooms/sections.ts'
 
 export function LeaveRoom({ room, onClose }: { room: RoomId; onClose(): void }) {
   const { engine, navigation, text } = useParts()
-  const row = useView({ view: 'rooms' })?.find((each) => each.id === room)
+  const row = useRoomRow(room)
   const leave = () => {
     onClose()
     navigation.open(null)

@@ -1,7 +1,7 @@
 import { RoomNotify } from '@roomkey/client/api'
 import type { RoomId } from '@roomkey/protocol'
 import { useId } from 'react'
-import { useParts, useView } from '../app/context.ts'
+import { useParts, useRoomRow } from '../app/context.ts'
 import { attempt, failureText } from '../app/useCommand.ts'
 import { Select } from '../controls/Select.tsx'
 
@@ -9,7 +9,7 @@ import { Select } from '../controls/Select.tsx'
 export function NotifyChoice({ room }: { room: RoomId }) {
   const { engine, navigation, platform, text } = useParts()
   const id = useId()
-  const chosen = useView({ view: 'rooms' })?.find((row) => row.id === room)?.notify ?? 'default'
+  const chosen = useRoomRow(room)?.notify ?? 'default'
   // A browser tab shows no notifications, and has no settings for them.
   const inTab = platform.kind === 'web' && chosen !== 'nothing'
   const hint = inTab ? text.room.notifyInTab : text.room.notifyHints[chosen]

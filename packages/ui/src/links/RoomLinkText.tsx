@@ -1,6 +1,6 @@
 import { MessageSquareQuote } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { useParts, useView } from '../app/context.ts'
+import { useParts, useRoomRow, useView } from '../app/context.ts'
 import { ExternalLink } from '../markdown/ExternalLink.tsx'
 import { roomName } from '../rooms/sections.ts'
 import type { RoomLink } from './roomLink.ts'
@@ -16,9 +16,9 @@ interface RoomLinkTextProps {
 export function RoomLinkText({ address, link, children }: RoomLinkTextProps) {
   const { platform, routes, text } = useParts()
   const session = useView({ view: 'session' })
-  const rooms = useView({ view: 'rooms' })
   const here = session?.state === 'signedIn' && new URL(session.server).origin === link.server
   const { room, message, server } = link
+  const known = useRoomRow(here ? room : null)
   if (!here && !address.startsWith('roomkey:')) return <ExternalLink href={address}>{children}</ExternalLink>
   const open = (event: { preventDefault(): void; button: number }) => {
     if (event.button > 1) return
@@ -26,7 +26,6 @@ export function RoomLinkText({ address, link, children }: RoomLinkTextProps) {
     if (here) routes.lead({ kind: 'room', room, message })
     else platform.openExternal(address)
   }
-  const known = here && rooms?.find((row) => row.id === room)
   const name = known ? roomName(known) : null
   const where = here ? null : new URL(server).host
   return (

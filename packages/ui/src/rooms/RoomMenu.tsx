@@ -2,30 +2,24 @@ import { RoomNotify, type RoomRow } from '@roomkey/client/api'
 import { Bell, Check, CheckCheck, ChevronRight, Link, LogOut, PanelRight } from 'lucide-react'
 import { ContextMenu } from 'radix-ui'
 import { type MouseEvent, type ReactElement, useRef, useState } from 'react'
-import { useParts, useView } from '../app/context.ts'
+import { useInView, useParts, useRoomRow } from '../app/context.ts'
 import { attempt, failureText } from '../app/useCommand.ts'
 import { ContextItem } from '../controls/ContextItem.tsx'
 import { useCopyLink } from '../links/useCopyLink.ts'
 
-interface RoomMenuProps {
-  rooms: readonly RoomRow[]
-  children: ReactElement
-}
-
 /** What can be done with a room without opening it, by right click or menu key on its row. */
-export function RoomMenu({ rooms, children }: RoomMenuProps) {
-  const { engine, navigation, preferences, text } = useParts()
-  const newest = useView({ view: 'attention' })?.newest
+export function RoomMenu({ children }: { children: ReactElement }) {
+  const { engine, navigation, preferences, text, views } = useParts()
   const copyLink = useCopyLink()
   const [id, setId] = useState<RoomRow['id'] | null>(null)
   /** A dialog or the composer takes the focus. */
   const leads = useRef(false)
-  const room = rooms.find((each) => each.id === id)
-  const seq = newest?.find((each) => each.room === id)?.seq
+  const room = useRoomRow(id)
+  const seq = useInView({ view: 'attention' }, ({ newest }) => newest.find((each) => each.room === id)?.seq)
 
   function choose(event: MouseEvent<HTMLElement>) {
     const row = (event.target as HTMLElement).closest<HTMLElement>('[data-room]')
-    const found = rooms.find((each) => each.id === row?.dataset.room)
+    const found = views.peek({ view: 'rooms' })?.find((each) => each.id === row?.dataset.room)
     // The server has nothing of one that it does not know.
     if (!found || found.pending) event.stopPropagation()
     else setId(found.id)

@@ -1,6 +1,6 @@
 import type { RoomRow } from '@roomkey/client/api'
 import { AtSign, BellOff, CircleAlert, Clock, PencilLine } from 'lucide-react'
-import { useState } from 'react'
+import { memo, useState } from 'react'
 import { useStore } from 'zustand'
 import { useParts, usePresence, useText } from '../app/context.ts'
 import { readDropped } from '../composer/readDropped.ts'
@@ -19,50 +19,80 @@ interface RoomRowItemProps {
   open: boolean
   /** The one row of the list that Tab reaches. */
   reachable: boolean
+  /** Of a row far out of sight only what it is found by is there. */
+  near: boolean
+  /** The same for all rows that are far. */
   now: number
   /** The server will not make it. */
   refused: boolean
   onOpen(room: RoomRow): void
 }
 
-export function RoomRowItem({ room, open, reachable, now, refused, onOpen }: RoomRowItemProps) {
-  const { format, text } = useParts()
+/** One of hundreds or thousands: it is rendered again when something of this room has changed, and only then. */
+export const RoomRowItem = memo(function RoomRowItem(props: RoomRowItemProps) {
+  const { room, open, reachable, near, onOpen } = props
   const [over, setOver] = useState(false)
   const addFiles = useAddFiles()
+  return (
+    <li className="room-item">
+      <button
+        type="button"
+        className="room-row"
+        data-room={room.id}
+        data-over={over || undefined}
+        data-unread={room.unread > 0 || undefined}
+        data-muted={room.notify === 'nothing' || undefined}
+        aria-current={open ? 'page' : undefined}
+        tabIndex={reachable ? 0 : -1}
+        onClick={() => onOpen(room)}
+        onDragOver={(event) => {
+          if (!hasFiles(event.dataTransfer)) return
+          event.preventDefault()
+          setOver(true)
+        }}
+        onDragLeave={() => setOver(false)}
+        onDrop={(event) => {
+          if (!hasFiles(event.dataTransfer)) return
+          event.preventDefault()
+          setOver(false)
+          void addFiles(room.id, readDropped(event.dataTransfer))
+          onOpen(room)
+        }}
+      >
+        {near ? <Near {...props} over={over} /> : <Far room={room} />}
+      </button>
+    </li>
+  )
+})
+
+/** Whoever looks for it in the page, or has the list read out, finds it by its name and what is unread there. */
+function Far({ room }: Pick<RoomRowItemProps, 'room'>) {
+  const text = useText()
+  return (
+    <span className="room-row-far ellipsis">
+      {roomName(room)}
+      {room.unread > 0 && `, ${text.rooms.unreadCount(room.unread)}`}
+    </span>
+  )
+}
+
+interface NearProps extends Pick<RoomRowItemProps, 'room' | 'open' | 'now' | 'refused'> {
+  /** Files are held over it. */
+  over: boolean
+}
+
+function Near({ room, open, now, refused, over }: NearProps) {
+  const { format, text } = useParts()
   const name = roomName(room)
-  const muted = room.notify === 'nothing'
   const online = usePresence(room.directWith) === 'online'
   const at = room.lastMessage?.at ?? room.activeAt
   return (
-    <button
-      type="button"
-      className="room-row"
-      data-room={room.id}
-      data-over={over || undefined}
-      data-unread={room.unread > 0 || undefined}
-      data-muted={muted || undefined}
-      aria-current={open ? 'page' : undefined}
-      tabIndex={reachable ? 0 : -1}
-      onClick={() => onOpen(room)}
-      onDragOver={(event) => {
-        if (!hasFiles(event.dataTransfer)) return
-        event.preventDefault()
-        setOver(true)
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        if (!hasFiles(event.dataTransfer)) return
-        event.preventDefault()
-        setOver(false)
-        void addFiles(room.id, readDropped(event.dataTransfer))
-        onOpen(room)
-      }}
-    >
+    <>
       {room.directWith ? <Avatar name={name} size={36} online={online} /> : <RoomGlyph size={36} />}
       <span className="room-row-main">
         <span className="room-row-top">
           <span className="room-row-name ellipsis">{name}</span>
-          {muted && (
+          {room.notify === 'nothing' && (
             <BellOff
               className="room-row-muted"
               size={13}
@@ -83,7 +113,7 @@ export function RoomRowItem({ room, open, reachable, now, refused, onOpen }: Roo
           {room.unread > 0 && <Unread room={room} />}
         </span>
       </span>
-    </button>
+    </>
   )
 }
 

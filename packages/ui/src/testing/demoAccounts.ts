@@ -58,7 +58,10 @@ export function demoAccounts(scene: 'one' | 'several' | 'adding' | 'rebuilt'): D
     keeps(keeping) {
       this.keeping = keeping
     },
-    goWithout: () => asked.push('go without'),
+    goWithout() {
+      asked.push('go without')
+      this.wait(null)
+    },
     stay() {
       asked.push('stay')
       this.wait(null)

@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowUp, Undo2 } from 'lucide-react'
-import { useNavigation, useParts, useText, useView } from '../app/context.ts'
+import { useNavigation, useParts, useRoomRow, useText } from '../app/context.ts'
 import { backKeys } from '../keyboard/keys.ts'
 import { roomName } from '../rooms/sections.ts'
 
@@ -33,9 +33,8 @@ export function BackPill() {
   const { navigation, text } = useParts()
   const back = useNavigation((state) => state.back)
   const here = useNavigation((state) => state.room)
-  const rooms = useView({ view: 'rooms' })
+  const row = useRoomRow(back && back.room !== here ? back.room : null)
   if (!back) return null
-  const row = back.room === here ? undefined : rooms?.find((each) => each.id === back.room)
   return (
     <div className="back-strip">
       <button

@@ -1,13 +1,14 @@
 import type { Person } from '@roomkey/client/api'
 import { Compass, MessagesSquare, Plus } from 'lucide-react'
-import { useParts, useView } from '../app/context.ts'
+import { useParts } from '../app/context.ts'
 import { Button } from '../controls/Button.tsx'
 import { EmptyState } from '../controls/EmptyState.tsx'
+import { useKnownRooms } from '../rooms/useKnownRooms.ts'
 
 /** Before a room is chosen: on the very first run, or later. */
 export function NoRoom({ me }: { me: Person }) {
   const { navigation, text } = useParts()
-  const rooms = useView({ view: 'rooms' })
+  const rooms = useKnownRooms()
   if (!rooms) return null
   if (rooms.length === 0)
     return (

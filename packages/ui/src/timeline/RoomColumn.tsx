@@ -2,7 +2,7 @@ import type { RoomId } from '@roomkey/protocol'
 import { MessagesSquare } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { useStore } from 'zustand'
-import { useNavigation, useParts, useView } from '../app/context.ts'
+import { useInView, useNavigation, useParts, useRoomRow, useView } from '../app/context.ts'
 import { Composer } from '../composer/Composer.tsx'
 import { DropZone } from '../composer/DropZone.tsx'
 import { EditComposer } from '../composer/EditComposer.tsx'
@@ -28,13 +28,14 @@ export function RoomColumn({ room }: { room: RoomId }) {
       document.removeEventListener('visibilitychange', hide)
     }
   }, [editing])
-  const rooms = useView({ view: 'rooms' })
+  const row = useRoomRow(room)
   const view = useView({ view: 'room', room })
   const mentionable = useMentionable(view)
   const target = useNavigation((state) => (state.target?.room === room ? state.target : null))
   const latest = useNavigation((state) => state.latest)
-  const row = rooms?.find((each) => each.id === room)
-  const creation = useView({ view: 'actions' })?.find((each) => each.room === room && each.kind === 'create')
+  const creation = useInView({ view: 'actions' }, (all) =>
+    all.find((each) => each.room === room && each.kind === 'create'),
+  )
   // Whoever was removed still sees which room it was.
   const known = useRef<string | null>(null)
   if (row) known.current = roomName(row)

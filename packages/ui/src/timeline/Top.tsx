@@ -1,6 +1,6 @@
 import type { TimelineView } from '@roomkey/client/api'
 import type { RoomId } from '@roomkey/protocol'
-import { useParts, useView } from '../app/context.ts'
+import { useParts, useRoomRow, useView } from '../app/context.ts'
 import { Avatar, RoomGlyph } from '../controls/Avatar.tsx'
 import { Button } from '../controls/Button.tsx'
 import { MessageSkeletons } from './Skeletons.tsx'
@@ -50,8 +50,7 @@ export function Bottom({ retry }: { retry(): void }) {
 function Beginning({ id, name }: { id: RoomId; name: string }) {
   const { text, format } = useParts()
   const room = useView({ view: 'room', room: id })
-  const rows = useView({ view: 'rooms' })
-  const direct = rows?.find((row) => row.id === id)?.directWith
+  const direct = useRoomRow(id)?.directWith
   return (
     <div className="timeline-top">
       <div className="timeline-begin">

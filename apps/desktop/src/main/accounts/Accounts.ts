@@ -55,7 +55,12 @@ export class Accounts<E extends AccountEngine> {
       parts.settings.value.removing,
     )
     this.#page = new ShownPage(
-      { load: parts.showPage, waits: parts.waits, turned: (left) => this.#turned(left) },
+      {
+        load: parts.showPage,
+        waits: parts.waits,
+        turned: (left) => this.#turned(left),
+        now: Date.now,
+      },
       shown,
     )
     for (const kept of here) this.#start(kept)

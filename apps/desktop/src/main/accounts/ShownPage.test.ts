@@ -3,6 +3,7 @@ import { ShownPage } from './ShownPage.ts'
 
 let happened: string[]
 let page: ShownPage
+let now = 0
 const seen = () => happened.splice(0)
 
 beforeEach(() => {
@@ -12,6 +13,7 @@ beforeEach(() => {
       load: (id) => void happened.push(`show ${id}`),
       turned: (left) => void happened.push(`left ${left}`),
       waits: (next) => void happened.push(`waits for ${next}`),
+      now: () => now,
     },
     'a',
   )
@@ -63,6 +65,20 @@ test('a page that is shown again, after a crash or in a new window, holds nothin
     3,
     ['waits for a', 'waits for null', 'show a', 'left b'],
   ])
+})
+
+test('a page that does not come to an end is left by who asks again ten seconds later', () => {
+  page.keeps('a', true)
+  page.goTo('b')
+  now += 9_999
+  page.goTo('b')
+  expect(page.account).toBe('a')
+  now += 1
+  page.goTo('c')
+  expect(page.account).toBe('a')
+  now += 10_000
+  page.goTo('c')
+  expect(page.account).toBe('c')
 })
 
 test('nobody waits for an account that is gone', () => {

@@ -7,7 +7,12 @@ export interface ShownPageParts {
   turned(left: AccountId): void
   /** The account that is gone to when the page has taken in its files; null: none is waited for. */
   waits(next: AccountId | null): void
+  /** Milliseconds. */
+  now(): number
 }
+
+/** A page that hangs, or was taken over, must not keep a person from the other accounts: who asks again by then goes. */
+const PATIENCE_MS = 10_000
 
 /**
  * Which account's page the window shows. What a page is still taking in would be lost with it (dropped files that are
@@ -22,6 +27,8 @@ export class ShownPage {
   #loads = 0
   #keeping = false
   #next: AccountId | null = null
+  /** When somebody first wanted to go there. */
+  #since = 0
 
   constructor(parts: ShownPageParts, first: AccountId) {
     this.#parts = parts
@@ -62,8 +69,13 @@ export class ShownPage {
 
   /** A newer wish takes the place of the one that waits; to stay is one, too. */
   goTo(id: AccountId): void {
-    if (id !== this.#account && !this.#keeping) this.goNow(id)
-    else this.#wait(id === this.#account ? null : id)
+    if (id === this.#account) this.#wait(null)
+    else if (this.#keeping && !this.#isOverdue(id)) this.#wait(id)
+    else this.goNow(id)
+  }
+
+  #isOverdue(id: AccountId): boolean {
+    return id === this.#next && this.#parts.now() - this.#since >= PATIENCE_MS
   }
 
   goNow(id: AccountId): void {
@@ -101,6 +113,7 @@ export class ShownPage {
   #wait(next: AccountId | null): void {
     if (next === this.#next) return
     this.#next = next
+    this.#since = this.#parts.now()
     this.#parts.waits(next)
   }
 }

@@ -13,6 +13,7 @@ export const rooms = {
     create: 'New room',
     noneTitle: 'No rooms yet',
     none: 'A room is where you talk. Make the first one and invite someone.',
+    loading: 'Your rooms are being opened…',
     noMatch: (filter: string) => `No room matches “${filter}”.`,
     draft: 'Draft',
     you: 'You',
