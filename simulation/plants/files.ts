@@ -111,7 +111,7 @@ export const FILE_PLANTS: Record<string, Plant> = {
   },
   'keep-lost-files': {
     what: 'what was opened of a room stays when access to it ends',
-    favour: ['sendFiles', 'download', 'remove', 'leave'],
+    favour: ['sendFiles', 'download', 'remove'],
     changes: {
       driver: (driver) => ({
         ...driver,
