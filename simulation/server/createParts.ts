@@ -74,6 +74,7 @@ export function createParts({ process, disk, bus, restored, database, beforeWrit
     uploadLocks: new UploadLocks(),
     partBytes: PART_BYTES,
     redis: NO_REDIS,
+    disk: { refuses: false },
     presence: new MemoryPresence(),
     fanout: new SimulatedFanout(bus, process),
     passwords: PLAIN_PASSWORDS,
