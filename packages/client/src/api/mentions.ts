@@ -74,6 +74,7 @@ export function typedMention(before: string): { from: number; typed: string } | 
  * is looked at only as closely as that takes, and only where the name is.
  */
 export function mentionsPerson(text: string, username: string): boolean {
+  if (!text.includes('@')) return false
   const wanted = foldName(username)
   const isName = (name: string) => name === wanted
   if (findMentions(text, isName).length === 0) return false

@@ -67,9 +67,12 @@ function UnreadInTitle() {
   const unread = elsewhere.reduce((sum, account) => sum + account.unread, here)
   useEffect(() => {
     document.title = unread > 0 ? text.app.titleUnread(unread) : text.app.name
-    return () => {
-      document.title = text.app.name
-    }
   }, [unread, text])
+  useEffect(
+    () => () => {
+      document.title = text.app.name
+    },
+    [text],
+  )
   return null
 }

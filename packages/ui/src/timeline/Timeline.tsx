@@ -3,6 +3,7 @@ import { MessageSquareDashed, MessagesSquare } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useAfter, useParts, useText } from '../app/context.ts'
 import { EmptyState } from '../controls/EmptyState.tsx'
+import { useKeptFocus } from '../controls/useKeptFocus.ts'
 import type { Target } from '../state/navigation.ts'
 import type { Reader } from '../state/reading.ts'
 import { Heard } from './Heard.tsx'
@@ -14,7 +15,6 @@ import type { Row } from './rows.ts'
 import { MessageSkeletons } from './Skeletons.tsx'
 import { Bottom, Top } from './Top.tsx'
 import { useEditable } from './useEditable.ts'
-import { useKeptFocus } from './useKeptFocus.ts'
 import { type MessageActions, useMessageActions } from './useMessageActions.ts'
 import { useAttention, useReading } from './useReading.ts'
 import { useRowWindow } from './useRowWindow.ts'
@@ -88,7 +88,7 @@ function Messages({ room, name, target, fromEnd, timeline, attentive }: Messages
   })
   const { stuck, stick, span } = list
   useReading(room, view, stuck, attentive)
-  const focus = useKeptFocus(list.element)
+  const focus = useKeptFocus(() => list.element)
 
   // The message one was led to is where the keys go on from.
   const { element } = list

@@ -1,17 +1,18 @@
 import { type FocusEvent, useLayoutEffect, useRef } from 'react'
 
 /**
- * A focused row that scrolls far away is taken out of the page and would leave focus with nobody: the next key would
- * begin at the top of the app. The list takes it instead, so that keys go on scrolling it.
+ * A focused row that is taken out of the page would leave focus with nobody: the next key would begin at the top of
+ * the app. `heir` says who takes it instead: the list, which keys then go on scrolling, or what now stands for the row.
  */
-export function useKeptFocus(list: HTMLElement | null) {
+export function useKeptFocus(heir: (gone: Element) => HTMLElement | null | undefined) {
   const held = useRef<Element | null>(null)
   // After every commit: any of them may have removed the row. React tells nobody of the blur that comes of it.
   useLayoutEffect(() => {
-    if (!held.current || held.current.isConnected) return
+    const gone = held.current
+    if (!gone || gone.isConnected) return
     held.current = null
     if (document.activeElement === null || document.activeElement === document.body)
-      list?.focus({ preventScroll: true })
+      heir(gone)?.focus({ preventScroll: true })
   })
   return {
     onFocus: (event: FocusEvent) => {
