@@ -104,6 +104,18 @@ describe('search', () => {
     expect((await search('message')).horizon).toBeNull()
   })
 
+  test('whoever watches how much is searchable hears of what searches took in, too', async () => {
+    await openLong(1700)
+    const { last } = await world.watch({ view: 'search' })
+    const fetching = world.engine.fetchOlder({ query: 'message', zone: 'UTC' })
+    await world.clock.advance(400)
+    await fetching
+    expect(last()).toEqual({ indexing: 0, fetching: null })
+    for (const word of ['one', 'two', 'three']) await search(word)
+    await world.clock.advance(60_000)
+    expect(last()).toEqual({ indexing: null, fetching: null })
+  })
+
   test('fetching stops after twenty pages, when it is told to, and where the server does not answer', async () => {
     await openLong(2600)
     const asked = () => world.http.to('GET', HISTORY).length

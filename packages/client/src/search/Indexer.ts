@@ -69,9 +69,11 @@ export class Indexer {
   catchUp(): void {
     if (!this.#mayWait) return
     this.#attempt(() => {
-      for (let slice = 0; slice < 3 && this.#queueSlice() === SLICE; slice++);
-      if (newCount(this.#parts.sql) > SLICE * 3) this.#newestSlice()
-      else while (this.#newSlice() === SLICE);
+      this.#telling(() => {
+        for (let slice = 0; slice < 3 && this.#queueSlice() === SLICE; slice++);
+        if (newCount(this.#parts.sql) > SLICE * 3) this.#newestSlice()
+        else while (this.#newSlice() === SLICE);
+      })
     })
   }
 
@@ -101,11 +103,22 @@ export class Indexer {
       return
     }
     this.#indexedAt = now
-    const before = this.progress()
-    const more =
-      this.#queueSlice() === SLICE || this.#newSlice() === SLICE || this.#backlogSlice() || this.#mergeSlice()
-    if (this.progress() !== before) this.#parts.stale.mark('search')
+    const more = this.#telling(
+      () =>
+        this.#queueSlice() === SLICE ||
+        this.#newSlice() === SLICE ||
+        this.#backlogSlice() ||
+        this.#mergeSlice(),
+    )
     if (more) this.#plan(PAUSE_MS)
+  }
+
+  /** A search takes in what waits, too: whoever is shown how far it is hears of either. */
+  #telling<T>(work: () => T): T {
+    const before = this.progress()
+    const done = work()
+    if (this.progress() !== before) this.#parts.stale.mark('search')
+    return done
   }
 
   /** Returns how many were taken from the queue. */
