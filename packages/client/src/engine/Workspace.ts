@@ -168,6 +168,7 @@ export class Workspace {
 
   close(): void {
     this.connection.stop()
+    this.sync.disconnected()
     this.search.close()
     this.fetchOlder.close()
     this.#indexer.close()

@@ -173,3 +173,48 @@ test('a long list rests between two answers also when all is current; a short on
   // At once, and when 20 ms have passed.
   expect(await pushes(100)).toEqual({ list: 2, timeline: 8 })
 })
+
+test.each(['rate_limited', 'unavailable', 'internal'] as const)(
+  'a question that is answered %s is asked again later, until the room is whole',
+  async (code) => {
+    const room = rooms[0] as ScriptedRoom
+    room.post('first')
+    world.serve([room])
+    await world.signIn()
+    const serve = world.sockets.onFrame
+    const asked: number[] = []
+    world.sockets.onFrame = (socket, frame) => {
+      if (frame.type !== 'catch_up') return serve?.(socket, frame)
+      asked.push(world.clock.now())
+      const { ref } = frame
+      if (asked.length > 2) serve?.(socket, frame)
+      else
+        socket.say({
+          type: 'error',
+          ref,
+          code,
+          detail: 'later',
+          ...(asked.length === 1 && { retry_after: 7 }),
+        })
+    }
+    room.post('lost on the way')
+    world.sockets.last.say(room.push(room.post('after the gap')))
+    await world.clock.advance(0)
+    expect(asked).toHaveLength(1)
+    // What is pushed meanwhile does not hurry it.
+    world.sockets.last.say(room.push(room.post('one more')))
+    await world.clock.advance(6999)
+    expect(asked).toHaveLength(1)
+    await world.clock.advance(60_000)
+    expect(asked).toHaveLength(3)
+    const view = await world.read({ view: 'timeline', room: room.id, limit: 10 })
+    expect(view?.messages.map(({ text }) => text)).toEqual([
+      'first',
+      'lost on the way',
+      'after the gap',
+      'one more',
+    ])
+    await world.clock.advance(600_000)
+    expect(asked).toHaveLength(3)
+  },
+)

@@ -13,11 +13,15 @@ import { applyServerMark, unsentMarks } from '../cache/readMarks.ts'
 import { applyChanges, applySnapshot, applyWelcome, knownRev, readPosition } from '../cache/roomSync.ts'
 import { lastOpened } from '../cache/roomUse.ts'
 import type { Stale } from '../cache/Stale.ts'
-import type { SqlDriver } from '../ports/index.ts'
+import { backoff } from '../connection/backoff.ts'
+import { Pauses } from '../connection/Pauses.ts'
+import type { Clock, Random, SqlDriver } from '../ports/index.ts'
 
 export interface SyncParts {
   sql: SqlDriver
   stale: Stale
+  clock: Clock
+  random: Pick<Random, 'next'>
   send(frame: ClientFrame): boolean
   /** Rooms that the page shows. */
   openRooms(): readonly RoomId[]
@@ -46,12 +50,16 @@ export class Sync {
   /** The rev each room must reach, as far as we have heard. */
   readonly #goals = new Map<RoomId, Rev>()
   readonly #asked = new Map<string, RoomId>()
+  /** How often in a row a question about a room was refused for now, and what waits before the next one. */
+  readonly #refused = new Map<RoomId, number>()
+  readonly #pauses: Pauses<RoomId>
   #welcomed = false
   #live = false
   #nextRef = 1
 
   constructor(parts: SyncParts) {
     this.#parts = parts
+    this.#pauses = new Pauses(parts.clock)
   }
 
   hello(token: string): Hello {
@@ -77,6 +85,8 @@ export class Sync {
     this.#welcomed = false
     this.#asked.clear()
     this.#goals.clear()
+    this.#refused.clear()
+    this.#pauses.clear()
   }
 
   welcome(frame: FrameOf<'welcome'>): void {
@@ -132,6 +142,7 @@ export class Sync {
     })
     stale.mark('lost')
     this.#goals.delete(room)
+    this.#pauses.cancel(room)
     this.#parts.roomsRemoved([room])
     for (const source of ['rooms', 'memberships', 'messages', 'read_marks', 'drafts'] as const) {
       stale.mark(source, room)
@@ -162,9 +173,16 @@ export class Sync {
     this.#answered(frame)
     const gone = frame.code === 'not_a_member' || frame.code === 'forbidden' || frame.code === 'not_found'
     if (gone) this.removed(room)
-    // Anything else heals at the next change of the room, or at the next connection.
-    else this.#goals.delete(room)
+    else this.#askLater(room, frame.retry_after ?? 0)
     return true
+  }
+
+  /** Anything but a lost room is for now: too many questions, a database that restarts. What lacks stays the goal. */
+  #askLater(room: RoomId, seconds: number): void {
+    const times = (this.#refused.get(room) ?? 0) + 1
+    this.#refused.set(room, times)
+    const ms = seconds * 1000 + backoff(times, this.#parts.random.next())
+    this.#pauses.start(room, ms, () => this.#pursue(room))
   }
 
   #applied(room: RoomId): void {
@@ -175,7 +193,10 @@ export class Sync {
   }
 
   #answered(frame: ServerFrame & { ref?: string | undefined }): void {
-    if (frame.ref !== undefined) this.#asked.delete(frame.ref)
+    if (frame.ref === undefined) return
+    const room = this.#asked.get(frame.ref)
+    this.#asked.delete(frame.ref)
+    if (room !== undefined && frame.type !== 'error') this.#refused.delete(room)
   }
 
   #aim(room: RoomId, rev: Rev): void {
@@ -191,7 +212,7 @@ export class Sync {
       return
     }
     // Before `live` the server is still sending what `hello` asked for.
-    if (!this.#live || [...this.#asked.values()].includes(room)) return
+    if (!this.#live || this.#pauses.has(room) || [...this.#asked.values()].includes(room)) return
     const ref = `c${this.#nextRef++}`
     // Noted first: an answer may come before `send` returns.
     this.#asked.set(ref, room)

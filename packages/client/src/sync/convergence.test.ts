@@ -8,7 +8,7 @@ import { Stale } from '../cache/Stale.ts'
 import { migrate } from '../cache/schema.ts'
 import { liveSegment } from '../cache/segments.ts'
 import type { SqlDriver } from '../ports/index.ts'
-import { ALICE, type BOB, ScriptedRoom, SERVER, welcome } from '../testing/index.ts'
+import { ALICE, type BOB, ScriptedRoom, SERVER, SimulatedClock, welcome } from '../testing/index.ts'
 import { roomView } from '../views/roomView.ts'
 import { timelineView } from '../views/timelineView.ts'
 import { Sync } from './Sync.ts'
@@ -47,6 +47,8 @@ function open(): { sql: SqlDriver; sync: Sync; asked: Ask[]; take(frame: Frame):
   const sync = new Sync({
     sql,
     stale: new Stale(),
+    clock: new SimulatedClock(),
+    random: { next: () => 0.5 },
     send: (frame) => {
       if (frame.type === 'catch_up') asked.push({ ref: frame.ref, after: frame.after_rev })
       return true
