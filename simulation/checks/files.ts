@@ -47,6 +47,10 @@ export function checkTransfers({ sql, disk, name }: Machine): string[] {
     [TOO_LARGE]: (_id: string, size: number) => size > LIMITS.file_bytes,
   }
   const wrongly = failed?.filter(({ id, failure, size }) => !rightly[failure]?.(id, size))
+  const refused = sql?.all<{ id: string; failure: string }>(
+    `SELECT id, failure FROM outbox WHERE kind = 'send' AND state = 'failed' AND failure = ?`,
+    ['The server could not use an attached file. Add it again.'],
+  )
   const named = new Set(
     sql
       ?.all<{ id: string }>(
@@ -56,6 +60,7 @@ export function checkTransfers({ sql, disk, name }: Machine): string[] {
   )
   const left = [...disk.staged.files].filter(([id, { owner }]) => owner !== null && !named.has(id))
   return [
+    ...(refused ?? []).map(({ id, failure }) => `${name} could not send ${id}: ${failure}`),
     ...(wrongly ?? []).map(({ id, failure }) => `${name} could not send ${id}: ${failure}`),
     ...left.map(([id]) => `${name} still keeps ${id}, which no message there waits for`),
   ]

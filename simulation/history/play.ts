@@ -49,13 +49,22 @@ export function play(stage: Stage, step: Step, number: number): void {
 function restore({ fleet, witness }: Stage): void {
   const { world, disk } = fleet
   if (!disk.hasBackup) return
-  for (const node of fleet.nodes) node.kill()
+  const kill = () => {
+    for (const node of fleet.nodes) node.kill()
+  }
+  kill()
   world.schedule(null, 50, () => {
-    // What was still on its way told of another database.
-    for (const machine of fleet.machines)
-      for (const connection of fleet.network.over(machine.link)) connection.cut()
-    disk.restore()
-    witness.restored(world.now)
-    fleet.nodes.forEach((node, index) => void world.schedule(null, 1 + index, () => node.start(index === 0)))
+    // Another step may have started one meanwhile.
+    kill()
+    world.schedule(null, 0, () => {
+      // What was still on its way told of another database.
+      for (const machine of fleet.machines)
+        for (const connection of fleet.network.over(machine.link)) connection.cut()
+      disk.restore()
+      witness.restored(world.now)
+      fleet.nodes.forEach(
+        (node, index) => void world.schedule(null, 1 + index, () => node.start(index === 0)),
+      )
+    })
   })
 }

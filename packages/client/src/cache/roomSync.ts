@@ -78,6 +78,11 @@ function forgetServerRows(sql: SqlDriver, room: RoomId | null = null): void {
   sql.run('DELETE FROM downloads WHERE room_id = coalesce(?1, room_id)', [room])
   sql.run(`DELETE FROM attachments WHERE message_id IN (SELECT id FROM messages WHERE ${sent})`, [room])
   sql.run(`DELETE FROM messages WHERE ${sent}`, [room])
+  // For messages that wait. They may be gone with that life: the server is asked, and has them sent where they are.
+  sql.run(
+    `UPDATE attachments SET upload = 'waiting' WHERE upload = 'uploaded' AND room_id = coalesce(?1, room_id)`,
+    [room],
+  )
   // Without a rev: of a room that was made here.
   sql.run('DELETE FROM memberships WHERE rev > 0 AND room_id = coalesce(?1, room_id)', [room])
   sql.run('DELETE FROM read_marks WHERE room_id = coalesce(?1, room_id)', [room])

@@ -1,4 +1,10 @@
-import { type AttachmentId, type ClientFrame, DEFAULT_LIMITS, type MessageId } from '@roomkey/protocol'
+import {
+  type AttachmentId,
+  type ClientFrame,
+  DEFAULT_LIMITS,
+  type Epoch,
+  type MessageId,
+} from '@roomkey/protocol'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { NodeSqlDriver } from '../../hosts/node/NodeSqlDriver.ts'
 import type { StagedFile } from '../api/commands.ts'
@@ -487,6 +493,30 @@ describe('a staged file is kept as long as a message needs it, and no longer', (
     expect(await states()).toEqual(['uploading'])
     expect(await world.engine.cancelTransfer(file(1).id)).toEqual({ ok: true })
     expect(await timeline()).toEqual([])
+  })
+
+  test('what a server that was put back to a backup has lost goes up again, as often as that happens', async () => {
+    world.sockets.onFrame = () => {}
+    await sendFiles([file(1), file(2)])
+    await settle()
+    await upload(0)
+    await upload(1)
+    const restored = (number: number) => {
+      world.sockets.onFrame = (socket, frame) => {
+        const epoch = uuid(9, number) as Epoch
+        if (frame.type === 'hello') socket.say(welcome([room], { epoch }), { type: 'live' })
+      }
+      world.sockets.last.drop()
+      return world.clock.advance(60_000)
+    }
+    for (const number of [2, 3]) {
+      server.kept.delete(file(1).id)
+      await restored(number)
+      expect(await states()).toEqual(['uploading', 'done'])
+      await upload(number)
+      expect(await states()).toEqual(['done', 'done'])
+      expect(server.held).toHaveLength(number + 1)
+    }
   })
 
   test('a server that refuses the same files again has the last word', async () => {
