@@ -26,6 +26,15 @@ export function rememberPerson(sql: SqlDriver, person: Person): void {
   )
 }
 
+/** Their names by their ids, in one statement. */
+export function rememberPeople(sql: SqlDriver, people: ReadonlyMap<number, string>): void {
+  sql.run(
+    `INSERT INTO people (id, username) SELECT value ->> 0, value ->> 1 FROM json_each(?) WHERE true
+     ON CONFLICT (id) DO UPDATE SET username = excluded.username WHERE username <> excluded.username`,
+    [JSON.stringify([...people])],
+  )
+}
+
 export function readEpoch(sql: SqlDriver): Epoch | null {
   return sql.all<{ epoch: Epoch | null }>('SELECT epoch FROM account')[0]?.epoch ?? null
 }

@@ -1,8 +1,8 @@
-import type { Change, Membership, Message, MessageId, Room, RoomId, UserId, UserRef } from '@roomkey/protocol'
+import type { Change, Membership, Message, MessageId, Room, RoomId, UserId } from '@roomkey/protocol'
 import { mentionsPerson } from '../api/mentions.ts'
 import type { Person } from '../api/views.ts'
 import type { SqlDriver } from '../ports/index.ts'
-import { readMe, rememberPerson } from './accountRow.ts'
+import { readMe, rememberPeople, rememberPerson } from './accountRow.ts'
 import { NewMessages } from './NewMessages.ts'
 
 // Entities of the wire become rows. Every write keeps what is newer (by rev), so applying twice or late is harmless.
@@ -14,23 +14,24 @@ export interface Page {
   people: Map<UserId, string>
   /** No message of the room that has a place is above it. */
   newest: number
+  /** Own messages without a place. */
+  unsent: ReadonlySet<string>
   added: NewMessages
 }
 
 /** What `apply` does with the page is written when this returns. Part of a transaction. */
 export function applyPage(sql: SqlDriver, room: RoomId, apply: (page: Page) => void): void {
-  const rows = sql.all<{ seq: number | null }>('SELECT max(seq) AS seq FROM messages WHERE room_id = ?', [
-    room,
-  ])
+  const known = sql.all<{ newest: number | null; unsent: string }>(
+    `SELECT max(seq) AS newest, (SELECT json_group_array(id) FROM messages WHERE room_id = ?1 AND seq IS NULL) AS unsent
+     FROM messages WHERE room_id = ?1`,
+    [room],
+  )[0]
   const added = new NewMessages(sql)
-  apply({ me: readMe(sql), people: new Map(), newest: rows[0]?.seq ?? 0, added })
+  const unsent = new Set(JSON.parse(known?.unsent ?? '[]') as string[])
+  const people: Page['people'] = new Map()
+  apply({ me: readMe(sql), people, newest: known?.newest ?? 0, unsent, added })
   added.flush()
-}
-
-function rememberOnce(sql: SqlDriver, person: UserRef | null, people: Page['people']): void {
-  if (person === null || people.get(person.id) === person.username) return
-  rememberPerson(sql, person)
-  people.set(person.id, person.username)
+  rememberPeople(sql, people)
 }
 
 export function applyChange(sql: SqlDriver, change: Change, page: Page): void {
@@ -78,7 +79,7 @@ export function applyMembership(sql: SqlDriver, membership: Membership): void {
 export function applyMessage(sql: SqlDriver, message: Message, page: Page): void {
   const known = knownMessage(sql, message, page)
   if (known?.rev != null && known.rev > message.rev) return
-  rememberOnce(sql, message.sender, page.people)
+  if (message.sender !== null) page.people.set(message.sender.id, message.sender.username)
   const mentions = isMention(message, page.me)
   if (known === undefined && isPlain(message) && !mentions) {
     page.added.add(message)
@@ -125,7 +126,7 @@ function knownMessage(
   page: Page,
 ): { rev: number | null } | undefined {
   // By far the most are new to the cache, which needs no look: above its newest ones only own ones wait for their place.
-  if (seq > page.newest && sender !== null && sender.id !== page.me.id) {
+  if (seq > page.newest && sender !== null && !page.unsent.has(id)) {
     page.newest = seq
     return undefined
   }
