@@ -1,6 +1,7 @@
 import { mountApp } from '@roomkey/ui'
 import type { PageMessage, WorkerMessage } from './messages.ts'
 import { createPlatform } from './platform.ts'
+import { createRebuiltNotice } from './rebuiltNotice.ts'
 import { createTabNotice } from './tabNotice.ts'
 
 const element = document.getElementById('root')
@@ -10,8 +11,14 @@ const worker = new Worker(new URL('./engineWorker.ts', import.meta.url), { type:
 const platform = createPlatform(worker, location.origin)
 mountApp(element, platform)
 
-const showState = createTabNotice(document.body)
-worker.addEventListener('message', ({ data }: MessageEvent<WorkerMessage>) => showState(data))
+const notices = document.createElement('div')
+document.body.prepend(notices)
+const showState = createTabNotice(notices)
+const showRebuilt = createRebuiltNotice(notices, window)
+worker.addEventListener('message', ({ data }: MessageEvent<WorkerMessage>) => {
+  if (data === 'rebuilt') showRebuilt()
+  else showState(data)
+})
 
 // A tab in the background may have slept through its next try. (The app itself listens for "online".)
 document.addEventListener('visibilitychange', () => {

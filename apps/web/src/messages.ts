@@ -9,5 +9,8 @@ export interface StartMessage {
 /** Every later one: the page is about to be frozen, or goes on. */
 export type PageMessage = 'park' | 'resume'
 
-/** From the worker: how this tab stands to the others, whenever that changes. */
-export type WorkerMessage = TabState
+/**
+ * From the worker: how this tab stands to the others, whenever that changes; and that the local data was damaged and is
+ * loaded again.
+ */
+export type WorkerMessage = TabState | 'rebuilt'

@@ -1,4 +1,4 @@
-import type { WorkerMessage } from './messages.ts'
+import type { TabState } from '@roomkey/client/hosts/web'
 import './tabNotice.css'
 
 const WORDS = {
@@ -9,7 +9,7 @@ const WORDS = {
 }
 
 /** What only a browser tab has to say, above whatever the app shows: it may have nothing to show yet. */
-export function createTabNotice(parent: HTMLElement): (state: WorkerMessage) => void {
+export function createTabNotice(parent: HTMLElement): (state: TabState) => void {
   const notice = document.createElement('div')
   notice.className = 'tab-notice'
   notice.setAttribute('role', 'alert')

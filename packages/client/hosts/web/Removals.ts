@@ -1,3 +1,5 @@
+import { isStorageFull } from '../../src/cache/storageFull.ts'
+
 export interface RemovalsParts {
   /** The folder of all accounts. */
   folder(): Promise<FileSystemDirectoryHandle>
@@ -19,6 +21,8 @@ const MARK = '.remove'
  */
 export class Removals {
   readonly #parts: RemovalsParts
+  /** Those for whose note there was no space: it is made by removing them. */
+  readonly #unnoted = new Set<string>()
 
   constructor(parts: RemovalsParts) {
     this.#parts = parts
@@ -27,7 +31,13 @@ export class Removals {
   /** Notes it, and leaves the rest to `remove`, or to the next start. */
   async announce(name: string): Promise<void> {
     const folder = await this.#parts.folder()
-    await folder.getFileHandle(name + MARK, { create: true })
+    try {
+      await folder.getFileHandle(name + MARK, { create: true })
+    } catch (error) {
+      if (!isStorageFull(error)) throw error
+      this.#unnoted.add(name)
+      this.#parts.report('local data', error)
+    }
   }
 
   async remove(name: string): Promise<void> {
@@ -40,9 +50,11 @@ export class Removals {
   /** With the lock held: does what is noted for this account. */
   async finish(name: string): Promise<void> {
     const folder = await this.#parts.folder()
-    if (!(await marks(folder)).includes(name)) return
+    const isNoted = (await marks(folder)).includes(name)
+    if (!isNoted && !this.#unnoted.has(name)) return
     await this.#parts.remove(name)
-    await folder.removeEntry(name + MARK)
+    this.#unnoted.delete(name)
+    if (isNoted) await folder.removeEntry(name + MARK)
   }
 
   /** What an earlier run could not remove. */

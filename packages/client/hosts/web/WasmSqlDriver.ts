@@ -1,17 +1,19 @@
 import type { Database, PreparedStatement } from '@sqlite.org/sqlite-wasm'
 import type { SqlDriver, SqlValue } from '../../src/ports/index.ts'
+import { explained } from './sqlError.ts'
 
-/** SQLite compiled to WebAssembly. `closed` runs after the database is closed. */
+/** SQLite compiled to WebAssembly. */
 export class WasmSqlDriver implements SqlDriver {
   readonly persistent: boolean
   readonly #database: Database
-  readonly #closed: () => void
+  readonly #takeFileError: () => unknown
   readonly #prepared = new Map<string, PreparedStatement>()
 
-  constructor(database: Database, options: { persistent: boolean; closed: () => void }) {
+  /** @param options.takeFileError what the file beneath said when it failed (loadSqlite.ts) */
+  constructor(database: Database, options: { persistent: boolean; takeFileError: () => unknown }) {
     this.#database = database
     this.persistent = options.persistent
-    this.#closed = options.closed
+    this.#takeFileError = options.takeFileError
   }
 
   run(sql: string, values: readonly SqlValue[] = []): void {
@@ -19,7 +21,43 @@ export class WasmSqlDriver implements SqlDriver {
   }
 
   all<Row>(sql: string, values: readonly SqlValue[] = []): Row[] {
-    const statement = this.#prepare(sql)
+    // Of an earlier failure that harmed nobody.
+    this.#takeFileError()
+    try {
+      return this.#read<Row>(this.#prepare(sql), values)
+    } catch (error) {
+      throw explained(error, this.#takeFileError())
+    }
+  }
+
+  transaction<T>(work: () => T): T {
+    this.run('BEGIN')
+    try {
+      const result = work()
+      this.run('COMMIT')
+      return result
+    } catch (error) {
+      this.#rollback()
+      throw error
+    }
+  }
+
+  close(): void {
+    for (const statement of this.#prepared.values()) statement.finalize()
+    this.#prepared.clear()
+    this.#database.close()
+  }
+
+  /** What went wrong is thrown by then. A full or failing disk has often ended the transaction already. */
+  #rollback(): void {
+    try {
+      this.run('ROLLBACK')
+    } catch {
+      // Should it still be open, the next BEGIN says so.
+    }
+  }
+
+  #read<Row>(statement: PreparedStatement, values: readonly SqlValue[]): Row[] {
     try {
       if (values.length > 0) statement.bind([...values])
       const rows: Row[] = []
@@ -29,17 +67,6 @@ export class WasmSqlDriver implements SqlDriver {
       // A statement left in the middle of its rows would keep its transaction open. `step` has told its error.
       statement.resetNoThrow(true)
     }
-  }
-
-  transaction<T>(work: () => T): T {
-    return this.#database.transaction(() => work())
-  }
-
-  close(): void {
-    for (const statement of this.#prepared.values()) statement.finalize()
-    this.#prepared.clear()
-    this.#database.close()
-    this.#closed()
   }
 
   #prepare(sql: string): PreparedStatement {

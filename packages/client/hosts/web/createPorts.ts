@@ -1,11 +1,15 @@
-import { createStore, get, update } from 'idb-keyval'
+import { createStore, del, get, set, type UseStore, update } from 'idb-keyval'
+import { carryUnsent } from '../../src/cache/carryUnsent.ts'
+import { rebuildSearch } from '../../src/cache/rebuildSearch.ts'
 import type { Http, Ports, Secrets } from '../../src/ports/index.ts'
 import { systemClock, systemRandom } from '../shared/clock.ts'
 import { fetchText } from '../shared/fetchText.ts'
 import { openSocket } from '../shared/openSocket.ts'
 import { BlobStaging } from './BlobStaging.ts'
-import { canPersist, opfsDatabases } from './databases.ts'
+import { type KeptNotes, type OpfsParts, opfsDatabases } from './databases.ts'
 import { deviceName } from './deviceName.ts'
+import { loadSqlite } from './loadSqlite.ts'
+import { canPersist } from './opfsFolders.ts'
 import { StagedFolder } from './StagedFolder.ts'
 import { uploadBlob } from './uploadBlob.ts'
 
@@ -13,10 +17,18 @@ export interface WebPorts extends Ports {
   staging: BlobStaging
 }
 
-/** A dedicated worker of a browser tab as the engine's world. `report` hears of storage that cannot be used. */
-export function createPorts({ report }: { report: (area: string, error: unknown) => void }): WebPorts {
+export interface WebWorld extends Pick<OpfsParts, 'damaged'> {
+  /** Hears of storage that cannot be used. */
+  report(area: string, error: unknown): void
+  /** The local data could not be opened as it was, and is loaded again. */
+  rebuilt(): void
+}
+
+/** A dedicated worker of a browser tab as the engine's world. */
+export function createPorts({ damaged, rebuilt, report }: WebWorld): WebPorts {
   const folder = canPersist() ? new StagedFolder(stagedFolder) : null
   const staging = new BlobStaging({ folder, now: Date.now, report })
+  const store = createStore('roomkey', 'secrets')
   const http: Http = async (request) => {
     const { body, ...rest } = request
     if (typeof body === 'object') return uploadBlob(rest, (await staging.get(body.staged)).slice(body.from))
@@ -27,8 +39,17 @@ export function createPorts({ report }: { report: (area: string, error: unknown)
     random: systemRandom,
     openSocket,
     http,
-    databases: opfsDatabases({ report, removed: (name) => staging.sweep(name, new Set()) }),
-    secrets: indexedDbSecrets(),
+    databases: opfsDatabases({
+      load: () => loadSqlite(report),
+      repair: { mendIndex: rebuildSearch, carry: carryUnsent },
+      wait: (ms) => new Promise((resolve) => systemClock.after(ms, resolve)),
+      kept: keptNotes(store),
+      report,
+      removed: (name) => staging.sweep(name, new Set()),
+      rebuilt,
+      damaged,
+    }),
+    secrets: indexedDbSecrets(store),
     deviceName: deviceName(navigator.userAgent),
     staging,
   }
@@ -41,8 +62,7 @@ async function stagedFolder(): Promise<FileSystemDirectoryHandle> {
 }
 
 /** The worker reads and writes it; nothing of it is ever sent to the page. */
-function indexedDbSecrets(): Secrets {
-  const store = createStore('roomkey', 'secrets')
+function indexedDbSecrets(store: UseStore): Secrets {
   return {
     get: async (name) => (await get<string>(name, store)) ?? null,
     async update(name, change) {
@@ -58,5 +78,15 @@ function indexedDbSecrets(): Secrets {
       )
       return value
     },
+  }
+}
+
+/** Beside the secrets: where OPFS is out of reach, this tells that there was something in it. */
+function keptNotes(store: UseStore): KeptNotes {
+  const key = (name: string) => `kept ${name}`
+  return {
+    has: async (name) => (await get(key(name), store)) === true,
+    add: (name) => set(key(name), true, store),
+    remove: (name) => del(key(name), store),
   }
 }

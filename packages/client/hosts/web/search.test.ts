@@ -1,7 +1,7 @@
-import sqlite3InitModule from '@sqlite.org/sqlite-wasm'
 import { searchAcceptance } from '../../src/testing/searchAcceptance.ts'
 import { memoryDatabase } from './databases.ts'
+import { loadSqlite } from './loadSqlite.ts'
 
-const sqlite3 = sqlite3InitModule()
+const sqlite = loadSqlite(() => {})
 
-searchAcceptance('sqlite-wasm', async () => memoryDatabase(await sqlite3))
+searchAcceptance('sqlite-wasm', async () => memoryDatabase(await sqlite))

@@ -56,7 +56,7 @@ async function inBrowser(bytes: Buffer): Promise<SqlDriver> {
       flags,
     ),
   )
-  return new WasmSqlDriver(database, { persistent: false, closed: () => {} })
+  return new WasmSqlDriver(database, { persistent: false, takeFileError: () => null })
 }
 
 // The first runs every step there is in the browser, too; the others add what its rows can meet on the way.

@@ -105,6 +105,13 @@ export class TabEngine {
     })
   }
 
+  /** Has the local data opened anew, by this tab or by the next in the queue. */
+  async reopen(): Promise<void> {
+    if (this.#met === null) return
+    await this.park()
+    this.resume()
+  }
+
   async #join(signal: AbortSignal): Promise<void> {
     const { lock, openWire, tab } = this.#parts
     if (lock === null) return this.#startOwn()
