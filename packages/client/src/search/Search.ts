@@ -61,7 +61,7 @@ export class Search {
     const page = hits.slice(0, request.limit)
     const mark = markerOf(scope.terms)
     return {
-      hits: page.map((hit) => toHit(hit, mark, me)),
+      hits: page.toSorted(newestFirst).map((hit) => toHit(hit, mark, me)),
       next: hits.length > request.limit ? (page.at(-1)?.place ?? null) : null,
       problems: scope.problems,
       horizon: known.horizon(scope),
@@ -75,6 +75,10 @@ export class Search {
     return this.#parts.known.shows(room, seq)
   }
 }
+
+/** Places are spread where many messages have one time, so that neighbours may stand the wrong way round. */
+const newestFirst = (a: Found, b: Found): number =>
+  b.at - a.at || (a.room === b.room ? (b.seq ?? Number.MAX_VALUE) - (a.seq ?? Number.MAX_VALUE) : 0)
 
 /** Null: from the newest message. */
 function beginning(request: SearchRequest, { before }: Scope): number | null {

@@ -267,6 +267,9 @@ export function searchAcceptance(name: string, open: () => Promise<SqlDriver>): 
       expect(new Set(hits.map((hit) => hit.id)).size).toBe(600)
       expect(hits).toHaveLength(600)
       expect(await world.all('before:2026-11-21')).toHaveLength(600)
+      // Places are spread; what a page shows is in order all the same.
+      const seqs = (await world.page('same')).hits.map(({ seq }) => seq ?? 0)
+      expect(seqs).toEqual(seqs.toSorted((a, b) => b - a))
     })
 
     test('of very many new messages the newest are found at once, and all of them soon', async () => {
