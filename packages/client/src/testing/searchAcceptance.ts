@@ -267,9 +267,16 @@ export function searchAcceptance(name: string, open: () => Promise<SqlDriver>): 
       expect(new Set(hits.map((hit) => hit.id)).size).toBe(600)
       expect(hits).toHaveLength(600)
       expect(await world.all('before:2026-11-21')).toHaveLength(600)
-      // Places are spread; what a page shows is in order all the same.
-      const seqs = (await world.page('same')).hits.map(({ seq }) => seq ?? 0)
-      expect(seqs).toEqual(seqs.toSorted((a, b) => b - a))
+    })
+
+    test('a page is in order also where messages of one millisecond stand beside those of the next', async () => {
+      const at = (n: number) => new Date(NOON + Math.floor(n / 20)).toISOString()
+      world.write(
+        ...Array.from({ length: 100 }, (_, n) => world.message(n + 1, 'burst', { created_at: at(n) })),
+      )
+      await world.clock.advance(5000)
+      const seqs = (await world.page('burst', 100)).hits.map(({ seq }) => seq)
+      expect(seqs).toEqual(Array.from({ length: 100 }, (_, n) => 100 - n))
     })
 
     test('of very many new messages the newest are found at once, and all of them soon', async () => {
