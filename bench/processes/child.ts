@@ -1,9 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { on } from 'node:events'
 import { createInterface } from 'node:readline'
 
 export interface ServerProcess {
   url: URL
   pid: number
+  /** Resolves when it prints a line like this. */
+  says(line: RegExp): Promise<void>
   stop(): Promise<void>
 }
 
@@ -29,13 +32,17 @@ export async function startServer(
     START_SECONDS * 1000,
   )
   child.once('exit', (code) => reject(new Error(`${args.join(' ')} ended with ${code} before it was ready.`)))
-  createInterface({ input: output(child) }).on('line', (line) => {
+  const lines = createInterface({ input: output(child) }).on('line', (line) => {
     const address = readyLine.exec(line)?.[1]
     if (address !== undefined) resolve(new URL(address))
   })
   try {
     const url = await promise
-    return { url, pid: child.pid ?? 0, stop: () => stop(child) }
+    const says = async (wanted: RegExp) => {
+      for await (const [line] of on(lines, 'line', { close: ['close'] })) if (wanted.test(line)) return
+      throw new Error(`${args.join(' ')} ended before it said ${wanted}.`)
+    }
+    return { url, pid: child.pid ?? 0, says, stop: () => stop(child) }
   } catch (error) {
     await stop(child)
     throw error

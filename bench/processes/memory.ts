@@ -1,4 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import type { ServerProcess } from './child.ts'
 
 const MB = 1e6
 
@@ -44,4 +46,22 @@ export async function settledMemory(pid: number): Promise<number> {
     await new Promise((resolve) => setTimeout(resolve, STEADY_MS))
   }
   throw new Error(`The memory of process ${pid} does not settle.`)
+}
+
+/** Flags of Node for a process whose `heldMemory` is wanted. */
+export const COLLECTABLE = [
+  '--expose-gc',
+  '--import',
+  fileURLToPath(new URL('collectWhenAsked.ts', import.meta.url)),
+]
+
+/**
+ * Bytes of resident memory after everything that nothing refers to was collected and given back: what is held, in V8's
+ * heap and outside of it. When V8 collects by itself is a matter of luck, and can be most of what is resident.
+ */
+export async function heldMemory({ pid, says }: ServerProcess): Promise<number> {
+  const collected = says(/^collected$/)
+  process.kill(pid, 'SIGUSR2')
+  await collected
+  return settledMemory(pid)
 }

@@ -7,14 +7,17 @@ import { runProgram, type ServerProcess, startServer } from './child.ts'
 export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 export const RESULTS = join(ROOT, 'bench-results')
 
+/** As people start the server. */
+export const YOUNG_OBJECTS = ['--min-semi-space-size=16', '--max-semi-space-size=16']
+
 /** What scenarios are given: a folder that goes away and the programs to measure. */
 export interface Workbench {
   /** A new path in the folder. */
   path(name: string): string
-  /** The server as people start it, on an empty data folder when none is named. */
-  startRoomkey(dataDir?: string): Promise<ServerProcess>
+  /** The server as people start it, on an empty data folder when none is named, with more flags for Node. */
+  startRoomkey(dataDir?: string, flags?: readonly string[]): Promise<ServerProcess>
   /** A server of bench/ceilings/. */
-  startCeiling(file: string, args?: readonly string[]): Promise<ServerProcess>
+  startCeiling(file: string, args?: readonly string[], flags?: readonly string[]): Promise<ServerProcess>
   /** A program of bench/ceilings/ that prints one JSON object. */
   runCeiling(file: string, args: readonly string[]): Promise<{ rate: number }>
   close(): Promise<void>
@@ -35,18 +38,14 @@ export async function openWorkbench(profile: string | undefined): Promise<Workbe
 
   return {
     path,
-    startRoomkey: (dataDir = path('data')) =>
+    startRoomkey: (dataDir = path('data'), flags = []) =>
       startServer(
-        [
-          ...profiling,
-          '--min-semi-space-size=16',
-          '--max-semi-space-size=16',
-          join(ROOT, 'apps', 'server', 'src', 'main.ts'),
-        ],
+        [...profiling, ...YOUNG_OBJECTS, ...flags, join(ROOT, 'apps', 'server', 'src', 'main.ts')],
         /^Roomkey is ready at (\S+)$/,
         { PORT: '0', HOST: '127.0.0.1', DATA_DIR: dataDir, RATE_LIMIT: 'off', LOG_LEVEL: 'warn' },
       ),
-    startCeiling: (file, args = []) => startServer([ceiling(file), ...args], /^ready at (\S+)$/),
+    startCeiling: (file, args = [], flags = []) =>
+      startServer([...flags, ceiling(file), ...args], /^ready at (\S+)$/),
     runCeiling: async (file, args) => JSON.parse(await runProgram([ceiling(file), ...args])),
     close: () => rm(folder, { recursive: true, force: true }),
   }

@@ -9,7 +9,7 @@ const TURNS = 25
  * died silently is noticed.
  */
 export class Heartbeat {
-  readonly #turns = Array.from({ length: TURNS }, () => new Set<ServedSocket>())
+  readonly #turns: readonly Set<ServedSocket>[] = Array.from({ length: TURNS }, () => new Set())
   readonly #timer: NodeJS.Timeout
   #added = 0
   #turn = 0
@@ -25,6 +25,15 @@ export class Heartbeat {
 
   delete(socket: ServedSocket): void {
     for (const turn of this.#turns) if (turn.delete(socket)) return
+  }
+
+  get size(): number {
+    return this.#turns.reduce((sum, { size }) => sum + size, 0)
+  }
+
+  /** Those of now. */
+  sockets(): ServedSocket[] {
+    return this.#turns.flatMap((turn) => [...turn])
   }
 
   #beat(): void {

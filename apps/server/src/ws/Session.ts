@@ -17,7 +17,7 @@ export abstract class Session implements SocketListener, SessionUser {
   constructor(socket: ServedSocket, connection: Connection) {
     this.#socket = socket
     this.connection = connection
-    socket.serve(this)
+    socket.listener = this
   }
 
   heard(data: Buffer, isBinary: boolean): void {

@@ -52,7 +52,6 @@ export function createSockets(parts: SocketParts): Sockets {
   const sync = new WebSocketServer({ ...common, maxPayload: limits.frame_bytes })
   const documented = new WebSocketServer({ ...common, maxPayload: limits.body_bytes })
   const heartbeat = new Heartbeat(settings.pingSeconds)
-  const sessions = new Map<ServedSocket, Session>()
   const lanes: Record<Dialect, Lane> = { sync: laneOf('sync'), documented: laneOf('documented') }
   let opened = 0
   let closing = false
@@ -65,7 +64,6 @@ export function createSockets(parts: SocketParts): Sockets {
       closed: (socket, { id: connection }, code) => {
         tally.open -= 1
         heartbeat.delete(socket)
-        sessions.delete(socket)
         parts.log.debug({ connection, dialect, close: code }, 'a socket closed')
       },
     }
@@ -85,7 +83,6 @@ export function createSockets(parts: SocketParts): Sockets {
     parts.log.debug({ connection: connection.id, dialect }, 'a socket opened')
     heartbeat.add(socket)
     const session = begin(connection)
-    sessions.set(socket, session)
     // It was let in while the others were told to go.
     if (closing) void session.end()
   }
@@ -149,19 +146,18 @@ export function createSockets(parts: SocketParts): Sockets {
       })
     },
     get size() {
-      return sessions.size
+      return heartbeat.size
     },
     close: async (deadlineMs) => {
       closing = true
       heartbeat.close()
-      const left = [...sessions.keys()].map(
-        (socket) => new Promise((resolve) => socket.once('close', resolve)),
-      )
+      const sockets = heartbeat.sockets()
+      const left = sockets.map((socket) => new Promise((resolve) => socket.once('close', resolve)))
       const timer = setTimeout(() => {
-        for (const socket of sessions.keys()) socket.terminate()
+        for (const socket of heartbeat.sockets()) socket.terminate()
       }, deadlineMs)
-      await spread([...sessions.values()], goodbyeMs(sessions.size, deadlineMs), (session) => {
-        void session.end()
+      await spread(sockets, goodbyeMs(sockets.length, deadlineMs), (socket) => {
+        void socket.listener?.end()
       })
       await Promise.all(left)
       clearTimeout(timer)
