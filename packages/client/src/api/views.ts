@@ -65,11 +65,14 @@ export type ConnectionView =
   /** Connected, fetching what was missed. */
   | { state: 'catchingUp' }
   | { state: 'live' }
-  /** Next try at `retryAt`; `reason` is for people. */
+  /**
+   * Next try at `retryAt`; `reason` is for people. `noSpace`, `notKept`: the server is there, and what it sent could not
+   * be kept on this device, which is full or fails otherwise.
+   */
   | {
       state: 'waiting'
       retryAt: number
-      reason: 'unreachable' | 'restarting' | 'rateLimited' | 'untrusted' | 'proxy'
+      reason: 'unreachable' | 'restarting' | 'rateLimited' | 'untrusted' | 'proxy' | 'noSpace' | 'notKept'
     }
   /** This app is too old or too new for the server. */
   | { state: 'incompatible' }

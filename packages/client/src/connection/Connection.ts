@@ -1,8 +1,15 @@
 import { CLOSE_CODES, type ClientFrame, type Hello, type RoomId, ServerFrame } from '@roomkey/protocol'
+import { isStorageFull } from '../cache/storageFull.ts'
 import { type Clock, localEnd, type OpenSocket, type Random, type Socket } from '../ports/index.ts'
 import { parseJson } from '../session/tokens.ts'
 import { Inbox } from './Inbox.ts'
-import { type ConnectionEvent, type ConnectionState, PROVEN_MS, transition } from './state.ts'
+import {
+  type ConnectionEvent,
+  type ConnectionState,
+  PROVEN_MS,
+  transition,
+  type WaitReason,
+} from './state.ts'
 import { Watchdog } from './Watchdog.ts'
 
 export interface ConnectionParts {
@@ -137,7 +144,7 @@ export class Connection {
     } catch (error) {
       // The local store failed (a full disk): without the frame the revs stand still, so a later try heals it.
       this.#parts.report('sync', error)
-      this.#lost(generation, NO_ANSWER)
+      this.#lost(generation, NO_ANSWER, isStorageFull(error) ? 'noSpace' : 'notKept')
     }
   }
 
@@ -176,13 +183,14 @@ export class Connection {
     return true
   }
 
-  #lost(generation: number, code: number): void {
+  #lost(generation: number, code: number, reason?: WaitReason): void {
     if (generation !== this.#generation) return
     this.#drop()
     if (code === CLOSE_CODES.unauthorized) this.#parts.refused(++this.#refusals, this.#token)
     this.#enter({
       type: 'lost',
       code,
+      reason,
       now: this.#parts.clock.now(),
       random: this.#parts.random.next(),
     })

@@ -24,8 +24,8 @@ export type ConnectionEvent =
   | { type: 'live' }
   /** It has stayed live for `PROVEN_MS`. */
   | { type: 'proven' }
-  /** The socket closed, or is given up. `random` in [0, 1) spreads the retries. */
-  | { type: 'lost'; code: number; now: number; random: number }
+  /** The socket closed, or is given up, for a reason of this device's or the one its code has. `random` in [0, 1) spreads the retries. */
+  | { type: 'lost'; code: number; reason?: WaitReason | undefined; now: number; random: number }
   | { type: 'retry' }
 
 /** The one place that decides what follows what. An event that means nothing in a state changes nothing. */
@@ -62,7 +62,7 @@ function lost(from: ConnectionState, event: Extract<ConnectionEvent, { type: 'lo
     state: 'waiting',
     attempt: attempt + 1,
     retryAt: event.now + (limited ? RATE_LIMIT_PAUSE_MS : 0) + backoff(attempt, event.random),
-    reason: REASONS[event.code] ?? 'unreachable',
+    reason: event.reason ?? REASONS[event.code] ?? 'unreachable',
   }
 }
 

@@ -71,6 +71,8 @@ export const app = {
     rateLimited: 'The server asked us to slow down.',
     untrusted: 'The server’s certificate is not trusted any more, so nothing is sent to it.',
     proxy: 'The proxy asks for a name and a password. You can read and write; messages go out later.',
+    noSpace: 'There is no space left on this device, so nothing new can be kept. Free some, and it goes on.',
+    notKept: 'What is new cannot be kept on this device right now.',
     retryIn: (seconds: number) =>
       count(seconds, { one: 'Next try in # second.', other: 'Next try in # seconds.' }),
     retryNow: 'Trying now…',
