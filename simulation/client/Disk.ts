@@ -13,6 +13,8 @@ import { StagedFiles } from './StagedFiles.ts'
  */
 export class Disk {
   readonly #databases = new Map<string, NodeSqlDriver>()
+  /** Databases that are about to be removed, with all that is their owner's. */
+  readonly #removing = new Set<string>()
   readonly #secrets = new Map<string, string>()
   /** What was picked on this machine. */
   readonly staged: StagedFiles
@@ -49,17 +51,30 @@ export class Disk {
     return {
       open: async (name) => {
         this.#guard(process)
+        if (this.#removing.has(name)) this.#finishRemoval(name)
         const real = this.#databases.get(name) ?? new NodeSqlDriver(':memory:')
         this.#databases.set(name, real)
         const driver = this.#driver(process, real)
         return this.#change?.(driver, process) ?? driver
       },
+      removing: async (name) => {
+        this.#write(process)
+        this.#removing.add(name)
+      },
       remove: async (name) => {
         this.#write(process)
-        this.#databases.get(name)?.close()
-        this.#databases.delete(name)
+        this.#finishRemoval(name)
       },
     }
+  }
+
+  /** What is noted is done at the latest before the data would be opened again. */
+  #finishRemoval(name: string): void {
+    this.#databases.get(name)?.close()
+    this.#databases.delete(name)
+    this.#removing.delete(name)
+    this.staged.sweep(name)
+    void this.pieces.sweep(name, new Set())
   }
 
   /** Pieces of large files that come down. */

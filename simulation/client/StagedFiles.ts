@@ -45,6 +45,11 @@ export class StagedFiles {
     this.changed.add(id)
   }
 
+  /** Lets go of everything that is an account's. */
+  sweep(owner: string): void {
+    for (const [id, file] of this.files) if (file.owner === owner) this.files.delete(id)
+  }
+
   for(process: Process): Staging {
     const release = (id: string) => {
       this.#write(process)

@@ -53,12 +53,14 @@ export function applyWelcome(sql: SqlDriver, welcome: FrameOf<'welcome'>): RoomI
       keepUnsent(sql, row.id)
       removeRoom(sql, row.id)
     }
-    // A repair brings choices along without rooms; who is added to one again later has made none for it.
-    sql.run(
-      `DELETE FROM room_notify WHERE room_id NOT IN (SELECT id FROM rooms)
-         AND room_id NOT IN (SELECT value FROM json_each(?))`,
-      [JSON.stringify([...mine])],
-    )
+    // A repair brings choices along without rooms, and a crash between a welcome and its rooms leaves read marks; who is
+    // added to such a room again later begins anew.
+    for (const table of ['room_notify', 'read_marks'] as const)
+      sql.run(
+        `DELETE FROM ${table} WHERE room_id NOT IN (SELECT id FROM rooms)
+           AND room_id NOT IN (SELECT value FROM json_each(?))`,
+        [JSON.stringify([...mine])],
+      )
     for (const head of welcome.rooms) applyHead(sql, head)
     return lost.map((row) => row.id)
   })
