@@ -1,0 +1,126 @@
+import type { IncomingMessage } from 'node:http'
+import { Duplex } from 'node:stream'
+import { setImmediate as otherTurn } from 'node:timers/promises'
+import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { PROTOCOL_VERSION } from '@roomkey/protocol'
+import { expect, test } from 'vitest'
+import { createRoom } from '../actions/index.ts'
+import { registerUser } from '../actions/registerUser.ts'
+import { openTestParts } from '../testing/openTestParts.ts'
+import { createSockets, Flusher, PresenceFeed, RoomHub } from './index.ts'
+
+const WARM_UP = 200
+const SOCKETS = 700
+/**
+ * 2,830 with Node 24, of which some 2,000 are `ws`'s and the stream's own. A closure with its context takes 100, a Map or
+ * Set 180, a timer 180. What brings it above this should be made when it is needed, or shared.
+ */
+const MOST_BYTES = 3000
+
+setFlagsFromString('--expose-gc')
+const collect: (options: { type: 'major' }) => void = runInNewContext('gc')
+
+/** A connection that takes everything and says one thing. */
+class Line extends Duplex {
+  readonly remoteAddress = '127.0.0.1'
+  readonly #wrote: (chunk: Buffer) => void
+
+  constructor(wrote: (chunk: Buffer) => void) {
+    super()
+    this.#wrote = wrote
+  }
+  override _read(): void {}
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.#wrote(chunk)
+    done()
+  }
+}
+
+const handshake = (socket: Duplex) =>
+  ({
+    method: 'GET',
+    url: '/ws/sync/',
+    socket,
+    headers: {
+      host: 'localhost',
+      upgrade: 'websocket',
+      connection: 'Upgrade',
+      'sec-websocket-version': '13',
+      'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+    },
+  }) as unknown as IncomingMessage
+
+/** From a client, whose mask may be zeros; for 126 to 65,535 bytes. */
+function clientFrame(text: string): Buffer {
+  const payload = Buffer.from(text)
+  const head = Buffer.alloc(8)
+  head.set([0x81, 0x80 | 126])
+  head.writeUInt16BE(payload.length, 2)
+  return Buffer.concat([head, payload])
+}
+
+/** Bytes of objects that are held. Compiled code has spaces of its own: it comes and goes when V8 likes. */
+async function held(): Promise<number> {
+  for (let time = 0; time < 2; time += 1) {
+    collect({ type: 'major' })
+    await otherTurn()
+  }
+  return getHeapSpaceStatistics()
+    .filter(({ space_name: name }) => /^(new|old|new_large_object|large_object)_space$/.test(name))
+    .reduce((sum, { space_used_size: size }) => sum + size, 0)
+}
+
+/** Live sockets of one person who is in one room. */
+async function liveSockets() {
+  const { parts, removeFolder } = await openTestParts()
+  const { store, presence, present, metrics, tokens } = parts
+  const failed = (error: unknown) => {
+    throw error
+  }
+  const hub = new RoomHub({ store, present, failed, delivered: metrics.delivered })
+  const presenceFeed = new PresenceFeed({ store, presence, failed })
+  const acting = { ...parts, sent: hub.sent.bind(hub) }
+  const settings = { ...parts.sockets, socketsPerUser: WARM_UP + SOCKETS }
+  const sockets = createSockets({ ...acting, hub, presenceFeed, flusher: new Flusher(), settings })
+  const user = await registerUser(parts, { username: 'idler', password: 'correct horse battery' })
+  const { room } = await createRoom(acting, user, { name: 'Quiet room', invitedUsernames: [] })
+  const hello = clientFrame(
+    JSON.stringify({
+      type: 'hello',
+      version: PROTOCOL_VERSION,
+      token: tokens.issue(user.id).access,
+      epoch: store.epoch,
+      rooms: { [room.id]: room.lastRev },
+    }),
+  )
+  let live = 0
+  const wrote = (chunk: Buffer) => {
+    if (chunk.includes('"type":"live"')) live += 1
+  }
+  return {
+    open: async () => {
+      const line = new Line(wrote)
+      const before = live
+      sockets.upgrade(handshake(line), line, Buffer.alloc(0))
+      line.push(hello)
+      while (live === before) await otherTurn()
+    },
+    dispose: async () => {
+      await sockets.close(0)
+      await presenceFeed.close()
+      await store.close()
+      await removeFolder()
+    },
+  }
+}
+
+test('a socket at rest holds no more than what it needs', async () => {
+  const { open, dispose } = await liveSockets()
+  for (let opened = 0; opened < WARM_UP; opened += 1) await open()
+  const before = await held()
+  for (let opened = 0; opened < SOCKETS; opened += 1) await open()
+  const each = ((await held()) - before) / SOCKETS
+  await dispose()
+  expect(each).toBeLessThan(MOST_BYTES)
+})
