@@ -17,7 +17,7 @@ export async function check(fleet: Fleet, witness: Witness): Promise<string[]> {
   for (const machine of fleet.machines) {
     const screens = await checkScreens(fleet, witness, machine, stored)
     problems.push(...screens.problems, ...checkForeign(fleet, machine))
-    problems.push(...checkWritten(witness, machine, stored), ...checkTransfers(machine))
+    problems.push(...checkWritten(witness, machine, stored), ...checkTransfers(witness, machine))
     problems.push(...checkChanged(witness, machine, stored, screens.textOf))
     for (const [id, text] of screens.textOf) {
       if ((everywhere.get(id) ?? text) !== text) problems.push(`${id} says another text on ${machine.name}`)

@@ -36,17 +36,26 @@ export function checkBegun({ disk, machines }: Fleet, { files, retried, restored
 /** What may be told of a file that did not get through. */
 const CHANGED = 'The file has changed since it was added. Add it again.'
 const TOO_LARGE = 'The file is too large for this server.'
+const LEFT = 'You are no longer in this room.'
+
+interface FailedFile {
+  id: AttachmentId
+  room: RoomId
+  failure: string
+  size: number
+}
 
 /** No upload failed that could have been done, and no file stays staged that nothing names. */
-export function checkTransfers({ sql, disk, name }: Machine): string[] {
-  const failed = sql?.all<{ id: AttachmentId; failure: string; size: number }>(
-    "SELECT id, failure, size FROM attachments WHERE upload = 'failed'",
+export function checkTransfers(witness: Witness, { sql, disk, name, username }: Machine): string[] {
+  const failed = sql?.all<FailedFile>(
+    "SELECT id, room_id AS room, failure, size FROM attachments WHERE upload = 'failed'",
   )
-  const rightly: Record<string, (id: string, size: number) => boolean> = {
-    [CHANGED]: (id: string) => disk.staged.changed.has(id),
-    [TOO_LARGE]: (_id: string, size: number) => size > LIMITS.file_bytes,
+  const rightly: Record<string, (file: FailedFile) => boolean> = {
+    [CHANGED]: ({ id }) => disk.staged.changed.has(id),
+    [TOO_LARGE]: ({ size }) => size > LIMITS.file_bytes,
+    [LEFT]: ({ room }) => witness.restoredAt !== null || witness.lostAccess(room, username).length > 0,
   }
-  const wrongly = failed?.filter(({ id, failure, size }) => !rightly[failure]?.(id, size))
+  const wrongly = failed?.filter((file) => !rightly[file.failure]?.(file))
   const refused = sql?.all<{ id: string; failure: string }>(
     `SELECT id, failure FROM outbox WHERE kind = 'send' AND state = 'failed' AND failure = ?`,
     ['The server could not use an attached file. Add it again.'],

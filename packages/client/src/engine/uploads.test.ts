@@ -419,6 +419,13 @@ test('a refusal fails the message in words; retrying uploads again', async () =>
   expect(sends().at(-1)).toMatchObject({ message: { text: 'see', attachment_ids: [uuid(4, 1)] } })
 })
 
+test('who is no longer in the room is told so, and not what the server calls it', async () => {
+  await sendFiles([file(1)])
+  await settle()
+  await answer(0, { status: 403, body: { code: 'not_a_member', detail: 'Not a member' } })
+  expect(await transfers()).toMatchObject([{ state: 'failed', reason: 'You are no longer in this room.' }])
+})
+
 test('a file that vanished is told as such', async () => {
   world.staging.digests = () => Promise.reject(new StagedFileGone('gone'))
   await sendFiles([file(1)])

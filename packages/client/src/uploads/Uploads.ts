@@ -7,6 +7,7 @@ import { backoff } from '../connection/backoff.ts'
 import { Pauses } from '../connection/Pauses.ts'
 import { AbortHandle } from '../engine/AbortHandle.ts'
 import { errorCodeOf } from '../outbox/errorCode.ts'
+import { reasonOf } from '../outbox/refusals.ts'
 import {
   type Clock,
   type HttpRequest,
@@ -208,7 +209,7 @@ export class Uploads {
       if ((isRetryable(code) || code === 'upload_busy') && !worn) this.#tryLater(row, retryAfter)
       else if (code === 'too_large') this.#failed(row, TOO_LARGE, false)
       else if (code === 'checksum_mismatch') this.#failed(row, CHANGED, false)
-      else this.#failed(row, detail, true)
+      else this.#failed(row, reasonOf('send', code, detail), true)
     }
   }
 
