@@ -115,6 +115,19 @@ test('tabs show the same, and go on with everything when the one that leads is c
   await expectSent(third, 'Notes', 'and without the leader')
   expect(await texts(third, 'Notes')).toEqual(all)
   await expectKept(third)
+
+  // No space is left: nobody goes on in memory, and what is kept is there when there is space again.
+  await composer(third, 'Notes').fill('not sent at the end')
+  await composer(third, 'Notes').press('Enter')
+  await expect(message(third, 'Notes', 'not sent at the end')).toHaveAttribute('data-state', 'waiting')
+  const { origin } = new URL(third.page.url())
+  const browser = await context.newCDPSession(third.page)
+  await browser.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 100_000 })
+  await third.page.reload()
+  await expect(third.page.getByRole('alert').getByText('There is no space left')).toBeVisible()
+  await browser.send('Storage.overrideQuotaForOrigin', { origin })
+  await third.page.getByRole('button', { name: 'Try again' }).click()
+  await expect(message(third, 'Notes', 'not sent at the end')).toHaveAttribute('data-state', 'waiting')
 })
 
 test('a tab that is frozen while it leads leaves the data to the others', async ({ person }) => {
@@ -151,6 +164,11 @@ test('a tab says so when a newer version was opened in another one, and goes on 
   await composer(alice, 'Notes').fill('typed in the old one')
   await composer(alice, 'Notes').press('Enter')
   await expect(composer(alice, 'Notes')).toHaveValue('typed in the old one')
+  // Nobody has what was typed here: it is left only on the person's word.
+  const asks = () =>
+    alice.page.evaluate(() => !dispatchEvent(new Event('beforeunload', { cancelable: true })))
+  await expect.poll(asks).toBe(true)
+  alice.page.on('dialog', (dialog) => void dialog.accept())
   await alice.page.getByRole('button', { name: 'Reload', exact: true }).click()
   await expect(alice.page.getByText('A newer version of Roomkey')).toBeHidden()
   await openRoom(inTab(alice.page), 'Notes')

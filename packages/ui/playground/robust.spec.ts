@@ -146,6 +146,38 @@ test('local data that cannot be opened is told with its reason, and nobody is as
   await expect(page.getByRole('dialog')).toBeVisible()
 })
 
+test('what nobody keeps is said before it is written, is seen, and is not left without a question', async ({
+  open,
+  page,
+}) => {
+  await open('memory')
+  await expect(page.getByText('This browser keeps nothing')).toBeVisible()
+  await openRoom(page, /Launch/)
+  // As an engine in a tab that was frozen, which goes on later.
+  await page.evaluate(() => {
+    const { engine } = window.demo
+    const { sendMessage } = engine
+    const thawed = Promise.withResolvers<void>()
+    engine.sendMessage = async (message) => {
+      await thawed.promise
+      return sendMessage(message)
+    }
+    addEventListener('thaw', () => thawed.resolve(), { once: true })
+  })
+  const asks = () => page.evaluate(() => !dispatchEvent(new Event('beforeunload', { cancelable: true })))
+  expect(await asks()).toBe(false)
+  const composer = page.getByRole('textbox', { name: /^Message / })
+  await composer.fill('important words')
+  await composer.press('Enter')
+  const waiting = page.getByRole('list', { name: 'Not taken yet' })
+  await expect(waiting).toContainText('important words')
+  expect(await asks()).toBe(true)
+  await page.evaluate(() => dispatchEvent(new Event('thaw')))
+  await expect(waiting).toHaveCount(0)
+  await expect(page.getByRole('log')).toContainText('important words')
+  expect(await asks()).toBe(false)
+})
+
 test('resumed amid unread messages: one press leads to the newest, and what is sent is seen at once', async ({
   open,
   page,

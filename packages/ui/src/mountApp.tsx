@@ -33,7 +33,7 @@ export function mountApp(element: HTMLElement, platform: Platform): () => void {
   // A desktop's files stay where they lie, and its window is not the app: there only another account takes the page away.
   const stopWarning = accounts
     ? waitWhileKeeping(parts.staging, accounts, () => handOver(parts))
-    : warnWhileKeeping(parts.staging, window)
+    : warnWhileKeeping(parts.staging, parts.unkept, window)
   const stopDrops = refuseStrayDrops(window)
   return () => {
     stopWarning()

@@ -3,7 +3,7 @@ import { Confirm } from '../dialogs/Confirm.tsx'
 
 /** For a session that has ended: what it left on this device can still be removed. */
 export function RemoveAccount({ username, onClose }: { username: string; onClose(): void }) {
-  const { drafts, editing, engine, staging, text } = useParts()
+  const { drafts, editing, engine, staging, text, unkept } = useParts()
   return (
     <Confirm
       title={text.accounts.removeTitle(username)}
@@ -13,6 +13,7 @@ export function RemoveAccount({ username, onClose }: { username: string; onClose
       onDone={() => {
         drafts.forget()
         editing.forget()
+        unkept.forget()
         staging.close()
         onClose()
       }}

@@ -2,6 +2,7 @@ import type { Person } from '@roomkey/client/api'
 import type { RoomId } from '@roomkey/protocol'
 import { useEffect } from 'react'
 import { ConnectionBanner } from '../connection/ConnectionBanner.tsx'
+import { MemoryNotice } from '../connection/MemoryNotice.tsx'
 import { Details } from '../details/Details.tsx'
 import { Overlays } from '../dialogs/Overlays.tsx'
 import { useShortcuts } from '../keyboard/useShortcuts.ts'
@@ -26,6 +27,7 @@ export function Workspace({ me }: { me: Person }) {
   return (
     <div className="workspace">
       <UnreadInTitle />
+      <MemoryNotice />
       <ConnectionBanner />
       <UpdateNotice />
       <div

@@ -12,6 +12,7 @@ import { createPreferences, type PreferenceStore } from '../state/preferences.ts
 import { createReading, type Reading } from '../state/reading.ts'
 import { createRoutes, type RouteStore } from '../state/routes.ts'
 import { createStaging, type StagingStore } from '../state/staging.ts'
+import { createUnkept, type UnkeptStore } from '../state/unkept.ts'
 import { createViewStore, type ViewStore } from '../state/viewStore.ts'
 import { en, type Text } from '../text/en.ts'
 import { createFormat, type Format } from '../text/format.ts'
@@ -25,6 +26,7 @@ export interface Parts {
   preferences: PreferenceStore
   background: Background
   drafts: Drafts
+  unkept: UnkeptStore
   editing: EditingStore
   lastPlace: LastPlaceKeeper
   staging: StagingStore
@@ -43,6 +45,8 @@ export function createParts(platform: Platform): Parts {
   const navigation = createNavigation()
   const reading = createReading()
   const background = createBackground(navigation, en, Date.now)
+  const unkept = createUnkept(engine)
+  const { saving } = unkept
   return {
     platform,
     engine,
@@ -50,8 +54,15 @@ export function createParts(platform: Platform): Parts {
     navigation,
     preferences: createPreferences(() => platform.storage ?? localStorage),
     background,
-    drafts: createDrafts(engine, background.keep),
-    editing: createEditing(engine, background.keep),
+    drafts: createDrafts(
+      { draft: (room) => engine.draft(room), saveDraft: saving.saveDraft },
+      background.keep,
+    ),
+    unkept,
+    editing: createEditing(
+      { editDraft: (room) => engine.editDraft(room), saveEditDraft: saving.saveEditDraft },
+      background.keep,
+    ),
     lastPlace: createLastPlace(engine, () => {
       const { room } = navigation.getState()
       return room && reading.isKnown() ? { room, place: reading.place() } : null

@@ -1,3 +1,4 @@
+import type { Result } from '@roomkey/client/api'
 import type { RoomId } from '@roomkey/protocol'
 import { ArrowUp, Paperclip } from 'lucide-react'
 import { type ClipboardEvent, useEffect, useRef } from 'react'
@@ -7,6 +8,7 @@ import { attempt, failureText } from '../app/useCommand.ts'
 import { IconButton } from '../controls/IconButton.tsx'
 import { ComposerFoot } from './ComposerFoot.tsx'
 import { ComposerText } from './ComposerText.tsx'
+import { HandedOver } from './HandedOver.tsx'
 import { overLimit } from './limit.ts'
 import { StagedFiles } from './StagedFiles.tsx'
 import { Transfers } from './Transfers.tsx'
@@ -19,7 +21,7 @@ const NONE: readonly never[] = []
 
 /** Mount it with the room as its key: draft, focus and typing belong to one room. */
 export function Composer({ room, name }: { room: RoomId; name: string }) {
-  const { drafts, editing, engine, focus, navigation, reading, staging, text } = useParts()
+  const { drafts, editing, engine, focus, navigation, reading, staging, text, unkept } = useParts()
   const [draft, write] = useDraft(room)
   const staged = useStore(staging, (state) => state.rooms[room] ?? NONE)
   const addFiles = useAddFiles()
@@ -48,12 +50,11 @@ export function Composer({ room, name }: { room: RoomId; name: string }) {
     reading.toEnd()
     navigation.forgetBack()
     const [first, ...rest] = files
-    const result = await attempt<unknown>(
-      text,
-      first
-        ? engine.sendFiles({ room, text: words, files: [first, ...rest] })
-        : engine.sendMessage({ room, text: words }),
-    )
+    const call: Promise<Result<unknown>> = first
+      ? engine.sendFiles({ room, text: words, files: [first, ...rest] })
+      : engine.sendMessage({ room, text: words })
+    const what = { room, text: words, files: files.length }
+    const result = await attempt(text, unkept.handOver(what, call))
     staging.left(files)
     if (result.ok) return
     // Nothing typed is lost: it goes back where it came from, before whatever was typed since.
@@ -80,6 +81,7 @@ export function Composer({ room, name }: { room: RoomId; name: string }) {
 
   return (
     <div className="composer">
+      <HandedOver room={room} />
       <Transfers room={room} />
       <div className="composer-box" data-over={over > 0 || undefined}>
         <StagedFiles room={room} staged={staged} />

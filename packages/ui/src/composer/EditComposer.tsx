@@ -7,13 +7,14 @@ import { attempt, failureText } from '../app/useCommand.ts'
 import { IconButton } from '../controls/IconButton.tsx'
 import { ComposerFoot } from './ComposerFoot.tsx'
 import { ComposerText } from './ComposerText.tsx'
+import { HandedOver } from './HandedOver.tsx'
 import { overLimit } from './limit.ts'
 import { Transfers } from './Transfers.tsx'
 import './composer.css'
 
 /** In the composer's place while a message is changed; the draft waits. Mount it with the message as its key. */
 export function EditComposer({ room }: { room: RoomId }) {
-  const { editing, engine, focus, navigation, text } = useParts()
+  const { editing, engine, focus, navigation, text, unkept } = useParts()
   const edit = useStore(editing, (state) => state.rooms[room])
   const area = useRef<HTMLTextAreaElement>(null)
 
@@ -40,7 +41,8 @@ export function EditComposer({ room }: { room: RoomId }) {
       return navigation.show({ kind: 'deleteMessage', room, message })
     editing.end(room)
     if (words === message.text.trim() && message.change === null) return
-    const result = await attempt(text, engine.editMessage({ message: message.id, text: words }))
+    const call = engine.editMessage({ message: message.id, text: words })
+    const result = await attempt(text, unkept.handOver({ room, text: words, files: 0 }, call))
     if (result.ok) return
     navigation.notify(failureText(text, result), 'danger')
     // Nothing typed is lost.
@@ -51,6 +53,7 @@ export function EditComposer({ room }: { room: RoomId }) {
 
   return (
     <div className="composer">
+      <HandedOver room={room} />
       <Transfers room={room} />
       <div className="composer-box" data-over={over || undefined}>
         <div className="composer-editing">

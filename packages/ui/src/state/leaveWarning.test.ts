@@ -3,6 +3,7 @@ import type { RoomId } from '@roomkey/protocol'
 import { expect, test, vi } from 'vitest'
 import { waitWhileKeeping, warnWhileKeeping } from './leaveWarning.ts'
 import { createStaging } from './staging.ts'
+import { createUnkept } from './unkept.ts'
 
 const room = '00000001-0000-4000-8000-000000000001' as RoomId
 const file = { id: 'big', name: 'big.zip', size: 1, contentType: '' } as StagedFile
@@ -27,10 +28,13 @@ function world() {
   return { staging, added: () => added.resolve({ ok: true }) }
 }
 
+const failed = async () => ({ ok: false, reason: 'internal', message: 'There is no space.' }) as const
+const nothingUnkept = () => createUnkept({ saveDraft: failed, saveEditDraft: failed })
+
 test('the browser asks while a file is taken over or leaves the composer, and at no other time', async () => {
   const { staging, added } = world()
   const page = new EventTarget()
-  const stop = warnWhileKeeping(staging, page)
+  const stop = warnWhileKeeping(staging, nothingUnkept(), page)
   expect(asks(page)).toBe(false)
   await staging.add(room, [new File(['x'], 'big.zip')])
   expect(asks(page)).toBe(true)
@@ -43,6 +47,23 @@ test('the browser asks while a file is taken over or leaves the composer, and at
   staging.restore(room, files)
   staging.take(room)
   expect(asks(page)).toBe(true)
+  stop()
+  expect(asks(page)).toBe(false)
+})
+
+test('the browser asks while words are in this page alone', async () => {
+  const { staging } = world()
+  const page = new EventTarget()
+  const unkept = nothingUnkept()
+  const stop = warnWhileKeeping(staging, unkept, page)
+  expect(asks(page)).toBe(false)
+  await unkept.saving.saveDraft({ room, text: 'half a word' })
+  expect(asks(page)).toBe(true)
+  await staging.add(room, [new File(['x'], 'big.zip')])
+  staging.left(staging.take(room))
+  expect(asks(page)).toBe(true)
+  void unkept.saving.saveDraft({ room, text: '' })
+  await vi.waitFor(() => expect(asks(page)).toBe(staging.getState().keeping))
   stop()
   expect(asks(page)).toBe(false)
 })

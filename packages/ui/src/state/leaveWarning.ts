@@ -1,23 +1,34 @@
 import type { Accounts } from '../platform.ts'
 import type { StagingStore } from './staging.ts'
+import type { UnkeptStore } from './unkept.ts'
 
 type Watched = Pick<StagingStore, 'getState' | 'subscribe'>
+type Words = Pick<UnkeptStore, 'getState' | 'subscribe'>
 
 /**
- * Has the browser ask before the page is closed while files are still being taken over: what is not whole by then is
- * lost. Only so long, because a page that may ask is not kept for the way back. Returns what ends it.
+ * Has the browser ask before the page is closed while files are still being taken over, and while there are words that
+ * nobody has taken: what is not kept by then is lost. Only so long, because a page that may ask is not kept for the way
+ * back. Returns what ends it.
  */
 export function warnWhileKeeping(
   staging: Watched,
+  words: Words,
   page: Pick<EventTarget, 'addEventListener' | 'removeEventListener'>,
 ): () => void {
   const ask = (event: Event) => event.preventDefault()
-  const stop = followKeeping(staging, (keeping) => {
-    if (keeping) page.addEventListener('beforeunload', ask)
+  let keeps = false
+  const update = () => {
+    if (keeps || words.getState().any) page.addEventListener('beforeunload', ask)
     else page.removeEventListener('beforeunload', ask)
+  }
+  const stopFiles = followKeeping(staging, (keeping) => {
+    keeps = keeping
+    update()
   })
+  const stopWords = words.subscribe(update)
   return () => {
-    stop()
+    stopFiles()
+    stopWords()
     page.removeEventListener('beforeunload', ask)
   }
 }

@@ -11,6 +11,8 @@ export const app = {
     close: 'Close',
     cancel: 'Cancel',
     back: 'Back',
+    inMemory:
+      'This browser keeps nothing for Roomkey after this tab is closed, as in a private window. What has not been sent by then is lost.',
     notKept: 'Roomkey cannot save on this device right now. What you write is kept while it is open.',
   },
   routes: {

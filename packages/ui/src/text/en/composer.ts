@@ -15,6 +15,8 @@ export const composer = {
     editedGone: 'The message that you were editing was deleted.',
     tooLong: (over: number) =>
       `${count(over, { one: '# character', other: '# characters' })} too long. A long text reads better as a file.`,
+    handed: 'Not taken yet',
+    notTaken: 'Waiting, not kept yet',
     left: (n: number) => count(n, { one: '# character left', other: '# characters left' }),
     remove: (file: string) => `Remove ${file}`,
     staged: 'Files to send',
