@@ -289,6 +289,24 @@ test('a leader about to be frozen hands over, and follows when it goes on', asyn
   expect(browser.running).toEqual(['a'])
 })
 
+test('data that is to be opened anew is, by the next in the queue or by the only one', async () => {
+  const [a] = await openAll('a')
+  await a.commands.watch(1, { view: 'session' })
+  await a.engine.reopen()
+  await browser.clock.advance(1000)
+  expect([browser.running, a.seen.get(1), a.states]).toEqual([['a'], ['a', 'session', 0], []])
+  await openAll('b')
+  await a.engine.reopen()
+  await browser.clock.advance(1000)
+  expect([browser.running, a.seen.get(1)]).toEqual([['b'], ['b', 'session', 0]])
+  // What is put aside stays so.
+  await a.engine.park()
+  await a.engine.reopen()
+  browser.kill('b')
+  await browser.clock.advance(1000)
+  expect(browser.running).toEqual([])
+})
+
 const MESSAGE = '00000002-0000-4000-8000-000000000002' as MessageId
 const UNHEARD = { ok: false, message: expect.stringContaining('was not done') }
 const INTERRUPTED = { ok: false, message: expect.stringContaining('interrupted') }
