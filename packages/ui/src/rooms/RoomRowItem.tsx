@@ -2,7 +2,7 @@ import type { RoomRow } from '@roomkey/client/api'
 import { AtSign, BellOff, CircleAlert, Clock, PencilLine } from 'lucide-react'
 import { memo, useState } from 'react'
 import { useStore } from 'zustand'
-import { useParts, usePresence, useText } from '../app/context.ts'
+import { useNow, useParts, usePresence, useText } from '../app/context.ts'
 import { readDropped } from '../composer/readDropped.ts'
 import { hasFiles, useAddFiles } from '../composer/useAddFiles.ts'
 import { Avatar, RoomGlyph } from '../controls/Avatar.tsx'
@@ -21,8 +21,6 @@ interface RoomRowItemProps {
   reachable: boolean
   /** Of a row far out of sight only what it is found by is there. */
   near: boolean
-  /** The same for all rows that are far. */
-  now: number
   /** The server will not make it. */
   refused: boolean
   onOpen(room: RoomRow): void
@@ -76,13 +74,13 @@ function Far({ room }: Pick<RoomRowItemProps, 'room'>) {
   )
 }
 
-interface NearProps extends Pick<RoomRowItemProps, 'room' | 'open' | 'now' | 'refused'> {
+interface NearProps extends Pick<RoomRowItemProps, 'room' | 'open' | 'refused'> {
   /** Files are held over it. */
   over: boolean
 }
 
-function Near({ room, open, now, refused, over }: NearProps) {
-  const { format, text } = useParts()
+function Near({ room, open, refused, over }: NearProps) {
+  const { text } = useParts()
   const name = roomName(room)
   const online = usePresence(room.directWith) === 'online'
   const at = room.lastMessage?.at ?? room.activeAt
@@ -102,9 +100,7 @@ function Near({ room, open, now, refused, over }: NearProps) {
             />
           )}
           {online && <span className="hidden-visually">{text.presence.online}</span>}
-          <span className="room-row-time tabular" title={format.full(at)}>
-            {format.short(at, now)}
-          </span>
+          <Time at={at} />
         </span>
         <span className="room-row-bottom">
           <span className="room-row-preview ellipsis">
@@ -114,6 +110,17 @@ function Near({ room, open, now, refused, over }: NearProps) {
         </span>
       </span>
     </>
+  )
+}
+
+/** By itself, because it changes by itself. */
+function Time({ at }: { at: number }) {
+  const { format } = useParts()
+  const now = useNow(30_000)
+  return (
+    <span className="room-row-time tabular" title={format.full(at)}>
+      {format.short(at, now)}
+    </span>
   )
 }
 

@@ -1,9 +1,9 @@
 import type { RoomAction, RoomRow } from '@roomkey/client/api'
-import type { RoomId } from '@roomkey/protocol'
-import { memo, useCallback } from 'react'
-import { useInView, useNavigation, useNow, useParts } from '../app/context.ts'
+import { memo, useCallback, useMemo } from 'react'
+import { useInView, useNavigation, useParts } from '../app/context.ts'
 import { useKeptFocus } from '../controls/useKeptFocus.ts'
-import { RoomRowItem } from './RoomRowItem.tsx'
+import { blocksOf } from './blocks.ts'
+import { RoomBlock, type RoomBlockProps } from './RoomBlock.tsx'
 import type { Section } from './sections.ts'
 import { type NearRows, useNearRows } from './useNearRows.ts'
 import { useRowKeys } from './useRowKeys.ts'
@@ -15,72 +15,64 @@ interface RoomSectionsProps {
 
 /** The rows themselves. All are there for keys, for screen readers and for the browser's search; few are complete. */
 export const RoomSections = memo(function RoomSections({ sections, scroller }: RoomSectionsProps) {
-  const { navigation } = useParts()
+  const { navigation, text } = useParts()
   const openRoom = useNavigation((state) => state.room)
   const actions = useInView({ view: 'actions' }, (all) => all)
-  const now = useNow(30_000)
-  const rooms = sections.flatMap((section) => section.rooms)
+  const refused = useMemo(() => new Set(actions?.filter(isRefused).map(({ room }) => room)), [actions])
+  const rooms = useMemo(() => sections.flatMap((section) => section.rooms), [sections])
   const near = useNearRows(scroller, rooms.length)
   const focus = useKeptFocus((row) => rowOf(scroller, row.getAttribute('data-room')))
   const open = useCallback((room: RoomRow) => navigation.open(room.id, room.unread > 0), [navigation])
-  const shared = {
-    openRoom,
-    reachable: rooms.find((room) => room.id === openRoom)?.id ?? rooms[0]?.id,
-    near,
-    now,
-    refused: new Set(actions?.filter(isRefused).map((action) => action.room)),
-    onOpen: open,
-  }
-  let before = 0
+  const reachable = rooms.some((room) => room.id === openRoom) ? openRoom : rooms[0]?.id
+  const shared = { near, openRoom, reachable, refused, onOpen: open }
+  let place = 0
   return (
     <div {...focus}>
-      {sections.map((section) => {
-        const first = before
-        before += section.rooms.length
-        return <SectionRows key={section.kind} section={section} first={first} {...shared} />
+      {sections.map(({ kind, rooms }) => {
+        const first = place
+        place += rooms.length
+        return (
+          <section key={kind} aria-label={text.rooms[kind]}>
+            <h2 className="room-section">{text.rooms[kind]}</h2>
+            <ul>
+              <Blocks rooms={rooms} first={first} {...shared} />
+            </ul>
+          </section>
+        )
       })}
     </div>
   )
 })
 
-interface SectionRowsProps {
-  section: Section
-  /** The place of its first row in the whole list. */
+interface BlocksProps extends Pick<RoomBlockProps, 'rooms' | 'refused' | 'onOpen'> {
+  /** The place of the first row in the whole list. */
   first: number
-  openRoom: RoomId | null
-  reachable: RoomId | undefined
   near: NearRows
-  now: number
-  refused: ReadonlySet<RoomId | null>
-  onOpen(room: RoomRow): void
+  openRoom: RoomRow['id'] | null
+  reachable: RoomRow['id'] | null | undefined
 }
 
-function SectionRows(props: SectionRowsProps) {
-  const { section, first, openRoom, reachable, near, now, refused, onOpen } = props
-  const { text } = useParts()
-  const keys = useRowKeys(section.rooms)
-  return (
-    <section aria-label={text.rooms[section.kind]}>
-      <h2 className="room-section">{text.rooms[section.kind]}</h2>
-      <ul>
-        {section.rooms.map((room, index) => {
-          const isNear = first + index >= near.from && first + index < near.to
-          return (
-            <RoomRowItem
-              key={keys[index]}
-              room={room}
-              open={room.id === openRoom}
-              reachable={room.id === reachable}
-              near={isNear}
-              now={isNear ? now : 0}
-              refused={refused.has(room.id)}
-              onOpen={onOpen}
-            />
-          )
-        })}
-      </ul>
-    </section>
-  )
+function Blocks({ rooms, first, near, openRoom, reachable, refused, onOpen }: BlocksProps) {
+  const blocks = useMemo(() => blocksOf(rooms), [rooms])
+  const keys = useRowKeys(blocks)
+  let place = first
+  return blocks.map((block, index) => {
+    const from = place
+    place += block.rooms.length
+    const ifHere = (id: RoomRow['id'] | null | undefined) =>
+      block.rooms.some((room) => room.id === id) ? (id ?? null) : null
+    return (
+      <RoomBlock
+        key={keys[index]}
+        rooms={block.rooms}
+        near={place > near.from && from < near.to}
+        open={ifHere(openRoom)}
+        reachable={ifHere(reachable)}
+        refused={refused}
+        onOpen={onOpen}
+      />
+    )
+  })
 }
 
 const rowOf = (scroller: HTMLElement | null, room: string | null) =>
