@@ -53,7 +53,8 @@ function lacks({ disk }: Fleet, machine: Machine): string[] {
   const { sql, name, username } = machine
   if (sql === undefined) return [`${name} has no database`]
   const [waiting] = sql.all<{ kind: string; state: string; room_id: string }>(
-    "SELECT * FROM outbox WHERE state IN ('waiting', 'taken') ORDER BY position",
+    `SELECT * FROM outbox WHERE state IN ('waiting', 'taken') AND room_id NOT IN
+       (SELECT room_id FROM outbox WHERE kind = 'create' AND state = 'failed') ORDER BY position`,
   )
   if (waiting) return [`${name} still has in its outbox ${JSON.stringify(waiting)}`]
   const unsent = sql.all('SELECT 1 FROM read_marks WHERE read_seq > server_seq').length

@@ -75,6 +75,31 @@ export function withdrawAction(sql: SqlDriver, id: ActionId, at: number, leave: 
   })
 }
 
+/** The creation of a room that failed, if that is why it is not there. */
+export function failedCreation(sql: SqlDriver, room: RoomId): ActionId | null {
+  const rows = sql.all<{ id: ActionId }>(
+    `SELECT id FROM outbox WHERE room_id = ? AND kind = 'create' AND state = 'failed'`,
+    [room],
+  )
+  return rows[0]?.id ?? null
+}
+
+/**
+ * A room that could not be made and was left meanwhile goes; what the server may have made of it is left there. Whether
+ * it was left. Part of a transaction.
+ */
+export function dropLeftRoom(sql: SqlDriver, creation: ActionId, unsure: boolean): boolean {
+  const [leave] = sql.all<{ id: ActionId; room: RoomId; at: number }>(
+    `SELECT leave.id, leave.room_id AS room, leave.at FROM outbox AS creation
+     JOIN outbox AS leave ON leave.room_id = creation.room_id AND leave.kind = 'leave' WHERE creation.id = ?`,
+    [creation],
+  )
+  if (leave === undefined) return false
+  removeRoom(sql, leave.room)
+  if (unsure) insertRow(sql, { ...leave, kind: 'leave', tried: false })
+  return true
+}
+
 /** The rooms that the next `welcome` will name, if the server has them still. */
 export function roomsTaken(sql: SqlDriver, room: RoomId | null = null): ActionId[] {
   const rows = sql.all<{ id: ActionId }>(

@@ -1,7 +1,7 @@
 import type { RoomId, UserId } from '@roomkey/protocol'
 import type { ActionId } from '../api/actions.ts'
 import type { Engine, Result } from '../api/commands.ts'
-import { forgetNames, queueAction, withdrawAction } from '../cache/actionRows.ts'
+import { failedCreation, forgetNames, queueAction, withdrawAction } from '../cache/actionRows.ts'
 import { wasAsked } from '../cache/askedChanges.ts'
 import type { RoomOperation } from '../outbox/operation.ts'
 import { failure, SIGNED_OUT } from '../session/failures.ts'
@@ -52,6 +52,13 @@ export function actionCommands(core: EngineCore): ActionCommands {
 
     // To be in it no more is what was asked.
     leaveRoom: async (room, id) => {
+      const { workspace } = core
+      const creation = workspace === null ? null : failedCreation(workspace.sql, room)
+      if (workspace !== null && creation !== null) {
+        // It would wait for a creation that nobody tries again.
+        withdraw(core, workspace, room, creation)
+        return { ok: true }
+      }
       const left = await here(room, { kind: 'leave' }, id)
       return left === NOT_OURS ? { ok: true } : left
     },

@@ -190,6 +190,20 @@ describe('a room made offline', () => {
     expect(await rooms()).toEqual(['Garden'])
   })
 
+  test.each(['before', 'after'])('left %s it is refused, it goes with all that is in it', async (when) => {
+    goOffline()
+    const room = await create('Attic')
+    await write(room, 'hello')
+    await world.engine.addMembers({ room, usernames: ['bob'] })
+    if (when === 'before') await world.engine.leaveRoom(room)
+    refuse(409, 'conflict', 'This id is already used for something else.')
+    await goOnline()
+    if (when === 'after') expect(await world.engine.leaveRoom(room)).toEqual({ ok: true })
+    expect(await rooms()).toEqual(['Garden'])
+    expect(await actions()).toEqual([])
+    expect(queued()).toEqual([])
+  })
+
   test('discarded while it may be there already: it is left there', async () => {
     server.lose = 100
     const created = create('Attic')

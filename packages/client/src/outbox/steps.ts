@@ -1,5 +1,6 @@
 import type { MessageId, RoomId } from '@roomkey/protocol'
-import { isHere, roomsTaken, settleAction } from '../cache/actionRows.ts'
+import type { ActionId } from '../api/actions.ts'
+import { dropLeftRoom, isHere, roomsTaken, settleAction } from '../cache/actionRows.ts'
 import { foldChanges, isSuperseded, settleChange } from '../cache/changeRows.ts'
 import { stateOf, writeState } from '../cache/outboxRows.ts'
 import { requeueFiles, settle } from '../cache/sendRows.ts'
@@ -41,6 +42,8 @@ export function refuse(
   return sql.transaction(() => {
     const to = step(sql, operation, event)
     if (to.state !== 'failed') return to
+    if (operation.kind === 'create' && dropLeftRoom(sql, operation.id as ActionId, to.unsure))
+      return { state: 'gone' }
     if (operation.kind === 'send' && !to.unsure) foldChanges(sql, operation.id as MessageId)
     else if (isSuperseded(sql, operation.id)) writeState(sql, operation.id, { state: 'gone' })
     return to
