@@ -61,6 +61,29 @@ const holder = ({ page }: { page: Page }): Promise<string | undefined> =>
     return held.find(({ name }) => name?.startsWith('roomkey account '))?.clientId
   })
 
+/** In the page: overwrites every database of the accounts, whose files have names that say nothing; how many. */
+async function damageKept(): Promise<number> {
+  let damaged = 0
+  async function visit(folder: FileSystemDirectoryHandle): Promise<void> {
+    for await (const entry of folder.values()) {
+      if (entry.kind === 'directory') await visit(entry as FileSystemDirectoryHandle)
+      else {
+        const handle = entry as FileSystemFileHandle
+        const { size } = await handle.getFile()
+        // Their first page is the pool's own, and all there is of those that are not in use.
+        if (size <= 4096) continue
+        const file = await handle.createWritable({ keepExistingData: true })
+        await file.write({ type: 'write', position: 4096, data: new Uint8Array(size - 4096).fill(7) })
+        await file.close()
+        damaged += 1
+      }
+    }
+  }
+  const root = await navigator.storage.getDirectory()
+  await visit(await root.getDirectoryHandle('roomkey'))
+  return damaged
+}
+
 /** The tab's engine has the account's data, and not one of its own in memory. */
 async function expectKept({ page }: { page: Page }): Promise<void> {
   await page.getByRole('button', { name: 'Account menu of alice' }).click()
@@ -167,7 +190,7 @@ test('a tab says so when a newer version was opened in another one, and goes on 
   // Nobody has what was typed here: it is left only on the person's word.
   const asks = () =>
     alice.page.evaluate(() => !dispatchEvent(new Event('beforeunload', { cancelable: true })))
-  await expect.poll(asks).toBe(true)
+  await expect.poll(asks, { intervals: [100] }).toBe(true)
   alice.page.on('dialog', (dialog) => void dialog.accept())
   await alice.page.getByRole('button', { name: 'Reload', exact: true }).click()
   await expect(alice.page.getByText('A newer version of Roomkey')).toBeHidden()
@@ -175,4 +198,20 @@ test('a tab says so when a newer version was opened in another one, and goes on 
   await send(inTab(alice.page), 'Notes', 'in the new one')
   await expectSent(inTab(alice.page), 'Notes', 'in the new one')
   await expectKept(alice)
+
+  // Of the same data some is damaged while nobody has it open: it is mended, and said until somebody has seen it.
+  const app = alice.page.url()
+  await alice.page.goto(new URL('/api/docs/', app).href)
+  expect(await alice.page.evaluate(damageKept)).toBe(1)
+  await alice.page.goto(app)
+  await openRoom(inTab(alice.page), 'Notes')
+  await expectSent(inTab(alice.page), 'Notes', 'in the new one')
+  await expectKept(alice)
+  const told = alice.page.getByText('What Roomkey kept in this browser was damaged')
+  await expect(told).toBeVisible()
+  await alice.page.getByRole('button', { name: 'All right' }).click()
+  await expect(told).toBeHidden()
+  await alice.page.reload()
+  await expectSent(inTab(alice.page), 'Notes', 'in the new one')
+  await expect(told).toBeHidden()
 })
