@@ -53,6 +53,9 @@ export const CATCH_UP_MAX_CHANGES = 10_000
 export const MAX_FIRST_ROOMS = 100
 /** Messages that one question may ask to be confirmed (`from` of HistoryQuery). */
 export const MAX_CONFIRMED = 1000
+/** Unread messages that are counted in a room, of so many of its newest that are looked at (RoomHead.unread_count). */
+export const MAX_UNREAD_COUNTED = 1000
+export const MAX_UNREAD_LOOKED_AT = 2000
 /** Messages in a snapshot, and in a page of history when the caller names no limit. */
 export const DEFAULT_PAGE = 50
 /**

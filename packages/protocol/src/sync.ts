@@ -93,7 +93,10 @@ export const RoomHead = z.object({
   last_seq: Seq,
   last_rev: Rev,
   read_seq: Seq,
-  /** Messages of others above the read mark, deleted ones left out: of the newest 2,000, and 1,000 at most. */
+  /**
+   * Messages of others above the read mark, deleted ones left out: MAX_UNREAD_COUNTED at most, of the newest
+   * MAX_UNREAD_LOOKED_AT.
+   */
   unread_count: z.int().nonnegative(),
 })
 export type RoomHead = z.infer<typeof RoomHead>

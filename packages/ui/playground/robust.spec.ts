@@ -82,34 +82,6 @@ test('an app that cannot be drawn says so, tells where without what, and can be 
   await expect(page.getByRole('heading', { name: 'Pick a room' })).toBeVisible()
 })
 
-test('unread beyond what is loaded: no line in the wrong place, but a way up to the right one', async ({
-  open,
-  page,
-}) => {
-  await open('full')
-  await page.evaluate(() => {
-    const [room] = window.demo.engine.state.rooms.values()
-    if (room) room.readSeq = room.messages.length - 200
-    window.demo.engine.goOnline()
-  })
-  await openRoom(page, /Launch/)
-  const log = page.getByRole('log')
-  await expect(log.getByText('Perfect. I will be around until six')).toBeInViewport()
-  await expect(log.locator('.new-line')).toHaveCount(0)
-  const pill = page.getByRole('button', { name: /^\d+ new messages above$/ })
-  const above = async () => Number.parseInt((await pill.textContent()) ?? '', 10)
-  const first = await above()
-  await pill.click()
-  // The next page is there: fewer are left above.
-  await expect.poll(above).toBeLessThan(first)
-  await expect(log.locator('.new-line')).toHaveCount(0)
-  await expect(async () => {
-    if (await pill.isVisible()) await pill.click()
-    await expect(pill).toBeHidden({ timeout: 500 })
-  }).toPass()
-  await expect(log.locator('.new-line')).toBeInViewport()
-})
-
 test('a focused message that scrolls away leaves focus with the log', async ({ open, page }) => {
   await open('full')
   await openRoom(page, /Launch/)

@@ -1,10 +1,8 @@
-import type { RoomId } from '@roomkey/protocol'
+import { MAX_UNREAD_COUNTED, type RoomId } from '@roomkey/protocol'
 import { mentionsPerson } from '../api/mentions.ts'
 import type { SqlDriver } from '../ports/index.ts'
 import { readMe } from './accountRow.ts'
 
-/** Of a room no more unread messages are told (RoomHead.unread_count). */
-const OF_A_ROOM = 1000
 /** Some hundred milliseconds of work, once. */
 const OF_ALL = 20_000
 
@@ -28,7 +26,7 @@ export function markMentions(sql: SqlDriver): void {
       const unread = sql.all<{ local_id: number; text: string }>(
         `SELECT local_id, text FROM messages
          WHERE room_id = ? AND seq > ? AND deleted_at IS NULL AND sender_id IS NOT ? ORDER BY seq DESC LIMIT ?`,
-        [id, read_seq, me.id, Math.min(left, OF_A_ROOM)],
+        [id, read_seq, me.id, Math.min(left, MAX_UNREAD_COUNTED)],
       )
       left -= unread.length
       for (const { local_id, text } of unread) {

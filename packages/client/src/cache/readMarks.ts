@@ -1,4 +1,4 @@
-import type { RoomHead, RoomId, Seq } from '@roomkey/protocol'
+import { MAX_UNREAD_COUNTED, type RoomHead, type RoomId, type Seq } from '@roomkey/protocol'
 import type { SqlDriver } from '../ports/index.ts'
 import { liveSegment } from './segments.ts'
 
@@ -78,14 +78,14 @@ export function unreadCount(sql: SqlDriver, room: RoomId, me: number): number {
   const newer = countAbove(sql, room, me, Math.max(marks.read_seq, marks.counted_seq))
   const gone = readSince(sql, room, me, marks) + deletedSince(sql, room, me, marks)
   const known = Math.max(0, marks.server_unread - gone)
-  return Math.min(known + newer, COUNT_UP_TO)
+  return Math.min(known + newer, MAX_UNREAD_COUNTED)
 }
 
 function countAbove(sql: SqlDriver, room: RoomId, me: number, seq: number): number {
   const counted = sql.all<{ count: number }>(
     `SELECT count(*) AS count FROM (
        SELECT 1 FROM messages
-       WHERE room_id = ? AND seq > ? AND deleted_at IS NULL AND sender_id IS NOT ? LIMIT ${COUNT_UP_TO})`,
+       WHERE room_id = ? AND seq > ? AND deleted_at IS NULL AND sender_id IS NOT ? LIMIT ${MAX_UNREAD_COUNTED})`,
     [room, seq, me],
   )[0]
   return counted?.count ?? 0
@@ -95,7 +95,7 @@ function countAbove(sql: SqlDriver, room: RoomId, me: number, seq: number): numb
 export function unreadMentions(sql: SqlDriver, room: RoomId, readSeq: number): number {
   const counted = sql.all<{ count: number }>(
     `SELECT count(*) AS count FROM (
-       SELECT 1 FROM messages WHERE room_id = ? AND seq > ? AND mentions_me = 1 LIMIT ${COUNT_UP_TO})`,
+       SELECT 1 FROM messages WHERE room_id = ? AND seq > ? AND mentions_me = 1 LIMIT ${MAX_UNREAD_COUNTED})`,
     [room, readSeq],
   )[0]
   return counted?.count ?? 0
@@ -122,6 +122,3 @@ function deletedSince(sql: SqlDriver, room: RoomId, me: number, marks: Marks): n
   )[0]
   return counted?.count ?? 0
 }
-
-/** Where the server stops counting, too (RoomHead.unread_count). */
-const COUNT_UP_TO = 1000

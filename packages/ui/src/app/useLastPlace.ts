@@ -1,5 +1,6 @@
-import type { LastPlace } from '@roomkey/client/api'
+import type { LastPlace, ReadingPlace } from '@roomkey/client/api'
 import { useEffect, useState } from 'react'
+import type { Target } from '../state/navigation.ts'
 import { useInView, useMedia, useNavigation, useParts } from './context.ts'
 import { ONE_COLUMN } from './widths.ts'
 
@@ -36,7 +37,7 @@ export function useLastPlace(): boolean {
   useEffect(() => {
     if (!room) return
     const { target } = navigation.getState()
-    lastPlace.opened({ room, place: target && { message: target.message, seq: target.seq, top: target.top } })
+    lastPlace.opened({ room, place: target && placeOf(target) })
     // A scroll does not bubble; it is seen here on its way down.
     const moved = () => lastPlace.moved()
     const hide = () => lastPlace.flush()
@@ -52,3 +53,6 @@ export function useLastPlace(): boolean {
 
   return decided
 }
+
+const placeOf = ({ message, seq, top }: Target): ReadingPlace | null =>
+  message === null ? null : { message, seq, top }

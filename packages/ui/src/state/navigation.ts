@@ -31,8 +31,11 @@ export type Overlay =
   | { kind: 'deleteMessage'; room: RoomId; message: TimelineMessage }
   | { kind: 'preview'; room: RoomId; attachment: AttachmentId }
 
+/** Where to lead: a null message is the line above the new ones. */
+export type Place = Omit<ReadingPlace, 'message'> & { message: MessageId | null }
+
 /** Where the timeline opens instead of at its end. */
-export interface Target extends ReadingPlace {
+export interface Target extends Place {
   room: RoomId
   /** Each jump is one of its own, also to where one is. */
   jump: number
@@ -77,7 +80,7 @@ export type NavigationStore = StoreApi<Navigation> & {
   /** Opens the room of last time where it was being read. */
   resume(last: LastPlace, wasUnread: boolean): void
   /** Opens a room around a message; `from` is where the open one is being read. */
-  jump(room: RoomId, place: ReadingPlace, from: ReadingPlace | null): void
+  jump(room: RoomId, place: Place, from: ReadingPlace | null): void
   /** To where one was before the jump. */
   goBack(): void
   /** To the end of the open room, past what is unread. */
@@ -103,7 +106,7 @@ export function createNavigation(): NavigationStore {
   }))
   let lastNotice = 0
   let lastJump = 0
-  const targetOf = (room: RoomId, place: ReadingPlace, marked: boolean): Target => {
+  const targetOf = (room: RoomId, place: Place, marked: boolean): Target => {
     lastJump += 1
     return { ...place, room, jump: lastJump, marked }
   }

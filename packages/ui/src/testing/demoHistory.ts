@@ -34,7 +34,15 @@ export function demoHistory(core: DemoCore): HistoryCommands {
     async loadNewer() {
       return DONE
     },
-    async loadAround() {
+    async loadAround(...[id, seq]: CommandArgs<'loadAround'>) {
+      const room = core.room(id)
+      const needed = room.messages.length - room.messages.findIndex((each) => each.seq === seq)
+      if (needed <= room.cached) return DONE
+      await core.remote()
+      if (!core.isLive) return failure('unreachable', 'The server does not answer.')
+      // Some before it, too, as a page around it has.
+      room.cached = Math.min(room.messages.length, needed + PAGE)
+      core.repaintHistory(id)
       return DONE
     },
     async jumpToMessage(...[{ room: id, message }]: CommandArgs<'jumpToMessage'>) {

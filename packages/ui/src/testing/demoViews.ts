@@ -18,7 +18,7 @@ import {
   type ViewOf,
   type ViewQuery,
 } from '@roomkey/client/api'
-import type { RoomId, Seq } from '@roomkey/protocol'
+import { MAX_UNREAD_COUNTED, type RoomId, type Seq } from '@roomkey/protocol'
 import { PEOPLE } from './demoPeople.ts'
 import type { DemoRoom } from './demoRooms.ts'
 
@@ -97,17 +97,19 @@ function failedChanges(state: DemoState): RoomAction[] {
 
 const unread = (room: DemoRoom): TimelineMessage[] =>
   room.messages.filter((each) => !each.isOwn && each.seq !== null && each.seq > room.readSeq && !each.deleted)
+/** As the server and the engine tell it. */
+const counted = (room: DemoRoom): number => Math.min(unread(room).length, MAX_UNREAD_COUNTED)
 const mentionsMe = ({ text }: TimelineMessage): boolean => mentionsPerson(text, PEOPLE.alice.username)
 
 /** As the engine tells it, for few rooms. */
 function attention(state: DemoState): AttentionView {
   const heard = [...state.rooms.values()].filter(({ notify }) => notify !== 'nothing')
-  const counted = (whole: (room: DemoRoom) => boolean) =>
+  const countedOf = (whole: (room: DemoRoom) => boolean) =>
     heard.flatMap((room) => unread(room).filter((each) => whole(room) || mentionsMe(each))).length
   return {
     unread: heard.reduce((sum, room) => sum + unread(room).length, 0),
-    urgent: counted(isUrgent),
-    urgentOfAll: counted(({ notify }) => notify !== 'mentions'),
+    urgent: countedOf(isUrgent),
+    urgentOfAll: countedOf(({ notify }) => notify !== 'mentions'),
     notices: heard.flatMap(notices).sort((a, b) => a.at - b.at),
     newest: [...state.rooms.values()].flatMap((room) => {
       const seq = unread(room).at(-1)?.seq
@@ -159,7 +161,7 @@ function roomRow(room: DemoRoom): RoomRow {
     directWith: room.directWith,
     memberCount: room.view.members.length,
     pending: room.view.pending,
-    unread: unread(room).length,
+    unread: counted(room),
     mentions: unread(room).filter(mentionsMe).length,
     notify: room.notify,
     draft: room.draft || null,
@@ -193,6 +195,6 @@ function timeline(room: DemoRoom, limit: number, upTo: number | undefined): Time
     newer: 'idle',
     readSeq: room.readSeq as Seq,
     lastSeq: lastSeq as Seq,
-    unread: unread(room).length,
+    unread: counted(room),
   }
 }

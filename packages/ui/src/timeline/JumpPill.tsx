@@ -15,14 +15,22 @@ export function JumpPill({ count, onJump }: { count: number; onJump(): void }) {
   )
 }
 
-/** Where unread messages begin is further up than what is loaded. */
-export function AbovePill({ count, onJump }: { count: number; onJump(): void }) {
+interface AbovePillProps {
+  count: number
+  /** There are at least so many. */
+  more: boolean
+  busy: boolean
+  onJump(): void
+}
+
+/** Where the new messages begin is further up. */
+export function AbovePill({ count, more, busy, onJump }: AbovePillProps) {
   const text = useText()
   return (
     <div className="jump jump-above">
-      <button type="button" onClick={onJump}>
+      <button type="button" aria-disabled={busy} onClick={onJump}>
         <ArrowUp size={15} strokeWidth={2} aria-hidden />
-        {text.timeline.above(count)}
+        {text.timeline.above(count, more)}
       </button>
     </div>
   )

@@ -12,6 +12,7 @@ import { MentionContext, useMentionable } from '../mentions/MentionContext.ts'
 import { CreationStrip } from '../rooms/Actions.tsx'
 import { roomName } from '../rooms/sections.ts'
 import { BackPill } from './JumpPill.tsx'
+import type { NewLine } from './newLine.ts'
 import { RoomHeader } from './RoomHeader.tsx'
 import { Timeline } from './Timeline.tsx'
 
@@ -38,6 +39,7 @@ export function RoomColumn({ room }: { room: RoomId }) {
   )
   // Whoever was removed still sees which room it was.
   const known = useRef<string | null>(null)
+  const line = useRef<NewLine | null>(null)
   if (row) known.current = roomName(row)
   const name = known.current ?? view?.name ?? text.room.header
   if (view === null)
@@ -68,6 +70,7 @@ export function RoomColumn({ room }: { room: RoomId }) {
             name={name}
             target={target}
             fromEnd={latest > 0}
+            line={line}
           />
         </div>
         <BackPill />

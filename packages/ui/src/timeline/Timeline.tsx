@@ -1,6 +1,14 @@
 import type { RoomId } from '@roomkey/protocol'
 import { MessageSquareDashed, MessagesSquare } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import {
+  type KeyboardEvent,
+  type RefObject,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { useAfter, useParts, useText } from '../app/context.ts'
 import { EmptyState } from '../controls/EmptyState.tsx'
 import { useKeptFocus } from '../controls/useKeptFocus.ts'
@@ -11,14 +19,17 @@ import { AbovePill, JumpPill } from './JumpPill.tsx'
 import { MessageItem } from './MessageItem.tsx'
 import { MessageMenu } from './MessageMenu.tsx'
 import { DayRow, FloatingDay, NewRow } from './marks.tsx'
+import { hasMore, type NewLine } from './newLine.ts'
 import type { Row } from './rows.ts'
 import { MessageSkeletons } from './Skeletons.tsx'
 import { Bottom, Top } from './Top.tsx'
 import { useEditable } from './useEditable.ts'
+import { useLineAbove } from './useLineAbove.ts'
 import { type MessageActions, useMessageActions } from './useMessageActions.ts'
 import { useAttention, useReading } from './useReading.ts'
 import { useRowWindow } from './useRowWindow.ts'
 import { type Timeline as TimelineState, useTimeline } from './useTimeline.ts'
+import { useToLine } from './useToLine.ts'
 import './timeline.css'
 
 interface TimelineProps {
@@ -27,13 +38,15 @@ interface TimelineProps {
   target: Target | null
   /** Begin at the newest message, though there be unread ones before it. */
   fromEnd: boolean
+  /** Where the line above the new messages is kept while the timeline is made anew. */
+  line: RefObject<NewLine | null>
 }
 
 /** A room's messages. Mount it with the room and the jump as its key: each starts afresh. */
-export function Timeline({ room, name, target, fromEnd }: TimelineProps) {
+export function Timeline({ room, name, target, fromEnd, line }: TimelineProps) {
   const text = useText()
   const attentive = useAttention()
-  const timeline = useTimeline(room, target, attentive)
+  const timeline = useTimeline(room, target, attentive, line)
   const slow = useAfter(150)
   if (timeline === undefined)
     return (
@@ -65,7 +78,7 @@ export function Timeline({ room, name, target, fromEnd }: TimelineProps) {
   )
 }
 
-interface MessagesProps extends TimelineProps {
+interface MessagesProps extends Omit<TimelineProps, 'line'> {
   timeline: TimelineState
   attentive: boolean
 }
@@ -75,7 +88,8 @@ function Messages({ room, name, target, fromEnd, timeline, attentive }: Messages
   const { rows, view } = timeline
   const actions = useMessageActions(room)
   useEditable(room, view.messages)
-  const [active, setActive] = useState<string | null>(target?.marked ? target.message : null)
+  const [led] = useState(() => (target?.marked ? ledTo(rows, target) : null))
+  const [active, setActive] = useState<string | null>(led)
   const keys = useMemo(() => rows.map((row) => row.key), [rows])
   const list = useRowWindow({
     keys,
@@ -93,29 +107,27 @@ function Messages({ room, name, target, fromEnd, timeline, attentive }: Messages
   // The message one was led to is where the keys go on from.
   const { element } = list
   useEffect(() => {
-    if (!element || !target?.marked) return
-    const led = element.querySelector<HTMLElement>(`[data-message="${target.message}"]`)
-    if (!led) return
-    led.focus({ preventScroll: true })
+    if (!element || led === null) return
+    const message = element.querySelector<HTMLElement>(`[data-message="${led}"]`)
+    if (!message) return
+    message.focus({ preventScroll: true })
     // Nobody put the focus there to change the message: until somebody does, letters begin an answer.
-    led.dataset.led = ''
-    led.addEventListener('blur', () => delete led.dataset.led, { once: true })
-  }, [element, target])
+    message.dataset.led = ''
+    message.addEventListener('blur', () => delete message.dataset.led, { once: true })
+  }, [element, led])
 
-  // One page at a time: there may be thousands. When the line is among what came, it is shown.
-  const seeking = useRef(false)
-  function seek() {
-    seeking.current = true
-    list.element?.scrollTo({ top: 0 })
-  }
-  useLayoutEffect(() => {
-    if (!seeking.current || !keys.includes('new')) return
-    seeking.current = false
-    list.show('new')
+  const { line } = timeline
+  const lineAbove = useLineAbove({
+    scroller: element,
+    keys,
+    span,
+    beyond: timeline.beyond,
+    wanted: line !== null && !line.reached,
+    onSeen: () => attentive && timeline.lineSeen(),
   })
+  const toLine = useToLine(room)
 
   function toEnd() {
-    seeking.current = false
     if (view.hasNewer) navigation.toLatest()
     else stick()
   }
@@ -224,7 +236,14 @@ function Messages({ room, name, target, fromEnd, timeline, attentive }: Messages
           return message ? format.day(message.at, Date.now()) : null
         }}
       />
-      {timeline.above > 0 && <AbovePill count={timeline.above} onJump={seek} />}
+      {line && lineAbove && (
+        <AbovePill
+          count={line.unread}
+          more={hasMore(line)}
+          busy={toLine.busy}
+          onJump={() => void toLine.go(line.readSeq)}
+        />
+      )}
       {!stuck && <JumpPill count={view.unread} onJump={toEnd} />}
       <Heard messages={view.messages} lastSeq={view.lastSeq} />
     </div>
@@ -239,13 +258,20 @@ interface RowContentProps {
   actions: MessageActions
 }
 
-/** The row of the message; of the one after it, should it be gone; else the last. */
+/** The row of the line or the message; of the message after it, should it be gone; else the last. */
 function nearestRow(rows: readonly Row[], { message, seq }: Target): string | null {
+  if (message === null && rows.some((row) => row.kind === 'new')) return 'new'
   const messages = rows.filter((row) => row.kind === 'message')
   const exact = messages.find((row) => row.key === message)
   const after = messages.find((row) => seq !== null && row.message.seq !== null && row.message.seq >= seq)
   return (exact ?? after ?? messages.at(-1))?.key ?? null
 }
+
+/** The message that one is to be at after a jump. */
+const ledTo = (rows: readonly Row[], target: Target): string | null =>
+  target.message ??
+  rowsFrom(rows, nearestRow(rows, target) ?? '').find((row) => row.kind === 'message')?.key ??
+  null
 
 const rowsFrom = (rows: readonly Row[], key: string): readonly Row[] =>
   rows.slice(

@@ -1,7 +1,7 @@
 import type { Person, TimelineMessage } from '@roomkey/client/api'
 import type { MessageId, Seq, UserId } from '@roomkey/protocol'
 import { describe, expect, test } from 'vitest'
-import { buildRows, GROUP_MS, type Row, shiftOf, unreadAbove } from './rows.ts'
+import { buildRows, GROUP_MS, isBeyond, type Row, shiftOf } from './rows.ts'
 
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
@@ -104,10 +104,16 @@ describe('when the first new message is not loaded', () => {
     expect(shape(buildRows(loaded, { ...options, newAfter: 3 as Seq }))[1]).toBe('new')
   })
 
-  test('those above are counted, without what came since', () => {
-    const opened = { readSeq: 3 as Seq, lastSeq: 9 as Seq, unread: 5 }
-    expect(unreadAbove(loaded, opened)).toBe(4)
-    expect(unreadAbove([], { ...opened, unread: 0 })).toBe(0)
+  test('it is further up, until what is here reaches the mark or lies before it', () => {
+    const beyond = (newAfter: number | null, hasOlder = true) =>
+      isBeyond(loaded, { hasOlder, newAfter: newAfter as Seq | null })
+    expect(beyond(3)).toBe(true)
+    expect(beyond(6)).toBe(true)
+    expect(beyond(7)).toBe(false)
+    expect(beyond(20)).toBe(false)
+    expect(beyond(3, false)).toBe(false)
+    expect(beyond(null)).toBe(false)
+    expect(isBeyond([], { hasOlder: true, newAfter: 3 as Seq })).toBe(false)
   })
 })
 

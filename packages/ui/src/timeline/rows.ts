@@ -45,20 +45,20 @@ export function buildRows(messages: readonly TimelineMessage[], options: RowOpti
 }
 
 /** Is everything after the mark here? Otherwise the first new message is further up and the line has no place yet. */
-function reaches(messages: readonly TimelineMessage[], { hasOlder, newAfter }: RowOptions): boolean {
+function reaches(
+  messages: readonly TimelineMessage[],
+  { hasOlder, newAfter }: Pick<RowOptions, 'hasOlder' | 'newAfter'>,
+): boolean {
   const oldest = messages.find((each) => each.seq !== null)?.seq
   return !hasOlder || (oldest != null && oldest <= (newAfter ?? 0) + 1)
 }
 
-/** How many of the `unread` messages that a room was opened with are older than those that are here. */
-export function unreadAbove(
+/** Is the first new message further up than everything that is here? */
+export function isBeyond(
   messages: readonly TimelineMessage[],
-  opened: { readSeq: Seq; lastSeq: Seq; unread: number },
-): number {
-  const here = messages.filter(
-    (each) => !each.isOwn && each.seq !== null && each.seq > opened.readSeq && each.seq <= opened.lastSeq,
-  )
-  return Math.max(0, opened.unread - here.length)
+  place: Pick<RowOptions, 'hasOlder' | 'newAfter'>,
+): boolean {
+  return place.newAfter !== null && messages.some((each) => each.seq !== null) && !reaches(messages, place)
 }
 
 function continues(previous: TimelineMessage | null, message: TimelineMessage): boolean {

@@ -34,8 +34,6 @@ export interface RowWindow {
   /** The reader is at the newest row and stays there while rows come and grow. */
   stuck: boolean
   stick(): void
-  /** Brings a row into the upper third. */
-  show(key: string): void
   /** The first visible row and how far it is from the upper edge. */
   top(): Anchor | null
 }
@@ -196,21 +194,6 @@ export function useRowWindow(options: Options): RowWindow {
     setPlace({ from: from - shift, to: to - shift })
   }, [])
 
-  const show = useCallback(
-    (key: string) => {
-      const { keys, shift } = now.current
-      const at = keys.indexOf(key)
-      if (!element || at < 0) return
-      memory.current.stuck = false
-      memory.current.anchor = { key, offset: element.clientHeight / START_SHARE }
-      // Wherever it was scrolled to before.
-      memory.current.top = element.scrollTop
-      setStuck(false)
-      setPlace(aroundRow(at, keys.length, shift))
-    },
-    [element],
-  )
-
   return {
     scroller: setElement,
     element,
@@ -219,7 +202,6 @@ export function useRowWindow(options: Options): RowWindow {
     after: sum(heightOf, span.to, keys.length),
     stuck,
     stick,
-    show,
     top: () => memory.current.anchor,
   }
 }

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
-import type { RoomId, UserId } from '@roomkey/protocol'
+import { MAX_UNREAD_LOOKED_AT, type RoomId, type UserId } from '@roomkey/protocol'
 import type { LastRevRow, ReadMarkRow, RoomHeadRow, RoomSumRow } from '../store.ts'
-import { HEAD, type HeadRecord, MOST_LOOKED_AT, toHead } from './rooms.ts'
+import { HEAD, type HeadRecord, toHead } from './rooms.ts'
 import { inParts, marks, type Sql } from './Sql.ts'
 
 // Where rooms and people stand, in as little as can be asked again and again.
@@ -26,7 +26,7 @@ export async function headsOf(sql: Sql, user: UserId): Promise<RoomHeadRow[]> {
   }
   for (const { room_id, last_seq, read_seq } of standing) {
     if (last_seq <= read_seq) continue
-    const unread = Math.min(last_seq - read_seq, MOST_LOOKED_AT)
+    const unread = Math.min(last_seq - read_seq, MAX_UNREAD_LOOKED_AT)
     if (toCount + unread > COUNTED_AT_ONCE) {
       await count()
       await setImmediate()

@@ -1,4 +1,12 @@
-import type { EditId, Rev, RoomId, Seq, UserId } from '@roomkey/protocol'
+import {
+  type EditId,
+  MAX_UNREAD_COUNTED,
+  MAX_UNREAD_LOOKED_AT,
+  type Rev,
+  type RoomId,
+  type Seq,
+  type UserId,
+} from '@roomkey/protocol'
 import { ForgottenKeyError, type RoomHeadRow, type RoomKeyRow, type RoomRow, type Writes } from '../store.ts'
 import { addRoomEdit } from './edits.ts'
 import { type Sql, usernameOf } from './Sql.ts'
@@ -78,19 +86,15 @@ export interface HeadRecord {
   unread_count: number
 }
 
-/** Unread messages counted at most, and messages looked at for them: whoever only writes may never have read one. */
-const MOST_COUNTED = 1000
-export const MOST_LOOKED_AT = 2000
-
-// "is distinct from": a message whose sender is null is somebody else's.
+// Few are looked at: whoever only writes may never have read one. "is distinct from": a message whose sender is null is somebody else's.
 export const HEAD = `select m.room_id, m.user_id, r.last_seq, r.last_rev, m.read_seq, (
     select count(*) from (
       select 1 as one from (
         select x.sender_id, x.deleted_at from messages x where x.room_id = m.room_id and x.seq > m.read_seq
-        order by x.seq desc limit ${MOST_LOOKED_AT}
+        order by x.seq desc limit ${MAX_UNREAD_LOOKED_AT}
       ) as newest
       where newest.sender_id is distinct from m.user_id and newest.deleted_at is null
-      limit ${MOST_COUNTED}
+      limit ${MAX_UNREAD_COUNTED}
     ) as counted
   ) as unread_count
   from memberships m join rooms r on r.id = m.room_id`

@@ -1,3 +1,4 @@
+import { MAX_UNREAD_COUNTED } from '@roomkey/protocol'
 import { anyOf, count, names, quoted } from './words.ts'
 
 /** The list of rooms, a room, and who is in it. */
@@ -20,7 +21,8 @@ export const rooms = {
     deleted: 'Message deleted',
     files: (n: number) => count(n, { one: '# file', other: '# files' }),
     nothingYet: 'No messages yet',
-    unreadCount: (n: number) => count(n, { one: '# unread message', other: '# unread messages' }),
+    unreadCount: (n: number) =>
+      count(n, { one: '# unread message', other: '# unread messages' }, n >= MAX_UNREAD_COUNTED),
     mentionCount: (n: number) => count(n, { one: '# mentions you', other: '# mention you' }),
     muted: 'Muted',
     many: '999+',

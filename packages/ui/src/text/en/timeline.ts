@@ -37,7 +37,9 @@ export const timeline = {
     newMessages: 'New messages',
     jump: 'Jump to latest',
     jumpCount: (n: number) => `Jump to latest · ${count(n, { one: '# new', other: '# new' })}`,
-    above: (n: number) => count(n, { one: '# new message above', other: '# new messages above' }),
+    /** Leads to the first of them. `more`: there are at least so many. */
+    above: (n: number, more: boolean) =>
+      count(n, { one: '# new message above', other: 'First of # new messages' }, more),
     today: 'Today',
     yesterday: 'Yesterday',
     deleted: 'This message was deleted.',
