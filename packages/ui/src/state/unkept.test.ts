@@ -1,7 +1,7 @@
 import type { Result } from '@roomkey/client/api'
 import type { RoomId } from '@roomkey/protocol'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { ANSWERS_WITHIN_MS, createUnkept } from './unkept.ts'
+import { ALONE_AFTER_MS, createUnkept, SEEN_AFTER_MS } from './unkept.ts'
 
 const room = 'room-1' as RoomId
 const OK: Result = { ok: true }
@@ -32,11 +32,12 @@ const answer = (call: number, result: Result) => {
 test('a draft whose saving is not answered is here alone, until it is', async () => {
   const { saving, any } = setUp()
   void saving.saveDraft({ room, text: 'half' })
-  await vi.advanceTimersByTimeAsync(ANSWERS_WITHIN_MS - 1)
+  await vi.advanceTimersByTimeAsync(ALONE_AFTER_MS - 1)
+  // Typing on does not put it off.
+  void saving.saveDraft({ room, text: 'half a word' })
   expect(any()).toBe(false)
   await vi.advanceTimersByTimeAsync(1)
   expect(any()).toBe(true)
-  void saving.saveDraft({ room, text: 'half a word' })
   await answer(0, OK)
   expect(any()).toBe(true)
   await answer(1, OK)
@@ -56,7 +57,7 @@ test('so is one that could not be saved, until it is or is emptied', async () =>
   // Whoever is not in the room any more is told so, and keeps nothing of it.
   void saving.saveDraft({ room, text: 'more' })
   await answer(3, { ...failed, reason: 'forbidden' })
-  await vi.advanceTimersByTimeAsync(ANSWERS_WITHIN_MS)
+  await vi.advanceTimersByTimeAsync(ALONE_AFTER_MS)
   expect(any()).toBe(false)
 })
 
@@ -68,7 +69,7 @@ test('a message is seen while nobody has taken it, and no longer', async () => {
   void handOver({ room, text: 'two', files: 0 }, asked())
   void handOver({ room, text: 'three', files: 1 }, asked())
   expect([any(), texts()]).toEqual([false, []])
-  await vi.advanceTimersByTimeAsync(ANSWERS_WITHIN_MS)
+  await vi.advanceTimersByTimeAsync(SEEN_AFTER_MS)
   expect([any(), texts()]).toEqual([true, ['two', 'three']])
   await answer(1, { ok: false, reason: 'invalid', message: 'not heard' })
   expect(texts()).toEqual(['three'])
@@ -82,7 +83,7 @@ test('of a call that was lost nothing stays, and what was typed by another is fo
     'gone',
   )
   void saving.saveDraft({ room, text: 'mine' })
-  await vi.advanceTimersByTimeAsync(ANSWERS_WITHIN_MS)
+  await vi.advanceTimersByTimeAsync(ALONE_AFTER_MS)
   expect(any()).toBe(true)
   forget()
   expect(any()).toBe(false)

@@ -28,14 +28,18 @@ export type UnkeptStore = StoreApi<Unkept> & {
   forget(): void
 }
 
-/** An engine that is there answers long before. */
-export const ANSWERS_WITHIN_MS = 500
+/** An engine that is there answers long before: what left a composer is to be seen soon. */
+export const SEEN_AFTER_MS = 500
+/** A draft is seen all the time. Nobody is to be asked about it because a machine is busy. */
+export const ALONE_AFTER_MS = 1500
 
 /** Nothing was kept. Whoever is signed out, or out of the room, has nothing to keep it in. */
 const NOT_KEPT: ReadonlySet<Failure['reason']> = new Set(['internal', 'invalid'])
 
 interface Held {
   handed: Handed | null
+  /** When it was first not answered, by performance.now(). */
+  since: number
   /** Long enough for somebody to know. */
   told: boolean
   cancel(): void
@@ -63,12 +67,13 @@ export function createUnkept(engine: Saving): UnkeptStore {
     held.delete(key)
     show()
   }
-  function hold(key: string, handed: Handed | null): Held {
+  function hold(key: string, handed: Handed | null, ms: number): Held {
     const before = held.get(key)
     before?.cancel()
-    const timer = setTimeout(() => tell(mine), ANSWERS_WITHIN_MS)
     // Typing on does not begin the wait anew.
-    const mine: Held = { handed, told: before?.told ?? false, cancel: () => clearTimeout(timer) }
+    const since = before?.since ?? performance.now()
+    const timer = setTimeout(() => tell(mine), since + ms - performance.now())
+    const mine: Held = { handed, since, told: before?.told ?? false, cancel: () => clearTimeout(timer) }
     held.set(key, mine)
     return mine
   }
@@ -82,7 +87,7 @@ export function createUnkept(engine: Saving): UnkeptStore {
       release(key)
       return call
     }
-    const mine = hold(key, null)
+    const mine = hold(key, null, ALONE_AFTER_MS)
     const result = await call.catch(() => null)
     if (result !== null && (result.ok || !NOT_KEPT.has(result.reason))) release(key, mine)
     else if (held.get(key) === mine) tell(mine)
@@ -97,7 +102,7 @@ export function createUnkept(engine: Saving): UnkeptStore {
     },
     async handOver(what, call) {
       const key = `call ${calls++}`
-      const mine = hold(key, { ...what, key })
+      const mine = hold(key, { ...what, key }, SEEN_AFTER_MS)
       try {
         return await call
       } finally {
