@@ -4,6 +4,7 @@ import { Backend } from '../harness/Backend.ts'
 import { openWeb } from '../harness/openWeb.ts'
 import { Person } from '../harness/Person.ts'
 import { PASSWORD } from '../harness/steps.ts'
+import { Line } from './Line.ts'
 
 const READER = 'carol'
 const SETTLE_MS = 3000
@@ -14,15 +15,18 @@ const AT_ONCE = 25
 export class ListedRooms {
   readonly ids: string[] = []
   readonly reader: Person
+  /** Of the reader's app to the server. */
+  readonly line: Line
   readonly #backend: Backend
   #token = ''
 
   private constructor(backend: Backend) {
     this.#backend = backend
+    this.line = new Line(backend)
     this.reader = new Person(READER, {
       open: openWeb,
       playwright: { chromium } as never,
-      server: backend,
+      server: this.line,
       keyring: 'present',
     })
   }
@@ -32,12 +36,14 @@ export class ListedRooms {
     const backend = new Backend()
     await backend.start()
     const rooms = new ListedRooms(backend)
+    await rooms.line.open()
     try {
       await rooms.#fill(count)
       await rooms.#enter()
       return await measure(rooms)
     } finally {
       await rooms.reader.dispose()
+      rooms.line.close()
       await backend.dispose()
     }
   }

@@ -7,6 +7,7 @@ import { measureApply } from './scenarios/apply.ts'
 import { measureChromium } from './scenarios/chromium.ts'
 import { measureMemory } from './scenarios/memory.ts'
 import { measureOpen } from './scenarios/open.ts'
+import { measureRooms } from './scenarios/rooms.ts'
 import { measureSearch } from './scenarios/search.ts'
 
 // `npm run bench:client`: what the app costs on its own side, each figure beside the bare query or insert, measured in
@@ -17,6 +18,7 @@ const MEASURE: Record<ScenarioName, (bench: Bench) => Promise<Row[]>> = {
   search: measureSearch,
   apply: measureApply,
   chromium: measureChromium,
+  rooms: measureRooms,
   memory: measureMemory,
 }
 

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 
-export const SCENARIOS = ['open', 'search', 'apply', 'chromium', 'memory'] as const
+export const SCENARIOS = ['open', 'search', 'apply', 'chromium', 'rooms', 'memory'] as const
 export type ScenarioName = (typeof SCENARIOS)[number]
 
 export interface Options {

@@ -7,14 +7,17 @@ import { type DemoAccounts, demoAccounts, demoProtection } from './demoAccounts.
 import { demoCertificates } from './demoCertificates.ts'
 import { PEOPLE } from './demoPeople.ts'
 import { type DemoFiles, demoPlatformFiles } from './demoPlatformFiles.ts'
-import { demoId, demoRooms, longRoom } from './demoRooms.ts'
+import { demoId, demoRooms, longRoom, quietRooms } from './demoRooms.ts'
 import { type DemoShell, demoShell } from './demoShell.ts'
 import { type DemoUpdates, demoUpdates } from './demoUpdates.ts'
 
 export type Scene =
   | 'full'
   | 'long'
+  | 'manyRooms'
   | 'firstRun'
+  /** Just signed in: nothing of the server's has come yet. */
+  | 'entering'
   | 'signedOut'
   | 'chooseServer'
   | 'expired'
@@ -26,6 +29,8 @@ export type Scene =
   | 'rebuilt'
 /** Messages in the scene that measures. */
 const LONG = 20_000
+/** Rooms in the scene that has many. */
+const MANY = 500
 /** Those that only the desktop has. */
 const DESKTOP: ReadonlySet<Scene> = new Set([
   'chooseServer',
@@ -55,15 +60,16 @@ export function demoPlatform(scene: Scene, options: Pick<DemoOptions, 'latency' 
   let listener: (watch: number, value: unknown) => void = () => undefined
   let staged = 0
   const now = options.now()
-  const rooms = scene === 'firstRun' ? [] : demoRooms(now)
+  const rooms = scene === 'firstRun' || scene === 'entering' ? [] : demoRooms(now)
   if (scene === 'long') rooms.push(longRoom(now, LONG))
+  if (scene === 'manyRooms') rooms.push(...quietRooms(now, MANY))
   const certificates = demoCertificates()
   const engine = createDemoEngine({
     ...options,
     refused: certificates.refused,
     state: {
       session: sessionOf(scene),
-      connection: { state: 'live' },
+      connection: { state: scene === 'entering' ? 'catchingUp' : 'live' },
       rooms: new Map(rooms.map((room) => [room.view.id, room])),
       transfers: [],
       downloads: [],

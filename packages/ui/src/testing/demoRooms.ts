@@ -96,6 +96,22 @@ export function longRoom(now: number, history: number): DemoRoom {
   return { ...demoRoom(plan, PLANS.length + 1, now), cached: history }
 }
 
+/** So many more, each with a little in it, named by numbers from 1. */
+export function quietRooms(now: number, count: number): DemoRoom[] {
+  return Array.from({ length: count }, (_, index) => {
+    const number = index + 1
+    const unread = number % 100 === 0 ? 2 : 0
+    const plan = {
+      name: `Project ${number}`,
+      members: ['alice', 'bob', 'mira'] as DemoName[],
+      history: 4,
+      quiet: 60 * 24 * 2 + number,
+      unread,
+    }
+    return demoRoom(plan, PLANS.length + 1 + number, now)
+  })
+}
+
 function demoRoom(plan: Plan, number: number, now: number): DemoRoom {
   const messages = talk(plan, number, now)
   return {

@@ -1,0 +1,108 @@
+import { expect, NOW, openRoom, test } from './fixtures.ts'
+
+const ROOMS = 509
+
+test('every room of hundreds is there for keys, readers and the search of the browser; those in sight are complete', async ({
+  open,
+  page,
+}) => {
+  await open('manyRooms')
+  const list = page.getByRole('navigation', { name: 'Rooms and people' })
+  const rows = list.locator('button[data-room]')
+  await expect(list.getByRole('listitem')).toHaveCount(ROOMS)
+  await expect(list.getByRole('button', { name: /^Launch/ })).toContainText('3m')
+  // Out of sight: what it is called and that something is unread there, and no more.
+  const far = list.getByRole('button', { name: 'Project 420', exact: true })
+  await expect(far).toHaveCount(1)
+  await expect(far.locator('*')).toHaveCount(1)
+  expect(await rows.evaluateAll((all) => all.filter((row) => row.children.length > 1).length)).toBeLessThan(
+    80,
+  )
+
+  await rows.first().focus()
+  await page.keyboard.press('End')
+  await expect(rows.last()).toBeFocused()
+  await expect(rows.last()).toBeInViewport()
+  await expect(rows.last()).toContainText('Looks good to me.')
+  await page.keyboard.press('ArrowUp')
+  await expect(rows.nth(-2)).toBeFocused()
+  await page.keyboard.press('Home')
+  await expect(rows.first()).toBeFocused()
+  await expect(rows.first()).toContainText('Design')
+
+  // As the browser's own search does, which scrolls to what it found.
+  const found = await page.evaluate((words) => {
+    const isFound = (window as unknown as { find(words: string): boolean }).find(words)
+    getSelection()?.anchorNode?.parentElement?.scrollIntoView()
+    return isFound
+  }, 'Project 333')
+  expect(found).toBe(true)
+  const room = list.getByRole('button', { name: /^Project 333/ })
+  await expect(room).toBeInViewport()
+  await expect(room).toContainText(': ')
+})
+
+test('a room that goes to the top takes the focus along and leaves all other rows as they are', async ({
+  open,
+  page,
+}) => {
+  await open('manyRooms')
+  const list = page.getByRole('navigation', { name: 'Rooms and people' })
+  const rows = list.locator('button[data-room]')
+  await expect(rows).toHaveCount(ROOMS)
+  const row = list.getByRole('button', { name: /^Project 12 / })
+  await row.focus()
+  const id = await row.getAttribute('data-room')
+  const launch = await rows.first().getAttribute('data-room')
+  const before = await rows.elementHandles()
+  let seconds = 0
+  const say = async (room: string | null, words: string) => {
+    seconds += 1
+    await page.clock.setFixedTime(NOW.getTime() + seconds * 1000)
+    await page.evaluate(
+      ([wanted, words]) => {
+        const id = [...window.demo.engine.state.rooms.keys()].find((each) => each === wanted)
+        if (id) window.demo.engine.say(id, 'bob', words ?? '')
+      },
+      [room, words],
+    )
+    await expect(rows.first()).toContainText(words)
+  }
+  for (const words of ['First', 'Second']) {
+    await say(id, words)
+    await expect(rows.first()).toBeFocused()
+    // Somebody else's is above it next time.
+    await say(launch, 'In between')
+    await expect(row).toBeFocused()
+  }
+  const gone = await Promise.all(before.map((each) => each.evaluate((element) => !element.isConnected)))
+  // The two that moved.
+  expect(gone.filter((each) => each)).toHaveLength(2)
+})
+
+test('the filter opens what was typed, also before the list has followed', async ({ open, page }) => {
+  await open('manyRooms')
+  await openRoom(page, /^Launch/)
+  const filter = page.getByRole('searchbox', { name: 'Filter rooms' })
+  await filter.fill('project 47')
+  await filter.press('Enter')
+  await expect(page.getByRole('log', { name: 'Messages in Project 47', exact: true })).toBeVisible()
+  const list = page.getByRole('navigation', { name: 'Rooms and people' })
+  await expect(list.getByRole('listitem')).toHaveCount(15)
+  await filter.press('Escape')
+  await expect(list.getByRole('listitem')).toHaveCount(ROOMS)
+})
+
+test('before the server was heard nobody is told that there are no rooms', async ({ open, page }) => {
+  await open('entering')
+  const list = page.getByRole('navigation', { name: 'Rooms and people' })
+  await expect(list.locator('.room-skeletons')).toBeVisible()
+  await expect(list.getByRole('status')).toHaveText('Your rooms are being opened…')
+  await expect(page.getByText(/Welcome|No rooms yet/)).toHaveCount(0)
+  await page.evaluate(() => window.demo.engine.goOnline())
+  await expect(page.getByRole('heading', { name: 'Welcome, alice' })).toBeVisible()
+  // From then on it is known, whatever becomes of the connection.
+  await page.evaluate(() => window.demo.engine.goOffline())
+  await expect(page.getByRole('heading', { name: 'Welcome, alice' })).toBeVisible()
+  await expect(list.locator('.room-skeletons')).toHaveCount(0)
+})
