@@ -87,25 +87,41 @@ test('a few hundred unread: their number, a press, and an answer that does not c
   await expect(latest).toBeVisible()
 })
 
-test('a line that is here and out of sight has a way to it, until it was seen', async ({ open, page }) => {
+test('what came while nobody looked is counted to its end, and the way to it stays until it was seen', async ({
+  open,
+  page,
+}) => {
   await open('full')
   await openRoom(page, /Launch/)
   const { line, newest, pill } = parts(page)
+  const came = (n: number) => page.getByText(`While you were away ${n}`, { exact: true })
+  const say = (from: number, to: number) =>
+    page.evaluate(
+      ([first, last]) => {
+        const [room] = window.demo.engine.state.rooms.keys()
+        for (let n = first; room && n <= last; n++)
+          window.demo.engine.say(room, 'bob', `While you were away ${n}`)
+      },
+      [from, to] as const,
+    )
   await expect(newest).toBeInViewport()
   await page.evaluate(() => {
     document.hasFocus = () => false
     window.dispatchEvent(new Event('blur'))
-    const [room] = window.demo.engine.state.rooms.keys()
-    for (let n = 1; room && n <= 45; n++) window.demo.engine.say(room, 'bob', `While you were away ${n}`)
   })
-  await expect(page.getByText('While you were away 45', { exact: true })).toBeInViewport()
+  // On screen, where nobody sees it.
+  await say(1, 1)
+  await expect(line).toBeInViewport()
+  await say(2, 100)
+  await expect(came(100)).toBeInViewport()
+  await expect(pill).toHaveText('First of 100 new messages')
   await page.evaluate(() => {
     document.hasFocus = () => true
     window.dispatchEvent(new Event('focus'))
   })
-  await expect(pill).toHaveText('First of 45 new messages')
+  await expect(pill).toHaveText('First of 100 new messages')
   await pill.click()
   await expect(line).toBeInViewport()
-  await expect(page.getByText('While you were away 1', { exact: true })).toBeInViewport()
+  await expect(page.getByRole('article').filter({ has: came(1) })).toBeFocused()
   await expect(pill).toHaveCount(0)
 })

@@ -180,6 +180,11 @@ test('resumed amid unread messages: one press leads to the newest, and what is s
   await pill.click()
   await expect(newest).toBeInViewport()
   await expect(pill).toHaveCount(0)
+  // The line is among what is here, and out of sight.
+  const toLine = page.getByRole('button', { name: /^First of \d+ new messages$/ })
+  await toLine.click()
+  await expect(page.locator('.new-line')).toBeInViewport()
+  await expect(toLine).toHaveCount(0)
 
   await resume()
   await expect(pill).toBeVisible()

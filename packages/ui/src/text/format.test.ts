@@ -70,6 +70,7 @@ test('numbers choose their form and are written as the locale does', () => {
     '0 files',
     '12,000 files',
   ])
+  expect(count(1000, forms, true)).toBe('1,000+ files')
 })
 
 test('who is typing', () => {

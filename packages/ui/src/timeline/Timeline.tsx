@@ -20,6 +20,7 @@ import { MessageItem } from './MessageItem.tsx'
 import { MessageMenu } from './MessageMenu.tsx'
 import { DayRow, FloatingDay, NewRow } from './marks.tsx'
 import { hasMore, type NewLine } from './newLine.ts'
+import { ledTo, nearestRow, rowsFrom } from './places.ts'
 import type { Row } from './rows.ts'
 import { MessageSkeletons } from './Skeletons.tsx'
 import { Bottom, Top } from './Top.tsx'
@@ -257,29 +258,6 @@ interface RowContentProps {
   found: boolean
   actions: MessageActions
 }
-
-/** The row of the line or the message; of the message after it, should it be gone; else the last. */
-function nearestRow(rows: readonly Row[], { message, seq }: Target): string | null {
-  if (message === null && rows.some((row) => row.kind === 'new')) return 'new'
-  const messages = rows.filter((row) => row.kind === 'message')
-  const exact = messages.find((row) => row.key === message)
-  const after = messages.find((row) => seq !== null && row.message.seq !== null && row.message.seq >= seq)
-  return (exact ?? after ?? messages.at(-1))?.key ?? null
-}
-
-/** The message that one is to be at after a jump. */
-const ledTo = (rows: readonly Row[], target: Target): string | null =>
-  target.message ??
-  rowsFrom(rows, nearestRow(rows, target) ?? '').find((row) => row.kind === 'message')?.key ??
-  null
-
-const rowsFrom = (rows: readonly Row[], key: string): readonly Row[] =>
-  rows.slice(
-    Math.max(
-      0,
-      rows.findIndex((row) => row.key === key),
-    ),
-  )
 
 function RowContent({ row, ...item }: RowContentProps) {
   if (row.kind === 'day') return <DayRow at={row.at} />
