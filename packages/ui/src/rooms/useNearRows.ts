@@ -8,13 +8,15 @@ export interface NearRows {
 }
 
 /** Taken in by so many at a time. */
-const STEP = 10
+const STEP = 8
+/** So much of the window's height more than is seen, on either side. */
+const BEYOND = 0.25
 /** Before anything has been measured. */
-const FIRST: NearRows = { from: 0, to: 40 }
+const FIRST: NearRows = { from: 0, to: 24 }
 
 /**
- * Which rows of a list of `count` are in sight or within a window's height of it. All are about equally high, and a
- * heading more or less does not matter at that distance.
+ * Which rows of a list of `count` are in sight or nearly. All are about equally high, and a heading
+ * more or less does not matter at that distance.
  */
 export function useNearRows(scroller: HTMLElement | null, count: number): NearRows {
   const [near, setNear] = useState(FIRST)
@@ -42,7 +44,7 @@ function nearRows({ scrollTop, scrollHeight, clientHeight }: HTMLElement, count:
   // Nothing is shown, as where a narrow window has the room alone.
   if (clientHeight === 0 || count === 0) return FIRST
   const height = scrollHeight / count
-  const from = (scrollTop - clientHeight) / height
-  const to = (scrollTop + 2 * clientHeight) / height
+  const from = (scrollTop - clientHeight * BEYOND) / height
+  const to = (scrollTop + clientHeight * (1 + BEYOND)) / height
   return { from: Math.max(0, Math.floor(from / STEP) * STEP), to: Math.ceil(to / STEP) * STEP }
 }
