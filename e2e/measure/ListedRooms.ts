@@ -8,6 +8,8 @@ import { Line } from './Line.ts'
 
 const READER = 'carol'
 const SETTLE_MS = 3000
+/** The number of the room that is read. */
+const OPEN = 3
 /** Calls on their way at a time. */
 const AT_ONCE = 25
 
@@ -87,7 +89,7 @@ export class ListedRooms {
       )
       this.ids.push(...(await Promise.all(made)).map(({ id }) => String(id)))
     }
-    await this.writeMany(count, (n) => `The first words in number ${n}`)
+    await this.write(OPEN, 'The first words')
   }
 
   async #enter(): Promise<void> {
@@ -96,7 +98,7 @@ export class ListedRooms {
     await this.page.getByLabel('Password', { exact: true }).fill(PASSWORD)
     await this.page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await this.listed()
-    await this.page.locator(`[data-room="${this.ids[3]}"]`).click()
+    await this.page.locator(`[data-room="${this.ids[OPEN]}"]`).click()
     await this.page.getByRole('log').locator('[data-row]').first().waitFor()
     // Where new messages come in.
     await this.page.locator('.room-list-scroll').evaluate((list) => list.scrollTo(0, 0))
