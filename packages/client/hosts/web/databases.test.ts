@@ -5,8 +5,10 @@ import { migrate } from '../../src/cache/schema.ts'
 import { openingProblem } from '../../src/engine/openingProblem.ts'
 import type { Databases, SqlDriver } from '../../src/ports/index.ts'
 import { sqlDriverAcceptance } from '../../src/testing/sqlDriverAcceptance.ts'
+import { AccountNotes } from './AccountNotes.ts'
 import { opfsDatabases } from './databases.ts'
 import { loadSqlite } from './loadSqlite.ts'
+import { accountFolder } from './opfsFolders.ts'
 import { initForBrowsers, MemoryOpfs } from './testing/MemoryOpfs.ts'
 
 const NAME = 'chat.test-1'
@@ -211,6 +213,18 @@ describe('a damaged one', () => {
     const later = await open()
     expect([drafts(later), told.length]).toEqual([['not sent yet'], 2])
     later.close()
+  })
+
+  test('whose search index an earlier build noted is mended by this one, and brought to its schema', async () => {
+    const earlier = await start().open(NAME)
+    migrate(earlier, 16)
+    draft(earlier, 'not sent yet')
+    earlier.close()
+    const notes = new AccountNotes(() => accountFolder(NAME))
+    await notes.damaged('SQLITE_CORRUPT_VTAB')
+    const sql = await open()
+    expect([drafts(sql), told, await notes.damage()]).toEqual([['not sent yet'], [], null])
+    sql.close()
   })
 
   test('stays as it is while there is no space to mend it, and what was begun is begun again', async () => {

@@ -4,12 +4,15 @@ import { join } from 'node:path'
 import type { MessageId, RoomId } from '@roomkey/protocol'
 import sqlite3InitModule from '@sqlite.org/sqlite-wasm'
 import { afterEach, describe, expect, test } from 'vitest'
+import { carryUnsent } from '../../../src/cache/carryUnsent.ts'
+import { rebuildSearch } from '../../../src/cache/rebuildSearch.ts'
 import { migrate, NewerDataError, SCHEMA } from '../../../src/cache/schema.ts'
 import type { SqlDriver } from '../../../src/ports/index.ts'
 import { EngineHarness } from '../../../src/testing/EngineHarness.ts'
 import { MemorySecrets } from '../../../src/testing/memoryPorts.ts'
 import { ALICE, BOB, ScriptedRoom } from '../../../src/testing/ScriptedServer.ts'
 import { WasmSqlDriver } from '../../web/WasmSqlDriver.ts'
+import { markDamaged } from '../databaseFile.ts'
 import { fileDatabases } from '../databases.ts'
 import { NodeSqlDriver } from '../NodeSqlDriver.ts'
 import { DRAFT_FILE, EDIT, FILE, messageId, PICTURE, ROOM } from './cacheContent.ts'
@@ -24,15 +27,18 @@ afterEach(() => {
 })
 
 /** As the desktop finds it: a file from before caches were encrypted, which is sealed as it is opened. */
-async function onDesktop(bytes: Buffer): Promise<SqlDriver> {
+async function onDesktop(bytes: Buffer, damage?: string): Promise<SqlDriver> {
   const folder = mkdtempSync(join(tmpdir(), 'roomkey-upgrade-'))
   folders.push(folder)
   const file = join(folder, 'cache.sqlite3')
   writeFileSync(file, bytes)
+  if (damage !== undefined) markDamaged(file, damage)
   const rebuilt = (name: string) => {
     throw new Error(`${name} was begun anew.`)
   }
-  const databases = fileDatabases({ folder, keychain: new MemorySecrets(), keeps: async () => true, rebuilt })
+  const repair = { mendIndex: rebuildSearch, carry: carryUnsent }
+  const parts = { folder, keychain: new MemorySecrets(), keeps: async () => true, rebuilt, repair }
+  const databases = fileDatabases(parts)
   const sql = await databases.open('cache')
   expect(readFileSync(file).includes('SQLite format 3')).toBe(false)
   return sql
@@ -160,6 +166,7 @@ describe.each(HOSTS)('on %s, a cache', (_host, open, schemas) => {
     sql.run(`PRAGMA user_version = ${SCHEMA + 1}`)
     const before = sql.all('SELECT * FROM messages')
     expect(() => migrate(sql)).toThrow(NewerDataError)
+    expect(() => rebuildSearch(sql)).toThrow(NewerDataError)
     const harness = new EngineHarness(() => sql)
     await harness.signIn()
     expect(await harness.read({ view: 'session' })).toMatchObject({ state: 'unopened', reason: 'newer' })
@@ -169,6 +176,19 @@ describe.each(HOSTS)('on %s, a cache', (_host, open, schemas) => {
     sql.close()
   })
 })
+
+test.each(SCHEMAS)(
+  'a search index that the build of schema %i noted as damaged is made anew',
+  async (schema) => {
+    const sql = await onDesktop(readFixture(schema), 'SQLITE_CORRUPT_VTAB')
+    migrate(sql)
+    const rows = (table: string) => sql.all<{ n: number }>(`SELECT count(*) AS n FROM ${table}`)[0]?.n
+    expect([rows('drafts'), rows('search_places'), rows('search_queue')]).toEqual([1, 0, 0])
+    const ids = sql.all<{ last: number }>('SELECT max(local_id) AS last FROM messages')[0]?.last ?? 0
+    expect(sql.all('SELECT below, above FROM search_backlog')).toEqual([{ below: ids + 1, above: ids }])
+    sql.close()
+  },
+)
 
 test.each(SCHEMAS)('the steps to schema %i have not changed since its fixture was kept', (schema) => {
   const tables = (sql: SqlDriver) => {
