@@ -87,6 +87,7 @@ export async function startApp(parts: AppParts, at: Address): Promise<App> {
     diskRefuses: () => parts.disk.refuses,
   })
   metrics.watched.rooms = () => hub.size
+  metrics.watched.heldBytes = () => parts.held.all
   metrics.watched.databaseConnections = store.connections
   metrics.watched.redisUp = () => (redis.state() === 'none' ? undefined : redis.state() === 'up')
   const answer = createHttp(acting).callback()

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import packageJson from '../package.json' with { type: 'json' }
+import { hasNoRoom } from './actions/errors.ts'
 import type { AppParts } from './app.ts'
 import type { Config } from './config.ts'
 import { createNewId } from './createNewId.ts'
@@ -65,6 +66,12 @@ export async function openParts(
     : new MemoryFanout()
   const now = createNow()
   const disk = { refuses: false }
+  const held = new HeldBytes({
+    exhausted: () =>
+      log.warn(
+        'bodies on their way and answers not read yet fill what is set aside for them: more are refused',
+      ),
+  })
   const { store, files, cipher, secretKey } = await openData(config, {
     restored,
     now,
@@ -94,7 +101,7 @@ export async function openParts(
         ),
     },
     diskTrouble: (error, fatal) => {
-      disk.refuses = true
+      disk.refuses = hasNoRoom(error)
       if (fatal) {
         log.fatal(
           { err: error },
@@ -140,7 +147,7 @@ export async function openParts(
     limiter: config.rateLimit
       ? countRefusals(createRateLimits(config.rates, redis), metrics.rateLimited)
       : UNLIMITED,
-    held: new HeldBytes(),
+    held,
     log,
     metrics,
     metricsToken: config.metricsToken,

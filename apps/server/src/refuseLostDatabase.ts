@@ -22,7 +22,7 @@ export async function refuseLostDatabase(
       : 'DATABASE_URL names an empty database'
   if (existsSync(join(dataDir, RESTORING)))
     throw new ConfigError(
-      `${lost}, because a restore into ${resolve(dataDir)} broke off: run it again with --force. What was there before it lies in the newest folder before-… there.`,
+      `${lost}, because a restore into ${resolve(dataDir)} broke off: run it again with --force. What was there before, if anything was, lies in the newest folder before-… there.`,
     )
   if (await hasFiles(filesFolder))
     throw new ConfigError(

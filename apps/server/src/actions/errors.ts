@@ -29,8 +29,13 @@ export class ActionError extends Error {
   }
 }
 
-/** How a full disk, or a full share of it, shows. */
-const NO_ROOM = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL'])
+const NO_ROOM = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE'])
+/**
+ * A full disk, or a full share of it. Where it is full to the last byte SQLite fails before it writes: the file that its
+ * log shares cannot grow.
+ */
+export const hasNoRoom = (error: unknown): boolean =>
+  NO_ROOM.has((error as NodeJS.ErrnoException | undefined)?.code ?? '')
 
 /** Another process has had SQLite's lock for long: a copy of the file, or somebody with a shell in it. */
 const isBusy = (error: unknown) =>
@@ -42,7 +47,7 @@ const isBusy = (error: unknown) =>
  */
 export function asActionError(error: unknown): ActionError {
   if (error instanceof ActionError) return error
-  if (NO_ROOM.has((error as NodeJS.ErrnoException | undefined)?.code ?? ''))
+  if (hasNoRoom(error))
     return new ActionError('unavailable', {
       detail: 'The server has no room left to store this.',
       retryAfter: 10,

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { hasNoRoom } from '../actions/errors.ts'
 import { type Config, ConfigError } from '../config.ts'
 import { SchemaTooNewError } from '../store/migrate.ts'
 import { isDamage } from '../store/sqlite/isDamage.ts'
@@ -15,9 +16,7 @@ export function advice(error: unknown, { dataDir }: Where): string | undefined {
   const known = [ConfigError, CommandError, SchemaTooNewError, FolderInUseError]
   if (error instanceof Error && known.some((kind) => error instanceof kind)) return error.message
   const { code, path } = error as NodeJS.ErrnoException
-  // On a disk that is full to the last byte SQLite fails before it writes: the file that its log shares cannot grow.
-  if (code === 'ENOSPC' || code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_SHMSIZE')
-    return 'The disk is full: make room and try again.'
+  if (hasNoRoom(error)) return 'The disk is full: make room and try again.'
   if (isDamage(error))
     return 'The database file is damaged: stop the server and restore a backup (roomkey restore --force keeps what is there aside).'
   if (path?.startsWith(resolve(dataDir))) return `DATA_DIR cannot be used: ${path} (${code}). ${ACCOUNT}`

@@ -68,12 +68,18 @@ export interface RateLimits {
    * one by one). Resolves with the seconds to wait (at least 1) when it was used up before, else 0.
    */
   take(kind: RateKind, key: string, weight?: number): Promise<number>
+  /** Counts what was done already: nobody is refused by it, but those who come next. */
+  charge(kind: RateKind, key: string, weight: number): Promise<void>
   /** Takes back one request: it turned out to be no guess. Those before it stay counted. */
   giveBack(kind: StrictKind, key: string): Promise<void>
 }
 
 /** Every request is allowed: for load tests. */
-export const UNLIMITED: RateLimits = { take: async () => 0, giveBack: async () => {} }
+export const UNLIMITED: RateLimits = {
+  take: async () => 0,
+  charge: async () => {},
+  giveBack: async () => {},
+}
 
 /** Counts in this process's memory, and with Redis together with the other servers. */
 export function createRateLimits(config: RateConfig = DEFAULT_RATES, redis?: RedisConnections): RateLimits {
@@ -86,6 +92,9 @@ export function createRateLimits(config: RateConfig = DEFAULT_RATES, redis?: Red
     take: async (kind, key, weight) => {
       const wait = await (strict.get(kind)?.take(key) ?? general.get(kind)?.take(key, weight))
       return wait ? Math.max(1, Math.ceil(wait / 1000)) : 0
+    },
+    charge: async (kind, key, weight) => {
+      await general.get(kind)?.take(key, weight)
     },
     giveBack: async (kind, key) => strict.get(kind)?.giveBack(key),
   }

@@ -83,7 +83,7 @@ export const MessageBody = z.object({
   }),
   attachment_ids: z
     .array(AttachmentId)
-    .max(MAX_LISTED_ATTACHMENTS)
+    .max(MAX_LISTED_ATTACHMENTS, `Ensure this field has no more than ${MAX_LISTED_ATTACHMENTS} elements.`)
     .optional()
     .meta({ description: 'Finished uploads to link.' }),
 })

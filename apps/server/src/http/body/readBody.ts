@@ -2,6 +2,7 @@ import type { Context } from 'koa'
 import getRawBody from 'raw-body'
 import { isTooElaborate, MOST_VALUES } from '../../json/isElaborate.ts'
 import { Refusal } from '../errors/Refusal.ts'
+import { holdOf } from '../routing/weigh.ts'
 import { readForm } from './form.ts'
 import { jsonProblem } from './jsonProblem.ts'
 import { readMultipartFields } from './multipart.ts'
@@ -23,11 +24,25 @@ export async function readBody(ctx: Context, rules: BodyRules): Promise<unknown>
   const late = Promise.withResolvers<never>()
   const seconds = FIRST_SECONDS + rules.limit / BYTES_A_SECOND
   const timer = setTimeout(() => late.reject(tooSlow(seconds)), seconds * 1000)
+  countArrival(ctx, late.reject)
   try {
     return await Promise.race([read(ctx, rules), late.promise])
   } finally {
     clearTimeout(timer)
   }
+}
+
+/** In the turn in which reading begins, as listening is what lets a body flow. */
+function countArrival(ctx: Context, refuse: (error: unknown) => void): void {
+  const hold = holdOf(ctx)
+  if (!hold) return
+  ctx.req.on('data', (chunk: Buffer) => {
+    try {
+      hold.grow(chunk.length)
+    } catch (error) {
+      refuse(error)
+    }
+  })
 }
 
 async function read(ctx: Context, rules: BodyRules): Promise<unknown> {

@@ -9,6 +9,13 @@ const MOST_OF_ALL = 256 * MiB
 const SMALL = 64 * 1024
 const RETRY_SECONDS = 5
 
+export interface HeldBytesOptions {
+  mostOfOne?: number
+  mostOfAll?: number
+  /** Somebody was refused because all together hold too much; told once, until half of it is free again. */
+  exhausted?: () => void
+}
+
 /**
  * Counts what requests hold in memory: bodies that arrive slowly, and answers that nobody reads. Both may take minutes,
  * and the rates count how often somebody asks, not how long it stays.
@@ -16,27 +23,43 @@ const RETRY_SECONDS = 5
 export class HeldBytes {
   readonly #mostOfOne: number
   readonly #mostOfAll: number
+  readonly #exhausted: () => void
   readonly #byPerson = new Map<number, number>()
   #all = 0
+  #told = false
 
-  constructor(mostOfOne = MOST_OF_ONE, mostOfAll = MOST_OF_ALL) {
+  constructor({
+    mostOfOne = MOST_OF_ONE,
+    mostOfAll = MOST_OF_ALL,
+    exhausted = () => {},
+  }: HeldBytesOptions = {}) {
     this.#mostOfOne = mostOfOne
     this.#mostOfAll = mostOfAll
+    this.#exhausted = exhausted
   }
 
-  /**
-   * Returns what gives them back, to be called once; undefined for so few that they are not counted. Throws a Refusal with `rate_limited` when this person holds too much,
-   * and `unavailable` when all together do; what is larger than either by itself passes when nothing else is held.
-   */
-  hold(person: number, bytes: number): (() => void) | undefined {
-    if (bytes <= SMALL) return undefined
-    const held = this.#byPerson.get(person) ?? 0
-    if (held > 0 && held + bytes > this.#mostOfOne)
-      throw new Refusal('rate_limited', { retryAfter: RETRY_SECONDS })
-    if (this.#all > 0 && this.#all + bytes > this.#mostOfAll)
-      throw new Refusal('unavailable', { retryAfter: RETRY_SECONDS })
-    this.#add(person, bytes)
-    return () => this.#add(person, -bytes)
+  /** Nothing yet, for one request of this person. */
+  of(person: number): Hold {
+    let bytes = 0
+    let released = false
+    return {
+      get bytes() {
+        return bytes
+      },
+      grow: (more, may = 'be refused') => {
+        // The rest of a refused body is still read, and kept by nobody.
+        if (released) return
+        const before = counted(bytes)
+        const after = counted(bytes + more)
+        if (may === 'be refused' && after > before) this.#check(person, before, after)
+        bytes += more
+        this.#add(person, after - before)
+      },
+      release: () => {
+        if (!released) this.#add(person, -counted(bytes))
+        released = true
+      },
+    }
   }
 
   /** Bytes that are held now. */
@@ -44,10 +67,36 @@ export class HeldBytes {
     return this.#all
   }
 
+  #check(person: number, before: number, after: number): void {
+    const others = (this.#byPerson.get(person) ?? 0) - before
+    if (others > 0 && others + after > this.#mostOfOne)
+      throw new Refusal('rate_limited', { retryAfter: RETRY_SECONDS })
+    const all = this.#all - before
+    if (all > 0 && all + after > this.#mostOfAll) {
+      if (!this.#told) this.#exhausted()
+      this.#told = true
+      throw new Refusal('unavailable', { retryAfter: RETRY_SECONDS })
+    }
+  }
+
   #add(person: number, bytes: number): void {
     const held = (this.#byPerson.get(person) ?? 0) + bytes
     if (held === 0) this.#byPerson.delete(person)
     else this.#byPerson.set(person, held)
     this.#all += bytes
+    if (this.#all < this.#mostOfAll / 2) this.#told = false
   }
 }
+
+/** What one request holds. */
+export interface Hold {
+  readonly bytes: number
+  /**
+   * Throws a Refusal with `rate_limited` when this person holds too much, and `unavailable` when all together do; what
+   * is larger than either by itself passes when nothing else is held. What is done already is counted all the same.
+   */
+  grow(bytes: number, may?: 'be refused' | 'not be refused'): void
+  release(): void
+}
+
+const counted = (bytes: number): number => (bytes <= SMALL ? 0 : bytes)

@@ -16,6 +16,7 @@ const ANSWER = 22 * MB
 const MANY = { requests: 1000, seconds: 3600 }
 let http: RunningHttp
 let held: HeldBytes
+const exhausted = vi.fn()
 let alice: Person
 let bob: Person
 let carol: Person
@@ -23,7 +24,8 @@ let room: string
 let open: ClientRequest[]
 beforeEach(async () => {
   open = []
-  held = new HeldBytes(2.5 * MB, 4.5 * MB)
+  exhausted.mockClear()
+  held = new HeldBytes({ mostOfOne: 2.5 * MB, mostOfAll: 4.5 * MB, exhausted })
   http = await startHttp({ held, limiter: createRateLimits({ ...DEFAULT_RATES, user: MANY }) })
   ;[alice, bob, carol] = [
     await register(http, 'alice'),
@@ -99,7 +101,9 @@ test('bodies that do not end are held against their sender, and against all toge
   const begun = [alice, alice, bob, bob].map(unfinished)
   await vi.waitFor(() => expect(held.all).toBeGreaterThan(4 * BODY), 10_000)
   expect(await statusOf(alice, 'POST', list(), longBody)).toBe(429)
+  expect(exhausted).not.toHaveBeenCalled()
   expect(await statusOf(carol, 'POST', list(), longBody)).toBe(503)
+  expect(exhausted).toHaveBeenCalled()
   expect(await statusOf(carol, 'GET', '/api/rooms/')).toBe(200)
   const answered = new Promise<number | undefined>((resolve) => {
     begun[0]?.on('response', (response) => resolve(response.resume().statusCode))
@@ -110,12 +114,41 @@ test('bodies that do not end are held against their sender, and against all toge
   await vi.waitFor(() => expect(held.all).toBe(0), 10_000)
 })
 
-test('long bodies and answers count for as many requests as they take the time of', async () => {
-  const take = vi.spyOn(http.parts.limiter, 'take')
-  const weights = () => take.mock.calls.flatMap(([kind, , weight]) => (kind === 'user' ? [weight] : []))
+test('a body that is only announced holds nothing', async () => {
+  const { hostname, port } = new URL(http.url)
+  const headers = {
+    authorization: `Bearer ${alice.token}`,
+    'content-type': 'application/json',
+    'content-length': 4 * MB,
+  }
+  for (let count = 0; count < 3; count += 1) {
+    const sent = request({ hostname, port, method: 'POST', path: list(), headers, agent: false })
+    open.push(sent)
+    sent.on('error', () => {})
+    sent.write('{')
+  }
   expect(await statusOf(alice, 'POST', list(), longBody)).toBe(201)
+})
+
+test('what was done is answered, however much is held', async () => {
+  await fillRoom()
+  const first = await unread(alice, list())
+  expect(first.statusCode).toBe(200)
+  expect(await statusOf(alice, 'POST', list(), { plaintext: 'x'.repeat(200_000) })).toBe(429)
+  // Three bytes each in a form, six in the answer.
+  const form = { 'content-type': 'application/x-www-form-urlencoded' }
+  const sent = await alice.raw('POST', list(), form, `plaintext=${'%01'.repeat(20_000)}`)
+  expect(sent.status).toBe(201)
+})
+
+test('long bodies and answers count for as many requests as they take the time of', async () => {
+  const charge = vi.spyOn(http.parts.limiter, 'charge')
+  expect(await statusOf(alice, 'POST', list(), { plaintext: 'x'.repeat(2.5 * MB) })).toBe(201)
   expect(await statusOf(alice, 'GET')).toBe(200)
   expect(await statusOf(alice, 'GET', '/api/user/')).toBe(200)
-  // The body, the answer that shows it again; the list, what it answers; a small one.
-  expect(weights()).toEqual([4, 3, 1, 3, 1])
+  // The body and the answer that shows it again; the list.
+  expect(charge.mock.calls.map(([kind, , weight]) => [kind, weight])).toEqual([
+    ['user', 4],
+    ['user', 2],
+  ])
 })

@@ -18,12 +18,6 @@ export async function limitAddress(limits: RateLimits, ctx: Context, { rate }: E
   if (around) await spend(limits, `${rate}Site`, around)
 }
 
-/** Reading or writing so many bytes of JSON takes as long as a few requests. */
-const BYTES_OF_A_REQUEST = 256 * 1024
-
-/** For how many requests one with so large a body counts; an answer of that size counts for one less. */
-export const weightOf = (bytes: number): number => 1 + Math.floor(bytes / BYTES_OF_A_REQUEST)
-
 /**
  * Counts a request for its session. What ends sessions is counted apart and for the address too, so that nobody who
  * uses up the rest, or even this, with a stolen token keeps its owner elsewhere from ending it.
@@ -33,10 +27,9 @@ export async function limitSession(
   ctx: Context,
   { endsSessions }: Endpoint,
   bearer: Bearer,
-  weight: number,
 ): Promise<void> {
   if (endsSessions) await spend(limits, 'sessions', `${sessionKey(bearer)}@${network(ctx.ip)}`)
-  else await spend(limits, 'user', sessionKey(bearer), weight)
+  else await spend(limits, 'user', sessionKey(bearer))
 }
 
 /**

@@ -12,10 +12,10 @@ import {
   type PathValues,
   pathExpression,
 } from './endpoint.ts'
-import { limitAddress, limitSession, weightOf } from './limit.ts'
+import { limitAddress, limitSession } from './limit.ts'
 import { negotiate } from './negotiate.ts'
 import { sendJson } from './sendJson.ts'
-import { bodyBytes, weighAnswer } from './weigh.ts'
+import { weighed } from './weigh.ts'
 
 /**
  * How an endpoint answers, given what its path's expression caught. The order of what is looked at is the documented
@@ -41,28 +41,12 @@ export function mount(
     const watched = bearer && watchBody(parts, ctx, bearer, endpoint.rate === 'upload')
     try {
       const asked = { ctx, path: pathValues(names, captures) }
-      if (bearer && !streams) await answerWeighed(parts, endpoint, asked, bearer)
-      else await answer(parts, endpoint, asked, bearer)
+      const run = () => answer(parts, endpoint, asked, bearer)
+      await (bearer && !streams ? weighed(parts, ctx, bearer, run) : run())
     } finally {
       watched?.leave()
     }
   }
-}
-
-/** What is not streamed lies in memory: the body until it is answered, the answer until it is read. */
-async function answerWeighed(
-  parts: HttpParts,
-  endpoint: Endpoint,
-  asked: Call,
-  bearer: TokenClaims,
-): Promise<void> {
-  const release = parts.held.hold(bearer.userId, bodyBytes(parts, asked.ctx))
-  try {
-    await answer(parts, endpoint, asked, bearer)
-  } finally {
-    release?.()
-  }
-  await weighAnswer(parts, asked.ctx, bearer)
 }
 
 async function answer(
@@ -73,8 +57,7 @@ async function answer(
 ): Promise<void> {
   const { ctx } = asked
   const known = bearer && (await authenticate(parts, bearer))
-  const weight = endpoint.rate === 'upload' ? 1 : weightOf(bodyBytes(parts, ctx))
-  if (known) await limitSession(parts.limiter, ctx, endpoint, known.bearer, weight)
+  if (known) await limitSession(parts.limiter, ctx, endpoint, known.bearer)
   if (endpoint.access === 'open') await dispatch(endpoint, ctx, endpoint.methods, { ...asked, ...known })
   else if (!known) throw new Refusal('not_authenticated')
   else await dispatch(endpoint, ctx, endpoint.methods, { ...asked, ...known })

@@ -3,31 +3,50 @@ import type { Context } from 'koa'
 import { sessionKey } from '../../ratelimit/accountKey.ts'
 import type { TokenClaims } from '../../tokens/tokens.ts'
 import type { HttpParts } from '../parts.ts'
-import { weightOf } from './limit.ts'
+import type { Hold } from './HeldBytes.ts'
 
 /** What a JSON text that is sent in pieces holds at most, about. */
 const OF_PIECES = 1024 * 1024
-
-/** Bytes of JSON or form that this request may bring into memory. */
-export function bodyBytes({ limits }: HttpParts, { req, request }: Context): number {
-  const declared = request.length ?? (req.headers['transfer-encoding'] === undefined ? 0 : limits.body_bytes)
-  return Math.min(declared, limits.body_bytes)
-}
+/** Reading or writing so many bytes of JSON takes as long as a few requests. */
+const BYTES_OF_A_REQUEST = 1024 * 1024
 
 /**
- * Holds a finished answer until the caller has taken it or gone away, and counts a long one for as many requests as it
- * took the time of: those that come next are refused. Throws as `HeldBytes` does; then the answer is not sent.
+ * Runs a request that is not streamed: its body lies in memory until it is answered (`readBody` says how much of it has
+ * come), and the answer until the caller has taken it or gone away. Long ones count for as many requests as they take
+ * the time of, and those that come next are refused. Only what changed nothing is refused for its answer.
  */
-export async function weighAnswer(
+export async function weighed(
   { held, limiter }: HttpParts,
   ctx: Context,
   bearer: TokenClaims,
+  answer: () => Promise<void>,
 ): Promise<void> {
-  const bytes = ctx.body instanceof Readable ? OF_PIECES : typeof ctx.body === 'string' ? ctx.body.length : 0
-  const release = held.hold(bearer.userId, bytes)
-  if (!release) return
+  const body = held.of(bearer.userId)
+  bodies.set(ctx, body)
+  let bytes = 0
+  try {
+    await answer()
+  } finally {
+    bytes = body.bytes
+    body.release()
+  }
+  const reads = ctx.method === 'GET' || ctx.method === 'HEAD'
+  const long = answerBytes(ctx)
+  const hold = held.of(bearer.userId)
+  hold.grow(long, reads ? 'be refused' : 'not be refused')
   // Who went away meanwhile is told of no more.
-  if (ctx.res.closed) release()
-  else ctx.res.once('close', release)
-  if (weightOf(bytes) > 1) await limiter.take('user', sessionKey(bearer), weightOf(bytes) - 1)
+  if (ctx.res.closed) hold.release()
+  else if (long > 0) ctx.res.once('close', hold.release)
+  const more = Math.floor(bytes / BYTES_OF_A_REQUEST) + Math.floor(long / BYTES_OF_A_REQUEST)
+  if (more > 0) await limiter.charge('user', sessionKey(bearer), more)
+}
+
+const bodies = new WeakMap<Context, Hold>()
+
+/** Where the body of a request is counted while it comes; undefined for strangers, whose bodies are short. */
+export const holdOf = (ctx: Context): Hold | undefined => bodies.get(ctx)
+
+function answerBytes({ body }: Context): number {
+  if (body instanceof Readable) return OF_PIECES
+  return typeof body === 'string' ? body.length : 0
 }

@@ -16,6 +16,8 @@ export interface StateMetrics {
 export interface Watched {
   /** Rooms that sockets here listen to. */
   rooms?: () => number
+  /** Bytes of bodies on their way and of answers that are not read yet. */
+  heldBytes?: () => number
   /** Undefined: the server was started without Redis. */
   redisUp?: () => boolean | undefined
   /** Connections to PostgreSQL, by what they are kept for; undefined on SQLite. */
@@ -56,6 +58,14 @@ export function stateMetrics(registry: Registry, watched: Watched): StateMetrics
     registers,
     collect() {
       this.set(watched.rooms?.() ?? 0)
+    },
+  })
+  new Gauge({
+    name: 'roomkey_held_bytes',
+    help: 'Bodies on their way and answers that are not read yet; above 64 KiB each.',
+    registers,
+    collect() {
+      this.set(watched.heldBytes?.() ?? 0)
     },
   })
   new Gauge({

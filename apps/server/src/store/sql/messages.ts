@@ -178,22 +178,33 @@ export async function messagesByOffset(
   return toMessages(sql, records.reverse())
 }
 
-/** The smallest seq above which no more than `living` messages that are not deleted lie, by halves. */
+/**
+ * A seq above which exactly so many living messages lie, or 0 where there are fewer. Ever larger steps down, then
+ * halves: only tombstones above the page are counted, and each of them twice or so.
+ */
 async function seqBelow(sql: Sql, roomId: RoomId, lastSeq: number, living: number): Promise<number> {
   const counted = `select count(*) as deleted from messages d${sql.indexedBy('messages_deleted')}
     where d.room_id = ? and d.seq > ? and d.seq <= ? and d.deleted_at is not null`
-  const deletedIn = async (after: number, upTo: number) =>
-    (await sql.get<{ deleted: number }>(counted, [roomId, after, upTo]))?.deleted ?? 0
-  if ((await deletedIn(0, lastSeq)) === 0) return Math.max(0, lastSeq - living)
-  let low = 0
+  const livingIn = async (after: number, upTo: number) => {
+    const found = await sql.get<{ deleted: number }>(counted, [roomId, after, upTo])
+    return upTo - after - (found?.deleted ?? 0)
+  }
   let high = lastSeq
   let above = 0
-  while (low < high) {
+  let low = high
+  for (let step = living; above < living && high > 0; step *= 2) {
+    low = Math.max(0, high - step)
+    const more = await livingIn(low, high)
+    if (above + more > living) break
+    high = low
+    above += more
+  }
+  while (above < living && low < high) {
     const middle = Math.floor((low + high) / 2)
-    const more = above + high - middle - (await deletedIn(middle, high))
-    if (more <= living) {
+    const more = await livingIn(middle, high)
+    if (above + more <= living) {
       high = middle
-      above = more
+      above += more
     } else low = middle + 1
   }
   return high

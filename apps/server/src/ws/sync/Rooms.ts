@@ -105,9 +105,11 @@ export class Rooms implements RoomSession {
     if (ref !== undefined) throw new ActionError('not_a_member')
   }
 
-  /** How far the session was told of a room. */
-  sentRev(roomId: RoomId): Rev | null {
-    return this.#rooms.get(roomId)?.sentRev ?? null
+  /** How many changes the session was told of a room that it knew so far; a snapshot is none. */
+  changesTold(roomId: RoomId, after: Rev | undefined): number {
+    const sent = this.#rooms.get(roomId)?.sentRev
+    if (sent == null || after === undefined || sent - after > this.#mostChanges) return 0
+    return sent - after
   }
 
   /** The session was told so. */

@@ -5,6 +5,7 @@ import {
   type FrameOf,
   type Hello,
   PROTOCOL_VERSION,
+  type Rev,
   type RoomId,
   type Seq,
   type ServerFrame,
@@ -211,7 +212,10 @@ export class SyncSession extends Session implements Device {
     const { identified, order } = greeting
     identified.resolve()
     order.add(heads)
-    for (let head = order.next(); head; head = order.next()) await this.#rooms.greet(head, hello)
+    for (let head = order.next(); head; head = order.next()) {
+      await this.#rooms.greet(head, hello)
+      if (hello.epoch === store.epoch) await this.#charge(session, head.roomId, hello.rooms[head.roomId])
+    }
     this.#greeting = undefined
     this.#live = true
     this.#send({ type: 'live' })
@@ -281,10 +285,13 @@ export class SyncSession extends Session implements Device {
     const wait = await this.#waitBeforeCatchUp(this.#session, 1)
     if (wait > 0) throw new ActionError('rate_limited', { retryAfter: wait })
     await this.#rooms.settle(roomId, ask)
-    const told = (this.#rooms.sentRev(roomId) ?? 0) - (ask.afterRev ?? 0)
-    const more = Math.floor(Math.min(told, CATCH_UP_MAX_CHANGES) / CHANGES_A_QUESTION)
-    // This one is answered; the next one waits.
-    if (more > 0) await this.#waitBeforeCatchUp(this.#session, more)
+    await this.#charge(this.#session, roomId, ask.afterRev)
+  }
+
+  /** What took many changes counts for as many questions: this one is answered, the next one waits. */
+  async #charge(session: OpenSession, roomId: RoomId, after: Rev | undefined): Promise<void> {
+    const questions = Math.floor((this.#rooms?.changesTold(roomId, after) ?? 0) / CHANGES_A_QUESTION)
+    if (questions > 0) await this.#parts.limiter.charge('catchUp', sessionKey(session), questions)
   }
 
   async #watchPresence(users: readonly UserId[]): Promise<void> {
