@@ -49,8 +49,8 @@ const OPERATION = `SELECT outbox.position, outbox.id, outbox.room_id, kind, targ
 
 /**
  * The oldest operation of the room that can go out. What failed, and messages whose files are on their way up, hold
- * nobody up, but: an edit follows its message, files that were too many for one message follow those before them,
- * leaving comes last, and all follows the creation of the room.
+ * nobody up, but: an edit follows its message, files that were too many for one message follow all those before them
+ * that did not fail, leaving comes last, and all follows the creation of the room.
  */
 export function nextOperation(sql: SqlDriver, room: RoomId): Operation | null {
   const rows = sql.all<Row>(
@@ -58,8 +58,12 @@ export function nextOperation(sql: SqlDriver, room: RoomId): Operation | null {
        AND NOT EXISTS (SELECT 1 FROM attachments WHERE attachments.message_id = outbox.message_id
          AND upload IN ('waiting', 'failed'))
        AND NOT EXISTS (SELECT 1 FROM outbox AS earlier WHERE earlier.message_id = outbox.target_id)
-       AND NOT EXISTS (SELECT 1 FROM outbox AS earlier WHERE outbox.kind = 'send' AND earlier.state = 'waiting'
-         AND earlier.id = json_extract(outbox.body, '$.after'))
+       AND NOT (kind = 'send' AND EXISTS (
+         WITH RECURSIVE before (id) AS (
+           SELECT json_extract(outbox.body, '$.after')
+           UNION SELECT json_extract(earlier.body, '$.after') FROM before JOIN outbox AS earlier ON earlier.id = before.id
+         )
+         SELECT 1 FROM before JOIN outbox AS earlier ON earlier.id = before.id AND earlier.state = 'waiting'))
        AND NOT (kind = 'leave' AND EXISTS (SELECT 1 FROM outbox AS earlier
          WHERE earlier.room_id = ?1 AND earlier.state = 'waiting' AND earlier.position < outbox.position))
        AND (kind = 'create' OR NOT EXISTS (SELECT 1 FROM outbox AS creation
@@ -68,6 +72,18 @@ export function nextOperation(sql: SqlDriver, room: RoomId): Operation | null {
     [room],
   )
   return rows[0] === undefined ? null : operationOf(rows[0])
+}
+
+/** Takes a message back: what followed it follows what it followed. Part of a transaction. */
+export function withdrawSend(sql: SqlDriver, message: MessageId): void {
+  // A patch with null takes `after` out (RFC 7396).
+  sql.run(
+    `UPDATE outbox SET body = json_patch(outbox.body, json_object('after', json_extract(gone.body, '$.after')))
+     FROM outbox AS gone WHERE gone.message_id = ?1 AND outbox.room_id = gone.room_id AND outbox.kind = 'send'
+       AND json_extract(outbox.body, '$.after') = gone.id`,
+    [message],
+  )
+  sql.run('DELETE FROM outbox WHERE message_id = ?', [message])
 }
 
 export function operationAt(sql: SqlDriver, position: number): Operation | null {

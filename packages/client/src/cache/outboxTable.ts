@@ -2,7 +2,8 @@
  * What is to be done on the server, in the order it was done here. Messages come first, as they did before there was
  * anything else: their rows keep their place.
  * `message_id`: of a message to send. `target_id`: of the message that is edited or deleted.
- * `body`: what belongs to the kind, as JSON; of a message `after`, the one whose remaining files it carries.
+ * `body`: what belongs to the kind, as JSON; of a message with the rest of files that were too many for one, `after`:
+ * the one with those before.
  * `tried`: it may have reached the server, whose answer is not known.
  * `failure` is for people; it is set in the state `failed` alone. `note`: names that the server did not know, as JSON.
  */

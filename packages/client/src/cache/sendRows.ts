@@ -3,7 +3,7 @@ import type { StagedFile } from '../api/commands.ts'
 import { type OperationEvent, transition } from '../outbox/transition.ts'
 import type { SqlDriver } from '../ports/index.ts'
 import { removeDraftFiles } from './draftFiles.ts'
-import { insertRow, stateOf, writeState } from './outboxRows.ts'
+import { insertRow, stateOf, withdrawSend, writeState } from './outboxRows.ts'
 
 /** Where the server put a message, or its latest change. */
 export interface Place {
@@ -131,6 +131,7 @@ export function requeueFiles(sql: SqlDriver, message: MessageId): void {
 /** Removes an unsent message. Part of a transaction. */
 export function removeUnsent(sql: SqlDriver, message: MessageId): void {
   sql.run('DELETE FROM attachments WHERE message_id = ?', [message])
-  sql.run('DELETE FROM outbox WHERE message_id = ?1 OR target_id = ?1', [message])
+  withdrawSend(sql, message)
+  sql.run('DELETE FROM outbox WHERE target_id = ?', [message])
   sql.run('DELETE FROM messages WHERE id = ?', [message])
 }

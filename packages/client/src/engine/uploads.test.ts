@@ -213,6 +213,37 @@ describe('more files than one message takes', () => {
     await settle()
     expect(linked()).toEqual([['', [file(3).id]]])
   })
+
+  test.each(['discarded', 'left without files', 'failed'])(
+    'one between that is %s does not let the last before the first',
+    async (how) => {
+      const FIVE = [1, 2, 3, 4, 5].map((number) => file(number))
+      await sendFiles(FIVE, 'all')
+      await settle()
+      const [first, between] = (await timeline()).map(({ id }) => id)
+      await arrive(1)
+      // The third file is on its way.
+      if (how === 'failed') await answer(2, { status: 413, body: {} })
+      if (how === 'discarded' && between) await world.engine.discardMessage(between)
+      if (how === 'left without files')
+        for (const { id } of FIVE.slice(2, 4)) await world.engine.cancelTransfer(id)
+      await settle()
+      expect(server.held.at(-1)?.id).toBe(file(5).id)
+      await arrive(server.held.length - 1)
+      expect(linked()).toEqual([])
+      if (how === 'discarded' && first) {
+        await world.engine.discardMessage(first)
+        await settle()
+        expect(linked()).toEqual([['', [file(5).id]]])
+        return
+      }
+      await arrive(0)
+      expect(linked()).toEqual([
+        ['all', [file(1).id, file(2).id]],
+        ['', [file(5).id]],
+      ])
+    },
+  )
 })
 
 test('an upload that stands still becomes slower', async () => {

@@ -1,5 +1,5 @@
 import type { AttachmentId, MessageId, RoomId } from '@roomkey/protocol'
-import { fail, unfail } from '../cache/sendRows.ts'
+import { fail, removeUnsent, unfail } from '../cache/sendRows.ts'
 import type { SqlDriver } from '../ports/index.ts'
 
 export interface UploadRow {
@@ -89,8 +89,7 @@ export function cancelUpload(sql: SqlDriver, id: AttachmentId): RoomId | null {
     sql.run('DELETE FROM attachments WHERE id = ?', [id])
     const others = sql.all('SELECT 1 FROM attachments WHERE message_id = ? LIMIT 1', [message])
     if (text === '' && others.length === 0) {
-      sql.run('DELETE FROM outbox WHERE message_id = ?', [message])
-      sql.run('DELETE FROM messages WHERE id = ?', [message])
+      removeUnsent(sql, message)
       return file.room_id
     }
     // Else another file still says why.
