@@ -41,6 +41,7 @@ export function Composer({ room, name }: { room: RoomId; name: string }) {
 
   async function send() {
     if (!ready) return
+    const session = staging.session()
     const files = staging.take(room)
     const words = draft.trim()
     write('')
@@ -56,7 +57,8 @@ export function Composer({ room, name }: { room: RoomId; name: string }) {
     const what = { room, text: words, files: files.length }
     const result = await attempt(text, unkept.handOver(what, call))
     staging.left(files)
-    if (result.ok) return
+    // Signed out meanwhile: it is not for the composer of whoever is next.
+    if (result.ok || session.aborted) return
     // Nothing typed is lost: it goes back where it came from, before whatever was typed since.
     const since = drafts.peek(room) ?? ''
     write(since === '' ? words : `${words}\n${since}`)

@@ -12,9 +12,12 @@ export function useAddFiles(): (room: RoomId, files: readonly File[] | Promise<D
   const { format, staging, navigation, text } = useParts()
   return useCallback(
     (room, given) => {
+      // Who signs in next is told nothing of these, and gets none.
+      const session = staging.session()
       const add = async () => {
         const found =
           'then' in given ? await given : { files: given, folders: [], cut: false, unreadable: [] }
+        if (session.aborted) return
         const { files, folders, cut, unreadable } = found
         const tellUnreadable = (names: readonly string[]) => {
           if (names.length > 0) navigation.notify(text.composer.unreadable(names.slice(0, 3)), 'danger')
@@ -28,9 +31,11 @@ export function useAddFiles(): (room: RoomId, files: readonly File[] | Promise<D
         }
         try {
           const { fileBytes, filesPerMessage } = await staging.limits()
+          if (session.aborted) return
           const { taken, refused } = withinLimits(files, fileBytes, text, format)
           for (const words of refused) navigation.notify(words, 'danger')
-          const { added, left, unreadable } = await staging.add(room, taken)
+          const { added, left, unreadable } = await staging.add(room, taken, session)
+          if (session.aborted) return
           tellUnreadable(unreadable)
           const all = staging.getState().rooms[room]?.length ?? 0
           const messages = messagesFor(all, filesPerMessage)
@@ -40,6 +45,7 @@ export function useAddFiles(): (room: RoomId, files: readonly File[] | Promise<D
           else if (folders.length > 0) navigation.notify(text.composer.folder(added, folders, messages))
           else if (messages > 1) navigation.notify(text.composer.inMessages(all, messages))
         } catch {
+          if (session.aborted) return
           navigation.notify(text.composer.stageFailed, 'danger')
         }
       }

@@ -158,3 +158,74 @@ test('one that cannot be read is named and keeps none of the others, nor what is
   fails = false
   expect(await staging.add(room, [new File(['x'], 'c')])).toMatchObject({ added: 1 })
 })
+
+test('of what is added while somebody signs out nothing is left for whoever is next', async () => {
+  const gates = [0, 1, 2].map(() => Promise.withResolvers<void>())
+  const asked: string[][] = []
+  const unstaged: string[] = []
+  const told: unknown[] = []
+  const staging = createStaging(
+    {
+      async stageFiles(files) {
+        const names = files.map(({ name }) => name)
+        const gate = gates[asked.push(names) - 1]
+        await gate?.promise
+        return names.map((name) => ({ id: name, name, size: 1, contentType: '' }) as StagedFile)
+      },
+      unstage: (ids) => void unstaged.push(...ids),
+    },
+    draft([], told),
+  )
+  const files = Array.from({ length: 60 }, (_, index) => new File(['x'], `${index}`))
+  const hers = staging.session()
+  const adding = [staging.add(room, files), staging.add(room, files)]
+  gates[0]?.resolve()
+  await vi.waitFor(() => expect(asked).toHaveLength(2))
+  staging.close()
+  expect([hers.aborted, staging.session().aborted]).toEqual([true, false])
+  expect(staging.getState().keeping).toBe(false)
+  // The next person does not wait for it, either.
+  gates[2]?.resolve()
+  await staging.add(room, [new File(['x'], 'own')])
+  gates[1]?.resolve()
+  // A folder that was still being looked into.
+  adding.push(staging.add(room, files, hers))
+  const nothing = { added: 0, left: 0, unreadable: [] }
+  expect(await Promise.all(adding)).toEqual([nothing, nothing, nothing])
+  expect(asked).toEqual(
+    [files.slice(0, 20), files.slice(20, 40), [{ name: 'own' }]].map((each) => each.map(({ name }) => name)),
+  )
+  expect(unstaged).toEqual(files.slice(0, 40).map(({ name }) => name))
+  expect(staging.getState().rooms[room]?.map(({ file }) => file.name)).toEqual(['own'])
+  expect(told).toMatchObject([{ files: [{ name: 'own' }] }])
+})
+
+test('nor of a draft that was asked for then', async () => {
+  const asked = Promise.withResolvers<StagedFile[]>()
+  const staging = createStaging(
+    { stageFiles: async () => [] },
+    { ...draft(), draftFiles: () => asked.promise },
+  )
+  const loading = staging.load(room)
+  staging.close()
+  asked.resolve([{ id: 'old', name: 'old.txt', size: 1, contentType: '' } as StagedFile])
+  await loading
+  expect(staging.getState().rooms).toEqual({})
+})
+
+test('the host lets go of what it staged before it failed', async () => {
+  const unstaged: string[] = []
+  const staging = createStaging(
+    {
+      async stageFiles(files) {
+        if (files.length < 20) throw new Error('nobody there')
+        return files.map(({ name }) => ({ id: name, name, size: 1, contentType: '' }) as StagedFile)
+      },
+      unstage: (ids) => void unstaged.push(...ids),
+    },
+    draft(),
+  )
+  const files = Array.from({ length: 21 }, (_, index) => new File(['x'], `${index}`))
+  await expect(staging.add(room, files)).rejects.toThrow('nobody there')
+  expect(unstaged).toHaveLength(20)
+})

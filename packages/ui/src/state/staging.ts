@@ -37,8 +37,13 @@ export type StagingStore = StoreApi<{
   load(room: RoomId): Promise<void>
   /** What the server takes. */
   limits(): ReturnType<Engine['limits']>
-  /** After what is being added already. Rejects when the host cannot be asked. */
-  add(room: RoomId, files: readonly File[]): Promise<Added>
+  /** Of whoever is signed in now: aborted by `close`. */
+  session(): AbortSignal
+  /**
+   * After what is being added already. Rejects when the host cannot be asked. Nothing is added once `session` is
+   * over: who had it when the files were chosen gives it.
+   */
+  add(room: RoomId, files: readonly File[], session?: AbortSignal): Promise<Added>
   /** Counts files on their way to `add` as being added, too: see `keeping`. */
   expect<T>(work: Promise<T>): Promise<T>
   remove(room: RoomId, file: AttachmentId): void
@@ -63,6 +68,7 @@ export function createStaging(
   const kept = new Map<AttachmentId, Promise<unknown>>()
   const queues = new Map<RoomId, Promise<unknown>>()
   const underWay = new Set<Promise<unknown>>()
+  let session = new AbortController()
   const store: StoreApi<ReturnType<StagingStore['getState']>> = createStore(() => ({
     rooms: {},
     leaving: [],
@@ -91,16 +97,29 @@ export function createStaging(
     store.setState({ perMessage: known.filesPerMessage })
     return known
   }
-  async function stage(files: readonly File[]): Promise<(StagedFile | null)[]> {
-    const staged: (StagedFile | null)[] = []
-    for (let from = 0; from < files.length; from += AT_ONCE)
-      staged.push(...(await platform.stageFiles(files.slice(from, from + AT_ONCE))))
-    return staged
+  const unstage = (files: readonly (StagedFile | null)[]) => {
+    const ids = files.flatMap((file) => file?.id ?? [])
+    if (ids.length > 0) platform.unstage?.(ids)
   }
-  async function addNow(room: RoomId, files: readonly File[]): Promise<Added> {
+  /** Null: the session ended meanwhile, and nothing is staged. */
+  async function stage(files: readonly File[], during: AbortSignal): Promise<(StagedFile | null)[] | null> {
+    const staged: (StagedFile | null)[] = []
+    try {
+      for (let from = 0; from < files.length && !during.aborted; from += AT_ONCE)
+        staged.push(...(await platform.stageFiles(files.slice(from, from + AT_ONCE))))
+    } catch (error) {
+      unstage(staged)
+      throw error
+    }
+    if (!during.aborted) return staged
+    unstage(staged)
+    return null
+  }
+  async function addNow(room: RoomId, files: readonly File[], during: AbortSignal): Promise<Added> {
     const taken = files.slice(0, Math.max(0, MOST_STAGED - of(room).length))
     const left = files.length - taken.length
-    const answered = await stage(taken)
+    const answered = await stage(taken, during)
+    if (answered === null) return { added: 0, left: 0, unreadable: [] }
     const unreadable: string[] = []
     const staged = taken.flatMap((source, index): Staged[] => {
       const file = answered[index]
@@ -126,22 +145,25 @@ export function createStaging(
     async load(room) {
       if (loaded.has(room)) return
       loaded.add(room)
+      const during = session.signal
       // Until it is known, the documented number is shown.
       void limits().catch(() => undefined)
       const drafted = await engine.draftFiles(room).catch(() => {
         // They are there: who opens the room again asks again.
-        loaded.delete(room)
+        if (!during.aborted) loaded.delete(room)
         return []
       })
+      if (during.aborted) return
       const here = new Set(of(room).map(({ file }) => file.id))
       const former = drafted.filter((file) => !here.has(file.id)).map((file) => ({ file, preview: null }))
       if (former.length > 0) put(room, [...former, ...of(room)])
     },
     limits,
-    add(room, files) {
+    session: () => session.signal,
+    add(room, files, during = session.signal) {
       // One after the other: each counts what the one before it brought.
       const before = queues.get(room) ?? Promise.resolve()
-      const adding = expect(before.then(() => addNow(room, files)))
+      const adding = expect(before.then(() => addNow(room, files, during)))
       queues.set(
         room,
         adding.catch(() => undefined),
@@ -180,11 +202,13 @@ export function createStaging(
       put(room, [...files.map((file) => ({ file, preview: null })), ...of(room)])
     },
     close() {
+      session.abort()
+      session = new AbortController()
       const all = Object.values(store.getState().rooms).flat()
       all.forEach(release)
-      if (all.length > 0) platform.unstage?.(all.map(({ file }) => file.id))
-      loaded.clear()
-      store.setState({ rooms: {}, leaving: [] })
+      unstage(all.map(({ file }) => file))
+      for (const each of [loaded, kept, queues, underWay]) each.clear()
+      store.setState({ rooms: {}, leaving: [], keeping: false })
     },
   }
 }
