@@ -11,6 +11,8 @@ export interface IndexerParts {
 
 /** Some ten milliseconds of work: between two slices the engine does everything else. */
 const SLICE = 200
+/** Of what was just written a search takes in so much: beyond that it is told that not everything is found yet. */
+const AT_ONCE = SLICE * 3
 /** Pages of the index that are merged at a time. */
 const MERGE = 64
 /** New messages are gathered: a search takes in what waits anyway, and each slice writes to many lists of words. */
@@ -61,8 +63,8 @@ export class Indexer {
     if (below > 1 && sql.all('SELECT 1 FROM messages WHERE local_id < ? LIMIT 1', [below]).length > 0) {
       return (top - below) / top
     }
-    const queued = sql.all('SELECT 1 FROM search_queue LIMIT 1 OFFSET ?', [SLICE * 5]).length > 0
-    return queued || newCount(sql) > SLICE * 5 ? 0 : null
+    const queued = sql.all('SELECT 1 FROM search_queue LIMIT 1 OFFSET ?', [AT_ONCE]).length > 0
+    return queued || newCount(sql) > AT_ONCE ? 0 : null
   }
 
   /** Indexes what has just been written, so that it can be found now; of much the newest part. */
@@ -70,9 +72,15 @@ export class Indexer {
     if (!this.#mayWait) return
     this.#attempt(() => {
       this.#telling(() => {
-        for (let slice = 0; slice < 3 && this.#queueSlice() === SLICE; slice++);
-        if (newCount(this.#parts.sql) > SLICE * 3) this.#newestSlice()
+        let queued = 0
+        let last: number
+        do {
+          last = this.#queueSlice()
+          queued += last
+        } while (last === SLICE && queued < AT_ONCE)
+        if (newCount(this.#parts.sql) > AT_ONCE) this.#newestSlice()
         else while (this.#newSlice() === SLICE);
+        if (last === SLICE) this.#mayWait = true
       })
     })
   }
