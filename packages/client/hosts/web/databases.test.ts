@@ -28,9 +28,9 @@ afterEach(() => vi.unstubAllGlobals())
 const report = (_area: string, error: unknown) => void reports.push(error)
 
 /** As a worker starts: nothing of the one before is known but what lies in the browser. */
-const start = (): Databases =>
+const start = (load = () => loadSqlite(report, initForBrowsers)): Databases =>
   opfsDatabases({
-    load: () => loadSqlite(report, initForBrowsers),
+    load,
     repair: { mendIndex: rebuildSearch, carry: carryUnsent },
     wait: async () => {},
     kept: {
@@ -92,6 +92,18 @@ describe('what cannot be opened', () => {
     const sql = await open(databases)
     expect([sql.persistent, drafts(sql), told]).toEqual([true, ['not sent yet'], []])
     sql.close()
+  })
+
+  test('because SQLite itself could not be fetched is asked for again', async () => {
+    let tries = 0
+    const databases = start(async () => {
+      tries++
+      if (tries === 1) throw new TypeError('Failed to fetch')
+      return loadSqlite(report, initForBrowsers)
+    })
+    expect(await problem(databases)).toBe('unreadable')
+    for (const _twice of [1, 2]) expect(await problem(databases)).toBe('opened')
+    expect(tries).toBe(2)
   })
 
   test('is not opened in memory at the first use, either, where the browser has what it takes', async () => {

@@ -16,7 +16,7 @@ import { WasmSqlDriver } from './WasmSqlDriver.ts'
 const REFUSALS: ReadonlySet<string> = new Set(['SecurityError', 'UnknownError', 'NotAllowedError'])
 
 export interface OpfsParts {
-  /** Called when it is needed, once. */
+  /** Called when it is needed, once; again when it failed. */
   load(): Promise<Sqlite>
   repair: Repair
   wait: Wait
@@ -50,7 +50,10 @@ export function opfsDatabases(parts: OpfsParts): Databases {
   const met = new Map<string, { code: string; noted: Promise<void> }>()
 
   const sqlite = () => {
-    loading ??= load()
+    loading ??= load().catch((error) => {
+      loading = null
+      throw error
+    })
     return loading
   }
 
