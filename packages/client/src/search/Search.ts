@@ -78,7 +78,7 @@ export class Search {
 
 /** Places are spread where many messages have one time, so that neighbours may stand the wrong way round. */
 const newestFirst = (a: Found, b: Found): number =>
-  b.at - a.at || (a.room === b.room ? (b.seq ?? Number.MAX_VALUE) - (a.seq ?? Number.MAX_VALUE) : 0)
+  b.at - a.at || a.room.localeCompare(b.room) || (b.seq ?? Number.MAX_VALUE) - (a.seq ?? Number.MAX_VALUE)
 
 /** Null: from the newest message. */
 function beginning(request: SearchRequest, { before }: Scope): number | null {

@@ -143,6 +143,7 @@ export class Sync {
     stale.mark('lost')
     this.#goals.delete(room)
     this.#pauses.cancel(room)
+    this.#refused.delete(room)
     this.#parts.roomsRemoved([room])
     for (const source of ['rooms', 'memberships', 'messages', 'read_marks', 'drafts'] as const) {
       stale.mark(source, room)
