@@ -20,7 +20,17 @@ function filesWith(person: Person, words: string): string[] {
   return readdirSync(person.profile, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => readFileSync(file).includes(words))
+    .filter((file) => holds(file, words))
+}
+
+/** What Chromium removes between listing and reading (its cache does) holds nothing. */
+function holds(file: string, words: string): boolean {
+  try {
+    return readFileSync(file).includes(words)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
+    throw error
+  }
 }
 
 const databaseOf = (person: Person): string => {
