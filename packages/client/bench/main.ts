@@ -26,20 +26,24 @@ const options = readOptions(process.argv.slice(2))
 const bench = new Bench(options)
 const load = loadavg()[0] ?? 0
 const begun = performance.now()
+const rows: Row[] = []
 try {
-  const rows: Row[] = []
   for (const name of options.only) rows.push(...(await MEASURE[name](bench)))
-  const seconds = ((performance.now() - begun) / 1000).toFixed(0)
-  console.log(
-    `Roomkey ${commit()} on ${cpus().length} × ${cpus()[0]?.model ?? '?'}, Node ${process.version}; ` +
-      `${options.messages.toLocaleString('en')} messages in 500 rooms, medians of ${options.rounds} rounds, ${seconds} s\n`,
-  )
-  console.log(table(rows))
-  if (load > 0.5)
-    console.log(`\nOther work was running before we began (load ${load.toFixed(1)}): expect noise.`)
+} catch (error) {
+  // What was measured before is worth its minutes.
+  console.error('The benchmark ended before its time:', error)
+  process.exitCode = 1
 } finally {
   bench.close()
 }
+const seconds = ((performance.now() - begun) / 1000).toFixed(0)
+console.log(
+  `Roomkey ${commit()} on ${cpus().length} × ${cpus()[0]?.model ?? '?'}, Node ${process.version}; ` +
+    `${options.messages.toLocaleString('en')} messages in 500 rooms, medians of ${options.rounds} rounds, ${seconds} s\n`,
+)
+console.log(table(rows))
+if (load > 0.5)
+  console.log(`\nOther work was running before we began (load ${load.toFixed(1)}): expect noise.`)
 
 function commit(): string {
   try {

@@ -15,7 +15,10 @@ export async function measureDay(page: Page, address: string): Promise<Row[]> {
   const devtools = await openDevtools(page)
   const settled = async () => {
     // Always with the same room on the screen.
-    await page.getByRole('button', { name: /Infrastructure/ }).click()
+    await page
+      .getByRole('navigation')
+      .getByRole('button', { name: /Infrastructure/ })
+      .click()
     await page.getByRole('log', { name: 'Messages in Infrastructure' }).waitFor()
     await page.waitForTimeout(LINGER_MS)
     return costOf(devtools)

@@ -30,7 +30,10 @@ export async function measureFling(page: Page, address: string, times: number): 
     await log.locator('[data-row]').first().waitFor()
   }
   const leave = async () => {
-    await page.getByRole('button', { name: /Infrastructure/ }).click()
+    await page
+      .getByRole('navigation')
+      .getByRole('button', { name: /Infrastructure/ })
+      .click()
     await page.getByRole('log', { name: 'Messages in Infrastructure' }).waitFor()
     await page.waitForTimeout(LINGER_MS)
     return costOf(devtools)
