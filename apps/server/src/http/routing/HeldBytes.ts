@@ -5,8 +5,9 @@ const MiB = 1024 * 1024
 const MOST_OF_ONE = 64 * MiB
 /** Of everybody together: what a small server can spare. */
 const MOST_OF_ALL = 256 * MiB
-/** Less is never counted: it is what any request costs. */
 const SMALL = 64 * 1024
+/** Less is never counted: it is what any request costs. */
+export const isSmall = (bytes: number): boolean => bytes <= SMALL
 const RETRY_SECONDS = 5
 
 export interface HeldBytesOptions {
@@ -99,4 +100,4 @@ export interface Hold {
   release(): void
 }
 
-const counted = (bytes: number): number => (bytes <= SMALL ? 0 : bytes)
+const counted = (bytes: number): number => (isSmall(bytes) ? 0 : bytes)

@@ -3,7 +3,7 @@ import type { Context } from 'koa'
 import { sessionKey } from '../../ratelimit/accountKey.ts'
 import type { TokenClaims } from '../../tokens/tokens.ts'
 import type { HttpParts } from '../parts.ts'
-import type { Hold } from './HeldBytes.ts'
+import { type Hold, isSmall } from './HeldBytes.ts'
 
 /** What a JSON text that is sent in pieces holds at most, about. */
 const OF_PIECES = 1024 * 1024
@@ -22,29 +22,27 @@ export async function weighed(
   answer: () => Promise<void>,
 ): Promise<void> {
   const body = held.of(bearer.userId)
-  bodies.set(ctx, body)
-  let bytes = 0
+  ctx.state.body = body
   try {
     await answer()
   } finally {
-    bytes = body.bytes
     body.release()
   }
-  const reads = ctx.method === 'GET' || ctx.method === 'HEAD'
   const long = answerBytes(ctx)
-  const hold = held.of(bearer.userId)
-  hold.grow(long, reads ? 'be refused' : 'not be refused')
-  // Who went away meanwhile is told of no more.
-  if (ctx.res.closed) hold.release()
-  else if (long > 0) ctx.res.once('close', hold.release)
-  const more = Math.floor(bytes / BYTES_OF_A_REQUEST) + Math.floor(long / BYTES_OF_A_REQUEST)
+  if (!isSmall(long)) {
+    const reads = ctx.method === 'GET' || ctx.method === 'HEAD'
+    const hold = held.of(bearer.userId)
+    hold.grow(long, reads ? 'be refused' : 'not be refused')
+    // Who went away meanwhile is told of no more.
+    if (ctx.res.closed) hold.release()
+    else ctx.res.once('close', hold.release)
+  }
+  const more = Math.floor(body.bytes / BYTES_OF_A_REQUEST) + Math.floor(long / BYTES_OF_A_REQUEST)
   if (more > 0) await limiter.charge('user', sessionKey(bearer), more)
 }
 
-const bodies = new WeakMap<Context, Hold>()
-
 /** Where the body of a request is counted while it comes; undefined for strangers, whose bodies are short. */
-export const holdOf = (ctx: Context): Hold | undefined => bodies.get(ctx)
+export const holdOf = (ctx: Context): Hold | undefined => ctx.state.body as Hold | undefined
 
 function answerBytes({ body }: Context): number {
   if (body instanceof Readable) return OF_PIECES
