@@ -3,18 +3,18 @@ import { ArrowDownToLine, Download, ExternalLink, Eye, FolderOpen } from 'lucide
 import { ContextMenu } from 'radix-ui'
 import { useNavigation, useParts } from '../app/context.ts'
 import { ContextItem } from '../controls/ContextItem.tsx'
+import { focusFile } from './focusFile.ts'
 import { useFileActions } from './useFileActions.ts'
 
 interface FileItemsProps {
   file: AttachmentRow
   /** With it in one message. */
   all: readonly AttachmentRow[]
-  /** The preview takes focus. */
-  onPreview(): void
+  afterMenu(action: () => void): void
 }
 
 /** What can be done with a file, above what can be done with its message. */
-export function FileItems({ file, all, onPreview }: FileItemsProps) {
+export function FileItems({ file, all, afterMenu }: FileItemsProps) {
   const { platform, text } = useParts()
   const { files } = text
   const room = useNavigation((state) => state.room)
@@ -26,10 +26,13 @@ export function FileItems({ file, all, onPreview }: FileItemsProps) {
       <ContextItem
         icon={Eye}
         label={files.preview}
-        onSelect={() => {
-          onPreview()
-          if (room) actions.preview(room, file)
-        }}
+        onSelect={() =>
+          afterMenu(() => {
+            // The preview hands it back to what had it.
+            focusFile(file.id)
+            if (room) actions.preview(room, file)
+          })
+        }
       />
       {platform.files.opens(file) && (
         <ContextItem

@@ -5,6 +5,7 @@ import { AccountItems } from '../accounts/AccountItems.tsx'
 import { serverName } from '../accounts/accountName.ts'
 import { useParts, usePreferences, useView } from '../app/context.ts'
 import { Avatar } from '../controls/Avatar.tsx'
+import { useAfterMenu } from '../controls/useAfterMenu.ts'
 import { modifier } from '../keyboard/keys.ts'
 import type { Overlay } from '../state/navigation.ts'
 import type { Theme } from '../state/preferences.ts'
@@ -20,15 +21,17 @@ const THEMES = [
 export function AccountMenu() {
   const trigger = useRef<HTMLButtonElement>(null)
   const { navigation, platform, preferences, text } = useParts()
+  const { afterMenu, onCloseAutoFocus } = useAfterMenu()
   const session = useView({ view: 'session' })
   const theme = usePreferences((state) => state.theme)
   if (session?.state !== 'signedIn') return <span className="account" />
   const name = session.user.username
-  const show = (overlay: Overlay) => {
-    // A dialog hands focus back to what had it, and the menu will be gone.
-    trigger.current?.focus()
-    navigation.show(overlay)
-  }
+  const show = (overlay: Overlay) =>
+    afterMenu(() => {
+      // A dialog hands focus back to what had it.
+      trigger.current?.focus()
+      navigation.show(overlay)
+    })
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger ref={trigger} className="account" aria-label={text.account.menu(name)}>
@@ -37,7 +40,13 @@ export function AccountMenu() {
         <ChevronDown size={14} aria-hidden />
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
-        <DropdownMenu.Content className="menu" align="start" sideOffset={6} collisionPadding={8}>
+        <DropdownMenu.Content
+          className="menu"
+          align="start"
+          sideOffset={6}
+          collisionPadding={8}
+          onCloseAutoFocus={onCloseAutoFocus}
+        >
           <div className="menu-head">
             <strong className="ellipsis">{name}</strong>
             <span className="ellipsis">{serverName(session.server)}</span>

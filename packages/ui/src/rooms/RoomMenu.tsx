@@ -1,10 +1,11 @@
 import { RoomNotify, type RoomRow } from '@roomkey/client/api'
 import { Bell, Check, CheckCheck, ChevronRight, Link, LogOut, PanelRight } from 'lucide-react'
 import { ContextMenu } from 'radix-ui'
-import { type MouseEvent, type ReactElement, useRef, useState } from 'react'
+import { type MouseEvent, type ReactElement, useState } from 'react'
 import { useInView, useParts, useRoomRow } from '../app/context.ts'
 import { attempt, failureText } from '../app/useCommand.ts'
 import { ContextItem } from '../controls/ContextItem.tsx'
+import { useAfterMenu } from '../controls/useAfterMenu.ts'
 import { useCopyLink } from '../links/useCopyLink.ts'
 
 /** What can be done with a room without opening it, by right click or menu key on its row. */
@@ -12,8 +13,7 @@ export function RoomMenu({ children }: { children: ReactElement }) {
   const { engine, navigation, preferences, text, views } = useParts()
   const copyLink = useCopyLink()
   const [id, setId] = useState<RoomRow['id'] | null>(null)
-  /** A dialog or the composer takes the focus. */
-  const leads = useRef(false)
+  const { afterMenu, onCloseAutoFocus } = useAfterMenu()
   const room = useRoomRow(id)
   const seq = useInView({ view: 'attention' }, ({ newest }) => newest.find((each) => each.room === id)?.seq)
 
@@ -40,14 +40,7 @@ export function RoomMenu({ children }: { children: ReactElement }) {
         </div>
       </ContextMenu.Trigger>
       <ContextMenu.Portal>
-        <ContextMenu.Content
-          className="menu"
-          collisionPadding={8}
-          onCloseAutoFocus={(event) => {
-            if (leads.current) event.preventDefault()
-            leads.current = false
-          }}
-        >
+        <ContextMenu.Content className="menu" collisionPadding={8} onCloseAutoFocus={onCloseAutoFocus}>
           {room && room.unread > 0 && seq !== undefined && (
             <ContextItem
               icon={CheckCheck}
@@ -89,22 +82,24 @@ export function RoomMenu({ children }: { children: ReactElement }) {
               <ContextItem
                 icon={PanelRight}
                 label={text.room.details}
-                onSelect={() => {
-                  leads.current = true
-                  navigation.open(room.id, room.unread > 0)
-                  preferences.setState({ detailsOpen: true })
-                }}
+                onSelect={() =>
+                  afterMenu(() => {
+                    navigation.open(room.id, room.unread > 0)
+                    preferences.setState({ detailsOpen: true })
+                  })
+                }
               />
               <ContextMenu.Separator className="menu-line" />
               <ContextItem
                 danger
                 icon={LogOut}
                 label={text.rooms.leave}
-                onSelect={() => {
-                  leads.current = true
-                  document.querySelector<HTMLElement>(`.room-row[data-room="${room.id}"]`)?.focus()
-                  navigation.show({ kind: 'leaveRoom', room: room.id })
-                }}
+                onSelect={() =>
+                  afterMenu(() => {
+                    document.querySelector<HTMLElement>(`.room-row[data-room="${room.id}"]`)?.focus()
+                    navigation.show({ kind: 'leaveRoom', room: room.id })
+                  })
+                }
               />
             </>
           )}

@@ -1,10 +1,11 @@
 import type { AttachmentRow, TimelineMessage } from '@roomkey/client/api'
 import { Copy, Link, Pencil, RotateCw, Trash2, Undo2, X } from 'lucide-react'
 import { ContextMenu } from 'radix-ui'
-import { type MouseEvent, type ReactElement, useRef, useState } from 'react'
+import { type MouseEvent, type ReactElement, useState } from 'react'
 import { useParts } from '../app/context.ts'
 import { FileItems } from '../attachments/FileItems.tsx'
 import { ContextItem } from '../controls/ContextItem.tsx'
+import { useAfterMenu } from '../controls/useAfterMenu.ts'
 import { mayDiscard, mayEdit, mayLink, mayRetry, retryWords } from './mayChange.ts'
 import type { MessageActions } from './useMessageActions.ts'
 
@@ -19,12 +20,7 @@ export function MessageMenu({ messages, actions, children }: MessageMenuProps) {
   const { platform, text } = useParts()
   const [message, setMessage] = useState<TimelineMessage | null>(null)
   const [file, setFile] = useState<AttachmentRow | null>(null)
-  /** What was chosen takes focus elsewhere. */
-  const leads = useRef(false)
-  const lead = (action: (message: TimelineMessage) => void, to: TimelineMessage) => {
-    leads.current = true
-    action(to)
-  }
+  const { afterMenu, onCloseAutoFocus } = useAfterMenu()
 
   const offers = (found: TimelineMessage) =>
     found.text !== '' || mayLink(found) || mayDiscard(found) || mayEdit(found) || actions.mayDelete(found)
@@ -56,24 +52,8 @@ export function MessageMenu({ messages, actions, children }: MessageMenuProps) {
         </div>
       </ContextMenu.Trigger>
       <ContextMenu.Portal>
-        <ContextMenu.Content
-          className="menu"
-          collisionPadding={8}
-          onCloseAutoFocus={(event) => {
-            // The composer or a dialog has it.
-            if (leads.current) event.preventDefault()
-            leads.current = false
-          }}
-        >
-          {message && file && (
-            <FileItems
-              file={file}
-              all={message.attachments}
-              onPreview={() => {
-                leads.current = true
-              }}
-            />
-          )}
+        <ContextMenu.Content className="menu" collisionPadding={8} onCloseAutoFocus={onCloseAutoFocus}>
+          {message && file && <FileItems file={file} all={message.attachments} afterMenu={afterMenu} />}
           {message && message.text !== '' && (
             <ContextItem icon={Copy} label={text.timeline.copy} onSelect={() => actions.copy(message)} />
           )}
@@ -96,7 +76,7 @@ export function MessageMenu({ messages, actions, children }: MessageMenuProps) {
               icon={Pencil}
               label={text.timeline.edit}
               keys="E"
-              onSelect={() => lead(actions.edit, message)}
+              onSelect={() => afterMenu(() => actions.edit(message))}
             />
           )}
           {message && mayDiscard(message) && (
@@ -113,7 +93,7 @@ export function MessageMenu({ messages, actions, children }: MessageMenuProps) {
               icon={Trash2}
               label={text.timeline.delete}
               keys="Del"
-              onSelect={() => lead(actions.delete, message)}
+              onSelect={() => afterMenu(() => actions.delete(message))}
             />
           )}
         </ContextMenu.Content>

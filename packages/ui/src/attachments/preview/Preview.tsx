@@ -10,6 +10,7 @@ import { ErrorBoundary } from '../../controls/ErrorBoundary.tsx'
 import { IconButton } from '../../controls/IconButton.tsx'
 import { withModifier } from '../../keyboard/keys.ts'
 import { filesOf } from '../filesOf.ts'
+import { focusFile } from '../focusFile.ts'
 import { useFileActions } from '../useFileActions.ts'
 import { ImageStage } from './ImageStage.tsx'
 import { MediaStage } from './MediaStage.tsx'
@@ -69,8 +70,7 @@ export function Preview({ room, start, onClose }: PreviewProps) {
   last.current = current
   useEffect(
     () => () => {
-      const left = document.querySelector<HTMLElement>(`[data-file="${last.current}"]`)
-      if (last.current !== start) (left?.querySelector('button') ?? left)?.focus()
+      if (last.current !== start) focusFile(last.current)
     },
     [start],
   )
