@@ -189,6 +189,31 @@ describe('staying in step', () => {
     expect(await world.read({ view: 'rooms' })).toEqual([])
   })
 
+  test('removed and added again: a question about the room of before, and how often one was refused, count no more', async () => {
+    const { last } = world.sockets
+    const ask = () => {
+      room.post('lost')
+      last.say(room.push(room.post('seen')))
+      return last.sentOf('catch_up').at(-1)?.ref ?? ''
+    }
+    const comeBack = () => last.say({ type: 'removed', room_id: room.id }, room.snapshot('joined'))
+    world.sockets.onFrame = () => {}
+    for (const times of [1, 2, 3, 4]) {
+      last.say({ type: 'error', ref: ask(), code: 'unavailable', detail: '' })
+      await world.clock.advance(500 * 2 ** times)
+    }
+    const open = last.sentOf('catch_up').at(-1)?.ref ?? ''
+    comeBack()
+    last.say({ type: 'error', ref: open, code: 'not_a_member', detail: '' })
+    expect(await texts()).toContain('lost')
+
+    last.say({ type: 'error', ref: ask(), code: 'unavailable', detail: '' })
+    const asked = last.sentOf('catch_up').length
+    // As long as the first pause is at most.
+    await world.clock.advance(1000)
+    expect(last.sentOf('catch_up')).toHaveLength(asked + 1)
+  })
+
   test('another epoch: what the old one said is forgotten, also when its revs were higher', async () => {
     for (let i = 0; i < 9; i++) room.post(`old ${i}`)
     world.sockets.last.say(room.changes(0))

@@ -144,6 +144,8 @@ export class Sync {
     this.#goals.delete(room)
     this.#pauses.cancel(room)
     this.#refused.delete(room)
+    // An answer that is still to come is about the room of before: who is added again by then is not to lose it.
+    for (const [ref, asked] of this.#asked) if (asked === room) this.#asked.delete(ref)
     this.#parts.roomsRemoved([room])
     for (const source of ['rooms', 'memberships', 'messages', 'read_marks', 'drafts'] as const) {
       stale.mark(source, room)
