@@ -85,19 +85,19 @@ export function failedCreation(sql: SqlDriver, room: RoomId): ActionId | null {
 }
 
 /**
- * A room that could not be made and was left meanwhile goes; what the server may have made of it is left there. Whether
- * it was left. Part of a transaction.
+ * A room that could not be made and was left meanwhile goes; what the server may have made of it is left there. Returns
+ * the leave, if there was one. Part of a transaction.
  */
-export function dropLeftRoom(sql: SqlDriver, creation: ActionId, unsure: boolean): boolean {
+export function dropLeftRoom(sql: SqlDriver, creation: ActionId, unsure: boolean): ActionId | null {
   const [leave] = sql.all<{ id: ActionId; room: RoomId; at: number }>(
     `SELECT leave.id, leave.room_id AS room, leave.at FROM outbox AS creation
      JOIN outbox AS leave ON leave.room_id = creation.room_id AND leave.kind = 'leave' WHERE creation.id = ?`,
     [creation],
   )
-  if (leave === undefined) return false
+  if (leave === undefined) return null
   removeRoom(sql, leave.room)
   if (unsure) insertRow(sql, { ...leave, kind: 'leave', tried: false })
-  return true
+  return leave.id
 }
 
 /** The rooms that the next `welcome` will name, if the server has them still. */

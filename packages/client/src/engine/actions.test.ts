@@ -204,6 +204,25 @@ describe('a room made offline', () => {
     expect(queued()).toEqual([])
   })
 
+  test('refused while it is being left: who made it hears why, who leaves it that it is done', async () => {
+    const answer = Promise.withResolvers<{ status: number; body: object }>()
+    world.http.on('POST', '/api/rooms/', () => answer.promise)
+    const id = uuid(1, 9) as RoomId
+    const results: object[] = []
+    const created = world.engine.createRoom({ name: 'Attic', description: '', usernames: [], id })
+    const left = world.engine.leaveRoom(id)
+    for (const result of [created, left]) result.then((each) => results.push(each))
+    await world.engine.saveDraft({ room: id, text: 'half a word' })
+    answer.resolve({ status: 403, body: { error: '', detail: 'No more rooms.', code: 'forbidden' } })
+    // Within the patience of either.
+    await world.clock.advance(0)
+    expect(results).toMatchObject([
+      { ok: false, reason: 'forbidden', message: 'No more rooms.' },
+      { ok: true },
+    ])
+    expect([await rooms(), await actions(), queued()]).toEqual([['Garden'], [], []])
+  })
+
   test('discarded while it may be there already: it is left there', async () => {
     server.lose = 100
     const created = create('Attic')

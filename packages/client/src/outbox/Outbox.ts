@@ -162,7 +162,7 @@ export class Outbox {
   /** In vain: no answer came. Returns whether it is given up. */
   #tried(operation: Pick<Operation, 'id' | 'kind' | 'room'>): boolean {
     if (!this.#unanswered.add(operation.id)) return false
-    const to = refuse(this.#parts.sql, operation, { event: 'unanswered' })
+    const { to } = refuse(this.#parts.sql, operation, { event: 'unanswered' })
     if (to.state === 'failed') this.#tellFailure(operation.id, to.reason)
     this.#finish(operation)
     return true
@@ -193,7 +193,7 @@ export class Outbox {
     }
     this.#unanswered.forget(id)
     const { code, detail } = refusal
-    const to = refuse(sql, operation, { event: 'refused', code, detail })
+    const { to, dropped } = refuse(sql, operation, { event: 'refused', code, detail })
     if (to.state === 'gone') {
       this.#taken(operation, NOTHING_SAID)
       return
@@ -203,10 +203,17 @@ export class Outbox {
       this.#pauses.start(room, ms, () => this.drain(room))
     } else {
       if (to.state === 'failed') this.#tellFailure(id, to.reason, refusal.failure)
+      // What the server may have made of it is left there: that leave is on its way still.
+      if (to.state === 'failed' && dropped !== null && !to.unsure) this.#leftAlready(room, dropped)
       this.#parts.settled()
       this.drain(room)
     }
     for (const source of shownWith(kind)) stale.mark(source, room)
+  }
+
+  #leftAlready(room: RoomId, leave: OperationId): void {
+    this.#outcomes.tell(leave, { ok: true, unknownUsernames: [] })
+    this.#parts.left(room)
   }
 
   #tellFailure(id: OperationId, message: string, known?: Failure): void {

@@ -34,19 +34,25 @@ export function take(sql: SqlDriver, operation: Operation, taken: Taken, now: nu
   }, kept)
 }
 
+export interface Refused {
+  to: OperationState
+  /** A room that could not be made went, because its author had left it already: that leave. */
+  dropped: ActionId | null
+}
+
 export function refuse(
   sql: SqlDriver,
   operation: Pick<Operation, 'id' | 'kind'>,
   event: Extract<OperationEvent, { event: 'refused' | 'unanswered' }>,
-): OperationState {
+): Refused {
   return sql.transaction(() => {
     const to = step(sql, operation, event)
-    if (to.state !== 'failed') return to
-    if (operation.kind === 'create' && dropLeftRoom(sql, operation.id as ActionId, to.unsure))
-      return { state: 'gone' }
+    if (to.state !== 'failed') return { to, dropped: null }
+    const dropped =
+      operation.kind === 'create' ? dropLeftRoom(sql, operation.id as ActionId, to.unsure) : null
     if (operation.kind === 'send' && !to.unsure) foldChanges(sql, operation.id as MessageId)
     else if (isSuperseded(sql, operation.id)) writeState(sql, operation.id, { state: 'gone' })
-    return to
+    return { to, dropped }
   })
 }
 
