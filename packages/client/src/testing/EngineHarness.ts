@@ -95,6 +95,18 @@ export class EngineHarness {
     await this.clock.advance(0)
   }
 
+  /** The connection breaks, and no other one opens. */
+  goOffline(): void {
+    this.sockets.onOpen = (socket) => socket.drop()
+    this.sockets.last.drop()
+  }
+
+  /** Connections open again, and the engine had the time to find out. */
+  async goOnline(): Promise<void> {
+    this.sockets.onOpen = (socket) => socket.accept()
+    await this.clock.advance(60_000)
+  }
+
   /** Plays a server that has these rooms: greets, sends what is missing, acknowledges what is sent, pushes it. */
   serve(rooms: readonly ScriptedRoom[]): void {
     this.sockets.onFrame = (socket, frame) => {
