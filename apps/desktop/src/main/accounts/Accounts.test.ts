@@ -280,7 +280,7 @@ describe('leaving an account', () => {
     expect(kept()).toMatchObject({ account: 'roomkey', accounts: [{ id: 'roomkey' }] })
     // A fresh one takes the place of the last one, and knows the server.
     wipe('roomkey')
-    await vi.waitFor(() => expect(cleared).toEqual(['second', 'roomkey']))
+    await vi.waitFor(() => expect(cleared).toEqual(['second', 'roomkey']), 20_000)
     expect(accounts.infos).toMatchObject([{ id: 'account-1', server: 'https://one.example', username: null }])
     expect([shown.at(-1), [...running.keys()]]).toEqual(['account-1', ['account-1']])
     accounts.heard('account-1', status(null, { server: null }))
@@ -315,7 +315,10 @@ describe('leaving an account', () => {
     end()
     expect(accounts.infos).toMatchObject([{ id: 'roomkey' }])
     await vi.waitFor(() => expect(cleared).toEqual(['second']), 20_000)
-    await vi.waitFor(() => expect(kept()).toMatchObject({ removing: [], accounts: [{ id: 'roomkey' }] }))
+    await vi.waitFor(
+      () => expect(kept()).toMatchObject({ removing: [], accounts: [{ id: 'roomkey' }] }),
+      20_000,
+    )
   })
 
   it('remembers what is to be removed until nothing is left', async () => {

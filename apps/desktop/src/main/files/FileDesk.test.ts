@@ -239,8 +239,8 @@ test('a drag that came too late leaves nothing in the clear, unless it is open e
   }
   expect(await drags.start('alice', id(1))).toBe(false)
   late.resolve()
-  await vi.waitFor(() => expect(told).toContain('mark a.pdf'))
-  await vi.waitFor(() => expect(clear()).toEqual([]))
+  await vi.waitFor(() => expect(told).toContain('mark a.pdf'), 20_000)
+  await vi.waitFor(() => expect(clear()).toEqual([]), 20_000)
   const [opening, dragging] = [desk.open('alice', id(1)), drags.start('alice', id(1))]
   expect([await opening, await dragging]).toEqual([{ state: 'done' }, false])
   expect(clear()).toHaveLength(1)
