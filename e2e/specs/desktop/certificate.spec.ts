@@ -21,7 +21,7 @@ test('a certificate that nobody vouches for is trusted on a person’s word, and
   await question.getByRole('button', { name: 'Trust this certificate for this server' }).click()
   await expect(page.getByRole('button', { name: 'Account menu of alice' })).toBeVisible()
   // The shell asked as well, in its own words: a page alone cannot trust.
-  expect(alice.dialogs.filter((words) => words.includes(certificate.sha256))).toHaveLength(1)
+  await expect.poll(() => alice.dialogs.filter((words) => words.includes(certificate.sha256))).toHaveLength(1)
   await createRoom(alice, 'At home', [])
   await send(alice, 'At home', 'over TLS')
   await expectSent(alice, 'At home', 'over TLS')

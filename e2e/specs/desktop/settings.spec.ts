@@ -35,7 +35,7 @@ test('settings outlive a restart, for every account; diagnostics tell nothing of
 
   await alice.reopen()
   await expect(composer(alice, 'Lighthouse')).toBeVisible()
-  expect(await width(alice)).toBe(Math.round(before / 1.25))
+  await expect.poll(() => width(alice)).toBe(Math.round(before / 1.25))
   // A server that is away makes the engine say what it thinks of that.
   await backend.stop()
   await expect(alice.page.getByText('The server does not answer.')).toBeVisible()
