@@ -44,13 +44,15 @@ test('links lead to rooms, messages and servers, however they come in, and nonse
 
   // A picture that is still being measured is not lost with its page: the window waits, unless its person stays.
   const { page } = alice
-  await page.evaluate(() => {
-    const measure = createImageBitmap
-    window.createImageBitmap = (async (file: Blob) => {
-      await new Promise((resolve) => addEventListener('measure', resolve, { once: true }))
-      return measure(file)
-    }) as typeof createImageBitmap
-  })
+  const holdPictures = () =>
+    page.evaluate(() => {
+      const measure = createImageBitmap
+      window.createImageBitmap = (async (file: Blob) => {
+        await new Promise((resolve) => addEventListener('measure', resolve, { once: true }))
+        return measure(file)
+      }) as typeof createImageBitmap
+    })
+  await holdPictures()
   const picture = join(alice.profile, 'slow.png')
   writeFileSync(picture, Buffer.from(ONE_PIXEL, 'base64'))
   const attach = () => page.getByRole('main').locator('input[type="file"]').setInputFiles(picture)
@@ -62,12 +64,24 @@ test('links lead to rooms, messages and servers, however they come in, and nonse
   await expect(waits).toBeHidden()
   await again('roomkey://open/server/elsewhere.example:8443')
   await expect(waits).toBeVisible()
-  await page.evaluate(() => dispatchEvent(new Event('measure')))
+  const measured = () => page.evaluate(() => dispatchEvent(new Event('measure')))
+  await measured()
 
   // A server where nobody is signed in: the form, filled in, and nothing more.
   await expect(alice.page.getByLabel('Server address')).toHaveValue('elsewhere.example:8443')
   await expect(alice.page.getByLabel('User name')).toHaveValue('')
   await again(`roomkey://open/server/${new URL(backend.url).host}`)
   await expect(alice.page.getByRole('button', { name: 'Account menu of alice' })).toBeVisible()
-  await expect(page.getByRole('list', { name: 'Files to send' })).toContainText('slow.png')
+  const files = page.getByRole('list', { name: 'Files to send' })
+  await expect(files).toContainText('slow.png')
+
+  // Who quits loses none, either.
+  await holdPictures()
+  await attach()
+  const quit = alice.close()
+  await expect(waits).toContainText('Roomkey closes as soon as they are.')
+  await measured()
+  await quit
+  await alice.open()
+  await expect(alice.page.getByRole('list', { name: 'Files to send' }).getByRole('listitem')).toHaveCount(2)
 })

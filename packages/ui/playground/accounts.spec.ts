@@ -124,7 +124,7 @@ test('that messages are loaded again is said once', async ({ open, page }) => {
   expect(await asked(page)).toEqual(['seen'])
 })
 
-test('who is led away while files are being added is told, may stay, or go without them', async ({
+test('who is led away or closes the window while files are being added is told, may stay, or go without them', async ({
   open,
   page,
 }) => {
@@ -158,6 +158,19 @@ test('who is led away while files are being added is told, may stay, or go witho
   await wait()
   await told.getByRole('button', { name: 'Go now, without them' }).click()
   expect(await asked(page)).toEqual(['stay', 'go without'])
+  // To close the window is another wish, and the one that counts.
+  await wait()
+  await page.evaluate(() => window.demo.closing.wait(true))
+  await expect(told).toHaveCount(1)
+  await expect(told).toContainText('Roomkey closes as soon as they are.')
+  await expect(told.getByRole('button', { name: 'Keep it open' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(told).toContainText('Roomkey goes to')
+  await page.keyboard.press('Escape')
+  await page.evaluate(() => window.demo.closing.wait(true))
+  await told.getByRole('button', { name: 'Close now, without them' }).click()
+  expect(await page.evaluate(() => window.demo.closing.asked)).toEqual(['keep open', 'close now'])
+  await expect(told).toBeHidden()
   await measured.evaluate(({ resolve }) => resolve())
   await expect(files).toContainText('slow.txt')
   await expect.poll(keeping).toBe(false)

@@ -1,7 +1,7 @@
 import { hashRoutes, mountApp } from '../src/index.ts'
 import type { Route } from '../src/platform.ts'
 import type { DemoEngine } from '../src/testing/DemoEngine.ts'
-import type { DemoAccounts } from '../src/testing/demoAccounts.ts'
+import type { DemoAccounts, DemoClosing } from '../src/testing/demoAccounts.ts'
 import { demoPlatform, type Scene } from '../src/testing/demoPlatform.ts'
 import type { DemoFiles } from '../src/testing/demoPlatformFiles.ts'
 import type { DemoShell } from '../src/testing/demoShell.ts'
@@ -13,6 +13,7 @@ declare global {
       engine: DemoEngine
       opened: string[]
       accounts: DemoAccounts
+      closing: DemoClosing
       files: DemoFiles
       shell: DemoShell
       updates: DemoUpdates
@@ -27,7 +28,7 @@ declare global {
 const query = new URLSearchParams(location.search)
 const root = document.querySelector<HTMLElement>('#root')
 if (!root) throw new Error('The page has no #root.')
-const { platform, engine, opened, accounts, files, shell, updates } = demoPlatform(
+const { platform, engine, opened, accounts, closing, files, shell, updates } = demoPlatform(
   (query.get('scene') ?? 'full') as Scene,
   {
     latency: Number(query.get('latency') ?? 300),
@@ -44,4 +45,14 @@ const unmount = mountApp(root, {
     fromAddress(listener)
   },
 })
-window.demo = { engine, opened, accounts, files, shell, updates, lead: (route) => lead(route), unmount }
+window.demo = {
+  engine,
+  opened,
+  accounts,
+  closing,
+  files,
+  shell,
+  updates,
+  lead: (route) => lead(route),
+  unmount,
+}

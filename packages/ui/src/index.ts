@@ -3,6 +3,7 @@ export { mountApp } from './mountApp.tsx'
 export type {
   AccountInfo,
   Accounts,
+  Closing,
   FileOutcome,
   Files,
   MenuCommand,

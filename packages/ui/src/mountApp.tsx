@@ -30,7 +30,7 @@ export function mountApp(element: HTMLElement, platform: Platform): () => void {
     </PartsContext>,
   )
   const { accounts } = platform
-  // A desktop's files stay where they lie, and its window is not the app: there only another account takes the page away.
+  // On the desktop the shell asks: what leads away from the page there is not the page's to hold up.
   const stopWarning = accounts
     ? waitWhileKeeping(parts.staging, accounts, () => handOver(parts))
     : warnWhileKeeping(parts.staging, parts.unkept, window)

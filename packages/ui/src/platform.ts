@@ -24,7 +24,10 @@ export interface Accounts {
   subscribe(listener: () => void): () => void
   /** The account that is gone to as soon as this page has taken in its files; null: none waits. */
   next(): string | null
-  /** Whether this page takes in files, which would be lost with it: to go to another account waits until it does not. */
+  /**
+   * Whether this page takes in files, which would be lost with it: to go to another account, or to close
+   * the window, waits until it does not.
+   */
   keeps(keeping: boolean): void
   /** To the one that waits, without these files. */
   goWithout(): void
@@ -33,6 +36,17 @@ export interface Accounts {
   /** Shows a page to sign in on; the account is there for good once somebody did. */
   add(): void
   seenRebuilt(): void
+}
+
+/** A window that is not closed while this page takes in files: see `Accounts.keeps`. */
+export interface Closing {
+  /** Whether it closes as soon as they are taken in. */
+  waits(): boolean
+  /** Calls the listener when that has changed; the returned function ends it. */
+  subscribe(listener: () => void): () => void
+  /** Without these files. */
+  closeNow(): void
+  keepOpen(): void
 }
 
 /** Where secrets and messages are kept on a system that has no place for passwords. */
@@ -185,6 +199,8 @@ export interface Platform {
   server: { fixed: string } | { suggested: string }
   /** On the desktop. A browser tab has one account: its server's. */
   accounts?: Accounts
+  /** On the desktop. A browser asks by itself. */
+  closing?: Closing
   /** Where the window's width, theme and the like are kept; the page's own storage where this is not given. */
   storage?: Pick<Storage, 'getItem' | 'setItem'>
   /** On the desktop: what protects what is kept. */

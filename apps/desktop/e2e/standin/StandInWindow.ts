@@ -85,6 +85,7 @@ export class StandInWindow {
     | 'loadURL'
     | 'show'
     | 'hide'
+    | 'close'
     | 'focus'
     | 'isVisible'
     | 'isFocused'
@@ -135,6 +136,7 @@ export class StandInWindow {
         this.setFocus(false)
         this.#emitter.emit('hide')
       },
+      close: () => void this.close(),
       focus: () => this.setFocus(true),
       isVisible: () => this.#visible,
       isFocused: () => this.#focused,

@@ -170,7 +170,11 @@ export const powerMonitor: Pick<PowerMonitor, 'getSystemIdleState'> & {
   on(event: string, listener: () => void): void
 } = strict('powerMonitor', {
   on(event, listener) {
-    knownEvent('powerMonitor', ['suspend', 'resume', 'lock-screen', 'unlock-screen', 'on-ac'], event)
+    knownEvent(
+      'powerMonitor',
+      ['suspend', 'resume', 'shutdown', 'lock-screen', 'unlock-screen', 'on-ac'],
+      event,
+    )
     power.on(event, listener)
   },
   getSystemIdleState: () => 'active',

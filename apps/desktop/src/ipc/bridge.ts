@@ -46,6 +46,11 @@ export interface DesktopBridge {
   /** To the account that waits, without these files. */
   goWithoutFiles(): void
   stayHere(): void
+  /** One listener, called with whether the window closes as soon as this page has taken in its files. */
+  onWindowWaits(listener: (waiting: boolean) => void): void
+  /** Without these files. */
+  closeNow(): void
+  keepOpen(): void
   addAccount(): void
   switchAccount(id: string): void
   /** One listener. What came before it, and what no page has taken yet, is delivered to it. */

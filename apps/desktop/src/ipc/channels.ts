@@ -99,12 +99,16 @@ export const POSTS = {
   'accounts:add': z.tuple([]),
   'look:keep': z.tuple([Look.refine((look) => JSON.stringify(look).length <= MAX_LOOK)]),
   'accounts:switch': z.tuple([AccountId]),
-  /** The page takes in files that would be lost with it, or is done: to go to another account waits for that. */
+  /** The page takes in files that would be lost with it, or is done: to go to another account or to close the window waits for that. */
   'accounts:keeps': z.tuple([z.boolean()]),
   /** The person goes to the account that waits, without them. */
   'accounts:goWithout': z.tuple([]),
   /** The person stays. */
   'accounts:stay': z.tuple([]),
+  /** The person closes the window that waits, without the files that its page takes in. */
+  'window:closeNow': z.tuple([]),
+  /** The person keeps it open. */
+  'window:stay': z.tuple([]),
   /** The person was told that the messages are loaded again. */
   'accounts:seen': z.tuple([]),
   /** The browser noticed that the network came, or went. */
@@ -130,6 +134,8 @@ export interface Events {
   'accounts:changed': [accounts: AccountInfo[]]
   /** The account that is gone to when the page has taken in its files; null: none any more. */
   'accounts:waits': [next: AccountId | null]
+  /** The window closes when the page has taken in its files; false: not any more. */
+  'window:waits': [waiting: boolean]
   'route:open': [delivery: RouteDelivery]
   'shell:changed': [settings: ShellSettings]
   'menu:command': [command: MenuCommand]

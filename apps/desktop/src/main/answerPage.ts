@@ -10,6 +10,7 @@ import { openExternal } from './security/externalLink.ts'
 import { answerCall, receivePost } from './security/ipc.ts'
 import type { JsonFile } from './settings/jsonFile.ts'
 import type { Settings } from './settings/settings.ts'
+import type { HeldClose } from './window/HeldClose.ts'
 import type { MainWindow } from './window/MainWindow.ts'
 
 export interface AnswerPageParts {
@@ -22,11 +23,12 @@ export interface AnswerPageParts {
   routes: Routes
   notices: ShellNotices
   window: MainWindow
+  heldClose: HeldClose
 }
 
 /** What the pages of all accounts may ask of the shell itself. */
 export function answerPage({ ipc, shell, ...parts }: AnswerPageParts): void {
-  const { accounts, notices, routes, secrets, settings, suggested, window } = parts
+  const { accounts, heldClose, notices, routes, secrets, settings, suggested, window } = parts
   answerCall(ipc, 'app:info', (account) => ({
     suggestedServer: suggested ?? accounts.serverOf(account) ?? '',
     account,
@@ -58,7 +60,13 @@ export function answerPage({ ipc, shell, ...parts }: AnswerPageParts): void {
   })
   receivePost(ipc, 'accounts:add', () => accounts.add())
   receivePost(ipc, 'accounts:switch', (_account, id) => accounts.switchTo(id))
-  receivePost(ipc, 'accounts:keeps', (account, keeping) => accounts.keeps(account, keeping))
+  receivePost(ipc, 'accounts:keeps', (account, keeping) => {
+    // The account first: should both wait, the next start begins where somebody wanted to go.
+    accounts.keeps(account, keeping)
+    heldClose.keeps(account, keeping)
+  })
+  receivePost(ipc, 'window:closeNow', () => heldClose.closeNow())
+  receivePost(ipc, 'window:stay', () => heldClose.stay())
   receivePost(ipc, 'accounts:goWithout', () => accounts.goWithout())
   receivePost(ipc, 'accounts:stay', () => accounts.stay())
   receivePost(ipc, 'route:listen', (account) => routes.listens(account))

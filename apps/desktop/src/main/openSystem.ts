@@ -21,6 +21,7 @@ import { followSpellcheck } from './settings/spellcheck.ts'
 import { en as text } from './text/en.ts'
 import { answerUpdates } from './updates/answerUpdates.ts'
 import { openUpdates } from './updates/openUpdates.ts'
+import type { HeldClose } from './window/HeldClose.ts'
 import type { MainWindow } from './window/MainWindow.ts'
 import { openMenus } from './window/openMenus.ts'
 
@@ -38,6 +39,7 @@ export interface SystemParts {
   network: ShellNetwork
   notices: ShellNotices
   window: MainWindow
+  heldClose: HeldClose
   /** Writes out what every account still writes. */
   finish(): Promise<void>
 }
@@ -45,7 +47,7 @@ export interface SystemParts {
 /** The parts that stand between the app and its system, and the settings that rule them: menus, updates, spelling. */
 export async function openSystem(parts: SystemParts): Promise<{ hasTray: boolean }> {
   const { options, documentation, appImage, trayShown, log, secrets, shellSettings } = parts
-  const { accounts, network, notices, window, finish } = parts
+  const { accounts, network, notices, window, heldClose, finish } = parts
   const { env, execPath: executable, platform } = process
   const diagnostics = new Diagnostics({
     log,
@@ -80,7 +82,10 @@ export async function openSystem(parts: SystemParts): Promise<{ hasTray: boolean
   })
   watchCrashes({
     app,
-    gone: () => accounts.pageGone(),
+    gone() {
+      accounts.pageGone()
+      heldClose.closeNow()
+    },
     reload: () => accounts.show(),
     gaveUp: () =>
       dialog.showErrorBox(text.diagnostics.pageKeepsFailing, text.diagnostics.pageKeepsFailingDetail),
@@ -104,6 +109,7 @@ export async function openSystem(parts: SystemParts): Promise<{ hasTray: boolean
     random: Math.random,
     changed: (state) => window.send('updates:changed', state),
     credentialsFor: (place) => network.proxies.credentialsFor(place),
+    mayEnd: () => heldClose.mayEnd(),
     beforeInstall: finish,
     startAgain() {
       app.relaunch()

@@ -42,6 +42,7 @@ import { ShellSettingsStore } from './settings/ShellSettingsStore.ts'
 import { openSettings } from './settings/settings.ts'
 import { takeAppImage } from './takeAppImage.ts'
 import { en as text } from './text/en.ts'
+import { HeldClose } from './window/HeldClose.ts'
 import { MainWindow } from './window/MainWindow.ts'
 
 export interface ShellParts {
@@ -83,6 +84,7 @@ export async function startShell({ options, links, out, ...parts }: ShellParts):
     closing: {
       hides: () => notices.closeToTray.hides(),
       hidden: () => void notices.closeToTray.hidden(),
+      holds: () => heldClose.holds(),
     },
   })
   const suggested = options.server
@@ -114,6 +116,14 @@ export async function startShell({ options, links, out, ...parts }: ShellParts):
     },
   })
 
+  const heldClose = new HeldClose({
+    shown: accounts,
+    waits: (waiting) => window.send('window:waits', waiting),
+    close: () => (notices.closeToTray.isQuitting ? app.quit() : window.close()),
+    stays: () => notices.closeToTray.stays(),
+    now: Date.now,
+  })
+  powerMonitor.on('shutdown', () => heldClose.systemEnds())
   const network = openNetwork({
     app,
     dialog,
@@ -171,7 +181,18 @@ export async function startShell({ options, links, out, ...parts }: ShellParts):
     folder: join(out, 'renderer'),
     serverOf: (account) => accounts.serverOf(account),
   })
-  answerPage({ ipc: ipcMain, shell, suggested, settings, secrets, accounts, routes, notices, window })
+  answerPage({
+    ipc: ipcMain,
+    shell,
+    suggested,
+    settings,
+    secrets,
+    accounts,
+    routes,
+    notices,
+    window,
+    heldClose,
+  })
   const finish = endCleanly(app, async () => {
     try {
       await accounts.stop()
@@ -191,6 +212,7 @@ export async function startShell({ options, links, out, ...parts }: ShellParts):
     network,
     notices,
     window,
+    heldClose,
     finish,
   })
 

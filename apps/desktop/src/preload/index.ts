@@ -23,6 +23,8 @@ let tell: (accounts: AccountInfo[]) => void = () => {}
 on('accounts:changed', (accounts) => tell(accounts))
 let hold: (next: string | null) => void = () => {}
 on('accounts:waits', (next) => hold(next))
+let holdOpen: (waiting: boolean) => void = () => {}
+on('window:waits', (waiting) => holdOpen(waiting))
 let lead: (delivery: RouteDelivery) => void = () => {}
 on('route:open', (delivery) => lead(delivery))
 let settle: (settings: ShellSettings) => void = () => {}
@@ -69,6 +71,11 @@ const bridge: DesktopBridge = {
   keepsFiles: (keeping) => post('accounts:keeps', keeping),
   goWithoutFiles: () => post('accounts:goWithout'),
   stayHere: () => post('accounts:stay'),
+  onWindowWaits(listener) {
+    holdOpen = listener
+  },
+  closeNow: () => post('window:closeNow'),
+  keepOpen: () => post('window:stay'),
   addAccount: () => post('accounts:add'),
   switchAccount: (id) => post('accounts:switch', id),
   seenRebuilt: () => post('accounts:seen'),

@@ -1,6 +1,6 @@
 import { connectEngine } from '@roomkey/client/api'
 import { measureImage } from '@roomkey/client/hosts/measureImage'
-import type { AccountInfo, Accounts, Platform } from '@roomkey/ui'
+import type { AccountInfo, Accounts, Closing, Platform } from '@roomkey/ui'
 import type { DesktopBridge } from '../ipc/bridge.ts'
 import type { Look } from '../ipc/look.ts'
 import { connectShell } from './shell.ts'
@@ -25,6 +25,7 @@ export async function createPlatform(bridge: DesktopBridge): Promise<Platform> {
     onViewChanged,
     server: { suggested: suggestedServer },
     accounts: accountsOf(bridge, account, accounts, storage.keep),
+    closing: closingOf(bridge, storage.keep),
     storage,
     shell,
     updates,
@@ -133,5 +134,26 @@ function accountsOf(
     },
     stay: () => bridge.stayHere(),
     seenRebuilt: () => bridge.seenRebuilt(),
+  }
+}
+
+function closingOf(bridge: DesktopBridge, leaving: () => void): Closing {
+  let waits = false
+  const listeners = new Set<() => void>()
+  bridge.onWindowWaits((waiting) => {
+    waits = waiting
+    for (const listener of listeners) listener()
+  })
+  return {
+    waits: () => waits,
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    closeNow() {
+      leaving()
+      bridge.closeNow()
+    },
+    keepOpen: () => bridge.keepOpen(),
   }
 }

@@ -1,32 +1,60 @@
-import { useAfter, useNextAccount, useParts } from '../app/context.ts'
+import { useAfter, useCloses, useNextAccount, useParts } from '../app/context.ts'
 import { Button } from '../controls/Button.tsx'
 import { Dialog } from '../controls/Dialog.tsx'
-import type { AccountInfo } from '../platform.ts'
 import { accountName } from './accountName.ts'
-import { goWithout } from './goTo.ts'
+import { closeNow, goWithout } from './goTo.ts'
 
 /** Most files are here by then, and nobody has to read anything. */
 const PATIENCE_MS = 250
 
-/** Said while a link, a notification or a person leads to another account and files are still being added here. */
+/** Said while files are still being added here and the window is to close, or something leads to another account. */
 export function Waits() {
+  const parts = useParts()
+  const { platform, text } = parts
   const next = useNextAccount()
-  return next && <Question key={next.id} next={next} />
+  const words = text.accounts
+  // Who wants to close it wants nothing else of it.
+  if (useCloses())
+    return (
+      <Question
+        key="close"
+        lead={words.closes}
+        answers={[words.closeWithout, words.keepOpen]}
+        onGo={() => closeNow(parts)}
+        onStay={() => platform.closing?.keepOpen()}
+      />
+    )
+  return (
+    next && (
+      <Question
+        key={next.id}
+        lead={words.waits(accountName(text, next))}
+        answers={[words.goWithout, words.stay]}
+        onGo={() => goWithout(parts)}
+        onStay={() => platform.accounts?.stay()}
+      />
+    )
+  )
+}
+
+interface QuestionProps {
+  lead: string
+  answers: [go: string, stay: string]
+  onGo(): void
+  onStay(): void
 }
 
 /** A dialog, because it may be on top of another one, from which somebody wanted to go. */
-function Question({ next }: { next: AccountInfo }) {
-  const parts = useParts()
-  const { platform, text } = parts
-  const stay = () => platform.accounts?.stay()
+function Question({ lead, answers: [go, stay], onGo, onStay }: QuestionProps) {
+  const { text } = useParts()
   if (!useAfter(PATIENCE_MS)) return null
   return (
-    <Dialog title={text.accounts.waitsTitle} onClose={stay}>
-      <p className="dialog-lead">{text.accounts.waits(accountName(text, next))}</p>
+    <Dialog title={text.accounts.waitsTitle} onClose={onStay}>
+      <p className="dialog-lead">{lead}</p>
       <div className="dialog-actions">
-        <Button onClick={() => goWithout(parts)}>{text.accounts.goWithout}</Button>
-        <Button look="primary" data-first onClick={stay}>
-          {text.accounts.stay}
+        <Button onClick={onGo}>{go}</Button>
+        <Button look="primary" data-first onClick={onStay}>
+          {stay}
         </Button>
       </div>
     </Dialog>

@@ -22,6 +22,12 @@ export function goWithout(parts: Leaving): void {
   parts.platform.accounts?.goWithout()
 }
 
+/** Closes the window that waits, without the files that are being added. */
+export function closeNow(parts: Leaving): void {
+  handOver(parts)
+  parts.platform.closing?.closeNow()
+}
+
 export function handOver({ drafts, editing, lastPlace }: HoldsBack): void {
   drafts.flush()
   editing.flush()

@@ -64,6 +64,12 @@ export function useNextAccount(): AccountInfo | null {
   return useAccounts().find(({ id }) => id === next) ?? null
 }
 
+/** Whether the window closes as soon as this page has taken in its files. */
+export function useCloses(): boolean {
+  const { closing } = useParts().platform
+  return useSyncExternalStore(closing?.subscribe ?? never, closing?.waits ?? (() => false))
+}
+
 /** The time, renewed every `everyMs`, for relative times and countdowns. */
 export function useNow(everyMs: number): number {
   const [now, setNow] = useState(Date.now)

@@ -34,8 +34,8 @@ export function warnWhileKeeping(
 }
 
 /**
- * Has the shell go to no other account while files are still being taken over. When they are, it may go at once: what
- * the page holds back is handed over first, because a page that is leaving is not always heard.
+ * Has the shell go to no other account and close no window while files are still being taken over. When they are, it may
+ * do so at once: what the page holds back is handed over first, because a page that is leaving is not always heard.
  */
 export function waitWhileKeeping(
   staging: Watched,

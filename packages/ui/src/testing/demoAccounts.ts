@@ -1,4 +1,4 @@
-import type { AccountInfo, Accounts, Platform, Protection } from '../platform.ts'
+import type { AccountInfo, Accounts, Closing, Platform, Protection } from '../platform.ts'
 
 const account = (id: string, over: Partial<AccountInfo>): AccountInfo => ({
   id,
@@ -71,6 +71,40 @@ export function demoAccounts(scene: 'one' | 'several' | 'adding' | 'rebuilt'): D
     seenRebuilt() {
       asked.push('seen')
       this.change(list.map((each) => ({ ...each, rebuilt: false })))
+    },
+  }
+}
+
+export interface DemoClosing extends Closing {
+  /** What was asked of it. */
+  asked: string[]
+  /** As the shell says when the window of a page that takes in files is to close. */
+  wait(waits: boolean): void
+}
+
+/** A window that stays as it is. */
+export function demoClosing(): DemoClosing {
+  let waits = false
+  const listeners = new Set<() => void>()
+  const asked: string[] = []
+  return {
+    asked,
+    waits: () => waits,
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    wait(next) {
+      waits = next
+      for (const listener of listeners) listener()
+    },
+    closeNow() {
+      asked.push('close now')
+      this.wait(false)
+    },
+    keepOpen() {
+      asked.push('keep open')
+      this.wait(false)
     },
   }
 }

@@ -3,7 +3,13 @@ import type { AttachmentId } from '@roomkey/protocol'
 import type { Platform } from '../platform.ts'
 import type { DemoOptions } from './DemoCore.ts'
 import { createDemoEngine, type DemoEngine } from './DemoEngine.ts'
-import { type DemoAccounts, demoAccounts, demoProtection } from './demoAccounts.ts'
+import {
+  type DemoAccounts,
+  type DemoClosing,
+  demoAccounts,
+  demoClosing,
+  demoProtection,
+} from './demoAccounts.ts'
 import { demoCertificates } from './demoCertificates.ts'
 import { PEOPLE } from './demoPeople.ts'
 import { type DemoFiles, demoPlatformFiles } from './demoPlatformFiles.ts'
@@ -47,6 +53,7 @@ export interface Demo {
   /** Addresses that were opened outside. */
   opened: string[]
   accounts: DemoAccounts
+  closing: DemoClosing
   files: DemoFiles
   shell: DemoShell
   updates: DemoUpdates
@@ -84,6 +91,7 @@ export function demoPlatform(scene: Scene, options: Pick<DemoOptions, 'latency' 
   })
   const desktop = DESKTOP.has(scene)
   const accounts = demoAccounts(accountsOf(scene))
+  const closing = demoClosing()
   const shell = demoShell()
   const files = demoPlatformFiles(desktop)
   const updates = demoUpdates()
@@ -96,6 +104,7 @@ export function demoPlatform(scene: Scene, options: Pick<DemoOptions, 'latency' 
     server: desktop ? { suggested: 'https://chat.example.org' } : { fixed: 'https://chat.example.org' },
     ...(desktop && {
       accounts,
+      closing,
       certificates,
       shell,
       updates,
@@ -115,7 +124,7 @@ export function demoPlatform(scene: Scene, options: Pick<DemoOptions, 'latency' 
     files,
     openExternal: (url) => opened.push(url),
   }
-  return { platform, engine, opened, accounts, files, shell, updates }
+  return { platform, engine, opened, accounts, closing, files, shell, updates }
 }
 
 function accountsOf(scene: Scene): Parameters<typeof demoAccounts>[0] {

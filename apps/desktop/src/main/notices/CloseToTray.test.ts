@@ -40,6 +40,8 @@ describe('closing the window', () => {
     expect(open({ isWanted: () => false }).hides()).toBe(false)
     closeToTray.quitting()
     expect(closeToTray.hides()).toBe(false)
+    closeToTray.stays()
+    expect([closeToTray.hides(), closeToTray.isQuitting]).toEqual([true, false])
   })
 
   it('is explained the first time', async () => {

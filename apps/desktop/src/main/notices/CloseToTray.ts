@@ -25,9 +25,18 @@ export class CloseToTray {
     this.#parts = parts
   }
 
-  /** Whatever closes from now on really closes. */
+  /** The app is to end: whatever closes from now on really closes. */
+  get isQuitting(): boolean {
+    return this.#quitting
+  }
+
   quitting(): void {
     this.#quitting = true
+  }
+
+  /** It goes on after all. */
+  stays(): void {
+    this.#quitting = false
   }
 
   /** Whether the window is to be hidden in place of being closed. */

@@ -87,6 +87,7 @@ const open = (given: Partial<UpdatesParts> = {}) =>
     random: () => 0,
     changed: (state) => void seen.push(state),
     credentialsFor: async () => null,
+    mayEnd: async () => true,
     beforeInstall: async () => void steps.push('finished writing'),
     startAgain: () => void steps.push('started again'),
     ...given,
@@ -203,6 +204,16 @@ describe('a newer version', () => {
     await updates.install('now')
     await updates.install('now')
     expect([steps, updater.calls]).toEqual([['finished writing'], ['download', 'install true true']])
+  })
+
+  it('is not installed while something would be lost by it', async () => {
+    const answers = [false, true]
+    const updates = open({ mayEnd: async () => answers.shift() === true })
+    await updates.check()
+    await updates.install('now')
+    expect([updates.state.at, steps]).toEqual(['ready', []])
+    await Promise.all([updates.install('now'), updates.install('now')])
+    expect([updates.state.at, steps]).toEqual(['installing', ['finished writing']])
   })
 
   it('is installed at the next end only when agreed, and not when it was switched off since', async () => {

@@ -28,6 +28,8 @@ export interface UpdatesParts {
   changed(state: UpdateState): void
   /** What a proxy on the way wants to know; `place` is its host and port. */
   credentialsFor(place: string): Promise<{ username: string; password: string } | null>
+  /** Resolves when nothing is lost by it any more; false: somebody stays. */
+  mayEnd(): Promise<boolean>
   /** Finishes what the app writes, before its files are replaced under it. */
   beforeInstall(): Promise<void>
   /** The app was made ready to end, and the new version could not be put in place: starts it again. */
@@ -139,6 +141,7 @@ export class Updates {
       await updater.downloadUpdate().catch((error: unknown) => this.#failed(error))
       return
     }
+    if (!(await this.#parts.mayEnd()) || this.#state.at !== 'ready') return
     this.#go({ type: 'installing' })
     await this.#parts.beforeInstall()
     updater.quitAndInstall(true, true)

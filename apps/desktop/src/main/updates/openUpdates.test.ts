@@ -28,6 +28,7 @@ const open = (given: Partial<OpenUpdatesParts> = {}) => {
     random: () => 0,
     changed: () => {},
     credentialsFor: async () => null,
+    mayEnd: async () => true,
     beforeInstall: async () => {},
     startAgain: () => {},
     page: null,

@@ -8,7 +8,7 @@ import { fixedUpdates, type Updater, Updates, type UpdatesPart, type UpdatesPart
 
 export type OpenUpdatesParts = Pick<
   UpdatesParts,
-  'clock' | 'random' | 'changed' | 'credentialsFor' | 'beforeInstall' | 'startAgain' | 'page'
+  'clock' | 'random' | 'changed' | 'credentialsFor' | 'mayEnd' | 'beforeInstall' | 'startAgain' | 'page'
 > & {
   isPackaged: boolean
   /** Where electron-builder's own files lie beside the app. */
@@ -40,6 +40,7 @@ export function openUpdates(parts: OpenUpdatesParts): UpdatesPart {
     random: parts.random,
     changed: parts.changed,
     credentialsFor: parts.credentialsFor,
+    mayEnd: parts.mayEnd,
     beforeInstall: parts.beforeInstall,
     startAgain: parts.startAgain,
   })

@@ -114,6 +114,7 @@ const open = (installed: 'AppImage' | 'deb' = 'AppImage') =>
     random: Math.random,
     changed: () => {},
     credentialsFor: async () => null,
+    mayEnd: async () => true,
     beforeInstall: async () => {},
     startAgain: () => {},
     page: null,

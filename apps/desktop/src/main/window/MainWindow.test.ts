@@ -54,6 +54,7 @@ class FakeWindow extends EventEmitter {
 let made: FakeWindow[]
 let window: MainWindow
 let hides: boolean
+let holds: boolean
 let happened: string[]
 let folder: string
 let settings: ReturnType<typeof openSettings>
@@ -61,6 +62,7 @@ let settings: ReturnType<typeof openSettings>
 beforeEach(() => {
   made = []
   hides = true
+  holds = false
   happened = []
   folder = mkdtempSync(join(tmpdir(), 'roomkey-window-'))
   settings = openSettings(folder)
@@ -78,7 +80,11 @@ beforeEach(() => {
     workAreas: () => [],
     opened: () => void happened.push('opened'),
     looked: () => void happened.push(`focus ${window.hasFocus}`),
-    closing: { hides: () => hides, hidden: () => void happened.push(`hidden ${window.isHidden}`) },
+    closing: {
+      hides: () => hides,
+      hidden: () => void happened.push(`hidden ${window.isHidden}`),
+      holds: () => holds,
+    },
   })
   window.show()
   made[0]?.emit('ready-to-show')
@@ -108,6 +114,18 @@ describe('the window', () => {
     made[0]?.close()
     expect(made[0]?.destroyed).toBe(true)
     expect([window.hasFocus, window.isHidden]).toEqual([false, false])
+  })
+
+  it('stays, and comes to the front, when something holds its end up', () => {
+    made[0]?.close()
+    hides = false
+    holds = true
+    window.close()
+    expect([made[0]?.destroyed, window.isHidden, window.hasFocus]).toEqual([false, false, true])
+    holds = false
+    window.close()
+    expect(made[0]?.destroyed).toBe(true)
+    window.close()
   })
 
   it('has the marks of its button whenever it has a button', () => {

@@ -25,8 +25,8 @@ export interface MainWindowParts {
   opened(): void
   /** Somebody began to look at it, or no longer does. */
   looked(): void
-  /** Whether closing hides it, and that this was done. */
-  closing: { hides(): boolean; hidden(): void }
+  /** Whether closing hides it, and that this was done; else whether something holds it up. */
+  closing: { hides(): boolean; hidden(): void; holds(): boolean }
 }
 
 /** The app's one window: there, or closed while the app runs on. Remembers its size and place. */
@@ -61,6 +61,10 @@ export class MainWindow {
     if (window.isMinimized()) window.restore()
     window.show()
     window.focus()
+  }
+
+  close(): void {
+    this.#window?.close()
   }
 
   load(url: string): void {
@@ -143,10 +147,15 @@ export class MainWindow {
         // Thrown here it would end the app instead of hiding the window; the place of last time is good enough.
         console.error('The place of the window could not be kept:', error)
       }
-      if (!closing.hides()) return
-      event.preventDefault()
-      window.hide()
-      closing.hidden()
+      if (closing.hides()) {
+        event.preventDefault()
+        window.hide()
+        closing.hidden()
+      } else if (closing.holds()) {
+        event.preventDefault()
+        // Its page says what is waited for.
+        this.show()
+      }
     })
     window.on('closed', () => {
       this.#window = null
