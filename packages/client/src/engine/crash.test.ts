@@ -51,8 +51,7 @@ async function live(write: number): Promise<Story> {
   const server = new ScriptedRooms(world, [garden])
   await world.signIn()
   const told: Told = { sent: [], edited: false, deleted: false, attic: null, inAttic: [], renamed: false }
-  world.sockets.onOpen = (socket) => socket.drop()
-  world.sockets.last.drop()
+  world.goOffline()
   disk.crashAt(write)
   await act(world, garden, mine, told)
   world.sockets.onOpen = (socket) => socket.accept()

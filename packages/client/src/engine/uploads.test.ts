@@ -119,8 +119,7 @@ test('two at once, and a text written meanwhile does not wait for them', async (
 })
 
 test('offline: waits, and goes up after a restart', async () => {
-  world.sockets.onOpen = (socket) => socket.drop()
-  world.sockets.last.drop()
+  world.goOffline()
   await world.sendFiles([stagedFile(1)])
   expect(await world.transferStates()).toEqual(['waiting'])
   await world.restart()

@@ -17,6 +17,12 @@ export class RoomWorld extends EngineHarness {
     return (await this.read({ view: 'timeline', room, limit: 100 }))?.messages ?? []
   }
 
+  /** Null while the room is not here. */
+  async texts(): Promise<string[] | null> {
+    const timeline = await this.read({ view: 'timeline', room: this.room.id, limit: 100 })
+    return timeline?.messages.map((message) => message.text) ?? null
+  }
+
   /** What is shown of the room, each message with its state. */
   async shown(room = this.room.id): Promise<string[]> {
     return (await this.timeline(room)).map(({ text, state }) => `${text}: ${state}`)

@@ -1,3 +1,5 @@
+export * from './ActionsWorld.ts'
+export * from './ChangesWorld.ts'
 export * from './CrashingSql.ts'
 export * from './EngineHarness.ts'
 export * from './MemoryPieces.ts'

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type Epoch, PROTOCOL_VERSION, type Rev, type RoomId } from '@roomkey/protocol'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startTestServer, type TestServer, type TestUser, testUser } from '../../testing/index.ts'
 import { createTokens } from '../../tokens/tokens.ts'
 import { hello, textsOf } from './testing/frames.ts'
@@ -14,149 +14,151 @@ beforeAll(async () => {
 })
 afterAll(() => server.dispose())
 
-test('answers with welcome, a snapshot of every room, and live', async () => {
-  const room = await alice.createRoom('Hello', bob)
-  await alice.send(room, 'first')
-  await alice.send(room, 'second')
-  const client = await bob.socket()
-  const welcome = await client.hello(bob.access)
-  const head = welcome.rooms.find(({ room_id }) => room_id === room)
-  expect(welcome).toMatchObject({
-    version: 1,
-    epoch: server.parts.store.epoch,
-    user: { id: bob.id, username: bob.username },
-  })
-  expect(head).toMatchObject({ last_seq: 2, unread_count: 2 })
-  const snapshot = await client.next('snapshot', ({ room: { id } }) => id === room)
-  expect(snapshot).toMatchObject({ reason: 'new', head, has_older: false })
-  expect(snapshot.messages.map(({ text }) => text)).toEqual(['first', 'second'])
-  expect(snapshot.members.map(({ user }) => user.id)).toEqual([alice.id, bob.id])
-  expect(client.frames.map(({ type }) => type).slice(0, 1)).toEqual(['welcome'])
-  expect(client.frames.at(-1)?.type).toBe('live')
-  await client.close()
-})
-
-test('a client that comes back gets what it lacks, and nothing for rooms it knows', async () => {
-  const [room, quiet] = [await alice.createRoom('Back', bob), await alice.createRoom('Quiet', bob)]
-  const first = await bob.live()
-  const rooms = Object.fromEntries(
-    first.frames.flatMap((frame) =>
-      frame.type === 'snapshot' ? [[frame.room.id, frame.head.last_rev]] : [],
-    ),
-  ) as Record<RoomId, Rev>
-  await first.close()
-  for (const text of ['a', 'b', 'c']) await alice.send(room, text)
-  const again = await bob.socket()
-  await again.hello(bob.access, { epoch: server.parts.store.epoch, rooms })
-  expect(again.frames.filter(({ type }) => type === 'snapshot')).toEqual([])
-  const changes = again.frames.filter((frame) => frame.type === 'changes')
-  expect(changes.map(({ room_id }) => room_id)).toEqual([room])
-  expect(changes[0]).toMatchObject({ from_rev: rooms[room], to_rev: (rooms[room] ?? 0) + 3, more: false })
-  expect(changes.flatMap(({ items }) => textsOf(items))).toEqual(['a', 'b', 'c'])
-  expect(rooms[quiet]).toBeGreaterThan(0)
-  await again.close()
-})
-
-test('another epoch, a rev from the future and a rev far back get a snapshot that says why', async () => {
-  const room = await alice.createRoom('Epoch')
-  const { epoch } = server.parts.store
-  const known = async (of: Epoch, rev: number) => {
-    const client = await alice.socket()
-    await client.hello(alice.access, { epoch: of, rooms: { [room]: rev as Rev } })
-    const snapshot = await client.next('snapshot', (frame) => frame.room.id === room)
+describe('hello', () => {
+  test('answers with welcome, a snapshot of every room, and live', async () => {
+    const room = await alice.createRoom('Hello', bob)
+    await alice.send(room, 'first')
+    await alice.send(room, 'second')
+    const client = await bob.socket()
+    const welcome = await client.hello(bob.access)
+    const head = welcome.rooms.find(({ room_id }) => room_id === room)
+    expect(welcome).toMatchObject({
+      version: 1,
+      epoch: server.parts.store.epoch,
+      user: { id: bob.id, username: bob.username },
+    })
+    expect(head).toMatchObject({ last_seq: 2, unread_count: 2 })
+    const snapshot = await client.next('snapshot', ({ room: { id } }) => id === room)
+    expect(snapshot).toMatchObject({ reason: 'new', head, has_older: false })
+    expect(snapshot.messages.map(({ text }) => text)).toEqual(['first', 'second'])
+    expect(snapshot.members.map(({ user }) => user.id)).toEqual([alice.id, bob.id])
+    expect(client.frames.map(({ type }) => type).slice(0, 1)).toEqual(['welcome'])
+    expect(client.frames.at(-1)?.type).toBe('live')
     await client.close()
-    return snapshot.reason
-  }
-  expect(await known(randomUUID() as Epoch, 1)).toBe('epoch')
-  expect(await known(epoch, 1000)).toBe('epoch')
-})
+  })
 
-test('brings the rooms first that the client names, and before those the one it opens then', async () => {
-  const ordered = await testUser(server)
-  const rooms: RoomId[] = []
-  for (let number = 0; number < 5; number += 1) rooms.push(await ordered.createRoom(`Order ${number}`))
-  const client = await ordered.socket()
-  const [, second, third, fourth] = rooms
-  client.send(hello(ordered.access, { first: [fourth, randomUUID(), second] }))
-  client.send({ type: 'first', room_ids: [third] })
-  await client.next('live')
-  const told = client.frames.flatMap((frame) => (frame.type === 'snapshot' ? [frame.room.id] : []))
-  expect(told.slice(0, 3)).toEqual([third, fourth, second])
-  expect([...told].sort()).toEqual([...rooms].sort())
-  await client.close()
-})
+  test('a client that comes back gets what it lacks, and nothing for rooms it knows', async () => {
+    const [room, quiet] = [await alice.createRoom('Back', bob), await alice.createRoom('Quiet', bob)]
+    const first = await bob.live()
+    const rooms = Object.fromEntries(
+      first.frames.flatMap((frame) =>
+        frame.type === 'snapshot' ? [[frame.room.id, frame.head.last_rev]] : [],
+      ),
+    ) as Record<RoomId, Rev>
+    await first.close()
+    for (const text of ['a', 'b', 'c']) await alice.send(room, text)
+    const again = await bob.socket()
+    await again.hello(bob.access, { epoch: server.parts.store.epoch, rooms })
+    expect(again.frames.filter(({ type }) => type === 'snapshot')).toEqual([])
+    const changes = again.frames.filter((frame) => frame.type === 'changes')
+    expect(changes.map(({ room_id }) => room_id)).toEqual([room])
+    expect(changes[0]).toMatchObject({ from_rev: rooms[room], to_rev: (rooms[room] ?? 0) + 3, more: false })
+    expect(changes.flatMap(({ items }) => textsOf(items))).toEqual(['a', 'b', 'c'])
+    expect(rooms[quiet]).toBeGreaterThan(0)
+    await again.close()
+  })
 
-test('a room that changed more often than the client wants to hear of comes as a snapshot', async () => {
-  const room = await alice.createRoom('Behind')
-  const { epoch } = server.parts.store
-  for (const text of ['a', 'b', 'c']) await alice.send(room, text)
-  const come = async (maxChanges: number) => {
-    const client = await alice.socket()
-    client.send(hello(alice.access, { epoch, rooms: { [room]: 2 }, max_changes: maxChanges }))
+  test('another epoch, a rev from the future and a rev far back get a snapshot that says why', async () => {
+    const room = await alice.createRoom('Epoch')
+    const { epoch } = server.parts.store
+    const known = async (of: Epoch, rev: number) => {
+      const client = await alice.socket()
+      await client.hello(alice.access, { epoch: of, rooms: { [room]: rev as Rev } })
+      const snapshot = await client.next('snapshot', (frame) => frame.room.id === room)
+      await client.close()
+      return snapshot.reason
+    }
+    expect(await known(randomUUID() as Epoch, 1)).toBe('epoch')
+    expect(await known(epoch, 1000)).toBe('epoch')
+  })
+
+  test('brings the rooms first that the client names, and before those the one it opens then', async () => {
+    const ordered = await testUser(server)
+    const rooms: RoomId[] = []
+    for (let number = 0; number < 5; number += 1) rooms.push(await ordered.createRoom(`Order ${number}`))
+    const client = await ordered.socket()
+    const [, second, third, fourth] = rooms
+    client.send(hello(ordered.access, { first: [fourth, randomUUID(), second] }))
+    client.send({ type: 'first', room_ids: [third] })
     await client.next('live')
-    const frames = client.frames.filter(
-      (frame) =>
-        (frame.type === 'snapshot' && frame.room.id === room) ||
-        (frame.type === 'changes' && frame.room_id === room),
-    )
+    const told = client.frames.flatMap((frame) => (frame.type === 'snapshot' ? [frame.room.id] : []))
+    expect(told.slice(0, 3)).toEqual([third, fourth, second])
+    expect([...told].sort()).toEqual([...rooms].sort())
     await client.close()
-    return frames.map((frame) => (frame.type === 'snapshot' ? frame.reason : frame.type))
-  }
-  expect(await come(3)).toEqual(['changes'])
-  expect(await come(2)).toEqual(['too_old'])
-})
-
-test.each([
-  ['a ping', { type: 'ping' }],
-  ['no JSON', 'hello?'],
-  ['a wrong shape', { type: 'hello', version: PROTOCOL_VERSION }],
-])('%s as the first frame closes with 4400', async (_what, frame) => {
-  const client = await alice.socket()
-  client.socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame))
-  expect((await client.closed).code).toBe(4400)
-})
-
-test('another version closes with 4406, whatever else it says', async () => {
-  for (const frame of [hello(alice.access, { version: 2 }), { type: 'hello', version: 99, how: 'else' }]) {
-    const client = await alice.socket()
-    client.send(frame)
-    expect((await client.closed).code).toBe(4406)
-  }
-})
-
-test('a bad, refresh or unknown token closes with 4401', async () => {
-  const unknown = server.parts.tokens.issue(999_999 as never).access
-  for (const token of ['garbage', alice.refresh, unknown]) {
-    const client = await alice.socket()
-    client.send(hello(token))
-    expect((await client.closed).code).toBe(4401)
-  }
-})
-
-test('silence closes with 4400', async () => {
-  const short = await startTestServer({
-    replace: ({ sockets }) => ({ sockets: { ...sockets, helloSeconds: 0.05 } }),
   })
-  const client = await (await testUser(short)).socket()
-  expect((await client.closed).code).toBe(4400)
-  await short.dispose()
-})
 
-test('a token that expires closes with 4401', async () => {
-  const secretKey = 'a secret key for tests only'
-  const short = await startTestServer({ env: { SECRET_KEY: secretKey } })
-  const user = await testUser(short)
-  // A second or two are left.
-  const old = createTokens({ secretKey, now: () => Date.now() * 1000 - 3598e6 }).issue(user.id)
-  const client = await user.socket()
-  client.send(hello(old.access))
-  expect((await client.closed).code).toBe(4401)
-  await short.dispose()
-})
+  test('a room that changed more often than the client wants to hear of comes as a snapshot', async () => {
+    const room = await alice.createRoom('Behind')
+    const { epoch } = server.parts.store
+    for (const text of ['a', 'b', 'c']) await alice.send(room, text)
+    const come = async (maxChanges: number) => {
+      const client = await alice.socket()
+      client.send(hello(alice.access, { epoch, rooms: { [room]: 2 }, max_changes: maxChanges }))
+      await client.next('live')
+      const frames = client.frames.filter(
+        (frame) =>
+          (frame.type === 'snapshot' && frame.room.id === room) ||
+          (frame.type === 'changes' && frame.room_id === room),
+      )
+      await client.close()
+      return frames.map((frame) => (frame.type === 'snapshot' ? frame.reason : frame.type))
+    }
+    expect(await come(3)).toEqual(['changes'])
+    expect(await come(2)).toEqual(['too_old'])
+  })
 
-test('pages of other origins are refused; our own, allowed ones and programs are not', async () => {
-  await expect(alice.socket({ headers: { origin: 'https://evil.example' } })).rejects.toThrow('403')
-  await expect(alice.socket({ headers: { origin: 'null' } })).rejects.toThrow('403')
-  for (const origin of ['https://app.example', new URL(server.url).origin])
-    await (await alice.socket({ headers: { origin } })).close()
+  test.each([
+    ['a ping', { type: 'ping' }],
+    ['no JSON', 'hello?'],
+    ['a wrong shape', { type: 'hello', version: PROTOCOL_VERSION }],
+  ])('%s as the first frame closes with 4400', async (_what, frame) => {
+    const client = await alice.socket()
+    client.socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame))
+    expect((await client.closed).code).toBe(4400)
+  })
+
+  test('another version closes with 4406, whatever else it says', async () => {
+    for (const frame of [hello(alice.access, { version: 2 }), { type: 'hello', version: 99, how: 'else' }]) {
+      const client = await alice.socket()
+      client.send(frame)
+      expect((await client.closed).code).toBe(4406)
+    }
+  })
+
+  test('a bad, refresh or unknown token closes with 4401', async () => {
+    const unknown = server.parts.tokens.issue(999_999 as never).access
+    for (const token of ['garbage', alice.refresh, unknown]) {
+      const client = await alice.socket()
+      client.send(hello(token))
+      expect((await client.closed).code).toBe(4401)
+    }
+  })
+
+  test('silence closes with 4400', async () => {
+    const short = await startTestServer({
+      replace: ({ sockets }) => ({ sockets: { ...sockets, helloSeconds: 0.05 } }),
+    })
+    const client = await (await testUser(short)).socket()
+    expect((await client.closed).code).toBe(4400)
+    await short.dispose()
+  })
+
+  test('a token that expires closes with 4401', async () => {
+    const secretKey = 'a secret key for tests only'
+    const short = await startTestServer({ env: { SECRET_KEY: secretKey } })
+    const user = await testUser(short)
+    // A second or two are left.
+    const old = createTokens({ secretKey, now: () => Date.now() * 1000 - 3598e6 }).issue(user.id)
+    const client = await user.socket()
+    client.send(hello(old.access))
+    expect((await client.closed).code).toBe(4401)
+    await short.dispose()
+  })
+
+  test('pages of other origins are refused; our own, allowed ones and programs are not', async () => {
+    await expect(alice.socket({ headers: { origin: 'https://evil.example' } })).rejects.toThrow('403')
+    await expect(alice.socket({ headers: { origin: 'null' } })).rejects.toThrow('403')
+    for (const origin of ['https://app.example', new URL(server.url).origin])
+      await (await alice.socket({ headers: { origin } })).close()
+  })
 })

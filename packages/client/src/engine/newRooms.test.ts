@@ -1,0 +1,124 @@
+import type { Epoch } from '@roomkey/protocol'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { NodeSqlDriver } from '../../hosts/node/NodeSqlDriver.ts'
+import { ActionsWorld, accessToken, type ScriptedRoom, uuid, welcome } from '../testing/index.ts'
+
+let disk: NodeSqlDriver
+let world: ActionsWorld
+beforeEach(async () => {
+  disk = new NodeSqlDriver(':memory:')
+  world = new ActionsWorld(() => disk)
+  await world.signIn()
+})
+const queued = () => disk.all('SELECT * FROM outbox')
+const texts = (room: ScriptedRoom | undefined) => room?.messages.map((message) => message.text)
+
+describe('a room made offline', () => {
+  test('is listed at once, survives restarts, and goes out with what was written in it', async () => {
+    world.goOffline()
+    const room = await world.create('Attic', ['bob'])
+    expect(await world.rooms()).toEqual(['Attic (pending)', 'Garden'])
+    await world.write(room, 'one')
+    await world.engine.changeRoom({ room, name: 'Loft' })
+    await world.write(room, 'two')
+    await world.restart()
+    expect(await world.rooms()).toEqual(['Garden', 'Loft (pending)'])
+    expect(await world.read({ view: 'room', room })).toMatchObject({
+      name: 'Loft',
+      myRole: 'owner',
+      pending: true,
+    })
+    expect(await world.shown(room)).toEqual(['one: waiting', 'two: waiting'])
+    expect(await world.actions()).toMatchObject([
+      { kind: 'create', roomName: 'Loft', usernames: ['bob'], state: 'waiting' },
+      { kind: 'change', name: 'Loft', state: 'waiting' },
+    ])
+    await world.goOnline()
+    expect(world.server.names()).toEqual(['Garden', 'Loft'])
+    expect(world.server.members(world.server.rooms[1] as ScriptedRoom)).toEqual(['alice', 'bob'])
+    expect(texts(world.server.find('Loft'))).toEqual(['one', 'two'])
+    expect(await world.rooms()).toEqual(['Garden', 'Loft'])
+    expect(await world.shown(room)).toEqual(['one: sent', 'two: sent'])
+    expect(queued()).toEqual([])
+    expect(world.reports).toEqual([])
+  })
+
+  test('is made once, however often the answer is lost', async () => {
+    world.goOffline()
+    const room = await world.create('Attic')
+    await world.write(room, 'hello')
+    world.server.lose = 3
+    await world.goOnline()
+    await world.restart()
+    await world.goOnline()
+    expect(world.server.made).toBe(1)
+    expect(texts(world.server.find('Attic'))).toEqual(['hello'])
+    expect(queued()).toEqual([])
+  })
+
+  test('outlives a welcome that was written before the server had it, and no later one', async () => {
+    let answer = () => {}
+    let greet = () => {}
+    world.http.on('POST', '/api/rooms/', () => {
+      return new Promise((resolve) => {
+        answer = () => resolve({ status: 201, body: { unknown_usernames: [] } })
+      })
+    })
+    world.sockets.onFrame = (socket, frame) => {
+      if (frame.type === 'hello') greet = () => socket.say(welcome([world.garden]), { type: 'live' })
+    }
+    void world.create('Attic')
+    await world.clock.advance(0)
+    world.sockets.last.drop()
+    await world.clock.advance(10_000)
+    answer()
+    await world.clock.advance(0)
+    greet()
+    expect(await world.rooms()).toEqual(['Attic', 'Garden'])
+    world.sockets.last.drop()
+    await world.clock.advance(10_000)
+    greet()
+    expect(await world.rooms()).toEqual(['Garden'])
+  })
+
+  test('discarded while it may be there already: it is left there', async () => {
+    world.server.lose = 100
+    const created = world.create('Attic')
+    await world.clock.advance(3000)
+    const room = await created
+    expect(world.server.names()).toEqual(['Garden', 'Attic'])
+    world.goOffline()
+    await world.clock.advance(0)
+    await world.engine.discardAction((await world.firstAction()).id)
+    expect(await world.rooms()).toEqual(['Garden'])
+    expect(await world.actions()).toEqual([])
+    world.server.lose = 0
+    await world.goOnline()
+    expect(world.server.names()).toEqual(['Garden'])
+    expect(await world.read({ view: 'room', room })).toBeNull()
+    expect(queued()).toEqual([])
+  })
+
+  test('outlives another life of the server, as its owner', async () => {
+    world.goOffline()
+    const room = await world.create('Attic')
+    const restored = welcome([world.garden], { epoch: uuid(9, 2) as Epoch })
+    world.http.on('POST', '/api/rooms/', () => 'unreachable')
+    world.sockets.onFrame = (socket, frame) => {
+      if (frame.type === 'hello') socket.say(restored, world.garden.snapshot('epoch'), { type: 'live' })
+    }
+    await world.goOnline()
+    expect(await world.read({ view: 'room', room })).toMatchObject({ myRole: 'owner', pending: true })
+  })
+
+  test('a token that is not taken is no refusal of it', async () => {
+    world.goOffline()
+    await world.create('Attic')
+    world.http.on('POST', /refresh\/$/, () => {
+      return { status: 200, body: { access: accessToken(world.clock, 3600, 'newer'), refresh: 'newer' } }
+    })
+    world.refuseRooms(401, 'token_not_valid', 'Given token not valid for any token type')
+    await world.goOnline()
+    expect(await world.actions()).toMatchObject([{ kind: 'create', state: 'sending' }])
+  })
+})
