@@ -10,7 +10,7 @@ beforeEach(async () => {
 })
 
 describe('exactly once, wherever the connection drops', () => {
-  const drops: [string, (world: EngineHarness, room: ScriptedRoom) => void][] = [
+  const drops: [string, (at: RoomWorld, into: ScriptedRoom) => void][] = [
     [
       'before the server had it',
       (at) => {
@@ -59,7 +59,7 @@ describe('exactly once, wherever the connection drops', () => {
       if (restart) await world.restart()
       world.serve([world.room])
       await world.goOnline()
-      expect(world.received().slice(before)).toEqual(['once', 'then'])
+      expect(world.room.texts.slice(before)).toEqual(['once', 'then'])
       expect((await world.shown()).slice(before)).toEqual(['once: sent', 'then: sent'])
     }
   })
@@ -79,7 +79,7 @@ describe('exactly once, wherever the connection drops', () => {
     }
     await world.restart()
     expect(rows).toHaveLength(1)
-    expect(world.received().filter((text) => text === 'once')).toHaveLength(1)
+    expect(world.room.texts.filter((text) => text === 'once')).toHaveLength(1)
     expect((await world.timeline()).every((message) => message.state === 'sent')).toBe(true)
   })
 
@@ -92,7 +92,7 @@ describe('exactly once, wherever the connection drops', () => {
     await world.write('once')
     await world.clock.advance(31_000)
     expect(lost).toBe(2)
-    expect(world.received()).toEqual(['once'])
+    expect(world.room.texts).toEqual(['once'])
     expect(await world.shown()).toEqual(['once: sent'])
   })
 })

@@ -11,7 +11,6 @@ beforeEach(async () => {
   await world.signIn()
 })
 const queued = () => disk.all('SELECT * FROM outbox')
-const texts = (room: ScriptedRoom | undefined) => room?.messages.map((message) => message.text)
 
 describe('a room made offline', () => {
   test('is listed at once, survives restarts, and goes out with what was written in it', async () => {
@@ -36,7 +35,7 @@ describe('a room made offline', () => {
     await world.goOnline()
     expect(world.server.names()).toEqual(['Garden', 'Loft'])
     expect(world.server.members(world.server.rooms[1] as ScriptedRoom)).toEqual(['alice', 'bob'])
-    expect(texts(world.server.find('Loft'))).toEqual(['one', 'two'])
+    expect(world.server.find('Loft')?.texts).toEqual(['one', 'two'])
     expect(await world.rooms()).toEqual(['Garden', 'Loft'])
     expect(await world.shown(room)).toEqual(['one: sent', 'two: sent'])
     expect(queued()).toEqual([])
@@ -52,7 +51,7 @@ describe('a room made offline', () => {
     await world.restart()
     await world.goOnline()
     expect(world.server.made).toBe(1)
-    expect(texts(world.server.find('Attic'))).toEqual(['hello'])
+    expect(world.server.find('Attic')?.texts).toEqual(['hello'])
     expect(queued()).toEqual([])
   })
 

@@ -1,7 +1,7 @@
-import { type AttachmentId, DEFAULT_LIMITS, type RoomId, type UserId } from '@roomkey/protocol'
+import { DEFAULT_LIMITS, type RoomId, type UserId } from '@roomkey/protocol'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { NodeSqlDriver } from '../../hosts/node/NodeSqlDriver.ts'
-import { ActionsWorld, BOB, uuid, welcome } from '../testing/index.ts'
+import { ActionsWorld, BOB, stagedFile, uuid, welcome } from '../testing/index.ts'
 
 let disk: NodeSqlDriver
 let world: ActionsWorld
@@ -11,13 +11,6 @@ beforeEach(async () => {
   await world.signIn()
 })
 const queued = () => disk.all('SELECT * FROM outbox')
-const texts = (room: ScriptedRoom | undefined) => room?.messages.map((message) => message.text)
-const FILE = {
-  id: uuid(4, 1) as AttachmentId,
-  name: 'plan.pdf',
-  size: 10,
-  contentType: 'application/pdf',
-}
 
 describe('offline', () => {
   test('a changed name shows at once; a refusal brings back what the server has by then', async () => {
@@ -70,7 +63,7 @@ describe('offline', () => {
     expect(await world.rooms()).toEqual([])
     world.server.lose = 1
     await world.goOnline()
-    expect(texts(world.garden)).toEqual(['goodbye'])
+    expect(world.garden.texts).toEqual(['goodbye'])
     expect(world.server.names()).toEqual([])
     expect(disk.all('SELECT 1 FROM messages')).toEqual([])
     expect(queued()).toEqual([])
@@ -80,7 +73,7 @@ describe('offline', () => {
     let uploaded = () => {}
     world.http.on('POST', /./, () => new Promise((resolve) => (uploaded = () => resolve({ status: 403 }))))
     world.goOffline()
-    await world.engine.sendFiles({ room: world.garden.id, text: 'look', files: [FILE] })
+    await world.engine.sendFiles({ room: world.garden.id, text: 'look', files: [stagedFile(1)] })
     await world.engine.leaveRoom(world.garden.id)
     await world.goOnline()
     expect(world.server.names()).toEqual(['Garden'])

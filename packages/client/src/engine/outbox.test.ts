@@ -32,7 +32,7 @@ test('written offline: waits, survives restarts, and goes out in order', async (
   expect(await world.read({ view: 'unsent' })).toEqual({ messages: 3, rooms: 1 })
   await world.goOnline()
   expect(await world.read({ view: 'unsent' })).toEqual({ messages: 0, rooms: 0 })
-  expect(world.received()).toEqual(['one', 'two', 'three'])
+  expect(world.room.texts).toEqual(['one', 'two', 'three'])
   expect(world.room.messages.map((message) => message.id)).toEqual(ids)
   expect(await world.shown()).toEqual(['one: sent', 'two: sent', 'three: sent'])
 })

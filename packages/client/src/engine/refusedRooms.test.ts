@@ -1,7 +1,7 @@
-import type { AttachmentId } from '@roomkey/protocol'
+import type { RoomId } from '@roomkey/protocol'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { NodeSqlDriver } from '../../hosts/node/NodeSqlDriver.ts'
-import { ActionsWorld, type ScriptedRoom, ScriptedRooms, uuid } from '../testing/index.ts'
+import { ActionsWorld, ScriptedRooms, stagedFile, uuid } from '../testing/index.ts'
 
 let disk: NodeSqlDriver
 let world: ActionsWorld
@@ -11,13 +11,6 @@ beforeEach(async () => {
   await world.signIn()
 })
 const queued = () => disk.all('SELECT * FROM outbox')
-const texts = (room: ScriptedRoom | undefined) => room?.messages.map((message) => message.text)
-const FILE = {
-  id: uuid(4, 1) as AttachmentId,
-  name: 'plan.pdf',
-  size: 10,
-  contentType: 'application/pdf',
-}
 
 describe('a room made offline', () => {
   test('one the server refuses fails with the reason, and so does what waits in it', async () => {
@@ -27,7 +20,7 @@ describe('a room made offline', () => {
     await world.write(world.garden.id, 'elsewhere')
     world.refuseRooms(403, 'forbidden', 'You are in too many rooms.')
     await world.goOnline()
-    expect(texts(world.garden)).toEqual(['elsewhere'])
+    expect(world.garden.texts).toEqual(['elsewhere'])
     expect(await world.actions()).toMatchObject([
       { kind: 'create', state: 'failed', reason: 'You are in too many rooms.', retryable: true },
     ])
@@ -45,7 +38,7 @@ describe('a room made offline', () => {
     new ScriptedRooms(world, world.server.rooms)
     expect(await world.engine.retryAction((await world.firstAction()).id)).toEqual({ ok: true })
     await world.clock.advance(0)
-    expect(texts(world.server.find('Attic'))).toEqual(['hello', 'more'])
+    expect(world.server.find('Attic')?.texts).toEqual(['hello', 'more'])
     expect(await world.shown(room)).toEqual(['hello: sent', 'more: sent'])
   })
 
@@ -99,7 +92,7 @@ describe('a room made offline', () => {
   test('its files wait for it', async () => {
     world.goOffline()
     const room = await world.create('Attic')
-    await world.engine.sendFiles({ room, text: 'look', files: [FILE] })
+    await world.engine.sendFiles({ room, text: 'look', files: [stagedFile(1)] })
     expect(await world.read({ view: 'transfers' })).toMatchObject([{ state: 'waiting' }])
     world.refuseRooms(403, 'forbidden', 'No.')
     await world.goOnline()

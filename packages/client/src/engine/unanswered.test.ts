@@ -39,7 +39,7 @@ describe('an operation that never gets an answer', () => {
     await world.clock.advance(600_000)
     expect(tried.filter((way) => way === 'frame')).toHaveLength(2)
     expect(tried).toHaveLength(8)
-    expect(world.received()).toEqual(['behind'])
+    expect(world.room.texts).toEqual(['behind'])
     expect(await world.timeline()).toMatchObject([
       { text: 'behind', state: 'sent' },
       { text: 'poison', state: 'failed', retryable: true },
@@ -50,7 +50,7 @@ describe('an operation that never gets an answer', () => {
     carried = true
     await world.engine.retryMessage(id)
     await world.clock.advance(60_000)
-    expect(world.received()).toEqual(['behind', 'poison'])
+    expect(world.room.texts).toEqual(['behind', 'poison'])
     expect(await world.shown()).toEqual(['behind: sent', 'poison: sent'])
   })
 
@@ -61,7 +61,7 @@ describe('an operation that never gets an answer', () => {
     await world.write('behind')
     await world.clock.advance(120_000)
     expect(tried).toEqual(['frame', 'frame', 'request'])
-    expect(world.received()).toEqual(['poison', 'behind'])
+    expect(world.room.texts).toEqual(['poison', 'behind'])
   })
 
   test('of those that waited with it none is given up', async () => {
@@ -78,7 +78,7 @@ describe('an operation that never gets an answer', () => {
     await world.write('poison')
     await world.write('elsewhere', other.id)
     await world.clock.advance(600_000)
-    expect(other.messages.map(({ text }) => text)).toEqual(['elsewhere'])
+    expect(other.texts).toEqual(['elsewhere'])
   })
 })
 

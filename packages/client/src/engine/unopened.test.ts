@@ -41,7 +41,7 @@ describe('local data that cannot be opened', () => {
     await world.engine.wake()
     await world.clock.advance(10)
     expect(await session()).toMatchObject({ state: 'signedIn', user: ALICE })
-    expect(world.received()).toEqual(['kept', 'waits'])
+    expect(world.room.texts).toEqual(['kept', 'waits'])
   })
 
   test.each([

@@ -17,7 +17,7 @@ test('a refusal fails the message in words; retrying uploads again', async () =>
   expect(await world.transfers()).toMatchObject([{ state: 'failed', reason }])
   expect(await world.timeline()).toMatchObject([{ state: 'failed', reason }])
   await world.engine.sendMessage({ room: world.room.id, text: 'next' })
-  expect(world.room.messages.map((message) => message.text)).toEqual(['next'])
+  expect(world.room.texts).toEqual(['next'])
   if (sent.ok) await world.engine.retryMessage(sent.id)
   await world.settle()
   await world.arrive(1)

@@ -27,9 +27,4 @@ export class RoomWorld extends EngineHarness {
   async shown(room = this.room.id): Promise<string[]> {
     return (await this.timeline(room)).map(({ text, state }) => `${text}: ${state}`)
   }
-
-  /** The texts that the server has. */
-  received(): string[] {
-    return this.room.messages.map((message) => message.text)
-  }
 }

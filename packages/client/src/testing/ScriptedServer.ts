@@ -123,6 +123,10 @@ export class ScriptedRoom {
     return rows.map((row) => row.message).sort((a, b) => a.seq - b.seq)
   }
 
+  get texts(): string[] {
+    return this.messages.map((message) => message.text)
+  }
+
   head(readSeq = 0): FrameOf<'welcome'>['rooms'][number] {
     const unread = this.messages.filter(
       (message) => message.seq > readSeq && message.deleted_at === null && message.sender?.id !== ALICE.id,
