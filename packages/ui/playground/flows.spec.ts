@@ -104,7 +104,7 @@ test('files: dropped, sent with words, shown with progress; pictures open and wa
   open,
   page,
 }) => {
-  await open('full', { latency: 60 })
+  await open('full')
   await openRoom(page, /Launch/)
   const data = await page.evaluateHandle(() => {
     const transfer = new DataTransfer()
@@ -121,8 +121,10 @@ test('files: dropped, sent with words, shown with progress; pictures open and wa
   await staged.getByRole('button', { name: 'Remove list.csv' }).click()
   await expect(page.getByRole('textbox', { name: 'Message Launch' })).toBeFocused()
   await page.keyboard.type('The plan')
+  await page.evaluate(() => window.demo.answers.hold())
   await page.keyboard.press('Enter')
   await expect(page.getByRole('progressbar', { name: 'Upload of plan.pdf' })).toBeVisible()
+  await page.evaluate(() => window.demo.answers.release())
   const card = page.getByRole('button', { name: 'Open plan.pdf' })
   await card.click()
   await expect(page.getByRole('dialog', { name: 'File plan.pdf' })).toBeVisible()
@@ -138,7 +140,7 @@ test('files: dropped, sent with words, shown with progress; pictures open and wa
 })
 
 test('an upload is seen from the start, and can be cancelled', async ({ open, page }) => {
-  await open('full', { latency: 400 })
+  await open('full')
   await openRoom(page, /Launch/)
   const chooser = page.waitForEvent('filechooser')
   await page.getByRole('button', { name: 'Attach files' }).click()
@@ -148,6 +150,7 @@ test('an upload is seen from the start, and can be cancelled', async ({ open, pa
     const send = engine.sendFiles.bind(engine)
     engine.sendFiles = async (message) => {
       await new Promise((resolve) => window.addEventListener('kept', resolve, { once: true }))
+      window.demo.answers.hold()
       return send(message)
     }
   })
@@ -159,6 +162,7 @@ test('an upload is seen from the start, and can be cancelled', async ({ open, pa
   await expect(page.getByRole('progressbar', { name: 'Upload of big.zip' })).toHaveCount(1)
   await expect(page.getByRole('list', { name: 'Uploads' })).toHaveCount(0)
   await page.getByRole('button', { name: 'Cancel upload of big.zip' }).click()
+  await page.evaluate(() => window.demo.answers.release())
   // Its words stay, and are asked about.
   const asked = page.getByRole('article').filter({ hasText: 'You cancelled a file of this message.' })
   await expect(asked).toContainText('See the archive')
@@ -357,4 +361,47 @@ test('Esc closes what a menu opened, also one that was still appearing', async (
   await expect(page.getByRole('dialog', { name: 'Leave Design?' })).toBeVisible()
   await page.keyboard.press('Escape')
   await expect(design).toBeFocused()
+})
+
+test('the switcher knows what can be done in a room, by other words, too', async ({ open, page }) => {
+  await open('full')
+  await openRoom(page, /Launch/)
+  const options = page.getByRole('listbox').getByRole('option')
+  const ask = async (query: string) => {
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type(query)
+  }
+  await page.keyboard.press('Control+k')
+  for (const name of ['Search in this room', 'Jump to a date', 'Next unread room'])
+    await expect(options.filter({ hasText: name })).toBeVisible()
+  // Only what is asked for comes on top of those.
+  await expect(options.filter({ hasText: 'Leave room' })).toHaveCount(0)
+  await page.keyboard.press('Escape')
+  for (const [query, first] of [
+    ['cal', 'Jump to a date'],
+    ['rename', 'Edit name and description'],
+    ['invite', 'Add people'],
+    ['copy', 'Copy link to this room'],
+    ['latest', 'Jump to latest'],
+    ['leave', 'Leave room…'],
+    ['find', 'Search messages'],
+  ] as const) {
+    await ask(query)
+    await expect(options.first()).toHaveAccessibleName(first)
+    await page.keyboard.press('Escape')
+  }
+  await ask('mute')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('status').getByText('Launch: Nothing')).toBeVisible()
+  await ask('mute')
+  await expect(options.first()).not.toHaveAccessibleName(/Nothing/)
+  await page.keyboard.press('Escape')
+  await ask('date')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog', { name: 'Jump to a date in Launch' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('next unread')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('log', { name: 'Messages in Design' })).toBeVisible()
 })

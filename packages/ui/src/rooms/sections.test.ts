@@ -44,3 +44,8 @@ test('names match without accents, case or order of words', () => {
   expect(matches('Büro Hamburg', 'berlin')).toBe(false)
   expect(matches('anything', '')).toBe(true)
 })
+
+test('other words are found by how they begin', () => {
+  const found = (query: string) => matches('Jump to a date', query, 'day calendar')
+  expect(['date', 'cal', 'jump day', 'endar', ''].map(found)).toEqual([true, true, true, false, true])
+})

@@ -14,8 +14,11 @@ interface Choice {
   direct: boolean
   icon: LucideIcon | null
   unread: number
-  /** By which it is found besides its name, and by which alone it comes up. */
+  keys?: string | undefined
+  /** By which it is found besides its name. */
   words?: string | undefined
+  /** It comes up only when it is asked for. */
+  quiet?: boolean | undefined
   run(): void
 }
 
@@ -50,7 +53,9 @@ export function QuickSwitcher({ onClose }: { onClose(): void }) {
       direct: false,
       icon: command.icon,
       unread: 0,
+      keys: command.keys,
       words: command.words,
+      quiet: command.quiet,
       run: command.run,
     })),
   ]
@@ -142,6 +147,7 @@ export function QuickSwitcher({ onClose }: { onClose(): void }) {
                 >
                   <Picture choice={choice} />
                   <span className="ellipsis">{choice.label}</span>
+                  {choice.keys && <kbd aria-hidden>{choice.keys}</kbd>}
                   {choice.unread > 0 && <span className="badge tabular">{format.number(choice.unread)}</span>}
                 </div>
               ))}
@@ -154,8 +160,8 @@ export function QuickSwitcher({ onClose }: { onClose(): void }) {
   )
 }
 
-const isFound = ({ label, words }: Choice, query: string): boolean =>
-  words === undefined ? matches(label, query) : query !== '' && matches(`${label} ${words}`, query)
+const isFound = ({ label, words, quiet }: Choice, query: string): boolean =>
+  !(quiet && query === '') && matches(label, query, words)
 
 function Picture({ choice }: { choice: Choice }) {
   if (choice.icon)

@@ -47,6 +47,10 @@ export const search = {
   },
   commands: {
     search: 'Search messages',
+    searchHere: 'Search in this room',
+    nextUnread: 'Next unread room',
+    notify: (choice: string) => `Tell me about this room: ${choice}`,
+    notified: (room: string, choice: string) => `${room}: ${choice}`,
     createRoom: 'New room',
     details: 'Show or hide room details',
     themeLight: 'Use the light theme',
@@ -54,6 +58,22 @@ export const search = {
     themeSystem: 'Use the system’s theme',
     settings: 'Settings',
     section: (name: string) => `Settings: ${name}`,
+    /** By which a command is found besides its name. */
+    words: {
+      search: 'find files',
+      jumpToDate: 'day calendar history today beginning oldest go to',
+      details: 'members people about',
+      addPeople: 'invite member',
+      changeRoom: 'rename topic',
+      createRoom: 'create make channel group direct',
+      notify: {
+        default: 'notifications unmute',
+        all: 'notifications unmute',
+        mentions: 'notifications',
+        nothing: 'notifications mute silence',
+      },
+      settings: 'preferences options',
+    },
     /** By which a section is found besides its name. */
     sectionWords: {
       appearance: 'theme dark light zoom size',
