@@ -216,3 +216,29 @@ test('many files to send are counted, the newest are seen, and more than one mes
   await expect(waiting).toHaveCount(0)
   await expect(box).toBeFocused()
 })
+
+test('of a message with many files a search shows those it found, and how many more there are', async ({
+  open,
+  page,
+}) => {
+  await open('full')
+  await openRoom(page, /Launch/)
+  await page.evaluate(() => {
+    const { engine } = window.demo
+    const [room] = engine.state.rooms.values()
+    if (!room) throw new Error('There is no room.')
+    engine.say(room.view.id, 'bob', 'all of it')
+    const message = room.messages.at(-1)
+    const file = room.messages.flatMap(({ attachments }) => attachments)[0]
+    if (!message || !file) throw new Error('There is no file.')
+    message.attachments = Array.from({ length: 20 }, (_, at) => ({ ...file, name: `photo ${at + 1}.jpg` }))
+  })
+  await page.keyboard.press('Control+f')
+  await page.keyboard.type('has:file ')
+  const result = page.getByRole('option', { name: 'all of it' })
+  await expect(result.locator('.hit-file')).toHaveText(['photo 1.jpg', 'photo 2.jpg', 'photo 3.jpg'])
+  await expect(result).toContainText('and 17 more files')
+  await page.keyboard.type('20')
+  await expect(result.locator('.hit-file')).toHaveText(['photo 1.jpg', 'photo 2.jpg', 'photo 20.jpg'])
+  await expect(result.locator('mark')).toHaveText('20')
+})

@@ -3,6 +3,7 @@ import { Paperclip } from 'lucide-react'
 import { useParts } from '../app/context.ts'
 import { Avatar } from '../controls/Avatar.tsx'
 import { Highlighted } from './Highlighted.tsx'
+import { shownFiles } from './shownFiles.ts'
 
 interface HitProps {
   id: string
@@ -17,6 +18,7 @@ interface HitProps {
 export function Hit({ id, hit, room, chosen, now, onPoint, onOpen }: HitProps) {
   const { format, text } = useParts()
   const name = hit.sender?.username ?? text.app.somebody
+  const { shown, more } = shownFiles(hit.files)
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/useFocusableInteractive: the field has focus and handles the keys
     <div
@@ -41,7 +43,7 @@ export function Hit({ id, hit, room, chosen, now, onPoint, onOpen }: HitProps) {
             <Highlighted {...hit.excerpt} />
           </p>
         )}
-        {hit.files.map((file, index) => (
+        {shown.map((file, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: files of one message keep their order
           <p key={index} className="hit-file">
             <Paperclip size={13} strokeWidth={1.75} aria-hidden />
@@ -50,6 +52,7 @@ export function Hit({ id, hit, room, chosen, now, onPoint, onOpen }: HitProps) {
             </span>
           </p>
         ))}
+        {more > 0 && <p className="hit-more">{text.search.moreFiles(more)}</p>}
       </div>
     </div>
   )

@@ -18,6 +18,7 @@ export const search = {
     },
     lead: 'Finds words in messages and names of files.',
     examples: '“exact words”, from:name, after:2026-03-03, before:yesterday',
+    moreFiles: (n: number) => count(n, { one: 'and one more file', other: 'and # more files' }),
     direct: (name: string) => `with ${name}`,
     none: 'Nothing found.',
     count: (n: number, more: boolean) => {
