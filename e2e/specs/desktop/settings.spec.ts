@@ -13,9 +13,9 @@ test('settings outlive a restart, for every account; diagnostics tell nothing of
 }) => {
   const alice = await person('alice')
   const { page } = alice
+  // Also before anybody signed in; keys that come before the app is there go nowhere.
+  await expect(page.getByLabel('User name')).toBeVisible()
   const before = await width(alice)
-
-  // Also before anybody signed in.
   await page.keyboard.press('Control+,')
   await page.getByLabel('Zoom', { exact: true }).selectOption('125 %')
   await expect.poll(() => width(alice)).toBe(Math.round(before / 1.25))
