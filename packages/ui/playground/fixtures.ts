@@ -1,5 +1,6 @@
 import { test as base, expect, type Page } from '@playwright/test'
 import { preview } from 'vite'
+import { SHOWN_MS, WITH_ACTION_MS } from '../src/app/noticeTimes.ts'
 import type { Scene } from '../src/testing/demoPlatform.ts'
 
 /** What the shells send, or stricter: no inline style or script may be needed. */
@@ -7,6 +8,8 @@ const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self' data:; img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'"
 /** A Sunday afternoon, the same in every run. */
 export const NOW = new Date('2026-11-22T14:32:00+01:00')
+/** What goes by itself stays: on a busy machine a test would come too late to see it. */
+const LEAVING = [SHOWN_MS.plain, SHOWN_MS.danger, WITH_ACTION_MS]
 
 interface Fixtures {
   expected: RegExp[]
@@ -55,6 +58,11 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     page.on('pageerror', (error) => complaints.push(error.stack ?? String(error)))
     await use(async (scene, { theme = 'light', latency = 30, details = false } = {}) => {
       await page.clock.setFixedTime(NOW)
+      await page.addInitScript((leaving) => {
+        const { setTimeout } = window
+        window.setTimeout = ((run: () => void, ms?: number, ...rest: unknown[]) =>
+          leaving.includes(ms ?? 0) ? 0 : setTimeout(run, ms, ...rest)) as typeof setTimeout
+      }, LEAVING)
       await page.addInitScript(
         (window_) => {
           if (!localStorage.getItem('roomkey.window')) localStorage.setItem('roomkey.window', window_)

@@ -6,11 +6,13 @@ import { demoPlatform, type Scene } from '../src/testing/demoPlatform.ts'
 import type { DemoFiles } from '../src/testing/demoPlatformFiles.ts'
 import type { DemoShell } from '../src/testing/demoShell.ts'
 import type { DemoUpdates } from '../src/testing/demoUpdates.ts'
+import { Answers } from './Answers.ts'
 
 declare global {
   interface Window {
     demo: {
       engine: DemoEngine
+      answers: Answers
       opened: string[]
       accounts: DemoAccounts
       closing: DemoClosing
@@ -28,12 +30,13 @@ declare global {
 const query = new URLSearchParams(location.search)
 const root = document.querySelector<HTMLElement>('#root')
 if (!root) throw new Error('The page has no #root.')
+const answers = new Answers()
 const { platform, engine, opened, accounts, closing, files, shell, updates } = demoPlatform(
   (query.get('scene') ?? 'full') as Scene,
   {
     latency: Number(query.get('latency') ?? 300),
     now: Date.now,
-    later: (ms, callback) => setTimeout(callback, ms),
+    later: answers.later,
   },
 )
 let lead: (route: Route) => void = () => {}
@@ -47,6 +50,7 @@ const unmount = mountApp(root, {
 })
 window.demo = {
   engine,
+  answers,
   opened,
   accounts,
   closing,

@@ -145,7 +145,7 @@ test('says how far back it knows, fetches more with a way to stop, and waits for
   open,
   page,
 }) => {
-  await open('full', { latency: 150 })
+  await open('full')
   await openRoom(page, /Launch/)
   await page.evaluate(() => {
     const [room] = window.demo.engine.state.rooms.values()
@@ -158,10 +158,13 @@ test('says how far back it knows, fetches more with a way to stop, and waits for
   await expect(
     panel(page).getByText(/^Searched messages since .* Older ones are on the server\.$/),
   ).toBeVisible()
+  await page.evaluate(() => window.demo.answers.hold())
   await panel(page).getByRole('button', { name: 'Fetch older messages' }).click()
   await expect(panel(page).getByRole('progressbar')).toBeVisible()
-  await expect(panel(page).getByText(/page [3-9] of up to 20/)).toBeVisible()
+  await page.evaluate(() => window.demo.answers.next(3))
+  await expect(panel(page).getByText(/page [34] of up to 20/)).toBeVisible()
   await panel(page).getByRole('button', { name: 'Cancel' }).click()
+  await page.evaluate(() => window.demo.answers.release())
   await expect(results(page)).toHaveCount(1)
   await page.evaluate(() => window.demo.engine.goOffline())
   await expect(panel(page).getByText('They can be fetched when you are connected.')).toBeVisible()

@@ -4,10 +4,7 @@ import { Button } from '../controls/Button.tsx'
 import { IconButton } from '../controls/IconButton.tsx'
 import type { Notice } from '../state/navigation.ts'
 import { useNavigation, useParts, useText } from './context.ts'
-
-const SHOWN_MS = { plain: 2500, danger: 8000 }
-/** It takes a moment to decide. */
-const WITH_ACTION_MS = 8000
+import { SHOWN_MS, WITH_ACTION_MS } from './noticeTimes.ts'
 
 /** Short words about what was just done. Nothing that needs an answer: those are dialogs. */
 export function Notices() {
