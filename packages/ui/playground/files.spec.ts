@@ -242,3 +242,35 @@ test('of a message with many files a search shows those it found, and how many m
   await expect(result.locator('.hit-file')).toHaveText(['photo 1.jpg', 'photo 2.jpg', 'photo 20.jpg'])
   await expect(result.locator('mark')).toHaveText('20')
 })
+
+test('a message whose files are still copied is seen once, and said', async ({ open, page }) => {
+  await open('full')
+  await openRoom(page, /Launch/)
+  const copied = await page.evaluateHandle(() => Promise.withResolvers<void>())
+  await copied.evaluate(({ promise }) => {
+    const { engine } = window.demo
+    const { sendFiles } = engine
+    engine.sendFiles = (message) => promise.then(() => sendFiles(message))
+  })
+  const send = async (words: string) => {
+    await page
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'large.zip', mimeType: 'application/zip', buffer: Buffer.from('x') })
+    await expect(page.getByRole('list', { name: 'Files to send' })).toContainText('large.zip')
+    await page.getByRole('textbox', { name: 'Message Launch' }).fill(words)
+    await page.keyboard.press('Enter')
+  }
+  const main = page.getByRole('main')
+  const said = main.getByRole('status').filter({ hasText: 'Waiting, not kept yet' })
+  await send('')
+  await expect(said).toHaveText('Waiting, not kept yet: 1 file')
+  await expect(main.locator('.transfer')).toHaveText([/large.zip.*Preparing…/])
+  await send('with words')
+  await expect(said).toContainText('Waiting, not kept yet: with words')
+  await expect(main.getByRole('list', { name: 'Not taken yet' }).getByRole('listitem')).toHaveText([
+    /^with words/,
+  ])
+  await copied.evaluate(({ resolve }) => resolve())
+  await expect(said).toHaveCount(0)
+  await expect(main.locator('.composer .transfer')).toHaveCount(0)
+})

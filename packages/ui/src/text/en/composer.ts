@@ -17,6 +17,7 @@ export const composer = {
       `${count(over, { one: '# character', other: '# characters' })} too long. A long text reads better as a file.`,
     handed: 'Not taken yet',
     notTaken: 'Waiting, not kept yet',
+    notTakenOf: (what: string) => `Waiting, not kept yet: ${what}`,
     left: (n: number) => count(n, { one: '# character left', other: '# characters left' }),
     remove: (file: string) => `Remove ${file}`,
     staged: 'Files to send',
