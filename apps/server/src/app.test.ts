@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { startTestServer, type TestServer, type TestUser, testUser } from './testing/index.ts'
 
 const IDLE_SECONDS = 2
@@ -57,4 +57,25 @@ test.concurrent('an upload that stands still is cut, and nothing of it is kept',
   const { socket, answer } = startUpload()
   socket.write('x')
   expect(await answer).not.toMatch(/^HTTP\/1\.1 2/)
+})
+
+test('an offer to go on in another protocol is ignored, and the connection kept', async () => {
+  const socket = connect(server.port, '127.0.0.1')
+  let received = ''
+  socket.on('data', (chunk) => {
+    received += chunk
+  })
+  const body = '{"username":"nobody","password":"x"}'
+  const heads = [
+    'Host: localhost',
+    'Connection: Upgrade, HTTP2-Settings',
+    'Upgrade: h2c',
+    'HTTP2-Settings: AAMAAABk',
+  ]
+  const request = ['POST /api/token/ HTTP/1.1', ...heads, 'Content-Type: application/json']
+  for (const times of [1, 2]) {
+    socket.write(`${[...request, `Content-Length: ${body.length}`].join('\r\n')}\r\n\r\n${body}`)
+    await vi.waitFor(() => expect(received.split('HTTP/1.1 401 ').length - 1).toBe(times), 20_000)
+  }
+  socket.destroy()
 })

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { collectOrphans } from './actions/collectOrphans.ts'
 import { collectSessions } from './actions/collectSessions.ts'
@@ -104,7 +104,10 @@ export async function startApp(parts: AppParts, at: Address): Promise<App> {
     ),
   )
   const idleMs = parts.idleSeconds * 1000
-  const server = createServer((request, response) => {
+  // `Upgrade: h2c`, which Java's client sends with every request, is an offer that RFC 9110 (7.8) lets a server ignore.
+  const shouldUpgradeCallback = ({ headers }: IncomingMessage) =>
+    headers.upgrade?.toLowerCase() === 'websocket'
+  const server = createServer({ shouldUpgradeCallback }, (request, response) => {
     // Proxies keep connections for the next request: it should go elsewhere.
     if (closing) response.setHeader('connection', 'close')
     // Not `server.timeout`: a connection that becomes a WebSocket would keep that timer, stopped, as long as it lives.

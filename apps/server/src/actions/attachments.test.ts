@@ -81,10 +81,14 @@ it('is closed to who is not in the room, or not any more, and to ids that are no
   await expect(store(bob, Buffer.from('x'))).rejects.toMatchObject({ code: 'not_a_member' })
 })
 
-it('believes the first bytes more than the sender, and cuts folders off the name', async () => {
+it('believes the sender, asks the first bytes where nothing was said, and cuts folders off the name', async () => {
+  const typeOf = async (content: Buffer, contentType?: string) =>
+    (await store(alice, content, contentType === undefined ? {} : { contentType })).attachment.contentType
+  expect(await typeOf(Buffer.from('BMW 3 series, used'), 'text/plain; charset=utf-8')).toBe('text/plain')
+  expect(await typeOf(PNG, 'application/octet-stream')).toBe('image/png')
+  expect(await typeOf(Buffer.from(`${'OggS'.padEnd(28, '\0')}OpusHead`))).toBe('audio/ogg')
   const image = await store(alice, PNG, {
     name: 'C:\\Users\\alice\\../pixel.png',
-    contentType: 'text/html',
     width: 1,
     height: 1,
   })

@@ -7,6 +7,7 @@ import { openPartKey, sealFileKey } from '../present/attachmentMeta.ts'
 import { type AttachmentRow, ConflictError, type UploadPartRow, type UploadRow } from '../store/store.ts'
 import { removePartFiles, removeUpload } from './discardUpload.ts'
 import { ActionError } from './errors.ts'
+import { fileTypeOf } from './fileLabels.ts'
 import { findRoomForMember } from './findRoomForMember.ts'
 import { requireSender } from './findUpload.ts'
 import type { ActionParts, Actor } from './parts.ts'
@@ -61,7 +62,7 @@ export async function finishUpload(
     sealedMeta: upload.sealedMeta,
     sealedKey: await sealFileKey(cipher, room, id, whole.rawKey),
     size: upload.size,
-    contentType: whole.sniffedType ?? upload.contentType,
+    contentType: fileTypeOf(upload.contentType, whole.sniffedType),
     storageKey: whole.storageKey,
     createdAt: parts.now(),
   }

@@ -6,7 +6,7 @@ import { type AttachmentMeta, openMeta, sealFileKey, sealMeta } from '../present
 import { type AttachmentRow, ConflictError, type StandingRow } from '../store/store.ts'
 import { characters } from './checks.ts'
 import { ActionError } from './errors.ts'
-import { contentTypeOf, fileNameOf, NAME_CHARACTERS } from './fileLabels.ts'
+import { fileNameOf, fileTypeOf, NAME_CHARACTERS } from './fileLabels.ts'
 import { findRoomForMember } from './findRoomForMember.ts'
 import type { ActionParts, Actor } from './parts.ts'
 
@@ -16,7 +16,7 @@ export interface StoreAttachmentInput {
   roomId: RoomId
   /** As the sender's system calls it; folders are cut off. */
   name: string
-  /** What the sender says it is; the first bytes of the file decide where they can. */
+  /** What the sender says it is; where that is nothing, the first bytes of the file decide. */
   contentType?: string
   /** Pixels of an image. */
   width?: number
@@ -54,7 +54,7 @@ export async function storeAttachment(
     const { width, height } = input
     const size = width !== undefined && height !== undefined ? { width, height } : {}
     const meta = { name, ...size }
-    const contentType = file.sniffedType ?? contentTypeOf(input.contentType)
+    const contentType = fileTypeOf(input.contentType, file.sniffedType)
     const row = await sealedRow(parts, actor, { id, room, meta, file, contentType })
     writing = true
     const attachment = await parts.store.write(async (tx) => {

@@ -269,6 +269,23 @@ describe('limits', () => {
   })
 })
 
+describe('Accept', () => {
+  test.each([
+    ['application/json; charset=utf-8', 200],
+    ['application/json;odata=verbose', 200],
+    ['image/png, application/*;q=0.5', 200],
+    ['TEXT/HTML', 200],
+    ['*/*;q=0.1', 200],
+    ['image/png, application/xml', 406],
+    ['json', 406],
+  ])('%s: %i', async (accept, status) => {
+    const http = await start()
+    expect(
+      (await rawRequest(http.url, { method: 'GET', path: '/api/server/', headers: { accept } })).status,
+    ).toBe(status)
+  })
+})
+
 describe('links', () => {
   const linkOf = async (http: RunningHttp, headers: Record<string, string>) => {
     const alice = await register(http, 'alice')

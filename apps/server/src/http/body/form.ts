@@ -1,12 +1,16 @@
+import { TextDecoder } from 'node:util'
 import type { Context } from 'koa'
 import { koaBody } from 'koa-body'
 import { Refusal } from '../errors/Refusal.ts'
 import { type BodyRules, tooLarge } from './rules.ts'
+import { otherThanUtf8 } from './utf8.ts'
+
+const INDEXED = /^([^[]*)\[\d+\]$/
 
 /** As many fields as Django takes. */
 export const FIELDS_MAX = 1000
 
-// Names are taken as they are: brackets in them mean nothing, as in the seed.
+// Brackets in names mean nothing but for the lists below, as in the seed.
 const FLAT = {
   depth: 0,
   parameterLimit: FIELDS_MAX,
@@ -17,7 +21,13 @@ const FLAT = {
 
 /** An `application/x-www-form-urlencoded` body. */
 export async function readForm(ctx: Context, rules: BodyRules): Promise<Record<string, unknown>> {
-  const read = koaBody({ json: false, text: false, formLimit: rules.limit, queryString: FLAT })
+  const decoder = formDecoder(otherThanUtf8(ctx.request.charset) ?? new TextDecoder())
+  const read = koaBody({
+    json: false,
+    text: false,
+    formLimit: rules.limit,
+    queryString: { ...FLAT, decoder },
+  })
   await read(ctx as Parameters<typeof read>[0], async () => {}).catch((error: unknown) => {
     if ((error as { status?: unknown }).status === 413) throw tooLarge(rules.limit)
     throw new Refusal('parse_error')
@@ -29,13 +39,20 @@ export async function readForm(ctx: Context, rules: BodyRules): Promise<Record<s
   )
 }
 
-/** Plain data of a form: lists where the rules name them, else the last value. */
+/** What is no text in the charset becomes U+FFFD, as in Django; the library's own decoder leaves such a word encoded. */
+const formDecoder = (charset: TextDecoder) => (text: string) =>
+  text
+    .replaceAll('+', ' ')
+    .replace(/(?:%[0-9a-f]{2})+/gi, (run) => charset.decode(Buffer.from(run.replaceAll('%', ''), 'hex')))
+
+/** Plain data of a form: lists where the rules name them, also as `name[0]`, else the last value. */
 export function fromEntries(
   entries: Iterable<readonly [name: string, value: unknown]>,
   { lists = [] }: BodyRules,
 ): Record<string, unknown> {
   const data = new Map<string, unknown>()
-  for (const [name, value] of entries) {
+  for (const [written, value] of entries) {
+    const name = lists.find((list) => INDEXED.exec(written)?.[1] === list) ?? written
     const before = data.get(name)
     if (!lists.includes(name)) data.set(name, value)
     else if (Array.isArray(before)) before.push(value)

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events'
 import type { Readable } from 'node:stream'
 import { Busboy, type BusboyHeaders } from '@fastify/busboy'
 import type { Context } from 'koa'
@@ -10,7 +11,8 @@ export interface FilePart {
   field: string
   /** Without folders; may be empty. */
   name: string
-  contentType: string
+  /** Undefined when the part does not say it. */
+  contentType: string | undefined
   content: Readable
 }
 
@@ -40,9 +42,9 @@ export async function readMultipart(ctx: Context, rules: MultipartRules): Promis
   // What broke off before is told to nobody who begins to listen now.
   if (ctx.req.destroyed) throw malformed()
   const parser = createParser(ctx)
+  const saysType = watchTypes(parser)
   const entries: [string, string][] = []
   const files: { content: Readable; read: Promise<void> }[] = []
-  parser.on('field', (name, value) => entries.push([name, value]))
   await new Promise<void>((resolve, reject) => {
     // Whoever reads a file may be finishing it just now: nothing is settled before they are.
     const settled = () => Promise.allSettled(files.map(({ read }) => read))
@@ -56,12 +58,19 @@ export async function readMultipart(ctx: Context, rules: MultipartRules): Promis
       bytes += chunk.length
       if (bytes > rules.limit) fail(tooLarge(rules.limit))
     }
-    parser.on('file', (field, content, name, _encoding, contentType) => {
-      const read = rules.onFile({ field, name: name ?? '', contentType, content })
+    parser.on('file', (field, content, name, encoding, type) => {
+      const contentType = saysType() ? type : undefined
+      const read = isPlain(encoding)
+        ? rules.onFile({ field, name: name ?? '', contentType, content })
+        : Promise.reject(encoded(encoding))
       files.push({ content, read })
       read.catch(fail)
       // A file that fails while nothing listens would end the process.
       content.on('error', fail)
+    })
+    parser.on('field', (name, value, _nameCut, _valueCut, encoding) => {
+      if (isPlain(encoding)) entries.push([name, value])
+      else fail(encoded(encoding))
     })
     parser.on('finish', () => {
       ctx.req.off('data', count)
@@ -88,5 +97,28 @@ function createParser(ctx: Context): Busboy {
     throw malformed()
   }
 }
+
+/**
+ * Whether the part whose file was just told says a type: busboy calls one that does not `text/plain`, so its parser of
+ * part heads, which it does not show, is listened to.
+ */
+function watchTypes(parser: Busboy): () => boolean {
+  let says = false
+  const { _parser } = parser as unknown as { _parser: { parser: EventEmitter } }
+  _parser.parser.prependListener('part', (part: EventEmitter) => {
+    part.prependListener('header', (head: Record<string, unknown>) => {
+      says = head['content-type'] !== undefined
+    })
+  })
+  return () => says
+}
+
+const isPlain = (encoding: string) => encoding !== 'base64' && encoding !== 'quoted-printable'
+
+/** RFC 7578 (4.7) did away with it; keeping such a part as it came would store something else than was sent. */
+const encoded = (encoding: string) =>
+  new Refusal('parse_error', {
+    detail: `Parts with "Content-Transfer-Encoding: ${encoding}" are not taken: send their bytes as they are.`,
+  })
 
 const malformed = () => new Refusal('parse_error', { detail: 'Multipart form parse error' })

@@ -7,7 +7,7 @@ import { readForm } from './form.ts'
 import { jsonProblem } from './jsonProblem.ts'
 import { readMultipartFields } from './multipart.ts'
 import { type BodyRules, tooLarge } from './rules.ts'
-import { decodeUtf8 } from './utf8.ts'
+import { decodeBody } from './utf8.ts'
 
 // The slowest line that is waited for. Uploads are streamed elsewhere and wait as long as anything moves.
 const FIRST_SECONDS = 30
@@ -75,7 +75,7 @@ export const unsupported = (ctx: Context): Refusal =>
 async function readJson(ctx: Context, limit: number): Promise<unknown> {
   const bytes = arrived(ctx) ?? (await awaited(ctx, limit))
   if (bytes.length === 0) return {}
-  const decoded = decodeUtf8(bytes)
+  const decoded = decodeBody(bytes, ctx.request.charset || undefined)
   if ('problem' in decoded) throw unreadable(decoded.problem)
   if (isTooElaborate(decoded.text)) throw unreadable(`more than ${MOST_VALUES} values`)
   try {

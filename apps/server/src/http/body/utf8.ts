@@ -1,3 +1,27 @@
+import { TextDecoder } from 'node:util'
+
+/**
+ * The text of a body in the `charset` that its Content-Type names; one that nobody knows counts as UTF-8, as in Django.
+ */
+export function decodeBody(
+  bytes: Uint8Array,
+  charset: string | undefined,
+): { text: string } | { problem: string } {
+  const decoder = otherThanUtf8(charset)
+  return decoder ? { text: decoder.decode(bytes) } : decodeUtf8(bytes)
+}
+
+/** What decodes `charset`, with U+FFFD for what it does not have; undefined when that is UTF-8, or nothing known. */
+export function otherThanUtf8(charset: string | undefined): TextDecoder | undefined {
+  if (charset === undefined || UTF8.test(charset)) return undefined
+  try {
+    return new TextDecoder(charset)
+  } catch {
+    return undefined
+  }
+}
+
+const UTF8 = /^utf-?8$/i
 const DECODER = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** The text of UTF-8 bytes, or what Python says about the first byte that is none. */

@@ -51,6 +51,7 @@ describe('ranges', () => {
     ['bytes=-5', 199_995, 199_999],
     ['bytes=199999-300000', 199_999, 199_999],
     ['bytes=0-10,11-20', 0, 20],
+    ['bytes=-999999', 0, 199_999],
   ])('%s', async (range, start, end) => {
     const reply = await get(path, { range })
     expect(reply.status).toBe(206)
@@ -66,19 +67,26 @@ describe('ranges', () => {
     expect(reply.json).toHaveProperty('error')
   })
 
-  test.each([['bytes=x'], ['lines=1-2'], ['bytes=0-0,100-101'], ['bytes=5-2,'], ['']])(
-    '%j: the whole file',
-    async (range) => {
-      const reply = await get(path, { range })
-      expect(reply.status).toBe(200)
-      expect(reply.bytes.equals(content)).toBe(true)
-    },
-  )
+  test.each([
+    ['bytes=x'],
+    ['lines=1-2'],
+    ['bytes=0-0,100-101'],
+    ['bytes=5-2'],
+    ['bytes=0-1,5-2'],
+    ['bytes=0-1,'],
+    ['bytes=-'],
+    [''],
+  ])('%j: the whole file', async (range) => {
+    const reply = await get(path, { range })
+    expect(reply.status).toBe(200)
+    expect(reply.bytes.equals(content)).toBe(true)
+  })
 
   test('If-Range of another file: the whole file', async () => {
     const { headers } = await get(path, {}, 'HEAD')
     const range = 'bytes=0-0'
     expect((await get(path, { range, 'if-range': String(headers.etag) })).status).toBe(206)
+    expect((await get(path, { range, 'if-range': String(headers['last-modified']) })).status).toBe(206)
     expect((await get(path, { range, 'if-range': '"other"' })).status).toBe(200)
   })
 
@@ -91,6 +99,9 @@ describe('ranges', () => {
     const known = await get(path, { 'if-none-match': String(head.headers.etag) })
     expect(known.status).toBe(304)
     expect(known.bytes).toHaveLength(0)
+    const since = (time: string) => get(path, { 'if-modified-since': time })
+    expect((await since(String(head.headers['last-modified']))).status).toBe(304)
+    expect((await since('Thu, 01 Jan 1970 00:00:00 GMT')).status).toBe(200)
   })
 
   test('an empty file is empty', async () => {
@@ -108,7 +119,7 @@ test('a file whose bytes are lost is an error that says so and is not kept', asy
     const reply = await get(path, headers)
     expect(reply.status).toBe(500)
     expect(reply.json).toMatchObject({ detail: 'The contents of this file are missing on the server.' })
-    for (const name of ['cache-control', 'etag', 'content-disposition', 'content-range'])
+    for (const name of ['cache-control', 'etag', 'last-modified', 'content-disposition', 'content-range'])
       expect(reply.headers).not.toHaveProperty(name)
   }
   expect(http.logged()).toContain('missing from the storage')
@@ -139,7 +150,7 @@ describe('nothing runs', () => {
   test('an image is shown, sandboxed, to the desktop app too', async () => {
     const { headers } = await get(await upload('x.png', 'image/png', png))
     expect(headers['content-type']).toBe('image/png')
-    expect(headers['content-disposition']).toBe('inline; filename=x.png')
+    expect(headers['content-disposition']).toBe('inline; filename="x.png"')
     expect(headers['content-security-policy']).toMatch(/; sandbox$/)
     expect(headers['x-content-type-options']).toBe('nosniff')
     expect(headers['cross-origin-resource-policy']).toBe('cross-origin')

@@ -1,11 +1,11 @@
 import { create as contentDisposition } from 'content-disposition'
 import type { Context } from 'koa'
-import parseRange from 'range-parser'
 import { openAttachment } from '../../actions/index.ts'
 import type { OpenedAttachment } from '../../actions/openAttachment.ts'
 import { Refusal } from '../errors/Refusal.ts'
 import type { HttpParts } from '../parts.ts'
 import type { Call, Endpoint } from '../routing/endpoint.ts'
+import { askedRange } from './askedRange.ts'
 import { isShownInline, policyFor } from './inlineTypes.ts'
 
 /** `/media/<attachment id>/<user id>.<expires>.<hmac>/<file name>`: what `file_url` points to. */
@@ -34,13 +34,20 @@ async function readerOf(parts: HttpParts, { actor, path }: Call) {
   return reader
 }
 
-const DESCRIBED = ['Content-Disposition', 'Cache-Control', 'Accept-Ranges', 'ETag', 'Content-Range']
+const DESCRIBED = [
+  'Content-Disposition',
+  'Cache-Control',
+  'Accept-Ranges',
+  'ETag',
+  'Last-Modified',
+  'Content-Range',
+]
 
 function describe(ctx: Context, { attachment, meta }: OpenedAttachment): void {
   const inline = isShownInline(attachment.contentType)
   // What browsers may run or render is never named by its own type.
   ctx.set('Content-Type', inline ? attachment.contentType : 'application/octet-stream')
-  ctx.set('Content-Disposition', contentDisposition(meta.name, { type: inline ? 'inline' : 'attachment' }))
+  ctx.set('Content-Disposition', disposition(meta.name, inline ? 'inline' : 'attachment'))
   ctx.set('Content-Security-Policy', policyFor(attachment.contentType))
   ctx.set('X-Content-Type-Options', 'nosniff')
   // The desktop app's pages come from app://, and show images from here.
@@ -49,7 +56,12 @@ function describe(ctx: Context, { attachment, meta }: OpenedAttachment): void {
   ctx.set('Accept-Ranges', 'bytes')
   // A stored file never changes.
   ctx.set('ETag', `"${attachment.id}"`)
+  ctx.lastModified = new Date(attachment.createdAt / 1000)
 }
+
+/** The name always in quotes, as documented: there are clients that look for them. */
+const disposition = (name: string, type: 'inline' | 'attachment'): string =>
+  contentDisposition(name, { type }).replace(/; filename=([^";]+)/, '; filename="$1"')
 
 async function answer(
   { log }: HttpParts,
@@ -92,22 +104,4 @@ async function answer(
   ctx.body = content
   ctx.set('Content-Type', type)
   ctx.length = length
-}
-
-// range-parser calls a malformed header unsatisfiable; it is to be ignored.
-const BYTE_RANGES = /^bytes=\s*\d*-\d*(\s*,\s*\d*-\d*)*$/
-
-/** One range, or undefined for the whole: as RFC 9110 allows for several ranges, other units and anything malformed. */
-function askedRange(
-  ctx: Context,
-  size: number,
-): { start: number; end: number } | 'unsatisfiable' | undefined {
-  const header = ctx.get('Range')
-  if (ctx.method !== 'GET' || !BYTE_RANGES.test(header)) return undefined
-  const ifRange = ctx.get('If-Range')
-  if (ifRange && ifRange !== ctx.response.get('ETag')) return undefined
-  const ranges = parseRange(size, header, { combine: true })
-  if (ranges === -1) return 'unsatisfiable'
-  if (ranges === -2 || ranges.length !== 1) return undefined
-  return ranges[0]
 }

@@ -117,12 +117,8 @@ describe('the documented upload', () => {
     expect(answer).toMatch(/^HTTP\/1.1 403 /)
   })
 
-  test('a part that says 7bit, base64 or an unknown charset harms nobody', async () => {
-    for (const header of [
-      'Content-Transfer-Encoding: 7bit',
-      'Content-Transfer-Encoding: base64',
-      'Content-Type: text/plain; charset=nonsense',
-    ]) {
+  test('a part that says 7bit or an unknown charset harms nobody', async () => {
+    for (const header of ['Content-Transfer-Encoding: 7bit', 'Content-Type: text/plain; charset=nonsense']) {
       const body = `--${BOUNDARY}\r\nContent-Disposition: form-data; name="plaintext"\r\n${header}\r\n\r\nhello\r\n--${BOUNDARY}--\r\n`
       const type = { 'content-type': `multipart/form-data; boundary=${BOUNDARY}` }
       const reply = await alice.raw('POST', `/api/rooms/${room}/messages/`, type, body)

@@ -75,7 +75,7 @@ async function readParts(parts: HttpParts, call: SignedInCall, stored: StoredAtt
         arrived[place] = await storeAttachment(parts, actor, {
           roomId: path.room_id,
           name,
-          contentType,
+          ...(contentType === undefined ? {} : { contentType }),
           content,
         })
       },

@@ -91,7 +91,7 @@ export const INTENDED: Record<string, Difference> = {
     'Ensure this value is less than 9223372036854775808.',
   ),
   '8 upload / no Content-Type on the part': {
-    why: "a file's first bytes say what it is, where they can; the sender's word comes second",
+    why: 'a file whose sender does not say what it is gets the type that its first bytes show',
     status: 201,
     body: { plaintext: 'Shared file: a.bin', attachments: [{ content_type: 'application/pdf' }] },
   },

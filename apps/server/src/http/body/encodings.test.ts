@@ -1,0 +1,64 @@
+import type { UploadedMessage } from '@roomkey/protocol'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Person, register } from '../testing/people.ts'
+import { type RunningHttp, startHttp } from '../testing/startHttp.ts'
+
+let http: RunningHttp
+let alice: Person
+let room: string
+beforeAll(async () => {
+  http = await startHttp()
+  alice = await register(http, 'alice')
+  room = await alice.room()
+})
+afterAll(() => http.stop())
+
+const post = (type: string, body: Buffer | string, path = `/api/rooms/${room}/messages/`) =>
+  alice.raw('POST', path, { 'content-type': type }, body)
+
+const FORM = 'application/x-www-form-urlencoded'
+
+test.each([
+  ['application/json; charset=iso-8859-1', Buffer.from('{"plaintext":"l\xe4t"}', 'latin1'), 'lät'],
+  ['application/json; charset=nobody-knows', '{"plaintext":"lät"}', 'lät'],
+  [`${FORM}; charset=iso-8859-1`, 'plaintext=l%E4t', 'lät'],
+  [FORM, 'plaintext=l%C3%A4t+%2B1&x=%', 'lät +1'],
+  [FORM, 'plaintext=l%E4t', 'l\ufffdt'],
+])('%s: %s', async (type, body, text) => {
+  const reply = await post(type, body)
+  expect(reply.json).toMatchObject({ plaintext: text })
+})
+
+test('a list in a form may number its entries', async () => {
+  await register(http, 'bob')
+  const reply = await post(
+    FORM,
+    'name=Both&invited_usernames[0]=bob&invited_usernames[1]=nobody',
+    '/api/rooms/',
+  )
+  expect(reply.status).toBe(201)
+  expect(reply.json).toMatchObject({ name: 'Both', unknown_usernames: ['nobody'] })
+})
+
+const part = (heads: string, content: string) =>
+  `--b\r\nContent-Disposition: form-data; ${heads}\r\n\r\n${content}\r\n--b--\r\n`
+const upload = (body: string) => post('multipart/form-data; boundary=b', body, `/api/rooms/${room}/upload/`)
+
+test('a part that does not say its type is no text for that', async () => {
+  const typeOf = async (heads: string, content: string) =>
+    ((await upload(part(`name="file"; filename="a"${heads}`, content))).json as UploadedMessage)
+      .attachments[0]?.content_type
+  expect(await typeOf('', 'hello')).toBe('application/octet-stream')
+  expect(await typeOf('', '%PDF-1.4 hello')).toBe('application/pdf')
+  expect(await typeOf('\r\nContent-Type: text/plain', '%PDF-1.4 hello')).toBe('text/plain')
+})
+
+test.each([
+  ['a file', 'name="file"; filename="a"', '/upload/'],
+  ['a field', 'name="plaintext"', '/messages/'],
+])('%s in base64 is refused, not kept as it came', async (_what, heads, path) => {
+  const body = part(`${heads}\r\nContent-Transfer-Encoding: base64`, 'aGVsbG8=')
+  const reply = await post('multipart/form-data; boundary=b', body, `/api/rooms/${room}${path}`)
+  expect(reply.status).toBe(400)
+  expect(reply.json).toMatchObject({ code: 'parse_error', detail: expect.stringContaining('base64') })
+})
