@@ -6,22 +6,11 @@ import { fail } from '../cache/sendRows.ts'
 import { backoff } from '../connection/backoff.ts'
 import { Pauses } from '../connection/Pauses.ts'
 import { AbortHandle } from '../engine/AbortHandle.ts'
-import { errorCodeOf } from '../outbox/errorCode.ts'
-import { reasonOf } from '../outbox/refusals.ts'
-import {
-  type Clock,
-  type HttpRequest,
-  type HttpResponse,
-  type Random,
-  type SqlDriver,
-  StagedFileChanged,
-  StagedFileGone,
-  StagedFileUnreadable,
-  type Staging,
-} from '../ports/index.ts'
-import { isRetryable } from '../session/failures.ts'
+import type { Clock, HttpRequest, HttpResponse, Random, SqlDriver, Staging } from '../ports/index.ts'
+import { endOf, type FailedUpload, isOfFile, TOO_LARGE, type UploadOutcome } from './endOf.ts'
 import { Speed } from './Speed.ts'
-import { discardUpload, type FileSent, sendFile } from './sendFile.ts'
+import { discardUpload, sendFile } from './sendFile.ts'
+import { transferOf, type UploadProgress } from './transferOf.ts'
 import {
   nextUploads,
   readUploads,
@@ -50,21 +39,12 @@ export interface UploadsParts {
 }
 
 const AT_ONCE = 2
-const MAX_ATTEMPTS = 5
 const PROGRESS_EVERY_MS = 100
 const SPEED_EVERY_MS = 1000
 
-/** Null when no answer came. */
-type Outcome = FileSent | StagedFileGone | StagedFileUnreadable | StagedFileChanged | null
-
-interface Running {
+interface Running extends UploadProgress {
   abort: AbortHandle
-  /** Bytes of the file of which the digest is taken. */
-  read: number
-  /** Bytes of the file that have left; null while it is read, and the server asked what it has. */
-  sent: number | null
   shownAt: number
-  speed: Speed
 }
 
 /** Brings staged files to the server, oldest first; the messages that link them follow through the outbox. */
@@ -73,8 +53,10 @@ export class Uploads {
   readonly #running = new Map<AttachmentId, Running>()
   readonly #attempts = new Map<AttachmentId, number>()
   readonly #pauses: Pauses<AttachmentId>
-  /** Files that are kept for drafts and unsent messages: also those uploaded, until a message links them for good. */
-  /** With the path under which the server knows what it has of it. */
+  /**
+   * Files that are kept for drafts and unsent messages: also those uploaded, until a message links them for good. Each
+   * with the path under which the server knows what it has of it.
+   */
   readonly #held: Map<AttachmentId, string | null>
   #closed = false
 
@@ -92,21 +74,7 @@ export class Uploads {
 
   transfers(): Transfer[] {
     const now = this.#parts.clock.now()
-    return readUploads(this.#parts.sql).map((row) => {
-      const running = this.#running.get(row.id)
-      const file = {
-        id: row.id,
-        message: row.message_id,
-        room: row.room_id,
-        name: row.name,
-        size: row.size,
-        contentType: row.content_type,
-      }
-      if (running === undefined) return { ...file, ...restingState(row) }
-      if (running.sent === null) return { ...file, state: 'preparing', read: running.read }
-      const bytesPerSecond = running.speed.bytesPerSecond(now)
-      return { ...file, state: 'uploading', sent: running.sent, bytesPerSecond }
-    })
+    return readUploads(this.#parts.sql).map((row) => transferOf(row, this.#running.get(row.id), now))
   }
 
   drain(): void {
@@ -161,7 +129,7 @@ export class Uploads {
 
   async #upload(row: UploadRow): Promise<void> {
     if (row.size > this.#parts.limits().file_bytes) {
-      this.#failed(row, TOO_LARGE, false)
+      this.#failed(row, TOO_LARGE)
       return
     }
     const { clock, request, stale } = this.#parts
@@ -170,7 +138,7 @@ export class Uploads {
     this.#running.set(row.id, running)
     stale.mark('attachments', row.room_id)
     this.#watchSpeed(row, running)
-    let outcome: Outcome
+    let outcome: UploadOutcome
     try {
       outcome = await sendFile(
         {
@@ -192,24 +160,16 @@ export class Uploads {
     this.drain()
   }
 
-  #ended(row: UploadRow, outcome: Outcome): void {
-    if (outcome === 'sent') {
+  #ended(row: UploadRow, outcome: UploadOutcome): void {
+    const end = endOf(outcome, (this.#attempts.get(row.id) ?? 0) + 1)
+    if (end.end === 'failed') this.#failed(row, end)
+    else if (end.end === 'later') this.#tryLater(row, end.seconds)
+    else {
       uploadFinished(this.#parts.sql, row.id)
       this.#attempts.delete(row.id)
       // It is a file now; one that is not linked is collected as such.
       this.#held.set(row.id, null)
       this.#parts.finished(row.room_id)
-    } else if (outcome === null) {
-      this.#tryLater(row, undefined)
-    } else if (isOfFile(outcome)) {
-      this.#failed(row, wordsOf(outcome), outcome instanceof StagedFileUnreadable)
-    } else {
-      const { code, detail, retryAfter } = errorCodeOf(outcome)
-      const worn = code === 'internal' && (this.#attempts.get(row.id) ?? 0) + 1 >= MAX_ATTEMPTS
-      if ((isRetryable(code) || code === 'upload_busy') && !worn) this.#tryLater(row, retryAfter)
-      else if (code === 'too_large') this.#failed(row, TOO_LARGE, false)
-      else if (code === 'checksum_mismatch') this.#failed(row, CHANGED, false)
-      else this.#failed(row, reasonOf('send', code, detail), true)
     }
   }
 
@@ -262,15 +222,14 @@ export class Uploads {
     })
   }
 
-  #tryLater(row: UploadRow, seconds: number | undefined): void {
+  #tryLater(row: UploadRow, seconds: number): void {
     const attempt = (this.#attempts.get(row.id) ?? 0) + 1
     this.#attempts.set(row.id, attempt)
-    const ms = (seconds ?? 0) * 1000 + backoff(attempt, this.#parts.random.next())
+    const ms = seconds * 1000 + backoff(attempt, this.#parts.random.next())
     this.#pauses.start(row.id, ms, () => this.drain())
   }
 
-  /** `retryable`: another try may find another file, server or disk. */
-  #failed(row: UploadRow, reason: string, retryable: boolean): void {
+  #failed(row: UploadRow, { reason, retryable }: FailedUpload): void {
     this.#parts.sql.transaction(() => {
       uploadFailed(this.#parts.sql, row.id, reason)
       fail(this.#parts.sql, row.message_id, { reason, retryable })
@@ -280,33 +239,4 @@ export class Uploads {
     this.#parts.stale.mark('outbox', row.room_id)
     this.#parts.finished(row.room_id)
   }
-}
-
-const TOO_LARGE = 'The file is too large for this server.'
-const CHANGED = 'The file has changed since it was added. Add it again.'
-
-type FileError = StagedFileGone | StagedFileUnreadable | StagedFileChanged
-
-function isOfFile(error: unknown): error is FileError {
-  return (
-    error instanceof StagedFileGone ||
-    error instanceof StagedFileUnreadable ||
-    error instanceof StagedFileChanged
-  )
-}
-
-function wordsOf(error: FileError): string {
-  if (error instanceof StagedFileChanged) return CHANGED
-  return error instanceof StagedFileGone
-    ? 'The file is no longer there. Add it again.'
-    : 'The file cannot be read. Check it and add it again.'
-}
-
-/** What a transfer that is not running is called in the view. */
-function restingState(row: UploadRow) {
-  if (row.upload === 'uploaded') return { state: 'done' } as const
-  if (row.upload === 'failed') {
-    return { state: 'failed', reason: row.failure ?? '', retryable: row.retryable === 1 } as const
-  }
-  return { state: 'waiting' } as const
 }
