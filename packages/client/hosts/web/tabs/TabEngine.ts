@@ -3,12 +3,12 @@ import type { ViewSink } from '../../../src/api/commands.ts'
 import { connectEngine } from '../../../src/api/connectEngine.ts'
 import { EngineShare } from '../../../src/bridge/EngineShare.ts'
 import { SteadyEngine } from '../../../src/bridge/SteadyEngine.ts'
-import { serveEngine } from '../../../src/bridge/serveEngine.ts'
 import type { EngineHost } from '../../../src/engine/EngineHost.ts'
 import type { Clock, Random } from '../../../src/ports/index.ts'
-import { LATE, LeaderLink } from './LeaderLink.ts'
-import { lanesOf, type Wire } from './lanes.ts'
+import { LeaderLink } from './LeaderLink.ts'
+import type { Wire } from './lanes.ts'
 import { type StagingCalls, StagingRelay } from './StagingRelay.ts'
+import { serveFollower } from './serveFollower.ts'
 
 /**
  * How a tab stands to the others. `silent`: the one that has the data does not answer. `outdated`: a tab of another
@@ -234,17 +234,8 @@ export class TabEngine {
     const own = this.#own
     const met = this.#met
     if (this.#pages.has(tab) || own === null || met === null || lock === null) return
-    const lanes = lanesOf(openWire(`${SCOPE} ${this.#parts.tab} ${tab}`), {
-      now: () => clock.now(),
-      late: () => lanes.pulse.post(LATE),
-    })
-    const page = serveEngine(lanes.engine, (sink) => own.open(sink))
-    createBirpc<object, StagingCalls>(staging, { ...lanes.staging, timeout: -1 })
-    lanes.pulse.on(() => lanes.pulse.post('beat'))
-    const close = () => {
-      page.close().catch((error) => report('tabs', error))
-      lanes.close()
-    }
+    const wire = openWire(`${SCOPE} ${this.#parts.tab} ${tab}`)
+    const close = serveFollower({ wire, own, clock, staging, report })
     this.#pages.set(tab, close)
     lock(`${SCOPE} ${tab}`, met.signal)
       .then((release) => {
