@@ -60,6 +60,9 @@ test('rooms that go further back, the shortest history first, as far as a scope 
   expect(known.horizon(EVERYWHERE)).toEqual({ since: clock.now(), rooms: 3 })
   expect(known.horizon({ rooms: [room(1), room(2)], after: null })).toEqual({ since: 1005, rooms: 1 })
   expect(known.horizon({ rooms: [room(2)], after: null })).toBeNull()
+  const some = [room(1), room(2), room(3), room(9)]
+  expect(known.openEnds({ rooms: some, after: null }).map((end) => end.room)).toEqual([room(3), room(1)])
+  expect(known.openEnds({ rooms: some, after: 2000 }).map((end) => end.room)).toEqual([room(3)])
   expect(known.openEnds({ rooms: null, after: 2000 }).map((end) => end.room)).toEqual([room(4), room(3)])
   expect(known.openEnds({ rooms: null, after: clock.now() })).toEqual([])
 })

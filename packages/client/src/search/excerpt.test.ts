@@ -68,6 +68,7 @@ test('plain texts are marked as all others are', () => {
       const plain = text.join('').replaceAll('ä', '')
       // With a letter beyond ASCII behind it, it is taken apart.
       expect(mark(plain)).toEqual(mark(`${plain} é`))
+      expect(mark(plain, true)).toEqual(mark(plain))
     }),
   )
 })

@@ -1,6 +1,7 @@
 import type { Marked } from '../api/search.ts'
 import { isPlain, onOneLine, plainLine } from '../views/preview.ts'
 import type { Term } from './parseQuery.ts'
+import { isPlainAscii } from './plainAscii.ts'
 import { isAscii, type Token, tokensOf } from './tokens.ts'
 
 const LENGTH = 220
@@ -11,15 +12,18 @@ const NEAR = 90
 /** Looked at on both sides of it, so that enough is left when Markdown's marks are gone. */
 const AROUND = 600
 
-/** Finds the places where terms stand in a text: in order, and none in another. */
-export type Marker = (text: string) => Marked['marks']
+/**
+ * Finds the places where terms stand in a text: in order, and none in another. `ascii`: whether it holds nothing else,
+ * where somebody has looked already.
+ */
+export type Marker = (text: string, ascii?: boolean) => Marked['marks']
 
 /** Made once for a page of results: most terms are one word, and most texts plain, and need not be taken apart. */
 export function markerOf(terms: readonly Term[]): Marker {
   if (terms.length === 0) return () => []
   const plain = plainPattern(terms)
-  return (text) =>
-    plain !== null && isAscii(text) ? plainMarks(text, plain) : marksIn(tokensOf(text), terms)
+  return (text, ascii = plain !== null && isAscii(text)) =>
+    plain !== null && ascii ? plainMarks(text, plain) : marksIn(tokensOf(text), terms)
 }
 
 function plainMarks(text: string, pattern: RegExp): Marked['marks'] {
@@ -47,10 +51,11 @@ export const marked = (text: string, mark: Marker): Marked => ({ text, marks: ma
 
 /** Part of a text on one line, without Markdown's marks, around the first place that fits; its beginning when none does. */
 export function excerpt(text: string, mark: Marker): Marked {
-  const marks = mark(text)
-  const first = marks[0]?.[0] ?? 0
   // Most messages are.
+  if (text.length <= AROUND && isPlainAscii(text)) return cut({ text, marks: mark(text, true) }, false, false)
+  const marks = mark(text)
   if (text.length <= AROUND && isPlain(text)) return cut({ text, marks }, false, false)
+  const first = marks[0]?.[0] ?? 0
   const start = wholeChar(text, Math.max(0, first - AROUND))
   const end = wholeChar(text, Math.min(text.length, first + AROUND))
   const part = text.slice(start, end)
