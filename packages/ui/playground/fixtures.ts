@@ -1,5 +1,6 @@
 import { test as base, expect, type Page } from '@playwright/test'
 import { preview } from 'vite'
+import { FONT_PATIENCE_MS, FONTS } from '../src/app/fonts.ts'
 import { SHOWN_MS, WITH_ACTION_MS } from '../src/app/noticeTimes.ts'
 import type { Scene } from '../src/testing/demoPlatform.ts'
 
@@ -16,7 +17,13 @@ interface Fixtures {
   /** Opens a scene and collects what the console complains about; the test fails when there is anything. */
   open(
     scene: Scene,
-    options?: { theme?: 'light' | 'dark'; latency?: number; details?: boolean },
+    options?: {
+      theme?: 'light' | 'dark'
+      latency?: number
+      details?: boolean
+      /** The app appears when its fonts are there, however late that is, and nothing moves by them. */
+      awaitsFonts?: boolean
+    },
   ): Promise<Page>
   /** What the console may say in this test. */
   expectComplaint(words: RegExp): void
@@ -56,13 +63,16 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
     })
     page.on('pageerror', (error) => complaints.push(error.stack ?? String(error)))
-    await use(async (scene, { theme = 'light', latency = 30, details = false } = {}) => {
+    await use(async (scene, { theme = 'light', latency = 30, details = false, awaitsFonts = false } = {}) => {
       await page.clock.setFixedTime(NOW)
-      await page.addInitScript((leaving) => {
-        const { setTimeout } = window
-        window.setTimeout = ((run: () => void, ms?: number, ...rest: unknown[]) =>
-          leaving.includes(ms ?? 0) ? 0 : setTimeout(run, ms, ...rest)) as typeof setTimeout
-      }, LEAVING)
+      await page.addInitScript(
+        (leaving) => {
+          const { setTimeout } = window
+          window.setTimeout = ((run: () => void, ms?: number, ...rest: unknown[]) =>
+            leaving.includes(ms ?? 0) ? 0 : setTimeout(run, ms, ...rest)) as typeof setTimeout
+        },
+        awaitsFonts ? [...LEAVING, FONT_PATIENCE_MS] : LEAVING,
+      )
       await page.addInitScript(
         (window_) => {
           if (!localStorage.getItem('roomkey.window')) localStorage.setItem('roomkey.window', window_)
@@ -70,12 +80,17 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
         JSON.stringify({ theme, detailsOpen: details }),
       )
       await page.goto(`${address}?scene=${scene}&latency=${latency}`)
+      await fontsLoaded(page)
       return page
     })
     expect(complaints.filter((words) => !expected.some((each) => each.test(words)))).toEqual([])
   },
 })
 export { expect }
+
+/** Text keeps its shape from here on. */
+export const fontsLoaded = (page: Page) =>
+  page.evaluate((fonts) => Promise.all(fonts.map((font) => document.fonts.load(font))).then(() => {}), FONTS)
 
 export const openRoom = async (page: Page, name: string | RegExp) => {
   await page

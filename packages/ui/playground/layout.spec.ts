@@ -1,4 +1,4 @@
-import { expect, openRoom, test } from './fixtures.ts'
+import { expect, fontsLoaded, openRoom, test } from './fixtures.ts'
 
 declare global {
   interface Window {
@@ -17,7 +17,7 @@ test.beforeEach(async ({ page }) => {
 })
 
 test('nothing moves while a room opens', async ({ open, page }) => {
-  await open('full')
+  await open('full', { awaitsFonts: true })
   await openRoom(page, /Launch/)
   await expect(page.getByRole('log').getByText('Perfect. I will be around until six')).toBeInViewport()
   await expect(
@@ -44,7 +44,7 @@ test('a room opens at its newest message, to the pixel', async ({ open, page }) 
 })
 
 test('older messages load without moving what is read', async ({ open, page }) => {
-  await open('full', { latency: 120 })
+  await open('full', { latency: 120, awaitsFonts: true })
   await openRoom(page, /Launch/)
   const log = page.getByRole('log')
   await expect(log.getByText('Perfect. I will be around until six')).toBeInViewport()
@@ -79,6 +79,7 @@ test('a fling by script goes as far as it was told, and what is read then stays 
 }) => {
   // Without a clock that is set: its frames are none of the browser's.
   await page.goto(`${address}?scene=long&latency=0`)
+  await fontsLoaded(page)
   await openRoom(page, /Archive/)
   const log = page.getByRole('log')
   await expect(log.locator('[data-row]').first()).toBeVisible()

@@ -80,6 +80,8 @@ test('a few hundred unread: their number, a press, and an answer that does not c
   await pill.click()
   await expect(page.getByText('Older messages could not be loaded.')).toBeVisible()
   await expect(newest).toBeInViewport()
+  // It lies over the way to the line until it goes.
+  await page.getByRole('status').getByRole('button', { name: 'Close' }).click()
   await page.evaluate(() => window.demo.engine.goOnline())
   await pill.click()
   await expect(line).toBeInViewport()
