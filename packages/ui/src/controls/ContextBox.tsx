@@ -1,0 +1,39 @@
+import { ContextMenu } from 'radix-ui'
+import type { ReactElement, ReactNode } from 'react'
+import { useAfterMenu } from './useAfterMenu.ts'
+
+interface ContextBoxProps {
+  /** Of the two boxes around `children`. */
+  className: string
+  /** Notes what lies there. False: this menu is not offered, and the browser's own is, where there is one. */
+  choose(target: HTMLElement): boolean
+  items(afterMenu: ReturnType<typeof useAfterMenu>['afterMenu']): ReactNode
+  children: ReactElement
+}
+
+/** One menu by right click or menu key for everything in it. */
+export function ContextBox({ className, choose, items, children }: ContextBoxProps) {
+  const { afterMenu, onCloseAutoFocus } = useAfterMenu()
+  return (
+    <ContextMenu.Root modal={false}>
+      <ContextMenu.Trigger asChild>
+        <div className={className}>
+          {/* biome-ignore lint/a11y/noStaticElementInteractions: decides what the menu is about */}
+          <div
+            className={className}
+            onContextMenu={(event) => {
+              if (!choose(event.target as HTMLElement)) event.stopPropagation()
+            }}
+          >
+            {children}
+          </div>
+        </div>
+      </ContextMenu.Trigger>
+      <ContextMenu.Portal>
+        <ContextMenu.Content className="menu" collisionPadding={8} onCloseAutoFocus={onCloseAutoFocus}>
+          {items(afterMenu)}
+        </ContextMenu.Content>
+      </ContextMenu.Portal>
+    </ContextMenu.Root>
+  )
+}
