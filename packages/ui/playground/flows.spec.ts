@@ -392,7 +392,7 @@ test('the switcher knows what can be done in a room, by other words, too', async
   }
   await ask('mute')
   await page.keyboard.press('Enter')
-  await expect(page.getByRole('status').getByText('Launch: Nothing')).toBeVisible()
+  await expect(page.getByRole('status').getByText('You are told about nothing in Launch.')).toBeVisible()
   await ask('mute')
   await expect(options.first()).not.toHaveAccessibleName(/Nothing/)
   await page.keyboard.press('Escape')

@@ -95,7 +95,7 @@ export function useRoomCommands(): Command[] {
         words: words.words.notify[notify],
         async run() {
           const result = await attempt(text, engine.setRoomNotify({ room, notify }))
-          if (result.ok) navigation.notify(words.notified(roomName(row), text.room.notifies[notify]))
+          if (result.ok) navigation.notify(words.notified[notify](roomName(row)))
           else navigation.notify(failureText(text, result), 'danger')
         },
       })),

@@ -51,7 +51,12 @@ export const search = {
     searchHere: 'Search in this room',
     nextUnread: 'Next unread room',
     notify: (choice: string) => `Tell me about this room: ${choice}`,
-    notified: (room: string, choice: string) => `${room}: ${choice}`,
+    notified: {
+      default: (room: string) => `You are told about ${room} as about other rooms.`,
+      all: (room: string) => `You are told about every message in ${room}.`,
+      mentions: (room: string) => `You are told about mentions in ${room}.`,
+      nothing: (room: string) => `You are told about nothing in ${room}.`,
+    },
     createRoom: 'New room',
     details: 'Show or hide room details',
     themeLight: 'Use the light theme',
