@@ -2,9 +2,14 @@
 export interface Row {
   what: string
   value: string
-  others: { name: string; value: string; ratio: number }[]
-  /** Of the first of the others. */
-  aim?: { text: string; met: boolean }
+  others: { name: string; value: string; ratio: number; aim?: Aim }[]
+  /** Of the first of the others, or of the figure itself. */
+  aim?: Aim
+}
+
+interface Aim {
+  text: string
+  met: boolean
 }
 
 /** Rows as text in columns; further comparisons of a row follow on their own lines. */
@@ -15,9 +20,10 @@ export function table(rows: readonly Row[]): string {
       other.ratio < 0.995 || other.ratio > 20
         ? `${(other.ratio * 100).toFixed(0)} %`
         : `${other.ratio.toFixed(2)} ×`,
+      ...(other.aim === undefined ? [] : verdict(other.aim)),
     ])
-    const verdict = aim === undefined ? [] : [aim.text, aim.met ? 'met' : 'MISSED']
-    return [[what, value, ...(first ?? ['', '']), ...verdict], ...more.map((other) => ['', '', ...other])]
+    const ofFirst = aim === undefined ? [] : verdict(aim)
+    return [[what, value, ...(first ?? ['', '']), ...ofFirst], ...more.map((other) => ['', '', ...other])]
   })
   const widths = [0, 1, 2, 3, 4, 5].map((column) =>
     Math.max(...lines.map((line) => line[column]?.length ?? 0)),
@@ -35,6 +41,8 @@ export function table(rows: readonly Row[]): string {
     )
     .join('\n')
 }
+
+const verdict = ({ text, met }: Aim): string[] => [text, met ? 'met' : 'MISSED']
 
 export const ms = (value: number): string =>
   `${value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(value >= 1 ? 2 : 3)} ms`
