@@ -15,7 +15,6 @@ import { ActionError, asActionError } from '../../actions/errors.ts'
 import { markRead } from '../../actions/index.ts'
 import type { Actor } from '../../actions/parts.ts'
 import { presentHead } from '../../present/head.ts'
-import { sessionKey } from '../../ratelimit/accountKey.ts'
 import type { OpenSession } from '../../sessions/OpenSession.ts'
 import { UnavailableError } from '../../store/store.ts'
 import { TokenError } from '../../tokens/TokenError.ts'
@@ -27,8 +26,10 @@ import type { Seats } from '../Seats.ts'
 import type { ServedSocket } from '../ServedSocket.ts'
 import { Session } from '../Session.ts'
 import { TokenBucket } from '../TokenBucket.ts'
-import { CatchUpOrder } from './CatchUpOrder.ts'
+import { chargeForChanges, waitBeforeConnect, waitBeforeQuestion } from './catchUpCost.ts'
 import { changeMessages, type MessageFrame } from './changeMessages.ts'
+import { errorFrame } from './errorFrame.ts'
+import { Greeting } from './Greeting.ts'
 import { PresenceWatch } from './PresenceWatch.ts'
 import { Rooms } from './Rooms.ts'
 import { readFrame } from './readFrame.ts'
@@ -37,19 +38,6 @@ import type { Ask } from './settleRoom.ts'
 const TYPING_PAUSE_MS = 3000
 /** No client of ours sends what is no frame, and telling what is wrong with it takes longer than doing what it asks. */
 const COST_OF_INVALID = 50
-/** Rooms that a connect brings up to date for what one question costs: most of them have nothing new. */
-const ROOMS_A_QUESTION = 50
-/** Changes of one room that are told for what one question costs: our own apps take a snapshot rather than more. */
-const CHANGES_A_QUESTION = 1000
-
-/** What a session has until it is live. */
-interface Greeting {
-  readonly order: CatchUpOrder
-  /** Resolved when it is settled who this is, or that nobody will be. */
-  readonly identified: PromiseWithResolvers<void>
-  /** How long `hello` may take. */
-  readonly timer: NodeJS.Timeout
-}
 
 /** One socket of the sync dialect: hello, then one person's rooms until it closes. */
 export class SyncSession extends Session implements Device {
@@ -72,11 +60,7 @@ export class SyncSession extends Session implements Device {
     this.#seats = seats
     const { frames, helloSeconds } = parts.settings
     this.#frames = frames && new TokenBucket(frames, parts.now)
-    this.#greeting = {
-      order: new CatchUpOrder(),
-      identified: Promise.withResolvers(),
-      timer: setTimeout(() => connection.close('hello_expected'), helloSeconds * 1000),
-    }
+    this.#greeting = new Greeting(connection, helloSeconds)
   }
 
   protected received(text: string | undefined): void {
@@ -106,8 +90,7 @@ export class SyncSession extends Session implements Device {
   }
 
   protected left(): void {
-    clearTimeout(this.#greeting?.timer)
-    this.#greeting?.identified.resolve()
+    this.#greeting?.leave()
     this.#session?.leave()
     if (this.#actor) {
       this.#parts.hub.removeDevice(this.#actor.id, this)
@@ -174,14 +157,14 @@ export class SyncSession extends Session implements Device {
 
   #greet(hello: Hello): void {
     this.#greeted = true
-    clearTimeout(this.#greeting?.timer)
+    this.#greeting?.said()
     this.#greeting?.order.prefer(hello.first ?? [])
     if (hello.version !== PROTOCOL_VERSION) this.connection.close('version')
     else this.run('rooms', () => this.#welcome(hello))
   }
 
   async #welcome(hello: Hello): Promise<void> {
-    const { store, hub, presenceFeed, limits } = this.#parts
+    const { store, hub, limiter, presenceFeed, limits } = this.#parts
     const actor = await this.#identify(hello.token)
     const session = this.#session
     const greeting = this.#greeting
@@ -197,7 +180,7 @@ export class SyncSession extends Session implements Device {
     const mostChanges = Math.min(hello.max_changes ?? CATCH_UP_MAX_CHANGES, CATCH_UP_MAX_CHANGES)
     this.#rooms = new Rooms(this.#parts, this, actor.id, mostChanges)
     const heads = await store.headsOf(actor.id)
-    if ((await this.#waitBeforeCatchUp(session, 1 + Math.floor(heads.length / ROOMS_A_QUESTION))) > 0) {
+    if ((await waitBeforeConnect(limiter, session, heads.length)) > 0) {
       this.connection.close('rate_limited')
       return
     }
@@ -209,8 +192,8 @@ export class SyncSession extends Session implements Device {
       limits,
       rooms: heads.map(presentHead),
     })
-    const { identified, order } = greeting
-    identified.resolve()
+    const { order } = greeting
+    greeting.identify()
     order.add(heads)
     for (let head = order.next(); head; head = order.next()) {
       await this.#rooms.greet(head, hello)
@@ -282,16 +265,14 @@ export class SyncSession extends Session implements Device {
   async #catchUp(roomId: RoomId, ask: Ask): Promise<void> {
     this.#known()
     if (!this.#session || !this.#rooms) return
-    const wait = await this.#waitBeforeCatchUp(this.#session, 1)
+    const wait = await waitBeforeQuestion(this.#parts.limiter, this.#session)
     if (wait > 0) throw new ActionError('rate_limited', { retryAfter: wait })
     await this.#rooms.settle(roomId, ask)
     await this.#charge(this.#session, roomId, ask.afterRev)
   }
 
-  /** What took many changes counts for as many questions: this one is answered, the next one waits. */
-  async #charge(session: OpenSession, roomId: RoomId, after: Rev | undefined): Promise<void> {
-    const questions = Math.floor((this.#rooms?.changesTold(roomId, after) ?? 0) / CHANGES_A_QUESTION)
-    if (questions > 0) await this.#parts.limiter.charge('catchUp', sessionKey(session), questions)
+  #charge(session: OpenSession, roomId: RoomId, after: Rev | undefined): Promise<void> {
+    return chargeForChanges(this.#parts.limiter, session, this.#rooms?.changesTold(roomId, after) ?? 0)
   }
 
   async #watchPresence(users: readonly UserId[]): Promise<void> {
@@ -299,11 +280,6 @@ export class SyncSession extends Session implements Device {
     if (!this.#session) return
     this.#presence ??= new PresenceWatch(this.#parts, this.connection, this.#session)
     await this.#presence.ask(users)
-  }
-
-  /** In seconds. */
-  #waitBeforeCatchUp(session: OpenSession, questions: number): Promise<number> {
-    return this.#parts.limiter.take('catchUp', sessionKey(session), questions)
   }
 
   async #markRead({ room_id: roomId, seq }: Extract<ClientFrame, { type: 'read' }>): Promise<void> {
@@ -325,7 +301,7 @@ export class SyncSession extends Session implements Device {
   /** Answers a refusal with `error`; anything else is the server's own fault. */
   async #refusing(ref: string | undefined, work: () => Promise<void>): Promise<void> {
     // A client may send on the heels of its hello.
-    await this.#greeting?.identified.promise
+    await this.#greeting?.identified
     try {
       await work()
     } catch (error) {
@@ -340,17 +316,5 @@ export class SyncSession extends Session implements Device {
     // What was asked before its session ended may still wait for its turn.
     if (!this.#actor || this.#session?.ended) throw new ActionError('not_authenticated')
     return this.#actor
-  }
-}
-
-function errorFrame(error: ActionError, ref: string | undefined): FrameOf<'error'> {
-  const { code, detail, fields, retryAfter } = error
-  return {
-    type: 'error',
-    ...(ref === undefined ? {} : { ref }),
-    code,
-    detail,
-    ...(fields === undefined ? {} : { fields }),
-    ...(retryAfter === undefined ? {} : { retry_after: retryAfter }),
   }
 }
