@@ -145,42 +145,43 @@ export async function addMembers(
   return added
 }
 
-export async function endMembership(
+export function endMembership(
   sql: Sql,
   roomId: RoomId,
   user: UserId,
   at: number,
 ): Promise<MembershipRow | undefined> {
-  await lockRoom(sql, roomId)
-  const row = await membership(sql, roomId, user)
-  if (!row) return undefined
-  const rev = await nextRev(sql, roomId)
-  await sql.run('update memberships set left_at = ?, rev = ? where room_id = ? and user_id = ?', [
-    at,
-    rev,
-    roomId,
-    user,
-  ])
-  return { ...row, leftAt: at, rev }
+  return changeMembership(sql, roomId, user, { leftAt: at })
 }
 
-export async function setRole(
+export function setRole(
   sql: Sql,
   roomId: RoomId,
   user: UserId,
   role: Role,
 ): Promise<MembershipRow | undefined> {
+  return changeMembership(sql, roomId, user, { role })
+}
+
+/** Undefined, and nothing changed, for somebody who is not in the room. */
+async function changeMembership(
+  sql: Sql,
+  roomId: RoomId,
+  user: UserId,
+  change: Partial<Pick<MembershipRow, 'leftAt' | 'role'>>,
+): Promise<MembershipRow | undefined> {
   await lockRoom(sql, roomId)
-  const row = await membership(sql, roomId, user)
-  if (!row) return undefined
-  const rev = await nextRev(sql, roomId)
-  await sql.run('update memberships set role = ?, rev = ? where room_id = ? and user_id = ?', [
-    role,
-    rev,
+  const before = await membership(sql, roomId, user)
+  if (!before) return undefined
+  const row = { ...before, ...change, rev: await nextRev(sql, roomId) }
+  await sql.run('update memberships set left_at = ?, role = ?, rev = ? where room_id = ? and user_id = ?', [
+    row.leftAt,
+    row.role,
+    row.rev,
     roomId,
     user,
   ])
-  return { ...row, role, rev }
+  return row
 }
 
 const END = '(select case when r.last_seq < ? then r.last_seq else ? end from rooms r where r.id = ?)'
