@@ -2,17 +2,11 @@ import type { RoomId, UserId } from '@roomkey/protocol'
 import type { RoomRow } from '../api/views.ts'
 import type { Source, Stale } from '../cache/Stale.ts'
 import type { SqlDriver } from '../ports/index.ts'
+import { ROOM_ROW_SOURCES } from './dependencies.ts'
 import { roomRows } from './roomRows.ts'
 
-/** What a row is made of; `connection` only changes rows of rooms in which something waits. */
-const SOURCES: ReadonlySet<Source> = new Set([
-  'rooms',
-  'memberships',
-  'messages',
-  'outbox',
-  'drafts',
-  'read_marks',
-])
+/** `connection` only changes rows of rooms in which something waits. */
+const SOURCES: ReadonlySet<Source> = new Set(ROOM_ROW_SOURCES)
 
 /** The rooms view: a message in one room of many costs that room's row, not all of them. */
 export class RoomList {

@@ -1,6 +1,16 @@
 import type { ViewQuery } from '../api/views.ts'
 import type { Dependency } from '../cache/Stale.ts'
 
+/** What a row of the rooms view is made of. */
+export const ROOM_ROW_SOURCES = [
+  'rooms',
+  'memberships',
+  'messages',
+  'outbox',
+  'drafts',
+  'read_marks',
+] as const
+
 /** What makes the value of a view stale. */
 export function dependenciesOf(query: ViewQuery): readonly Dependency[] {
   switch (query.view) {
@@ -11,16 +21,7 @@ export function dependenciesOf(query: ViewQuery): readonly Dependency[] {
     case 'attention':
       return all('session', 'rooms', 'memberships', 'messages', 'outbox', 'read_marks')
     case 'rooms':
-      return all(
-        'session',
-        'connection',
-        'rooms',
-        'memberships',
-        'messages',
-        'outbox',
-        'drafts',
-        'read_marks',
-      )
+      return all('session', 'connection', ...ROOM_ROW_SOURCES)
     case 'room':
       return [{ source: 'session' }, ...of(query.room, 'rooms', 'memberships')]
     case 'timeline':
