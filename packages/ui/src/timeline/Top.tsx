@@ -19,12 +19,7 @@ export function Top({ view, name, room, retry }: TopProps) {
   if (view.older === 'failed')
     return (
       <div className="timeline-top">
-        <p className="timeline-top-note" role="status">
-          {text.timeline.olderFailed}
-          <Button small onClick={retry}>
-            {text.timeline.olderRetry}
-          </Button>
-        </p>
+        <Failed note={text.timeline.olderFailed} retry={retry} />
       </div>
     )
   return (
@@ -37,9 +32,14 @@ export function Top({ view, name, room, retry }: TopProps) {
 /** What stands below a window when the messages after it could not be loaded. */
 export function Bottom({ retry }: { retry(): void }) {
   const { text } = useParts()
+  return <Failed note={text.timeline.newerFailed} retry={retry} />
+}
+
+function Failed({ note, retry }: { note: string; retry(): void }) {
+  const { text } = useParts()
   return (
     <p className="timeline-top-note" role="status">
-      {text.timeline.newerFailed}
+      {note}
       <Button small onClick={retry}>
         {text.timeline.olderRetry}
       </Button>
