@@ -4,14 +4,11 @@ import { NodeSqlDriver } from '../../hosts/node/NodeSqlDriver.ts'
 import type { ActionId } from '../api/actions.ts'
 import { ALICE, ack, BOB, ChangesWorld, ScriptedRoom, uuid } from '../testing/index.ts'
 
-let disk: NodeSqlDriver
 let world: ChangesWorld
 beforeEach(async () => {
-  disk = new NodeSqlDriver(':memory:')
-  world = new ChangesWorld(() => disk)
+  world = new ChangesWorld(() => new NodeSqlDriver(':memory:'))
   await world.signIn()
 })
-const queued = () => disk.all('SELECT * FROM outbox')
 
 const FIRST = { query: 'first', zone: 'UTC', before: null, limit: 10 }
 
@@ -63,7 +60,7 @@ describe('deletions', () => {
     expect(await ask(world.mine, 2)).toEqual({ ok: true })
     expect(await world.engine.deleteMessage(world.mine)).toMatchObject({ ok: false, reason: 'gone' })
     expect(world.stored()).toEqual(['-'])
-    expect(queued()).toEqual([])
+    expect(world.queued()).toEqual([])
   })
 
   test('of a message that may have left takes it back there, and does not send it first', async () => {
@@ -81,7 +78,7 @@ describe('deletions', () => {
       await world.goOnline()
       expect(world.written()).toEqual(['delete'])
       expect(world.stored()).toEqual(['first', '-'])
-      expect(queued()).toEqual([])
+      expect(world.queued()).toEqual([])
       expect((await world.timeline()).map((message) => message.deleted)).toEqual([false, true])
     }
   })
@@ -96,7 +93,7 @@ describe('deletions', () => {
     world.serve([world.room])
     world.acknowledge(world.sockets.last, world.room, frame)
     expect(world.stored()).toEqual(['first', '-'])
-    expect(queued()).toEqual([])
+    expect(world.queued()).toEqual([])
   })
 
   test('a refused one brings the message back', async () => {

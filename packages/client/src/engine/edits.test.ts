@@ -3,14 +3,11 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { NodeSqlDriver } from '../../hosts/node/NodeSqlDriver.ts'
 import { ack, ackChange, BOB, ChangesWorld, uuid } from '../testing/index.ts'
 
-let disk: NodeSqlDriver
 let world: ChangesWorld
 beforeEach(async () => {
-  disk = new NodeSqlDriver(':memory:')
-  world = new ChangesWorld(() => disk)
+  world = new ChangesWorld(() => new NodeSqlDriver(':memory:'))
   await world.signIn()
 })
-const queued = () => disk.all('SELECT * FROM outbox')
 
 describe('edits', () => {
   test('shown at once, settled by the ack, the same after the push', async () => {
@@ -25,7 +22,7 @@ describe('edits', () => {
     expect(await world.shownChanges()).toEqual(['second: message sent'])
     world.sockets.last.say(world.room.changes(before))
     expect(await world.find(world.mine)).toMatchObject({ text: 'second', change: null, state: 'sent' })
-    expect(queued()).toEqual([])
+    expect(world.queued()).toEqual([])
   })
 
   test('asked for twice under one id: one of them is kept, and told to the server', async () => {
@@ -35,13 +32,13 @@ describe('edits', () => {
     world.sockets.onFrame = () => {}
     // The second while the first is on its way.
     expect([await ask(), await ask()]).toEqual([{ ok: true }, { ok: true }])
-    expect(queued()).toMatchObject([{ id }])
+    expect(world.queued()).toMatchObject([{ id }])
     world.goOffline()
     world.sockets.onFrame = answer
     await world.goOnline()
     await ask()
     expect(world.sockets.last.sentOf('edit').map((frame) => frame.edit.id)).toEqual([id])
-    expect(queued()).toEqual([])
+    expect(world.queued()).toEqual([])
   })
 
   test('made offline: wait, survive restarts, go out in order with what was written between', async () => {
@@ -102,7 +99,7 @@ describe('edits', () => {
     world.sockets.last.say(world.room.push(theirs))
     expect(await world.edit(theirs.message.id, 'x')).toMatchObject({ ok: false, reason: 'forbidden' })
     expect(await world.edit(world.mine, '')).toMatchObject({ ok: false, reason: 'invalid' })
-    expect(queued()).toEqual([])
+    expect(world.queued()).toEqual([])
   })
 })
 
@@ -123,6 +120,6 @@ test('an ack that comes twice, or after the next operation has left, does nothin
   await world.engine.deleteMessage(world.mine)
   expect(world.written()).toEqual(['send', 'edit', 'edit', 'delete'])
   expect(world.stored()).toEqual(['-', 'uno'])
-  expect(queued()).toEqual([])
+  expect(world.queued()).toEqual([])
   expect(world.reports).toEqual([])
 })

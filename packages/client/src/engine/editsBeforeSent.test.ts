@@ -2,14 +2,11 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { NodeSqlDriver } from '../../hosts/node/NodeSqlDriver.ts'
 import { ack, ChangesWorld, welcome } from '../testing/index.ts'
 
-let disk: NodeSqlDriver
 let world: ChangesWorld
 beforeEach(async () => {
-  disk = new NodeSqlDriver(':memory:')
-  world = new ChangesWorld(() => disk)
+  world = new ChangesWorld(() => new NodeSqlDriver(':memory:'))
   await world.signIn()
 })
-const queued = () => disk.all('SELECT * FROM outbox')
 
 describe('edits', () => {
   test('of a message that has not left changes that message', async () => {
@@ -77,6 +74,6 @@ describe('edits', () => {
     expect(world.written()).not.toContain('edit')
     await world.engine.retryMessage(id)
     expect(world.stored()).toEqual(['first', 'fixed'])
-    expect(queued()).toEqual([])
+    expect(world.queued()).toEqual([])
   })
 })

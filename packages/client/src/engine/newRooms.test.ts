@@ -3,14 +3,11 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { NodeSqlDriver } from '../../hosts/node/NodeSqlDriver.ts'
 import { ActionsWorld, accessToken, type ScriptedRoom, uuid, welcome } from '../testing/index.ts'
 
-let disk: NodeSqlDriver
 let world: ActionsWorld
 beforeEach(async () => {
-  disk = new NodeSqlDriver(':memory:')
-  world = new ActionsWorld(() => disk)
+  world = new ActionsWorld(() => new NodeSqlDriver(':memory:'))
   await world.signIn()
 })
-const queued = () => disk.all('SELECT * FROM outbox')
 
 describe('a room made offline', () => {
   test('is listed at once, survives restarts, and goes out with what was written in it', async () => {
@@ -38,7 +35,7 @@ describe('a room made offline', () => {
     expect(world.server.find('Loft')?.texts).toEqual(['one', 'two'])
     expect(await world.rooms()).toEqual(['Garden', 'Loft'])
     expect(await world.shown(room)).toEqual(['one: sent', 'two: sent'])
-    expect(queued()).toEqual([])
+    expect(world.queued()).toEqual([])
     expect(world.reports).toEqual([])
   })
 
@@ -52,7 +49,7 @@ describe('a room made offline', () => {
     await world.goOnline()
     expect(world.server.made).toBe(1)
     expect(world.server.find('Attic')?.texts).toEqual(['hello'])
-    expect(queued()).toEqual([])
+    expect(world.queued()).toEqual([])
   })
 
   test('outlives a welcome that was written before the server had it, and no later one', async () => {
@@ -95,7 +92,7 @@ describe('a room made offline', () => {
     await world.goOnline()
     expect(world.server.names()).toEqual(['Garden'])
     expect(await world.read({ view: 'room', room })).toBeNull()
-    expect(queued()).toEqual([])
+    expect(world.queued()).toEqual([])
   })
 
   test('outlives another life of the server, as its owner', async () => {

@@ -3,14 +3,11 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { NodeSqlDriver } from '../../hosts/node/NodeSqlDriver.ts'
 import { ActionsWorld, BOB, stagedFile, uuid, welcome } from '../testing/index.ts'
 
-let disk: NodeSqlDriver
 let world: ActionsWorld
 beforeEach(async () => {
-  disk = new NodeSqlDriver(':memory:')
-  world = new ActionsWorld(() => disk)
+  world = new ActionsWorld(() => new NodeSqlDriver(':memory:'))
   await world.signIn()
 })
-const queued = () => disk.all('SELECT * FROM outbox')
 
 describe('offline', () => {
   test('a changed name shows at once; a refusal brings back what the server has by then', async () => {
@@ -44,7 +41,7 @@ describe('offline', () => {
     await world.goOnline()
     // The second try finds nobody to remove.
     expect(await names()).toEqual(['alice'])
-    expect(queued()).toEqual([])
+    expect(world.queued()).toEqual([])
   })
 
   test('a room that is left is hidden at once, after what was written in it has gone out', async () => {
@@ -65,8 +62,8 @@ describe('offline', () => {
     await world.goOnline()
     expect(world.garden.texts).toEqual(['goodbye'])
     expect(world.server.names()).toEqual([])
-    expect(disk.all('SELECT 1 FROM messages')).toEqual([])
-    expect(queued()).toEqual([])
+    expect(world.databases.rows('SELECT 1 FROM messages')).toEqual([])
+    expect(world.queued()).toEqual([])
   })
 
   test('leaving waits for the files of what was written before it', async () => {
@@ -122,9 +119,6 @@ describe('offline', () => {
     world.goOffline()
     const room = await world.create('Attic')
     await world.engine.signOut({ wipe: false })
-    const other = new NodeSqlDriver(':memory:')
-    const first = disk
-    disk = other
     world.http.on('POST', '/api/devices/', () => ({
       status: 201,
       body: {
@@ -141,6 +135,6 @@ describe('offline', () => {
     await world.signIn()
     expect(await world.actions()).toEqual([])
     expect(world.server.made).toBe(0)
-    expect(first.all('SELECT room_id FROM outbox')).toEqual([{ room_id: room }])
+    expect(world.queued()).toMatchObject([{ room_id: room }])
   })
 })

@@ -3,14 +3,11 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { NodeSqlDriver } from '../../hosts/node/NodeSqlDriver.ts'
 import { ActionsWorld, ScriptedRooms, stagedFile, uuid } from '../testing/index.ts'
 
-let disk: NodeSqlDriver
 let world: ActionsWorld
 beforeEach(async () => {
-  disk = new NodeSqlDriver(':memory:')
-  world = new ActionsWorld(() => disk)
+  world = new ActionsWorld(() => new NodeSqlDriver(':memory:'))
   await world.signIn()
 })
-const queued = () => disk.all('SELECT * FROM outbox')
 
 describe('a room made offline', () => {
   test('one the server refuses fails with the reason, and so does what waits in it', async () => {
@@ -51,7 +48,7 @@ describe('a room made offline', () => {
     expect(await world.actions()).toMatchObject([{ state: 'failed', reason: 'Too long.', retryable: false }])
     await world.engine.discardAction((await world.firstAction()).id)
     expect(await world.rooms()).toEqual(['Garden'])
-    expect(queued()).toEqual([])
+    expect(world.queued()).toEqual([])
     await world.restart()
     expect(await world.rooms()).toEqual(['Garden'])
   })
@@ -67,7 +64,7 @@ describe('a room made offline', () => {
     if (when === 'after') expect(await world.engine.leaveRoom(room)).toEqual({ ok: true })
     expect(await world.rooms()).toEqual(['Garden'])
     expect(await world.actions()).toEqual([])
-    expect(queued()).toEqual([])
+    expect(world.queued()).toEqual([])
   })
 
   test('refused while it is being left: who made it hears why, who leaves it that it is done', async () => {
@@ -86,7 +83,7 @@ describe('a room made offline', () => {
       { ok: false, reason: 'forbidden', message: 'No more rooms.' },
       { ok: true },
     ])
-    expect([await world.rooms(), await world.actions(), queued()]).toEqual([['Garden'], [], []])
+    expect([await world.rooms(), await world.actions(), world.queued()]).toEqual([['Garden'], [], []])
   })
 
   test('its files wait for it', async () => {

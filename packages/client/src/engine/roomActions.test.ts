@@ -4,14 +4,11 @@ import { NodeSqlDriver } from '../../hosts/node/NodeSqlDriver.ts'
 import type { ActionId } from '../api/actions.ts'
 import { ActionsWorld, BOB, CAROL, uuid } from '../testing/index.ts'
 
-let disk: NodeSqlDriver
 let world: ActionsWorld
 beforeEach(async () => {
-  disk = new NodeSqlDriver(':memory:')
-  world = new ActionsWorld(() => disk)
+  world = new ActionsWorld(() => new NodeSqlDriver(':memory:'))
   await world.signIn()
 })
-const queued = () => disk.all('SELECT * FROM outbox')
 
 describe('while live the answer waits for the server', () => {
   test('names that nobody has come with it, and leave nothing behind', async () => {
@@ -25,7 +22,7 @@ describe('while live the answer waits for the server', () => {
     expect(added).toEqual({ ok: true, unknownUsernames: ['noone'] })
     expect(world.server.members(world.garden)).toEqual(['alice', 'bob', 'carol'])
     expect(await world.actions()).toEqual([])
-    expect(queued()).toEqual([])
+    expect(world.queued()).toEqual([])
   })
 
   test('a refusal is its failure, and nothing is left of what was asked', async () => {
@@ -42,7 +39,7 @@ describe('while live the answer waits for the server', () => {
       reason: 'forbidden',
     })
     expect(await world.rooms()).toEqual(['Garden'])
-    expect(queued()).toEqual([])
+    expect(world.queued()).toEqual([])
   })
 
   test('a slow one is answered for now, and shown as being on its way', async () => {
@@ -83,7 +80,7 @@ test('an answer that comes after the room was lost brings nothing of it back', a
   answer()
   await world.clock.advance(3000)
   await adding
-  expect(disk.all('SELECT 1 FROM memberships')).toEqual([])
+  expect(world.databases.rows('SELECT 1 FROM memberships')).toEqual([])
 })
 
 test('a change of a room that is asked for twice under one id is kept once', async () => {
@@ -91,7 +88,7 @@ test('a change of a room that is asked for twice under one id is kept once', asy
   const id = uuid(5, 1) as ActionId
   const ask = () => world.engine.changeRoom({ room: world.garden.id, name: 'Loft', id })
   expect([await ask(), await ask()]).toMatchObject([{ ok: true }, { ok: true }])
-  expect(disk.all('SELECT id FROM outbox')).toEqual([{ id }])
+  expect(world.databases.rows('SELECT id FROM outbox')).toEqual([{ id }])
 })
 
 describe('asked for once more under its id, after it was done', () => {
@@ -109,7 +106,7 @@ describe('asked for once more under its id, after it was done', () => {
     await world.restart()
     for (const ask of [add, remove]) expect(await ask()).toMatchObject({ ok: true })
     expect(world.server.members(world.garden)).toEqual(['alice', 'bob'])
-    expect(queued()).toEqual([])
+    expect(world.queued()).toEqual([])
   })
 
   test('a room is not left again', async () => {
@@ -120,7 +117,7 @@ describe('asked for once more under its id, after it was done', () => {
     expect(await world.rooms()).toEqual(['Garden'])
     expect(await world.engine.leaveRoom(world.garden.id, leaving)).toMatchObject({ ok: true })
     expect(await world.rooms()).toEqual(['Garden'])
-    expect(queued()).toEqual([])
+    expect(world.queued()).toEqual([])
   })
 
   test('what was refused is asked of the server again', async () => {

@@ -148,6 +148,11 @@ export class EngineHarness {
     if (room.lastRev > before) socket.say(room.changes(before))
   }
 
+  /** What has not got through to the server, as it lies on the disk. */
+  queued() {
+    return this.databases.rows<{ id: string; room_id: string }>('SELECT * FROM outbox')
+  }
+
   /** Reads a view now, by watching it for a moment. */
   async read<Q extends ViewQuery>(query: Q): Promise<ViewOf<Q>> {
     const { number, last } = await this.watch(query)

@@ -32,6 +32,11 @@ export class KeptDatabases implements Databases {
     return [...this.#kept.keys()]
   }
 
+  /** What lies in them, also while no engine has them open. */
+  rows<Row>(sql: string): Row[] {
+    return [...this.#kept.values()].flatMap((kept) => kept.all<Row>(sql))
+  }
+
   async open(name: string): Promise<SqlDriver> {
     const real = this.#kept.get(name) ?? this.#create()
     this.#kept.set(name, real)
