@@ -12,7 +12,7 @@ const NOT_DESKTOP = [CLUSTER, '**/web/**']
  * stand-in, because the whole run has to stay short.
  */
 const OF_PAGES = /@page/
-/** What a real Electron can show on Linux only; the stand-in plays it everywhere. */
+/** The shell does it on Linux only. */
 const OF_ANOTHER_SYSTEM = process.platform === 'linux' ? [] : [/@linux/]
 const leftOut = (process.env.ROOMKEY_TEST_WITHOUT ?? '').split(',')
 const hasCluster = !['redis', 'postgres'].some((name) => leftOut.includes(name))
@@ -35,7 +35,12 @@ export default defineConfig<Options>({
   projects: [
     { name: 'web', testIgnore: ['**/desktop/**', CLUSTER], use: { host: 'web' } },
     // The built desktop bundles, through a stand-in for the electron module.
-    { name: 'desktop', testIgnore: NOT_DESKTOP, grepInvert: OF_PAGES, use: { host: 'desktop' } },
+    {
+      name: 'desktop',
+      testIgnore: NOT_DESKTOP,
+      grepInvert: [OF_PAGES, ...OF_ANOTHER_SYSTEM],
+      use: { host: 'desktop' },
+    },
     ...('executable' in electron
       ? [
           {

@@ -55,10 +55,11 @@ export type Protection =
   | { keychain: true }
   | {
       keychain: false
+      /** On Linux no keyring gave a key; elsewhere the system has a keychain, and it seals nothing. */
       why: 'noKeyring' | 'noAnswer'
-      /** In force; null: nobody was asked yet, and nothing is kept. */
+      /** In force; null: nothing is kept until somebody answers. A file without an answer is one that was there before. */
       now: KeptWithout | null
-      /** From the next start on. */
+      /** The person's answer, from the next start on; null: nobody was asked yet. */
       next: KeptWithout | null
     }
 

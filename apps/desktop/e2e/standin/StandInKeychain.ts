@@ -1,12 +1,20 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, pbkdf2Sync, randomBytes } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SafeStorage } from 'electron'
 
+interface Key {
+  mark: string
+  key: Buffer
+}
+
+/** The mark and the key of Chromium's PosixKeyProvider, which everybody has. */
+const PUBLIC: Key = { mark: 'v10', key: pbkdf2Sync('peanuts', 'saltysalt', 1, 16, 'sha1') }
+
 /**
  * A keychain whose key lies in a file: enough to see that what is written is sealed and opens after a restart.
- * ROOMKEY_STANDIN_KEYRING=none plays a Linux desktop without one. Electron then seals with a key that is the same on
- * every computer; a shell that uses it has not asked which backend it has, and is stopped here.
+ * ROOMKEY_STANDIN_KEYRING=none plays a Linux desktop without one: as on Electron nothing fails, and what is sealed can
+ * be opened by everybody. What was sealed like that opens with a keyring, too, and not the other way round.
  */
 export class StandInKeychain {
   readonly #folder: () => string
@@ -15,33 +23,33 @@ export class StandInKeychain {
     this.#folder = folder
   }
 
-  readonly api: Pick<
-    SafeStorage,
-    'isAsyncEncryptionAvailable' | 'encryptStringAsync' | 'decryptStringAsync' | 'getSelectedStorageBackend'
-  > = {
-    isAsyncEncryptionAvailable: async () => true,
-    getSelectedStorageBackend: () => (hasKeyring() ? 'gnome_libsecret' : 'basic_text'),
+  readonly api: Pick<SafeStorage, 'encryptStringAsync' | 'decryptStringAsync'> = {
     encryptStringAsync: async (text) => {
-      const nonce = randomBytes(12)
-      const cipher = createCipheriv('aes-256-gcm', this.#key(), nonce)
-      const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
-      return Buffer.concat([nonce, cipher.getAuthTag(), sealed])
+      const { mark, key } = hasKeyring() ? this.#own() : PUBLIC
+      const iv = randomBytes(16)
+      const cipher = createCipheriv('aes-128-cbc', key, iv)
+      return Buffer.concat([Buffer.from(mark), iv, cipher.update(text, 'utf8'), cipher.final()])
     },
     decryptStringAsync: async (sealed) => {
-      const decipher = createDecipheriv('aes-256-gcm', this.#key(), sealed.subarray(0, 12))
-      decipher.setAuthTag(sealed.subarray(12, 28))
-      const text = Buffer.concat([decipher.update(sealed.subarray(28)), decipher.final()])
-      return { result: text.toString('utf8'), shouldReEncrypt: false }
+      const mark = sealed.toString('latin1', 0, 3)
+      const found = [PUBLIC, ...(hasKeyring() ? [this.#own()] : [])].find((each) => each.mark === mark)
+      if (found === undefined) throw new Error('safeStorage.decryptStringAsync is temporarily unavailable.')
+      const decipher = createDecipheriv('aes-128-cbc', found.key, sealed.subarray(3, 19))
+      const text = Buffer.concat([decipher.update(sealed.subarray(19)), decipher.final()])
+      return { result: text.toString('utf8'), shouldReEncrypt: hasKeyring() && found === PUBLIC }
     },
   }
 
+  #own(): Key {
+    return { mark: 'v11', key: this.#key() }
+  }
+
   #key(): Buffer {
-    if (!hasKeyring()) throw new Error('The shell used a keychain that protects nothing.')
     const file = join(this.#folder(), 'stand-in.keychain')
     try {
       return readFileSync(file)
     } catch {
-      const key = randomBytes(32)
+      const key = randomBytes(16)
       writeFileSync(file, key, { mode: 0o600 })
       return key
     }

@@ -9,10 +9,11 @@ export const Protection = z.discriminatedUnion('keychain', [
   z.object({ keychain: z.literal(true) }),
   z.object({
     keychain: z.literal(false),
+    /** On Linux no keyring gave a key; elsewhere the system has a keychain, and it seals nothing. */
     why: z.enum(['noKeyring', 'noAnswer']),
-    /** In force since the start; null: nobody was asked yet, and nothing is kept. */
+    /** In force; null: nothing is kept until somebody answers. A file without an answer is one that was there before. */
     now: KeptWithout.nullable(),
-    /** From the next start on. */
+    /** The person's answer, from the next start on; null: nobody was asked yet. */
     next: KeptWithout.nullable(),
   }),
 ])

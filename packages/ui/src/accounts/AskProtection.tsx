@@ -1,9 +1,17 @@
+import { useState } from 'react'
 import { useParts } from '../app/context.ts'
 import { Dialog } from '../controls/Dialog.tsx'
 import type { Protection } from '../platform.ts'
 import { useProtection } from './useProtection.ts'
 import '../dialogs/choices.css'
 import './keptHere.css'
+
+/** Of who is signed in since before it was noticed that nothing protects what is kept. */
+export function AskSignedIn() {
+  const { platform } = useParts()
+  const [asking, setAsking] = useState(() => isOpen(platform.protection?.now()))
+  return asking ? <AskProtection onClose={() => setAsking(false)} /> : null
+}
 
 /** Asked before anybody signs in, which waits for the answer. */
 export function AskProtection({ onClose }: { onClose(): void }) {
@@ -24,7 +32,9 @@ export function AskProtection({ onClose }: { onClose(): void }) {
           <span>{words.fileHint}</span>
         </button>
       </div>
-      <p className="dialog-note">{words.later}</p>
+      <p className="dialog-note">
+        {words.later} {asked.protection.now !== null && words.atNextStart}
+      </p>
     </Dialog>
   )
 }
@@ -32,4 +42,4 @@ export function AskProtection({ onClose }: { onClose(): void }) {
 export const isOpen = (
   protection: Protection | undefined,
 ): protection is Extract<Protection, { keychain: false }> =>
-  protection?.keychain === false && protection.now === null
+  protection?.keychain === false && protection.next === null

@@ -30,7 +30,7 @@ export function KeptHere() {
                 <input
                   type="radio"
                   name="kept"
-                  checked={(protection.next ?? 'memory') === answer}
+                  checked={(protection.next ?? protection.now ?? 'memory') === answer}
                   onChange={() => choose(answer)}
                 />
                 <span>

@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { AccountRail } from '../accounts/AccountRail.tsx'
+import { AskSignedIn } from '../accounts/AskProtection.tsx'
 import { Rebuilt } from '../accounts/Rebuilt.tsx'
 import { Waits } from '../accounts/Waits.tsx'
 import { Hints } from '../controls/Hints.tsx'
@@ -44,6 +45,7 @@ export function App() {
       {ready && session.state === 'signedOut' && <Welcome session={session} />}
       {ready && session.state === 'unopened' && <Unopened session={session} />}
       {ready && session.state === 'signedIn' && <Workspace key={session.user.id} me={session.user} />}
+      {ready && session.state === 'signedIn' && <AskSignedIn />}
       {ready && <Rebuilt />}
       {ready && <Settings />}
       <Waits />

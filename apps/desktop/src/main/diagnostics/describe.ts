@@ -61,8 +61,10 @@ export function describeCondition(condition: Condition): string {
 function protectionWords(protection: Protection): string {
   if (protection.keychain) return 'the key is in the system’s password store'
   const now = { memory: 'kept until the app ends', file: 'the key is in a file' }
-  const why = protection.why === 'noKeyring' ? 'no password store' : 'the password store did not answer'
-  return `${why}; ${protection.now === null ? 'nobody was asked yet' : now[protection.now]}`
+  const why =
+    protection.why === 'noKeyring' ? 'no key of a password store' : 'the password store seals nothing'
+  const words = [why, ...(protection.now === null ? [] : [now[protection.now]])]
+  return [...words, ...(protection.next === null ? ['nobody was asked yet'] : [])].join('; ')
 }
 
 function describeAccount({ server, state, caughtUp, rebuilt }: AccountCondition, index: number): string {

@@ -1,18 +1,8 @@
 import { join } from 'node:path'
-import type { SafeStorage } from 'electron'
-import { z } from 'zod'
 import type { KeptWithout, Protection } from '../../ipc/protection.ts'
 import { JsonFile } from '../settings/jsonFile.ts'
-
-/** Sealed by the keychain, or as it is because the person allowed that. */
-const Stored = z.record(z.string(), z.union([z.base64(), z.strictObject({ open: z.string() })]))
-type Stored = z.infer<typeof Stored>
-
-/** The part of safeStorage we use; Linux alone can fall back to a key that everybody knows. */
-export type Keychain = Pick<
-  SafeStorage,
-  'isAsyncEncryptionAvailable' | 'encryptStringAsync' | 'decryptStringAsync' | 'getSelectedStorageBackend'
->
+import { type Keychain, Sealer, SecretUnavailable } from './Sealer.ts'
+import { Stored, settle } from './stored.ts'
 
 export interface SecretStoreParts {
   userData: string
@@ -22,42 +12,38 @@ export interface SecretStoreParts {
   without: KeptWithout | null
 }
 
-/** There is a secret, and it cannot be had now. It is not to be taken for none: other things hang on it. */
-export class SecretUnavailable extends Error {
-  override name = 'SecretUnavailable'
-}
-
-/** Asks the operating system. Meaningful only when the app is ready. */
-async function protectionOf({ keychain, platform, without }: SecretStoreParts): Promise<Protection> {
-  const lacking = (why: 'noKeyring' | 'noAnswer'): Protection => {
-    return { keychain: false, why, now: without, next: without }
-  }
-  if (platform === 'linux' && keychain.getSelectedStorageBackend() === 'basic_text')
-    return lacking('noKeyring')
-  return (await keychain.isAsyncEncryptionAvailable()) ? { keychain: true } : lacking('noAnswer')
-}
-
 /**
  * Tokens and the keys of databases, sealed by the operating system's keychain. Where it has none they stay in this
  * process's memory, unless the person allowed a file that others who can read their files could open.
  */
 export class SecretStore {
   #protection: Protection
-  readonly #keychain: Keychain
+  readonly #sealer: Sealer
   readonly #file: JsonFile<Stored>
   readonly #memory = new Map<string, string>()
   /** The last write of each name: what was asked for last must also be written last, however long sealing takes. */
   readonly #writes = new Map<string, Promise<void>>()
 
-  static async open(parts: SecretStoreParts): Promise<SecretStore> {
-    return new SecretStore(parts, await protectionOf(parts))
+  /** Asks the operating system: not before the app is ready. */
+  static async open({ userData, keychain, platform, without }: SecretStoreParts): Promise<SecretStore> {
+    const sealer = new Sealer(keychain, platform)
+    const file = new JsonFile(join(userData, 'secrets.json'), Stored, {})
+    const why = await sealer.lacks()
+    const settled = await settle(file.value, sealer, why === null)
+    if (why === null) return new SecretStore(sealer, file, settled, { keychain: true })
+    // What lies open is kept as it lies until somebody answers: a token that is replaced in memory alone is worth
+    // nothing after a restart, and neither is the session.
+    const liesOpen = Object.values(settled).some((value) => typeof value !== 'string')
+    const now = without ?? (liesOpen ? 'file' : null)
+    return new SecretStore(sealer, file, settled, { keychain: false, why, now, next: without })
   }
 
-  private constructor({ userData, keychain }: SecretStoreParts, protection: Protection) {
+  private constructor(sealer: Sealer, file: JsonFile<Stored>, settled: Stored, protection: Protection) {
+    this.#sealer = sealer
+    this.#file = file
     this.#protection = protection
-    this.#keychain = keychain
-    this.#file = new JsonFile(join(userData, 'secrets.json'), Stored, {})
-    if (!this.keeps) this.#takeIntoMemory()
+    const kept = this.keeps === false ? this.#takeIntoMemory(settled) : settled
+    if (kept !== file.value) file.write(kept)
   }
 
   get protection(): Protection {
@@ -75,12 +61,9 @@ export class SecretStore {
     const before = this.#protection
     if (before.keychain) return
     this.#protection = { ...before, now: before.now ?? answer, next: answer }
-    if (before.now !== null) return
-    if (answer === 'memory') this.#takeIntoMemory()
-    else {
-      for (const [name, open] of this.#memory) this.#put(name, { open })
-      this.#memory.clear()
-    }
+    if (before.now !== null || answer === 'memory') return
+    for (const [name, open] of this.#memory) this.#put(name, { open })
+    this.#memory.clear()
   }
 
   /** Null: none was set. Rejects with SecretUnavailable when there is one that cannot be opened now; it stays. */
@@ -91,10 +74,7 @@ export class SecretStore {
     if (inMemory !== undefined) return inMemory
     const stored = this.#file.value[name]
     if (stored === undefined) return null
-    if (typeof stored === 'string') return this.#unseal(name, stored)
-    // Kept as it was while there was no keychain. Now there is one.
-    if (this.#protection.keychain) await this.#inTurn(name, () => this.#reseal(name, stored, stored.open))
-    return stored.open
+    return typeof stored === 'string' ? this.#unseal(name, stored) : stored.open
   }
 
   /** Null forgets the secret. Rejects when it could not be written: the caller still has it. */
@@ -108,35 +88,16 @@ export class SecretStore {
   }
 
   async #unseal(name: string, sealed: string): Promise<string> {
-    if (!(await this.#hasKeychain())) {
+    if (!this.#protection.keychain) {
       throw new SecretUnavailable('There is no keychain to open a saved secret.')
     }
-    try {
-      const { result, shouldReEncrypt } = await this.#keychain.decryptStringAsync(
-        Buffer.from(sealed, 'base64'),
-      )
-      if (shouldReEncrypt) await this.#inTurn(name, () => this.#reseal(name, sealed, result))
-      return result
-    } catch (cause) {
-      // Locked, restarting, reset: which of them cannot be told from here, and but for the last it opens again.
-      throw new SecretUnavailable('The keychain did not open a saved secret.', { cause })
+    const { text, isOld } = await this.#sealer.unseal(sealed)
+    if (isOld) {
+      const resealed = this.#inTurn(name, () => this.#reseal(name, sealed, text))
+      // It opens as it is, and the next who asks for it tries again.
+      await resealed.catch((error) => console.warn('A secret could not be sealed with a newer key:', error))
     }
-  }
-
-  /** One that did not answer at the start may have been late, or locked. Who chose memory meanwhile has it until the end. */
-  async #hasKeychain(): Promise<boolean> {
-    const { keychain, why, now } = { why: null, now: null, ...this.#protection }
-    if (keychain || why !== 'noAnswer' || now === 'memory') return keychain
-    if (!(await this.#keychain.isAsyncEncryptionAvailable())) return false
-    this.#protection = { keychain: true }
-    const early = [...this.#memory.keys()]
-    await Promise.all(early.map((name) => this.#inTurn(name, () => this.#sealEarly(name))))
-    return true
-  }
-
-  async #sealEarly(name: string): Promise<void> {
-    const value = this.#memory.get(name)
-    if (value !== undefined) await this.#write(name, value)
+    return text
   }
 
   async #write(name: string, value: string | null): Promise<void> {
@@ -146,9 +107,7 @@ export class SecretStore {
     } else if (!this.#protection.keychain && typeof this.#file.value[name] === 'string') {
       throw new SecretUnavailable('A secret that only the keychain opens is not replaced without it.')
     } else if (this.#protection.keychain) {
-      const sealed = await this.#keychain.encryptStringAsync(value)
-      this.#put(name, sealed.toString('base64'))
-      this.#memory.delete(name)
+      this.#put(name, await this.#sealer.seal(value))
     } else if (this.keeps) {
       this.#put(name, { open: value })
     } else {
@@ -161,16 +120,14 @@ export class SecretStore {
     if (this.#file.value[name] === stored) await this.#write(name, value)
   }
 
-  /**
-   * What lies there as it is was allowed to before; it is no longer, or it is asked whether it is. Sealed ones wait for
-   * their keychain.
-   */
-  #takeIntoMemory(): void {
-    for (const [name, stored] of Object.entries(this.#file.value)) {
-      if (typeof stored === 'string') continue
-      if (!this.#memory.has(name)) this.#memory.set(name, stored.open)
-      if (this.keeps === false) this.#drop(name)
-    }
+  /** What lies there as it is was allowed to before, and is no longer. Sealed ones are left, and wait for their keychain. */
+  #takeIntoMemory(settled: Stored): Stored {
+    const open = Object.entries(settled).flatMap(([name, value]) =>
+      typeof value === 'string' ? [] : [[name, value.open] as const],
+    )
+    if (open.length === 0) return settled
+    for (const [name, value] of open) this.#memory.set(name, value)
+    return Object.fromEntries(Object.entries(settled).filter(([name]) => !this.#memory.has(name)))
   }
 
   #put(name: string, stored: Stored[string]): void {

@@ -112,9 +112,9 @@ export const account = {
     askTitle: 'Where may Roomkey keep your messages?',
     why: {
       noKeyring:
-        'Messages and sign-ins are encrypted with a key from your system’s password store, and none is running (such as GNOME Keyring or KWallet).',
+        'Messages and sign-ins are encrypted with a key from your system’s password store, such as GNOME Keyring or KWallet. None is running, or it is locked. When one is there, start Roomkey again.',
       noAnswer:
-        'Messages and sign-ins are encrypted with a key from your system’s password store, and it did not answer.',
+        'Messages and sign-ins are encrypted with a key from your system’s password store, which gave Roomkey none. When it is unlocked and lets Roomkey in, start Roomkey again.',
     },
     memory: 'Only until Roomkey is closed',
     memoryHint:

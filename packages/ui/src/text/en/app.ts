@@ -47,7 +47,7 @@ export const app = {
         'A newer version of Roomkey wrote it. Reload or update this app. You are still signed in, and nothing was removed.',
       full: 'There is no space left on this device. Free some and try again. You are still signed in, and nothing was removed.',
       secrets:
-        'The keychain that protects it does not answer. Unlock it and try again. You are still signed in, and nothing was removed.',
+        'The password store of your system, which holds its key, does not open it. Unlock the store, then quit Roomkey and start it again. You are still signed in, and nothing was removed.',
       unreadable:
         'It may be in use or out of reach. Try again, or restart the app. You are still signed in, and nothing was removed.',
     },
