@@ -1,7 +1,7 @@
 import type { RoomRow } from '@roomkey/client/api'
 import type { RoomId, UserId } from '@roomkey/protocol'
 import { expect, test } from 'vitest'
-import { matches, sections } from './sections.ts'
+import { beginsWords, matches, sections } from './sections.ts'
 
 const room = (id: string, changes: Partial<RoomRow> = {}): RoomRow => ({
   id: id as RoomId,
@@ -45,7 +45,14 @@ test('names match without accents, case or order of words', () => {
   expect(matches('anything', '')).toBe(true)
 })
 
-test('other words are found by how they begin', () => {
-  const found = (query: string) => matches('Jump to a date', query, 'day calendar')
-  expect(['date', 'cal', 'jump day', 'endar', ''].map(found)).toEqual([true, true, true, false, true])
+test('sentences match by how their words begin', () => {
+  const found = (query: string) => beginsWords('Jump to a Date day calendar', query)
+  expect(['date', 'cal', 'day JU', 'endar', 'jump x', ''].map(found)).toEqual([
+    true,
+    true,
+    true,
+    false,
+    false,
+    true,
+  ])
 })

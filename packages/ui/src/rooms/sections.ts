@@ -11,13 +11,20 @@ export const roomName = (room: Pick<RoomRow, 'name' | 'directWith'>): string =>
 
 const fold = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLocaleLowerCase()
 
-/** Does every word of the query stand in the name, or begin one of the other words? */
-export function matches(name: string, query: string, otherWords = ''): boolean {
+/** Does every word of the query begin a word of the name, or stand in it? */
+export function matches(name: string, query: string): boolean {
   const folded = fold(name)
-  const others = fold(otherWords).split(' ')
   return fold(query)
     .split(/\s+/)
-    .every((word) => folded.includes(word) || others.some((other) => other.startsWith(word)))
+    .every((word) => folded.includes(word))
+}
+
+/** Does every word of the query begin a word of the text? Of a sentence, most letters stand in it somewhere. */
+export function beginsWords(text: string, query: string): boolean {
+  const words = fold(text).split(/\s+/)
+  return fold(query)
+    .split(/\s+/)
+    .every((asked) => words.some((word) => word.startsWith(asked)))
 }
 
 /** What begins with the query before what only holds it; else in the order in which they come. */

@@ -3,7 +3,7 @@ import { type KeyboardEvent, useId, useState } from 'react'
 import { useNavigation, useParts, useView } from '../app/context.ts'
 import { Avatar, RoomGlyph } from '../controls/Avatar.tsx'
 import { Dialog } from '../controls/Dialog.tsx'
-import { beginningFirst, matches, roomName } from '../rooms/sections.ts'
+import { beginningFirst, beginsWords, matches, roomName } from '../rooms/sections.ts'
 import { useCommands } from './useCommands.ts'
 import './switcher.css'
 
@@ -160,8 +160,10 @@ export function QuickSwitcher({ onClose }: { onClose(): void }) {
   )
 }
 
-const isFound = ({ label, words, quiet }: Choice, query: string): boolean =>
-  !(quiet && query === '') && matches(label, query, words)
+const isFound = ({ group, label, words = '', quiet }: Choice, query: string): boolean =>
+  group === 'rooms'
+    ? matches(label, query)
+    : !(quiet && query === '') && beginsWords(`${label} ${words}`, query)
 
 function Picture({ choice }: { choice: Choice }) {
   if (choice.icon)
