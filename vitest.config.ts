@@ -50,8 +50,8 @@ export default defineConfig({
         isolate: !sharing.has(folder),
         include: ['**/*.test.{ts,tsx,mjs}'],
         // Ends what hangs: how fast a machine is decides no test.
-        testTimeout: 60_000,
-        hookTimeout: 60_000,
+        testTimeout: 120_000,
+        hookTimeout: 120_000,
         exclude: ['**/node_modules/**', '**/e2e/**', '**/playground/**', ...leftOut],
       },
     })),

@@ -1,8 +1,6 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { diskFull } from './faults/diskFull.ts'
 import { NOTHING_WRONG, runShort } from './testing.ts'
-
-vi.setConfig({ testTimeout: 120_000 })
 
 test('a full disk is told to who writes, keeps nobody from reading, and heals', async () => {
   const result = await runShort('disk-full', diskFull)

@@ -1,9 +1,7 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { clock } from './faults/clock.ts'
 import { kill } from './faults/kill.ts'
 import { NOTHING_WRONG, runShort } from './testing.ts'
-
-vi.setConfig({ testTimeout: 120_000 })
 
 test.each(Object.entries({ kill, clock }))(
   '%s: all that was acknowledged is there once',

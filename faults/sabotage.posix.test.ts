@@ -1,12 +1,10 @@
 import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Round } from './fault.ts'
 import { oneNode } from './stage/nodes.ts'
 import { runShort } from './testing.ts'
-
-vi.setConfig({ testTimeout: 120_000 })
 
 // The table would be worth nothing if it could not show a loss: here somebody meddles with what is stored.
 test('what is lost, torn or wrong is found', async () => {

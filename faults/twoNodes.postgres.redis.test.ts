@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { commitAnswer } from './faults/commitAnswer.ts'
 import { killOne } from './faults/killOne.ts'
 import { partition } from './faults/partition.ts'
@@ -9,8 +9,6 @@ import { postgres } from './faults/postgres.ts'
 import { redis } from './faults/redis.ts'
 import { type Pair, twoNodes } from './stage/nodes.ts'
 import { NOTHING_WRONG, runShort } from './testing.ts'
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 let folder: string
 let pair: Pair

@@ -1,10 +1,8 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import type { HistoryPage } from '@roomkey/protocol'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { mainProcesses } from './testing/mainProcess.ts'
 import { PART_BYTES } from './uploads/limits.ts'
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 30_000 })
 
 const { run } = mainProcesses()
 const WRITERS = 8

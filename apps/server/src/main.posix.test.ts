@@ -1,12 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { SyncClient } from './testing/index.ts'
 import { mainProcesses } from './testing/mainProcess.ts'
-
-// Long enough for a busy machine: helpers wait for what they expect, and say after 10 s what came instead.
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
 
 const { folder, run } = mainProcesses()
 

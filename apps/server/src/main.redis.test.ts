@@ -1,8 +1,6 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { mainProcesses } from './testing/mainProcess.ts'
 import { startRedis, type TestRedis } from './testing/redisServer.ts'
-
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
 
 const { run } = mainProcesses()
 

@@ -2,11 +2,8 @@ import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { mainProcesses } from './testing/mainProcess.ts'
-
-// Long enough for a busy machine: helpers wait for what they expect, and say after 10 s what came instead.
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
 
 const { folder, run } = mainProcesses()
 

@@ -17,7 +17,6 @@ vi.mock('node:worker_threads', async (original) =>
     original as () => Promise<typeof import('node:worker_threads')>,
   ),
 )
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 30_000 })
 
 // However long an fsync takes: only those who wait for theirs wait. The test holds the disk in its hand.
 

@@ -33,8 +33,6 @@ import { type RestoreOptions, RestoreRefusedError, restoreBackup } from './resto
 import { openSink } from './sinks.ts'
 import { DamagedBackupError } from './unpackBackup.ts'
 
-vi.setConfig({ testTimeout: 30_000 })
-
 let world: TestWorld
 let outside: string
 let alice: Actor

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import type { AttachmentId, EditId, MessageId, RoomId } from '@roomkey/protocol'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { changeRoom } from '../actions/changeRoom.ts'
 import { createRoom } from '../actions/createRoom.ts'
 import { editMessage } from '../actions/editMessage.ts'
@@ -16,8 +16,6 @@ import { withSchema } from '../store/withSchema.ts'
 import { openTestParts } from '../testing/openTestParts.ts'
 import { postgresDatabases } from '../testing/postgresDatabases.ts'
 import { runCommand } from './testing/runCommand.ts'
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const databases = postgresDatabases()
 let outside: string

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import type { AttachmentId } from '@roomkey/protocol'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createRoom } from '../actions/createRoom.ts'
 import { registerUser } from '../actions/registerUser.ts'
 import { sendMessage } from '../actions/sendMessage.ts'
@@ -12,8 +12,6 @@ import { storeAttachment } from '../actions/storeAttachment.ts'
 import { openTestParts } from '../testing/openTestParts.ts'
 import { startS3, type TestS3 } from '../testing/startS3.ts'
 import { runCommand } from './testing/runCommand.ts'
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 let s3: TestS3
 let outside: string

@@ -1,11 +1,9 @@
 import { once } from 'node:events'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { SyncClient } from '../testing/index.ts'
 import { mainProcesses } from '../testing/mainProcess.ts'
-
-vi.setConfig({ testTimeout: 60_000 })
 
 const { folder, run } = mainProcesses()
 

@@ -1,12 +1,9 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { registerUser } from '../actions/registerUser.ts'
 import { signIn } from '../actions/signIn.ts'
 import { startTestServer, type TestServer } from '../testing/index.ts'
 import { seedDemo } from './seedDemo.ts'
 import { STORY } from './story.ts'
-
-// Long enough for a busy machine: helpers wait for what they expect, and say after 10 s what came instead.
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
 
 let server: TestServer
 beforeEach(async () => {

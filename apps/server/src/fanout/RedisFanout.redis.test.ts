@@ -46,7 +46,7 @@ describe('RedisFanout', () => {
     } finally {
       await Promise.all([a.close(), b.close()])
     }
-  }, 30_000)
+  })
 
   test('hints that could not leave make the others compare, though their own line never broke', async () => {
     const [a, b] = [await node(), await node()]

@@ -11,7 +11,6 @@ export const eventually = (check: () => void) => vi.waitFor(check, 10_000)
 
 /** What every fan-out promises. `connect` makes one more node of the same server. */
 export function fanoutSuite(connect: () => Fanout | Promise<Fanout>): void {
-  vi.setConfig({ testTimeout: 30_000 })
   const open: Fanout[] = []
   afterEach(async () => {
     await Promise.all(open.splice(0).map((fanout) => fanout.close()))

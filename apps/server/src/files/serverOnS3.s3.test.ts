@@ -16,7 +16,7 @@ beforeAll(async () => {
   server = await startTestServer({ env: s3.env })
   alice = await TestUser.register(server, 'alice')
   room = await alice.createRoom('Files')
-}, 60_000)
+})
 afterAll(async () => {
   await server.dispose()
   for (const each of former) await each.dispose()
@@ -105,4 +105,4 @@ test('while S3 is away files are answered 503 and the rest is served; then it go
   await s3.restart()
   expect((await upload()).status).toBe(201)
   expect((await ranged(link)).status).toBe(206)
-}, 60_000)
+})

@@ -5,8 +5,6 @@ import { startHttp } from '../http/testing/startHttp.ts'
 import { readFrame } from '../ws/sync/readFrame.ts'
 import { isElaborate } from './isElaborate.ts'
 
-vi.setConfig({ testTimeout: 30_000 })
-
 const valuesIn = (value: unknown): number =>
   typeof value === 'object' && value !== null
     ? 1 + Object.values(value).reduce<number>((sum, item) => sum + valuesIn(item), 0)

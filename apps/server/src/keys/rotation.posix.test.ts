@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { generateFernetKey } from '@roomkey/crypto'
 import type { MessageId, RoomId } from '@roomkey/protocol'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Actor } from '../actions/parts.ts'
 import { sendMessage } from '../actions/sendMessage.ts'
 import { openTestWorld, type TestWorld } from '../actions/testWorld.ts'
@@ -18,8 +18,6 @@ import { fingerprint, keyTexts, MasterKeys } from './MasterKeys.ts'
 import { rewrapRoomKeys, UnopenedKeyError } from './rewrapRoomKeys.ts'
 import { RotationRunningError, rotateKeyFile } from './rotateKeyFile.ts'
 import { masterKeyFile } from './serverKeys.ts'
-
-vi.setConfig({ testTimeout: 30_000 })
 
 /** The running server; the command line is a second opening of the same folder. */
 let world: TestWorld

@@ -1,8 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { startRedis, startTestServer, testUser } from '../testing/index.ts'
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 30_000 })
-
 const open: { dispose(): Promise<void> }[] = []
 afterEach(async () => {
   for (const one of open.splice(0).reverse()) await one.dispose()

@@ -3,8 +3,6 @@ import { text } from 'node:stream/consumers'
 import { afterEach, expect, test, vi } from 'vitest'
 import { documentedSocket, startTestServer, type TestServer, testUser } from '../testing/index.ts'
 
-vi.setConfig({ testTimeout: 30_000 })
-
 const open: TestServer[] = []
 afterEach(async () => {
   for (const server of open.splice(0)) await server.dispose()

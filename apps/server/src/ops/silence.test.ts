@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { endpoints } from '../http/createHttp.ts'
 import type { Method } from '../http/routing/endpoint.ts'
 import { documentedSocket, SyncClient, startTestServer, type TestServer, testUser } from '../testing/index.ts'
 import { createLog } from './log.ts'
-
-vi.setConfig({ testTimeout: 60_000 })
 
 /** What must not be found. It stands in every place that a caller can fill; where only some letters fit, `hush`. */
 const CANARY = 'HUSH'

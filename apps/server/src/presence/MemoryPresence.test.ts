@@ -1,8 +1,6 @@
-import { describe, vi } from 'vitest'
+import { describe } from 'vitest'
 import { MemoryPresence } from './MemoryPresence.ts'
 import { presenceSuite } from './presenceSuite.ts'
-
-vi.setConfig({ testTimeout: 30_000 })
 
 describe('MemoryPresence', () =>
   presenceSuite(async () => {

@@ -6,8 +6,6 @@ import { ALICE, BOB, listening, presenceSuite } from './presenceSuite.ts'
 import { RedisPresence } from './RedisPresence.ts'
 import { CHANNEL } from './redisLayout.ts'
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 30_000 })
-
 /** Keys of a process that stands still outlive that. */
 const TIMES = { ttlMs: 30_000, refreshMs: 300, graceMs: 300, gatherMs: 20 }
 let redis: TestRedis

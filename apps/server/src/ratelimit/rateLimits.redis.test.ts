@@ -5,8 +5,6 @@ import { startRedis, type TestRedis } from '../testing/redisServer.ts'
 import { createRateLimits, DEFAULT_RATES, type RateConfig } from './rateLimits.ts'
 import { rateLimitsSuite, twoIn } from './rateLimitsSuite.ts'
 
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
-
 let redis: TestRedis
 beforeAll(async () => {
   redis = await startRedis()

@@ -4,7 +4,6 @@ import { accountKey } from './accountKey.ts'
 import { createRateLimits, DEFAULT_RATES, UNLIMITED } from './rateLimits.ts'
 import { rateLimitsSuite } from './rateLimitsSuite.ts'
 
-vi.setConfig({ testTimeout: 30_000 })
 afterEach(() => vi.useRealTimers())
 
 describe('in memory', () => rateLimitsSuite(async (config) => createRateLimits(config)))

@@ -6,8 +6,6 @@ import { startRedis, type TestRedis } from '../testing/redisServer.ts'
 import { RedisConnections } from './RedisConnections.ts'
 import { refusal } from './refusal.ts'
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 30_000 })
-
 let redis: TestRedis
 beforeAll(async () => {
   redis = await startRedis()

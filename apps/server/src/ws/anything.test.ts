@@ -130,7 +130,7 @@ test('the sync dialect', async () => {
     ),
     RUNS,
   )
-}, 120_000)
+})
 
 test('afterwards the words that nobody else may touch are as they were', async () => {
   expect(await server.parts.store.message(secret)).toMatchObject({ rev: 3, editedAt: null, deletedAt: null })
@@ -149,7 +149,7 @@ test('the documented dialect', async () => {
     }),
     RUNS,
   )
-}, 120_000)
+})
 
 test('upgrade requests', async () => {
   await fc.assert(
@@ -162,4 +162,4 @@ test('upgrade requests', async () => {
   )
   await expect(documentedSocket(server.url, `?token=${randomUUID()}`)).rejects.toMatchObject({ status: 403 })
   await alive()
-}, 60_000)
+})

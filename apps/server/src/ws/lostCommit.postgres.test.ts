@@ -3,11 +3,9 @@ import { once } from 'node:events'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { generateFernetKey } from '@roomkey/crypto'
 import type { MessageId } from '@roomkey/protocol'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { startTestServer, testUser } from '../testing/index.ts'
 import { postgresDatabases } from '../testing/postgresDatabases.ts'
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const databases = postgresDatabases()
 const ends: (() => unknown)[] = []

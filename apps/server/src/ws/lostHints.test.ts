@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { MessageId, RoomId, Seq } from '@roomkey/protocol'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import type { Fanout } from '../fanout/fanout.ts'
 import { type Store, UnavailableError } from '../store/store.ts'
 import { type SyncClient, startTestServer, type TestServer, testUser } from '../testing/index.ts'
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 30_000 })
 
 let server: TestServer
 afterEach(() => server.dispose())

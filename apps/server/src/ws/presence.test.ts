@@ -1,11 +1,8 @@
 import type { FrameOf, UserId } from '@roomkey/protocol'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { MemoryPresence } from '../presence/MemoryPresence.ts'
 import { createRateLimits, DEFAULT_RATES } from '../ratelimit/rateLimits.ts'
 import { type SyncClient, startTestServer, type TestServer, testUser } from '../testing/index.ts'
-
-// Long enough for a busy machine: helpers wait for what they expect, and say after 10 s what came instead.
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
 
 /** What comes and goes while it is held is known afterwards, with no time in between: a grace is short. */
 class HeldPresence extends MemoryPresence {

@@ -10,9 +10,6 @@ import {
   testUser,
 } from '../testing/index.ts'
 
-// Long enough for a busy machine: helpers wait for what they expect, and say after 10 s what came instead.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 30_000 })
-
 const open: { dispose(): Promise<void> }[] = []
 afterEach(async () => {
   for (const one of open.splice(0).reverse()) await one.dispose()

@@ -14,8 +14,6 @@ import {
 } from '../testing/index.ts'
 import { createTokens } from '../tokens/tokens.ts'
 
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
-
 const SECRET_KEY = 'a secret key for tests only'
 
 let nodes: [TestServer, TestServer]

@@ -1,9 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { startRedis, startTestServer, testUser } from '../testing/index.ts'
 
-// Long enough for a busy machine: helpers wait for what they expect, and say after 10 s what came instead.
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
-
 const open: { dispose(): Promise<void> }[] = []
 afterEach(async () => {
   for (const one of open.splice(0).reverse()) await one.dispose()
@@ -42,4 +39,4 @@ test('two nodes share rooms over Redis, and converge after it was away', async (
   // No further message is needed: coming back makes the nodes compare.
   await there.until(() => there.texts.join('').includes('while Redis is away'))
   await Promise.all([here.close(), there.close()])
-}, 60_000)
+})

@@ -6,8 +6,6 @@ import { TestClient } from './testClient.ts'
 
 // One person on two machines, each the real engine on its real host, against the real server.
 
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 30_000 })
-
 const PASSWORD = 'correct horse battery'
 
 let server: TestServer

@@ -4,14 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { RoomId } from '@roomkey/protocol'
 import { startTestServer, type TestServer } from '@roomkey/server/testing'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Result } from '../../src/index.ts'
 import { TestClient } from './testClient.ts'
 
 // Two engines on their real host against the real server: every port of Node is used for what it is for.
-
-// A busy machine may be slow; what must happen is waited for, not timed.
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 30_000 })
 
 let server: TestServer
 let dataDir: string

@@ -277,7 +277,7 @@ describe('rotation', () => {
       }),
       { numRuns: 200, seed: 5 },
     )
-  }, 30_000)
+  })
 })
 
 test('documented tokens of an earlier version go on as they were', async () => {

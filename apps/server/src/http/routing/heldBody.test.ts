@@ -8,8 +8,6 @@ import { createTokens } from '../../tokens/tokens.ts'
 import { BOUNDARY, type Person, register } from '../testing/people.ts'
 import { type RunningHttp, SECRET_KEY, startHttp } from '../testing/startHttp.ts'
 
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
-
 let http: RunningHttp
 let alice: Person
 let room: string

@@ -7,8 +7,6 @@ import { HeldBytes } from './HeldBytes.ts'
 
 // What nobody reads and what never arrives whole lies in memory: many a little of it would end the process.
 
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
-
 const MB = 1_000_000
 const BODY = MB
 /** More than the system takes off a server's hands for a connection that nobody reads. */

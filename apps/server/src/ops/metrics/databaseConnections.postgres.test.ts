@@ -2,8 +2,6 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { startTestServer, type TestServer, testUser } from '../../testing/index.ts'
 import { postgresDatabases } from '../../testing/postgresDatabases.ts'
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 30_000 })
-
 const databases = postgresDatabases()
 const open: TestServer[] = []
 afterEach(async () => {

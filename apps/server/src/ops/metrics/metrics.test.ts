@@ -3,8 +3,6 @@ import { countRefusals } from '../../ratelimit/countRefusals.ts'
 import { createRateLimits, DEFAULT_RATES } from '../../ratelimit/rateLimits.ts'
 import { documentedSocket, startTestServer, type TestServer, testUser } from '../../testing/index.ts'
 
-vi.setConfig({ testTimeout: 30_000 })
-
 const TOKEN = 'a-token-for-metrics-only'
 const open: TestServer[] = []
 afterEach(async () => {

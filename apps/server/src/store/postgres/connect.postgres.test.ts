@@ -36,7 +36,7 @@ it('does not wait for ever where something else listens', async () => {
   const { url } = databases.postgres()
   expect(await refusal(url.replace(/:\d+\//, `:${port}/`))).toContain('nothing answers')
   silent.close()
-}, 20_000)
+})
 
 it('says that its user may not make tables', async () => {
   const url = await databases.empty()

@@ -87,7 +87,7 @@ it('lets go of the locks of a node that stands still in the middle of a unit', a
   expect(await waiting).toMatchObject({ created: true })
   stuck.resolve()
   await expect(unit).rejects.toBeInstanceOf(UnavailableError)
-}, 30_000)
+})
 
 it('undoes a unit that goes on after one of its statements failed', async () => {
   const alice = await world.user('alice')

@@ -15,7 +15,6 @@ vi.mock('node:worker_threads', async (original) =>
     original as () => Promise<typeof import('node:worker_threads')>,
   ),
 )
-vi.setConfig({ testTimeout: 60_000 })
 
 let folder: string
 let file: string

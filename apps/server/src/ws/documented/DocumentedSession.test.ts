@@ -12,9 +12,6 @@ import {
 } from '../../testing/index.ts'
 import { createTokens } from '../../tokens/tokens.ts'
 
-// Long enough for a busy machine: helpers wait for what they expect, and say after 10 s what came instead.
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
-
 // What WIRE.md section 10 recorded of the seed, and the membership checks that the seed lacked.
 
 const SECRET = 'a secret for the documented tests'

@@ -3,13 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { MessageId, RoomId } from '@roomkey/protocol'
 import { startTestServer, type TestServer } from '@roomkey/server/testing'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Result } from '../../../src/index.ts'
 import { TestClient } from '../testClient.ts'
 import { KilledApp } from './KilledApp.ts'
-
-// A busy machine may be slow; what must happen is waited for, not timed.
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 30_000 })
 
 let folder: string
 let server: TestServer
