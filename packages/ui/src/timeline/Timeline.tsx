@@ -13,20 +13,21 @@ import { useAfter, useParts, useText } from '../app/context.ts'
 import { EmptyState } from '../controls/EmptyState.tsx'
 import { useKeptFocus } from '../controls/useKeptFocus.ts'
 import type { Target } from '../state/navigation.ts'
-import type { Reader } from '../state/reading.ts'
 import { Heard } from './Heard.tsx'
 import { AbovePill, JumpPill } from './JumpPill.tsx'
 import { MessageItem } from './MessageItem.tsx'
 import { MessageMenu } from './MessageMenu.tsx'
 import { DayRow, FloatingDay, NewRow } from './marks.tsx'
 import { hasMore, type NewLine } from './newLine.ts'
-import { ledTo, nearestRow, rowsFrom } from './places.ts'
+import { ledTo, nearestRow } from './places.ts'
 import type { Row } from './rows.ts'
 import { MessageSkeletons } from './Skeletons.tsx'
 import { Bottom, Top } from './Top.tsx'
 import { useEditable } from './useEditable.ts'
+import { useLed } from './useLed.ts'
 import { useLineAbove } from './useLineAbove.ts'
 import { type MessageActions, useMessageActions } from './useMessageActions.ts'
+import { useReader } from './useReader.ts'
 import { useAttention, useReading } from './useReading.ts'
 import { useRowWindow } from './useRowWindow.ts'
 import { type Timeline as TimelineState, useTimeline } from './useTimeline.ts'
@@ -85,7 +86,7 @@ interface MessagesProps extends Omit<TimelineProps, 'line'> {
 }
 
 function Messages({ room, name, target, fromEnd, timeline, attentive }: MessagesProps) {
-  const { format, navigation, reading, text } = useParts()
+  const { format, navigation, text } = useParts()
   const { rows, view } = timeline
   const actions = useMessageActions(room)
   useEditable(room, view.messages)
@@ -105,17 +106,8 @@ function Messages({ room, name, target, fromEnd, timeline, attentive }: Messages
   useReading(room, view, stuck, attentive)
   const focus = useKeptFocus(() => list.element)
 
-  // The message one was led to is where the keys go on from.
   const { element } = list
-  useEffect(() => {
-    if (!element || led === null) return
-    const message = element.querySelector<HTMLElement>(`[data-message="${led}"]`)
-    if (!message) return
-    message.focus({ preventScroll: true })
-    // Nobody put the focus there to change the message: until somebody does, letters begin an answer.
-    message.dataset.led = ''
-    message.addEventListener('blur', () => delete message.dataset.led, { once: true })
-  }, [element, led])
+  useLed(element, led)
 
   const { line } = timeline
   const lineAbove = useLineAbove({
@@ -133,34 +125,7 @@ function Messages({ room, name, target, fromEnd, timeline, attentive }: Messages
     else stick()
   }
 
-  const reader = useRef<Reader>({ place: () => null, shows: () => false, toEnd })
-  reader.current = {
-    place() {
-      const top = stuck ? null : list.top()
-      const message = top && rowsFrom(rows, top.key).find((row) => row.kind === 'message')
-      if (!top || !message) return null
-      return {
-        message: message.key,
-        seq: message.message.seq,
-        top: message.key === top.key ? top.offset : null,
-      }
-    },
-    shows(message) {
-      const row = element?.querySelector(`[data-message="${message}"]`)?.getBoundingClientRect()
-      const { top = 0, bottom = 0 } = element?.getBoundingClientRect() ?? {}
-      return row !== undefined && row.top >= top && row.top < bottom
-    },
-    toEnd,
-  }
-  useEffect(
-    () =>
-      reading.readBy({
-        place: () => reader.current.place(),
-        shows: (message) => reader.current.shows(message),
-        toEnd: () => reader.current.toEnd(),
-      }),
-    [reading],
-  )
+  useReader({ rows, element, top: () => (stuck ? null : list.top()), toEnd })
 
   const { atBottom } = timeline
   useEffect(() => {
