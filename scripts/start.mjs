@@ -2,9 +2,11 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { buildWhatChanged } from './build.mjs'
 import { downloadElectron, hasDisplay, installedElectron } from './electron.mjs'
+import { startDesktop } from './startDesktop.mjs'
 import { prepare, root, toolEnvironment } from './toolchain.mjs'
 
 const help = `npm start -- [options]
@@ -14,6 +16,9 @@ const help = `npm start -- [options]
   --help         shows this
 
 Environment: PORT (default 8000, 0 picks a free one), HOST (127.0.0.1), DATA_DIR (./data); docs/SELF_HOSTING.md lists the rest.`
+
+/** An app that ends sooner than this, and not because its window was closed, was never open. */
+const SETTLED_MS = 10_000
 
 const options = readOptions()
 if (options.help) {
@@ -87,17 +92,14 @@ async function launch(url) {
     executable = download.executable
   }
   if (stopping) return undefined
-  const desktop = spawn(executable, [join(root, 'apps/desktop')], {
+  const { child, failed } = startDesktop(executable, [join(root, 'apps/desktop')], {
     cwd: root,
     env: { ...toolEnvironment(), ROOMKEY_SERVER: url },
-    stdio: ['ignore', 'inherit', 'inherit'],
+    settled: sleep(SETTLED_MS, undefined, { ref: false }),
   })
-  children.add(desktop)
-  desktop.once('exit', () => children.delete(desktop))
-  return new Promise((resolve) => {
-    desktop.once('error', (error) => resolve(error.message))
-    desktop.once('spawn', () => resolve(undefined))
-  })
+  children.add(child)
+  child.once('exit', () => children.delete(child))
+  return failed
 }
 
 function readOptions() {

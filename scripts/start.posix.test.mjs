@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -24,15 +24,23 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** Starts the command as a process group of its own; `url` is where it answers, `gone` resolves when the last of it ended. */
+/**
+ * Starts the command as a process group of its own; `url` is where it answers, `gone` resolves when the last of it
+ * ended, `withoutDesktop` with the line that says so.
+ */
 async function start(command, env = {}) {
   child = spawn(command[0], command.slice(1), {
     cwd: root,
     env: { ...toolEnvironment(), PORT: '0', HOST: '127.0.0.1', DATA_DIR: join(folder, 'data'), ...env },
-    stdio: ['pipe', 'pipe', 'ignore'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     detached: true,
   })
   const gone = new Promise((resolve) => child.stdout.once('close', resolve))
+  const withoutDesktop = new Promise((resolve) => {
+    createInterface({ input: child.stderr }).on('line', (line) => {
+      if (line.startsWith('The desktop app')) resolve(line)
+    })
+  })
   const url = await new Promise((resolve, reject) => {
     child.stdout.once('close', () => reject(new Error('ended before it was ready')))
     createInterface({ input: child.stdout }).on('line', (line) => {
@@ -40,7 +48,18 @@ async function start(command, env = {}) {
       if (ready) resolve(ready[1])
     })
   })
-  return { url, gone }
+  return { url, gone, withoutDesktop }
+}
+
+/** An Electron that the kernel refuses its sandbox. */
+function abortingElectron() {
+  const executable = join(
+    folder,
+    process.platform === 'darwin' ? 'Electron.app/Contents/MacOS/Electron' : 'electron',
+  )
+  mkdirSync(dirname(executable), { recursive: true })
+  writeFileSync(executable, '#!/bin/sh\nkill -ABRT $$\n', { mode: 0o755 })
+  return { ELECTRON_OVERRIDE_DIST_PATH: folder, DISPLAY: ':0' }
 }
 
 test.each([
@@ -58,8 +77,13 @@ test.each([
   expect(existsSync(join(folder, 'data/roomkey.db-wal'))).toBe(false)
 })
 
-test('the start script outlives the shell that started it', async () => {
-  const { url } = await start(['bash', '-c', 'node scripts/start.mjs --no-desktop & read -r'])
+test('the start script outlives a desktop app that aborts, and says so, and the shell that started it', async () => {
+  const { url, withoutDesktop } = await start(
+    ['bash', '-c', 'node scripts/start.mjs & read -r'],
+    abortingElectron(),
+  )
+  expect(await withoutDesktop).toMatch(/^The desktop app is not opened: it ended at once \(SIGABRT\)/)
+  expect(await withoutDesktop).toContain(`Open ${url} in a browser instead.`)
   const ended = new Promise((resolve) => child.once('exit', resolve))
   child.stdin.end()
   await ended
