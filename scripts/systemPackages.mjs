@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 
 /** Programs the tests drive that the npm registry does not carry, and how each system names them. */
-const programs = {
+export const programs = {
   chromium: {
     variable: 'ROOMKEY_CHROMIUM',
     commands: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],

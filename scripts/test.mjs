@@ -1,30 +1,28 @@
 // `npm test`: every check, in the order in which a failure is cheapest to find.
 // An area is left out only when the caller names it: npm test -- --without=redis,browser
-import { parseArgs } from 'node:util'
 import { buildWhatChanged } from './build.mjs'
+import { OPT_OUTS, programsWithout, readOptOuts } from './optOuts.mjs'
 import { systemPackages } from './systemPackages.mjs'
 import { prepare, run } from './toolchain.mjs'
 
-const OPT_OUTS = {
-  postgres: 'suites that need a PostgreSQL',
-  redis: 'suites that need a redis-server',
-  s3: "suites that need an S3 server (Ceph's)",
-  browser: 'suites that need a Chromium',
-  posix: 'suites that need a POSIX shell and signals',
-  tmpfs: 'suites that mount a small disk (Linux, as root or by a sudo that asks nothing)',
+let without
+try {
+  without = readOptOuts(process.argv.slice(2))
+} catch (error) {
+  console.error(error.message)
+  process.exit(2)
 }
-
-const without = readOptOuts()
-const needed = ['chromium', 'redis', 's3'].filter(
-  (name) => !without.has(name === 'chromium' ? 'browser' : name),
-)
 
 prepare()
 let env
 try {
   // Without a UTF-8 locale Chromium cannot open a file whose name is not ASCII.
   const locale = process.env.LC_ALL || process.env.LANG || 'C.UTF-8'
-  env = { ...systemPackages(needed), ROOMKEY_TEST_WITHOUT: [...without].join(','), LC_ALL: locale }
+  env = {
+    ...systemPackages(programsWithout(without)),
+    ROOMKEY_TEST_WITHOUT: [...without].join(','),
+    LC_ALL: locale,
+  }
 } catch (error) {
   console.error(error.message)
   process.exit(1)
@@ -68,20 +66,9 @@ for (const { name, check, needed } of checks) {
 
 console.log('')
 for (const { name, passed, seconds } of results) console.log(`${passed ? '✓' : '✗'} ${name} (${seconds} s)`)
-for (const name of without) console.log(`– left out because you asked: ${OPT_OUTS[name]}`)
+for (const name of without) console.log(`– left out because you asked: ${OPT_OUTS[name].what}`)
 const failed = results.filter((result) => !result.passed).length
 const notReached = checks.length - results.length
 if (notReached > 0) console.log(`${notReached} checks were not reached.`)
 console.log(`checks: ${results.length - failed} passed, ${failed} failed`)
 process.exit(failed > 0 || notReached > 0 ? 1 : 0)
-
-function readOptOuts() {
-  const { values } = parseArgs({ options: { without: { type: 'string', default: '' } } })
-  const names = values.without.split(',').filter(Boolean)
-  const unknown = names.find((name) => !(name in OPT_OUTS))
-  if (unknown) {
-    console.error(`--without=${unknown}: only ${Object.keys(OPT_OUTS).join(' and ')} can be left out.`)
-    process.exit(2)
-  }
-  return new Set(names)
-}
