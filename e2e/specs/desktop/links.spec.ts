@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { DesktopBridge } from '../../../apps/desktop/src/ipc/bridge.ts'
 import { composer, createRoom, expectSent, message, register, send } from '../../harness/steps.ts'
 import { expect, test } from '../../harness/test.ts'
 
@@ -85,6 +86,12 @@ test('links lead to rooms, messages and servers, however they come in, and nonse
   // Who quits loses none, either.
   await holdPictures()
   await attach()
+  // Behind what the page said of its files, the shell hears this; whoever quits is heard by another way.
+  await page.evaluate(() => {
+    const { openExternal } = window.roomkey as unknown as Pick<DesktopBridge, 'openExternal'>
+    openExternal('https://fence.example/')
+  })
+  await expect.poll(() => alice.links).toEqual(['https://fence.example/'])
   const quit = alice.close()
   await expect(waits).toContainText('Roomkey closes as soon as they are.')
   await measured()

@@ -8,7 +8,8 @@ export default defineConfig({
   fullyParallel: true,
   forbidOnly: true,
   reporter: 'line',
-  timeout: 90_000,
+  // Ends what hangs: on two busy cores axe takes its time.
+  timeout: 180_000,
   expect: { timeout: 20_000 },
   use: {
     locale: 'en-GB',
