@@ -19,8 +19,8 @@ import { createSockets, Flusher, PresenceFeed, RoomHub, type SocketSettings } fr
 /** Everything a running server is made of, except the server itself. */
 export interface AppParts extends HttpParts {
   redis: RedisStatus
-  /** Whether it took what was last to be stored. */
-  disk: { readonly refuses: boolean }
+  /** Whether it did not take what was last to be stored, and the same of the disk under files. */
+  disk: { readonly refuses: boolean; readonly refusesFiles: boolean }
   presence: Presence
   metrics: Metrics
   /** Opens /metrics to who brings it; undefined: nobody. */
@@ -85,6 +85,7 @@ export async function startApp(parts: AppParts, at: Address): Promise<App> {
     stopping: () => closing,
     redisAway: () => redis.state() === 'away',
     diskRefuses: () => parts.disk.refuses,
+    diskRefusesFiles: () => parts.disk.refusesFiles,
   })
   metrics.watched.rooms = () => hub.size
   metrics.watched.heldBytes = () => parts.held.all

@@ -2,6 +2,7 @@ import { mkdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { RoomCipher } from './actions/parts.ts'
 import type { Config } from './config.ts'
+import type { DiskReport } from './files/DiskFiles.ts'
 import type { Files } from './files/files.ts'
 import { openFiles } from './files/openFiles.ts'
 import type { S3Report } from './files/s3Client.ts'
@@ -41,6 +42,8 @@ export interface OpenDataOptions {
   serving?: { contested(sentence: string): void }
   /** Hears how the S3 storage does. */
   s3?: S3Report
+  /** Hears how the disk under files does, which may be another than the database's. */
+  filesDisk?: DiskReport
   /** Hears of what this machine's disk did; `fatal`: nothing is stored any more until a new start. */
   diskTrouble?: (error: Error, fatal: boolean) => void
 }
@@ -56,6 +59,7 @@ export async function openData(
     databaseChanged = () => {},
     serving,
     s3: report = { changed: () => {}, leftBehind: () => {} },
+    filesDisk,
     diskTrouble = () => {},
   }: OpenDataOptions,
 ): Promise<Data> {
@@ -90,6 +94,7 @@ export async function openData(
       s3: config.s3,
       maxBytes: config.limits.file_bytes,
       report,
+      disk: filesDisk,
       say,
     })
     return {

@@ -65,7 +65,7 @@ export async function openParts(
       )
     : new MemoryFanout()
   const now = createNow()
-  const disk = { refuses: false }
+  const disk = { refuses: false, refusesFiles: false }
   const held = new HeldBytes({
     exhausted: () =>
       log.warn(
@@ -99,6 +99,18 @@ export async function openParts(
           { kind },
           'a failed upload could not be cleared away; the S3 storage may still hold parts of it',
         ),
+    },
+    filesDisk: {
+      full: (error) => {
+        // Every upload fails until there is room: one line says so.
+        if (!disk.refusesFiles)
+          log.error({ err: error }, 'the disk has no room for files: none can be sent until there is some')
+        disk.refusesFiles = true
+      },
+      took: () => {
+        if (disk.refusesFiles) log.info('the disk takes files again')
+        disk.refusesFiles = false
+      },
     },
     diskTrouble: (error, fatal) => {
       disk.refuses = hasNoRoom(error)

@@ -2,26 +2,37 @@ import { randomBytes } from 'node:crypto'
 import { access, mkdir, open, opendir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
+import { hasNoRoom } from '../actions/errors.ts'
 import { checkFileKey, FILE_KEY, type Files, type StoredEntry } from './files.ts'
 import { syncFolder } from './syncFolder.ts'
 
 const ABANDONED_MS = 24 * 60 * 60 * 1000
 
+/** Hears how the disk under files does. */
+export interface DiskReport {
+  /** It did not take a file for want of room. */
+  full(error: Error): void
+  /** It took one. */
+  took(): void
+}
+
 /** Files in a folder: `incoming/` holds unfinished ones, `ab/` all whose key starts with ab. */
 export class DiskFiles implements Files {
   readonly #folder: string
   readonly #incoming: string
+  readonly #report: DiskReport | undefined
   /** Those of its folders that survive a power cut. */
   readonly #durable = new Set<string>()
 
-  private constructor(folder: string) {
+  private constructor(folder: string, report: DiskReport | undefined) {
     this.#folder = folder
+    this.#report = report
     this.#incoming = join(folder, 'incoming')
   }
 
   /** Makes the folder, and removes what a server that died more than a day ago did not finish. */
-  static async open(folder: string): Promise<DiskFiles> {
-    const files = new DiskFiles(folder)
+  static async open(folder: string, report?: DiskReport): Promise<DiskFiles> {
+    const files = new DiskFiles(folder, report)
     await mkdir(files.#incoming, { recursive: true, mode: 0o700 })
     // Another server on the same folder may be writing the younger ones.
     await files.removeUnfinished(Date.now() - ABANDONED_MS)
@@ -37,10 +48,12 @@ export class DiskFiles implements Files {
       await refuseTaken(path)
       const bytes = await write(temporary, content)
       await this.#settle(key, temporary, path)
+      this.#report?.took()
       return { bytes }
     } catch (error) {
       content.destroy()
       await rm(temporary, { force: true })
+      if (hasNoRoom(error)) this.#report?.full(error as Error)
       throw error
     }
   }

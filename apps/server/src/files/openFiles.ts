@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { S3ServiceException } from '@aws-sdk/client-s3'
 import { ConfigError } from '../config.ts'
-import { DiskFiles } from './DiskFiles.ts'
+import { DiskFiles, type DiskReport } from './DiskFiles.ts'
 import type { Files } from './files.ts'
 import { S3Files } from './S3Files.ts'
 import { kindOf, type S3Report, type S3Settings } from './s3Client.ts'
@@ -14,13 +14,21 @@ export interface OpenFilesOptions {
   /** The largest file. */
   maxBytes: number
   report: S3Report
+  disk?: DiskReport | undefined
   /** Told, in one sentence, what an owner should know. */
   say(sentence: string): void
 }
 
 /** Files where the configuration puts them. Rejects with ConfigError when the bucket cannot be used. */
-export async function openFiles({ folder, s3, maxBytes, report, say }: OpenFilesOptions): Promise<Files> {
-  if (!s3) return DiskFiles.open(folder)
+export async function openFiles({
+  folder,
+  s3,
+  maxBytes,
+  report,
+  disk,
+  say,
+}: OpenFilesOptions): Promise<Files> {
+  if (!s3) return DiskFiles.open(folder, disk)
   const files = await S3Files.open({ ...s3, maxBytes, report }).catch((error: unknown) => {
     throw new ConfigError(adviceOn(error, s3))
   })

@@ -10,6 +10,7 @@ const readiness = (parts: Partial<ReadinessParts> = {}) =>
     stopping: () => false,
     redisAway: () => false,
     diskRefuses: () => false,
+    diskRefusesFiles: () => false,
     ...parts,
   })
 
@@ -19,6 +20,7 @@ test.each<[string, Partial<ReadinessParts>, string[], string[]]>([
   ['the database refuses', { askDatabase: () => Promise.reject(new Error('no')) }, ['database'], []],
   ['Redis is away', { redisAway: () => true }, [], ['redis']],
   ['the disk is full', { diskRefuses: () => true }, [], ['room on the disk']],
+  ['only files find no room', { diskRefusesFiles: () => true }, [], ['room for files']],
 ])('%s', async (_what, parts, reasons, degraded) => {
   expect(await readiness(parts)()).toEqual({ reasons, degraded })
 })

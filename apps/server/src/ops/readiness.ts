@@ -4,8 +4,8 @@ export type Unready = 'stopping' | 'database'
 export interface Readiness {
   /** Empty: it can do its work. */
   reasons: readonly Unready[]
-  /** What it goes on without: room on the disk means that it is read from only. */
-  degraded: readonly ('redis' | 'room on the disk')[]
+  /** What it goes on without. Without room on the disk it is read from only; without room for files none are taken. */
+  degraded: readonly ('redis' | 'room on the disk' | 'room for files')[]
 }
 
 export interface ReadinessParts {
@@ -15,6 +15,8 @@ export interface ReadinessParts {
   redisAway(): boolean
   /** The disk did not take what was last stored. */
   diskRefuses(): boolean
+  /** The same of the disk under files, which may be another. */
+  diskRefusesFiles(): boolean
 }
 
 /** Longer than a commit on a busy disk, shorter than what load balancers wait. */
@@ -26,6 +28,7 @@ export function createReadiness({
   stopping,
   redisAway,
   diskRefuses,
+  diskRefusesFiles,
 }: ReadinessParts): () => Promise<Readiness> {
   let asking: Promise<boolean> | undefined
   return async () => {
@@ -39,6 +42,7 @@ export function createReadiness({
     const degraded: Readiness['degraded'][number][] = []
     if (redisAway()) degraded.push('redis')
     if (diskRefuses()) degraded.push('room on the disk')
+    if (diskRefusesFiles()) degraded.push('room for files')
     return { reasons, degraded }
   }
 }
