@@ -39,6 +39,6 @@ const start = async () => {
 
 // Two processes must not write to one database.
 if (app.requestSingleInstanceLock()) {
-  registerScheme(app, process, options.userData)
+  registerScheme(app, process, options)
   void app.whenReady().then(() => startOrSay(start, { app, dialog }))
 } else app.quit()

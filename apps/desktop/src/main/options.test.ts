@@ -9,6 +9,7 @@ describe('options', () => {
       ROOMKEY_USER_DATA: 'profile',
       ROOMKEY_UPDATE_FEED: 'https://updates.example/',
       ROOMKEY_DICTIONARIES: 'off',
+      ROOMKEY_REGISTER_LINKS: '1',
     }
     expect(readOptions([], env)).toEqual({
       server: 'http://127.0.0.1:8000',
@@ -16,6 +17,7 @@ describe('options', () => {
       updateFeed: 'https://updates.example/',
       dictionaries: 'off',
       hidden: false,
+      registerLinks: true,
     })
     expect(readOptions([], { ROOMKEY_SERVER: '' })).toEqual({
       server: null,
@@ -23,6 +25,7 @@ describe('options', () => {
       updateFeed: null,
       dictionaries: null,
       hidden: false,
+      registerLinks: false,
     })
   })
 
@@ -37,6 +40,7 @@ describe('options', () => {
       '--update-feed=https://updates.example/',
       '--dictionaries=https://words.example/',
       '--hidden',
+      '--register-links',
     ]
     expect(readOptions(args, { ROOMKEY_SERVER: 'http://b.example' })).toEqual({
       server: 'http://a.example',
@@ -44,6 +48,7 @@ describe('options', () => {
       updateFeed: 'https://updates.example/',
       dictionaries: 'https://words.example/',
       hidden: true,
+      registerLinks: true,
     })
   })
 })

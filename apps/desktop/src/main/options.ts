@@ -12,6 +12,8 @@ export interface Options {
   dictionaries: string | null
   /** Started with the computer: nobody asked for the window. */
   hidden: boolean
+  /** From a checkout: it becomes this computer's program for roomkey:// links. */
+  registerLinks: boolean
 }
 
 /** `--server=`, `--user-data=`, `--update-feed=` and `--dictionaries=` win over ROOMKEY_SERVER and so on. */
@@ -27,6 +29,7 @@ export function readOptions(
       'update-feed': { type: 'string' },
       dictionaries: { type: 'string' },
       hidden: { type: 'boolean' },
+      'register-links': { type: 'boolean' },
     },
     // Chromium's own switches share the command line.
     strict: false,
@@ -39,5 +42,6 @@ export function readOptions(
     updateFeed: text(values['update-feed']) ?? text(env.ROOMKEY_UPDATE_FEED),
     dictionaries: text(values.dictionaries) ?? text(env.ROOMKEY_DICTIONARIES),
     hidden: values.hidden === true,
+    registerLinks: values['register-links'] === true || env.ROOMKEY_REGISTER_LINKS === '1',
   }
 }

@@ -19,13 +19,16 @@ test('links come with this start, with a second one, and as an event', () => {
   expect(prevented).toBe(true)
 })
 
-test('the scheme is registered from a checkout only', () => {
+test('the scheme is registered from a checkout only, and only when asked', () => {
   const registered: unknown[] = []
   const setAsDefaultProtocolClient = (...args: unknown[]) => registered.push(args) > 0
   const start = { execPath: '/electron', argv: ['/electron', 'apps/desktop'] }
-  registerScheme({ isPackaged: true, setAsDefaultProtocolClient }, start, null)
-  registerScheme({ isPackaged: false, setAsDefaultProtocolClient }, start, '/elsewhere')
+  const register = (isPackaged: boolean, registerLinks: boolean, userData: string | null) =>
+    registerScheme({ isPackaged, setAsDefaultProtocolClient }, start, { registerLinks, userData })
+  register(false, false, null)
+  register(true, true, null)
+  register(false, true, '/elsewhere')
   expect(registered).toEqual([])
-  registerScheme({ isPackaged: false, setAsDefaultProtocolClient }, start, null)
+  register(false, true, null)
   expect(registered).toEqual([['roomkey', '/electron', [resolve('apps/desktop')]]])
 })

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { App } from 'electron'
+import type { Options } from '../options.ts'
 import { EarlyLinks, linkIn } from './EarlyLinks.ts'
 import { LINK_SCHEME } from './parseDeepLink.ts'
 
@@ -19,15 +20,16 @@ export function receiveLinks(app: Pick<App, 'on'>, args: readonly string[]): Ear
 }
 
 /**
- * Installers register the scheme. From a checkout the app does so itself, as the program `electron` with this folder;
- * but not with data of its own somewhere else, as tests have it: the computer's links are not for those.
+ * Installers register the scheme. A checkout takes it, as the program `electron` with this folder, when its developer
+ * asks for that: it would take it from an installed app, which does not ask for it again. With data of its own somewhere
+ * else, as tests have it, it never does: the computer's links are not for those.
  */
 export function registerScheme(
   app: Pick<App, 'isPackaged' | 'setAsDefaultProtocolClient'>,
   { execPath, argv }: Pick<NodeJS.Process, 'execPath' | 'argv'>,
-  userData: string | null,
+  { registerLinks, userData }: Pick<Options, 'registerLinks' | 'userData'>,
 ): void {
   const [, entry] = argv
-  if (app.isPackaged || userData !== null || entry === undefined) return
+  if (!registerLinks || app.isPackaged || userData !== null || entry === undefined) return
   app.setAsDefaultProtocolClient(LINK_SCHEME, execPath, [resolve(entry)])
 }
