@@ -1,11 +1,11 @@
 import { Client } from 'undici'
-import { closedLoop, type LoadResult } from './closedLoop.ts'
+import { type ClosedLoop, closedLoop, type LoadResult } from './closedLoop.ts'
 
 export interface ListLoad {
   url: URL
   pid: number
   token?: string
-  until: { seconds: number }
+  until: ClosedLoop['until']
 }
 
 /**
