@@ -21,6 +21,8 @@ export interface AppParts extends HttpParts {
   redis: RedisStatus
   /** Whether it did not take what was last to be stored, and the same of the disk under files. */
   disk: { readonly refuses: boolean; readonly refusesFiles: boolean }
+  /** Whether the S3 storage answers; where there is none it is never away. */
+  s3: { readonly away: boolean }
   presence: Presence
   metrics: Metrics
   /** Opens /metrics to who brings it; undefined: nobody. */
@@ -89,6 +91,8 @@ export async function startApp(parts: AppParts, at: Address): Promise<App> {
   })
   metrics.watched.rooms = () => hub.size
   metrics.watched.heldBytes = () => parts.held.all
+  metrics.watched.ready = ready
+  metrics.watched.filesUp = () => !parts.s3.away && !parts.disk.refusesFiles
   metrics.watched.databaseConnections = store.connections
   metrics.watched.redisUp = () => (redis.state() === 'none' ? undefined : redis.state() === 'up')
   const answer = createHttp(acting).callback()

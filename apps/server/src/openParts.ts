@@ -66,6 +66,7 @@ export async function openParts(
     : new MemoryFanout()
   const now = createNow()
   const disk = { refuses: false, refusesFiles: false }
+  const s3 = { away: false }
   const held = new HeldBytes({
     exhausted: () =>
       log.warn(
@@ -90,6 +91,7 @@ export async function openParts(
     serving: { contested: (sentence) => log.error(sentence) },
     s3: {
       changed: (state, kind) => {
+        s3.away = state === 'away'
         if (state === 'up') log.info('the S3 storage answers again')
         else
           log.error({ kind }, 'the S3 storage does not answer: files cannot be sent or opened until it does')
@@ -137,6 +139,7 @@ export async function openParts(
     files,
     redis: redis ?? NO_REDIS,
     disk,
+    s3,
     presence: redis
       ? new RedisPresence(redis, () =>
           log.warn('something unreadable was published on the Redis channel of presence'),

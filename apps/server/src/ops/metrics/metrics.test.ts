@@ -2,6 +2,8 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { countRefusals } from '../../ratelimit/countRefusals.ts'
 import { createRateLimits, DEFAULT_RATES } from '../../ratelimit/rateLimits.ts'
 import { documentedSocket, startTestServer, type TestServer, testUser } from '../../testing/index.ts'
+import type { Readiness } from '../readiness.ts'
+import { createMetrics } from './createMetrics.ts'
 
 const TOKEN = 'a-token-for-metrics-only'
 const open: TestServer[] = []
@@ -92,6 +94,7 @@ test('counts requests by route, actions, errors, sockets and frames', async () =
   }
   // Without Redis and PostgreSQL there is nothing to tell of them.
   expect(await sample(server, 'roomkey_redis_up')).toBeUndefined()
+  expect(await sample(server, 'roomkey_ready')).toBe(1)
 
   await client.close()
   await documented.close()
@@ -123,4 +126,51 @@ test('two servers in one process count for themselves', async () => {
   await alice.createRoom('Here')
   const line = 'roomkey_action_duration_seconds_count{action="createRoom",outcome="done"}'
   expect([await sample(one, line), await sample(other, line)]).toEqual([1, undefined])
+})
+
+test('what was never counted is 0, so that the first one is seen as growth', async () => {
+  const text = await createMetrics({ version: '1', ofProcess: false }).text()
+  for (const line of [
+    'roomkey_errors_total{border="http",code="internal"}',
+    'roomkey_errors_total{border="sync",code="unavailable"}',
+    'roomkey_rate_limited_total{kind="signIn"}',
+    'roomkey_upgrades_refused_total{status="503"}',
+    'roomkey_sockets_closed_total{dialect="documented",reason="resync"}',
+  ])
+    expect(text).toContain(`\n${line} 0\n`)
+})
+
+test('tells what the server lacks', async () => {
+  const metrics = createMetrics({ version: '1', ofProcess: false })
+  const usage = { reading: { used: 1, free: 7, waiting: 0 } }
+  const read = async (reasons: Readiness['reasons'], degraded: Readiness['degraded'], files: boolean) => {
+    Object.assign(metrics.watched, {
+      ready: async () => ({ reasons, degraded }),
+      filesUp: () => files,
+      databaseConnections: () => usage,
+    })
+    const text = await metrics.text()
+    return [
+      'ready',
+      'database_up',
+      'files_up',
+      'disk_refuses',
+      'database_connections{pool="reading",state="free"}',
+    ]
+      .map((name) =>
+        text
+          .split('\n')
+          .find((line) => line.startsWith(`roomkey_${name} `))
+          ?.split(' ')
+          .at(-1),
+      )
+      .join(' ')
+  }
+  expect(await read([], [], true)).toBe('1 1 1 0 7')
+  expect(await read(['stopping'], [], true)).toBe('0 1 1 0 7')
+  // A pool does not know that its connections lead nowhere.
+  expect(await read(['database'], [], true)).toBe('0 0 1 0 0')
+  expect(await read([], ['room on the disk'], true)).toBe('1 1 1 1 7')
+  expect(await read([], ['room for files'], false)).toBe('1 1 0 1 7')
+  expect(await read([], ['redis'], false)).toBe('1 1 0 0 7')
 })

@@ -1,3 +1,4 @@
+import { CLOSE_CODES, type CloseReason } from '@roomkey/protocol'
 import { Counter, Gauge, type Registry } from 'prom-client'
 import { type Dialect, type SocketTallies, SocketTally } from './SocketTally.ts'
 
@@ -62,7 +63,8 @@ export function socketMetrics(registry: Registry): SocketTallies {
     collect() {
       this.reset()
       for (const [dialect, { closed }] of each)
-        for (const [reason, count] of closed) this.inc({ dialect, reason }, count)
+        for (const reason of Object.keys(CLOSE_CODES) as CloseReason[])
+          this.inc({ dialect, reason }, closed.get(reason) ?? 0)
     },
   })
   return tallies

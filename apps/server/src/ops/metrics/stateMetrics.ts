@@ -1,5 +1,7 @@
 import { Gauge, Histogram, type Registry } from 'prom-client'
 import type { Usage } from '../../store/store.ts'
+import type { Readiness } from '../readiness.ts'
+import { readyMetrics } from './readyMetrics.ts'
 import { SECONDS } from './workMetrics.ts'
 
 /** Told as it happens. Durations in seconds. */
@@ -18,6 +20,10 @@ export interface Watched {
   rooms?: () => number
   /** Bytes of bodies on their way and of answers that are not read yet. */
   heldBytes?: () => number
+  /** What /readyz says. */
+  ready?: () => Promise<Readiness>
+  /** Whether files can be stored and opened. */
+  filesUp?: () => boolean
   /** Undefined: the server was started without Redis. */
   redisUp?: () => boolean | undefined
   /** Connections to PostgreSQL, by what they are kept for; undefined on SQLite. */
@@ -79,17 +85,7 @@ export function stateMetrics(registry: Registry, watched: Watched): StateMetrics
       else this.set(up ? 1 : 0)
     },
   })
-  new Gauge({
-    name: 'roomkey_database_connections',
-    help: 'Connections to PostgreSQL, and what waits for one; without a value on SQLite.',
-    labelNames: ['pool', 'state'],
-    registers,
-    collect() {
-      this.reset()
-      for (const [pool, { used, free, waiting }] of Object.entries(watched.databaseConnections?.() ?? {}))
-        for (const [state, count] of Object.entries({ used, free, waiting })) this.set({ pool, state }, count)
-    },
-  })
+  readyMetrics(registry, watched)
   return {
     committed: (kind, size, seconds) => {
       commitSeconds.observe({ kind }, seconds)

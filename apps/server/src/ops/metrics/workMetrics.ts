@@ -1,6 +1,6 @@
-import type { ErrorCode } from '@roomkey/protocol'
+import { ErrorCode } from '@roomkey/protocol'
 import { Counter, Histogram, type Registry } from 'prom-client'
-import type { RateKind } from '../../ratelimit/rateLimits.ts'
+import { DEFAULT_RATES, type RateKind } from '../../ratelimit/rateLimits.ts'
 
 /** How an action ended: refused with a documented code, or failed for a reason of the server's own. */
 export type Outcome = 'done' | 'refused' | 'failed'
@@ -12,12 +12,16 @@ export interface WorkMetrics {
   actionEnded(action: string, outcome: Outcome, seconds: number): void
   /** A socket was not let in; the status as three digits. */
   upgradeRefused(status: string): void
-  errorTold(border: 'http' | 'sync', code: ErrorCode): void
+  errorTold(border: (typeof BORDERS)[number], code: ErrorCode): void
   rateLimited(kind: RateKind): void
 }
 
 /** Half a millisecond is a send on an idle machine, ten seconds what nobody waits for. */
 export const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10]
+
+// As ws/upgrade.ts answers.
+const REFUSED = ['400', '403', '404', '429', '503']
+const BORDERS = ['http', 'sync'] as const
 
 // What callers may write here is endless; a label is not.
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
@@ -56,6 +60,10 @@ export function workMetrics(registry: Registry): WorkMetrics {
     labelNames: ['kind'],
     registers,
   })
+  // What nobody has counted yet has no series, and an alarm on its growth would miss the first one.
+  for (const status of REFUSED) upgrades.inc({ status }, 0)
+  for (const border of BORDERS) for (const code of ErrorCode.options) errors.inc({ border, code }, 0)
+  for (const kind of Object.keys(DEFAULT_RATES)) limited.inc({ kind }, 0)
   return {
     requestEnded: (route, method, status, seconds) =>
       requests.observe(
