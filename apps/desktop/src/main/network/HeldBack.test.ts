@@ -27,6 +27,16 @@ test('pages get nothing from a host for as long as Chromium may remember its cer
     'app://roomkey/',
   ]
   expect(urls.map(isCancelled)).toEqual([true, true, false, false])
+  // A server may be called like an account's own page.
+  held.add('roomkey')
+  const named = [
+    'https://roomkey/a',
+    'wss://roomkey/ws/sync/',
+    'app://roomkey/index.html',
+    'http://roomkey/a',
+  ]
+  expect(named.map(isCancelled)).toEqual([true, true, false, false])
+  held.release('roomkey')
   held.release('::1')
   expect(urls.map(isCancelled)).toEqual([true, false, false, false])
   now = 30 * 60_000

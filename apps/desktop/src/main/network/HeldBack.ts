@@ -3,6 +3,14 @@ import type { Session } from 'electron'
 /** Chromium's CachingCertVerifier keeps a verdict for half an hour; a minute more for what was under way. */
 const REMEMBERED_MS = 31 * 60_000
 
+/** Those that show a certificate. An account's own page, `app://roomkey/`, may have the name of a server. */
+const CERTIFIED = new Set(['https:', 'wss:'])
+
+function certifiedHost(url: string): string {
+  const parsed = URL.parse(url)
+  return parsed !== null && CERTIFIED.has(parsed.protocol) ? parsed.hostname.replace(/^\[|\]$/g, '') : ''
+}
+
 type Requests = Pick<Session['webRequest'], 'onBeforeRequest'>
 
 /**
@@ -39,8 +47,7 @@ export class HeldBack {
       return
     }
     this.#requests.onBeforeRequest({ urls: ['<all_urls>'] }, ({ url }, answer) => {
-      const hostname = URL.canParse(url) ? new URL(url).hostname.replace(/^\[|\]$/g, '') : ''
-      const until = this.#hosts.get(hostname) ?? 0
+      const until = this.#hosts.get(certifiedHost(url)) ?? 0
       answer({ cancel: this.#now() < until })
       for (const [host, end] of this.#hosts) if (this.#now() >= end) this.release(host)
     })
