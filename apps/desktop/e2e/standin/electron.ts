@@ -96,6 +96,9 @@ export const protocol: Pick<Protocol, 'registerSchemesAsPrivileged' | 'handle'> 
 })
 
 const network = new StandInNetwork().api
+const allowNTLMCredentialsForDomains: Session['allowNTLMCredentialsForDomains'] = (domains) => {
+  if (!domains.endsWith('.invalid')) throw new Error(`Servers would be told who is here: '${domains}'.`)
+}
 const defaultSession: Pick<
   Session,
   | 'setPermissionRequestHandler'
@@ -114,9 +117,7 @@ const defaultSession: Pick<
     desktop.permissionCheck = handler
   },
   setDevicePermissionHandler() {},
-  allowNTLMCredentialsForDomains(domains) {
-    if (!domains.endsWith('.invalid')) throw new Error(`Servers would be told who is here: '${domains}'.`)
-  },
+  allowNTLMCredentialsForDomains,
   // Headless Chromium refuses downloads by itself, so there is nothing to ask.
   on: (event) => knownEvent('session', ['will-download'], event),
   async clearStorageData(options) {
@@ -128,11 +129,12 @@ const defaultSession: Pick<
 })
 export const session: Pick<typeof ElectronSession, never> & {
   defaultSession: typeof defaultSession
-  fromPartition(name: string): Pick<Session, 'setProxy'>
+  fromPartition(name: string): Pick<Session, 'setProxy' | 'allowNTLMCredentialsForDomains'>
 } = strict('session', {
   defaultSession,
   // Nothing is loaded in it.
-  fromPartition: (name) => strict(`session ${name}`, { setProxy: async () => {} }),
+  fromPartition: (name) =>
+    strict(`session ${name}`, { setProxy: async () => {}, allowNTLMCredentialsForDomains }),
 })
 
 export const shell: Pick<Shell, 'openExternal' | 'openPath' | 'showItemInFolder'> = strict('shell', {

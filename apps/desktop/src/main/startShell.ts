@@ -124,6 +124,8 @@ export async function startShell({ options, links, out, ...parts }: ShellParts):
     now: Date.now,
   })
   powerMonitor.on('shutdown', () => heldClose.systemEnds())
+  // electron-updater fetches in this one.
+  const others = [session.fromPartition('electron-updater', { cache: false })]
   const network = openNetwork({
     app,
     dialog,
@@ -131,8 +133,7 @@ export async function startShell({ options, links, out, ...parts }: ShellParts):
     power: powerMonitor,
     clock: systemClock,
     session: session.defaultSession,
-    // electron-updater fetches in this one.
-    others: [session.fromPartition('electron-updater', { cache: false })],
+    others,
     secrets,
     shellSettings,
     accounts,
@@ -177,6 +178,7 @@ export async function startShell({ options, links, out, ...parts }: ShellParts):
   guardPages({
     app,
     session: session.defaultSession,
+    others,
     protocol,
     folder: join(out, 'renderer'),
     serverOf: (account) => accounts.serverOf(account),

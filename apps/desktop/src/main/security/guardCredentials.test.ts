@@ -5,11 +5,12 @@ import { guardCredentials } from './guardCredentials.ts'
 
 it('tells no server who is at this computer', () => {
   const app = new EventEmitter()
-  const domains: string[] = []
-  guardCredentials(app as unknown as App, {
-    allowNTLMCredentialsForDomains: (list) => void domains.push(list),
+  const allowed: string[] = []
+  const session = (name: string) => ({
+    allowNTLMCredentialsForDomains: (domains: string) => void allowed.push(`${name}: ${domains}`),
   })
-  expect(domains).toEqual(['nobody.invalid'])
+  guardCredentials(app as unknown as App, [session('pages'), session('updates')])
+  expect(allowed).toEqual(['pages: nobody.invalid', 'updates: nobody.invalid'])
   const preventDefault = vi.fn()
   const choose = vi.fn()
   app.emit(

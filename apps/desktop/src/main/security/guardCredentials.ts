@@ -10,10 +10,10 @@ const NOBODY = 'nobody.invalid'
  */
 export function guardCredentials(
   app: Pick<App, 'on'>,
-  session: Pick<Session, 'allowNTLMCredentialsForDomains'>,
+  sessions: readonly Pick<Session, 'allowNTLMCredentialsForDomains'>[],
 ): void {
-  // An empty list would stand for the zones.
-  session.allowNTLMCredentialsForDomains(NOBODY)
+  // An empty list would stand for the zones. Electron 45 sets it for all sessions at once; its words are of each.
+  for (const session of sessions) session.allowNTLMCredentialsForDomains(NOBODY)
   app.on('select-client-certificate', (event, _contents, _url, _certificates, choose) => {
     event.preventDefault()
     choose()
