@@ -28,4 +28,4 @@ test('Ctrl-C, which everything in the terminal gets and the launcher passes on, 
   expect(await ended).toEqual([0, null])
   expect(await readdir(folder)).toEqual([])
   await rm(folder, { recursive: true })
-}, 60_000)
+})

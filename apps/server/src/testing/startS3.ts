@@ -195,7 +195,7 @@ async function answering(endpoint: string, daemons: ChildProcess[]): Promise<voi
   for (;;) {
     if (failed) throw failed
     if (daemons.some(hasEnded)) throw new Error('A daemon ended before the gateway was ready.')
-    const answer = await fetch(endpoint, { signal: AbortSignal.timeout(1000) }).catch(() => undefined)
+    const answer = await fetch(endpoint).catch(() => undefined)
     if (answer?.ok) return
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
