@@ -15,7 +15,7 @@ export const BUILT_APP = process.env.ROOMKEY_BUILT_APP
 
 /** Packs the built app into the folder and answers how to open it; on the real Electron BUILT_APP takes its place. */
 export async function packedApp(host: string, folder: string): Promise<OpenApp> {
-  if (host === 'electron' && BUILT_APP !== undefined) return openExecutable(BUILT_APP)
+  if (host === 'electron' && BUILT_APP !== undefined) return openExecutable(BUILT_APP, [])
   if (host !== 'electron') {
     const main = await pack(folder)
     return (options) => openWithStandIn(main, options, { ROOMKEY_STANDIN_PACKAGED: '1' })
@@ -25,7 +25,9 @@ export async function packedApp(host: string, folder: string): Promise<OpenApp> 
   const { executable } = binary
   const distribution =
     process.platform === 'darwin' ? resolve(executable, '../../../..') : dirname(executable)
-  return openExecutable(await pack(folder, distribution))
+  // macOS asks in a dialog before an app signed otherwise, as ours for this machine only, reads an installed one's key.
+  const keychain = process.platform === 'darwin' ? ['--use-mock-keychain'] : []
+  return openExecutable(await pack(folder, distribution), keychain)
 }
 
 /** electron-builder in a process of its own, which prints what it does and at last what to start. */
@@ -36,11 +38,11 @@ async function pack(...args: string[]): Promise<string> {
 
 /** Its fuses take no inspector, so Playwright's own way to start Electron is closed; the page's side is open. */
 const openExecutable =
-  (executable: string): OpenApp =>
+  (executable: string, args: readonly string[]): OpenApp =>
   async ({ playwright, profile, server }) => {
     // The feed of the environment is meant for the build; the app has its own.
     const { ROOMKEY_UPDATE_FEED: _, ...env } = process.env
-    const child = spawn(executable, ['--remote-debugging-port=0'], {
+    const child = spawn(executable, ['--remote-debugging-port=0', ...args], {
       stdio: ['ignore', 'ignore', 'pipe'],
       env: { ...env, ROOMKEY_USER_DATA: profile, ROOMKEY_SERVER: server },
     })

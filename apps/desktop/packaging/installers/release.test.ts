@@ -6,18 +6,33 @@ import { expect, test } from 'vitest'
 import { TARGETS, targetsCalled } from './targets.ts'
 
 interface Job {
+  needs?: string | string[]
   environment?: string
   env?: Record<string, string>
-  steps: Array<{ uses?: string; run?: string; with?: Record<string, unknown>; env?: Record<string, string> }>
+  steps: Array<{
+    uses?: string
+    run?: string
+    if?: string
+    with?: Record<string, unknown>
+    env?: Record<string, string>
+  }>
 }
 interface Workflow {
-  jobs: Record<string, Job>
+  jobs: Record<string, Partial<Job>>
+}
+interface Matrix<Row> {
+  strategy: { matrix: { include: Row[] } }
+}
+interface System {
+  os: string
+  setup?: string
+  desktop?: string
 }
 interface Release {
   jobs: {
-    installers: Job & {
-      strategy: { matrix: { include: Array<{ os: string; targets: string; setup?: string; app: string }> } }
-    }
+    checks: { uses: string }
+    electron: Job & Matrix<System>
+    installers: Job & Matrix<System & { targets: string; app: string }>
     publish: Job
   }
 }
@@ -38,13 +53,21 @@ test('the release builds every target, each on a system that can', () => {
   ])
 })
 
-test('nothing is built before the real Electron has passed, nothing kept before it was started', () => {
-  const tested = steps.findIndex((run) => run.endsWith('npm run test:electron'))
+test('nothing is built before every check and the real Electron have passed, on every system', () => {
+  expect(jobs.installers.needs).toEqual(['checks', 'electron'])
+  expect(jobs.checks).toEqual({ uses: './.github/workflows/ci.yml' })
+  expect(read('ci.yml')).toHaveProperty('on.workflow_call')
+  expect(jobs.electron.steps.at(-1)?.run).toBe('${{ matrix.desktop }} npm run test:electron')
+  expect(jobs.electron.strategy.matrix.include.map(({ os }) => os)).toEqual(systems.map(({ os }) => os))
+})
+
+test('what was built is kept before a test touches it, and published when it has been started', () => {
   const built = stepWith('npm run package')
-  const started = stepWith('npm run test:electron -- desktop/packed.spec.ts')
+  const started = stepWith('npm run test:electron')
   const kept = jobs.installers.steps.findIndex(({ uses }) => uses?.includes('upload-artifact'))
-  expect(tested).toBeGreaterThan(-1)
-  expect([built > tested, started > built, kept > started]).toEqual([true, true, true])
+  expect(built).toBeGreaterThan(-1)
+  expect([kept > built, started > kept]).toEqual([true, true])
+  expect(steps[started]).toBe('${{ matrix.desktop }} npm run test:electron -- desktop/packed.spec.ts')
   expect(jobs.installers.steps[started]?.env?.ROOMKEY_BUILT_APP).toContain('release/${{ matrix.app }}')
   expect(systems.map(({ app }) => app)).toEqual([
     'linux-unpacked/roomkey',
@@ -54,14 +77,34 @@ test('nothing is built before the real Electron has passed, nothing kept before 
   expect(jobs.publish).toMatchObject({ needs: 'installers', if: "github.ref_type == 'tag'" })
 })
 
-test('it is tested in its sandbox', () => {
-  expect(systems[0]?.setup).toContain('apparmor_restrict_unprivileged_userns=0')
+test('a Mac starts it with a keychain of its own, that nobody has to open', () => {
+  const keychain = stepWith('security default-keychain')
+  expect(jobs.installers.steps[keychain]?.if).toBe("matrix.targets == 'mac'")
+  expect(keychain).toBeGreaterThan(stepWith('npm run package'))
+  expect(keychain).toBeLessThan(stepWith('npm run test:electron'))
 })
 
-test('only tags see the credentials, and only their build does', () => {
+test('it is tested in its sandbox, with a keyring', () => {
+  for (const { include } of [jobs.electron.strategy.matrix, jobs.installers.strategy.matrix]) {
+    expect(include[0]?.setup).toContain('apparmor_restrict_unprivileged_userns=0')
+    expect(include[0]?.desktop).toContain('gnome-keyring-daemon --unlock')
+  }
+})
+
+test('only tags see the credentials, only their build does, and only those of its system', () => {
   expect(jobs.installers.environment).toBe("${{ github.ref_type == 'tag' && 'release' || 'trial' }}")
-  const seen = jobs.installers.steps.filter(({ env }) => JSON.stringify(env ?? {}).includes('secrets.'))
+  const withSecrets = (job: object) => JSON.stringify(job).includes('secrets.')
+  expect(
+    Object.entries(jobs)
+      .filter(([, job]) => withSecrets(job))
+      .map(([name]) => name),
+  ).toEqual(['installers'])
+  const seen = jobs.installers.steps.filter(withSecrets)
   expect(seen.map(({ run }) => run?.includes('npm run package'))).toEqual([true])
+  const values = Object.values(seen[0]?.env ?? {}).filter((value) => value.includes('secrets.'))
+  expect(values).toHaveLength(10)
+  for (const value of values)
+    expect(value).toMatch(/^\$\{\{ matrix\.targets == '(mac|windows)' && secrets\.\w+ \|\| '' \}\}$/)
 })
 
 test('a pre-release does not ask the feed that leaves pre-releases out', () => {
@@ -71,7 +114,7 @@ test('a pre-release does not ask the feed that leaves pre-releases out', () => {
 })
 
 test.each(readdirSync(FOLDER))('%s: actions are pinned by what they are, and keep no credentials', (name) => {
-  const all = Object.values((read(name) as Workflow).jobs).flatMap((job) => job.steps)
+  const all = Object.values((read(name) as Workflow).jobs).flatMap((job) => job.steps ?? [])
   const used = all.filter(({ uses }) => uses !== undefined)
   expect(used.length).toBeGreaterThan(1)
   for (const { uses } of used) expect(uses).toMatch(/@[0-9a-f]{40}$/)
