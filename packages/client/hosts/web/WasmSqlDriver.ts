@@ -61,7 +61,11 @@ export class WasmSqlDriver implements SqlDriver {
     try {
       if (values.length > 0) statement.bind([...values])
       const rows: Row[] = []
-      while (statement.step()) rows.push(statement.get({}) as Row)
+      if (!statement.step()) return rows
+      // Once, and not for each row as `get({})` does: that took a quarter of a page of search.
+      const names = statement.getColumnNames()
+      do rows.push(rowOf(statement, names) as Row)
+      while (statement.step())
       return rows
     } finally {
       // A statement left in the middle of its rows would keep its transaction open. `step` has told its error.
@@ -76,4 +80,12 @@ export class WasmSqlDriver implements SqlDriver {
     this.#prepared.set(sql, statement)
     return statement
   }
+}
+
+function rowOf(statement: PreparedStatement, names: readonly string[]): Record<string, unknown> {
+  const row: Record<string, unknown> = {}
+  names.forEach((name, column) => {
+    row[name] = statement.get(column)
+  })
+  return row
 }

@@ -39,6 +39,17 @@ export function sqlDriverAcceptance(name: string, open: () => Promise<SqlDriver>
       expect(read(1)).toEqual([{ a: 2 }])
     })
 
+    test('the same statement reads the columns that there are by now', () => {
+      sql.run('CREATE TABLE t (a INTEGER)')
+      sql.run('INSERT INTO t VALUES (1)')
+      const read = () => sql.all('SELECT * FROM t')
+      expect(read()).toEqual([{ a: 1 }])
+      sql.run('ALTER TABLE t ADD COLUMN b TEXT')
+      expect(read()).toEqual([{ a: 1, b: null }])
+      sql.run('ALTER TABLE t RENAME COLUMN a TO c')
+      expect(read()).toEqual([{ c: 1, b: null }])
+    })
+
     test('a transaction is kept whole', () => {
       sql.run('CREATE TABLE t (a INTEGER)')
       const result = sql.transaction(() => {
