@@ -105,6 +105,9 @@ function mac({ mac: signed, required, notarise }: Signing): NonNullable<Configur
     // Without a certificate the app is signed for this machine only; the hardened runtime would then refuse Electron's
     // own framework, which carries no team.
     ...(signed || required ? {} : { identity: '-' }),
+    // Nor does such an app take any update: Squirrel.Mac wants the signer of the one that runs. So it has no feed, or it
+    // would fetch each version and refuse it.
+    ...(signed || required ? {} : { publish: null }),
     hardenedRuntime: signed || required,
     forceCodeSigning: signed || required,
     entitlements: 'build/entitlements.mac.plist',

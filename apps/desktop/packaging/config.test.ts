@@ -116,6 +116,13 @@ describe('updates', () => {
     })
   })
 
+  test('a Mac’s app that nobody signed gets none: it could take no update', () => {
+    const feed = { ROOMKEY_UPDATE_FEED: 'https://updates.example/roomkey' }
+    expect(configFor(feed).mac?.publish).toBeNull()
+    expect(configFor({ ...feed, ...MAC }).mac).not.toHaveProperty('publish')
+    expect(configFor({ ...feed, ROOMKEY_REQUIRE_SIGNING: '1' }).mac).not.toHaveProperty('publish')
+  })
+
   test('without one, or with an unsafe one, there is none', () => {
     expect(configFor({}).publish).toBeNull()
     for (const feed of ['http://updates.example/', 'updates.example', 'file:///srv/updates'])

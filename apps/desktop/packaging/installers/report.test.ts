@@ -4,12 +4,13 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readSigning } from '../signing.ts'
 import { report } from './report.ts'
-import { targetsCalled } from './targets.ts'
+import { TARGETS, targetsCalled } from './targets.ts'
 
 const [appImage, deb] = targetsCalled(['linux-appimage-x64', 'linux-deb-x64'])
 const [nsis] = targetsCalled(['windows-nsis-x64'])
 const [archive] = targetsCalled(['linux-tar.gz-x64'])
-if (!appImage || !deb || !nsis || !archive) throw new Error('A target is gone.')
+const [macZip] = TARGETS.filter(({ format }) => format === 'zip')
+if (!appImage || !deb || !nsis || !archive || !macZip) throw new Error('A target is gone.')
 const signing = readSigning({})
 let folder: string
 let file: string
@@ -65,16 +66,23 @@ test('what electron-builder never mentioned was not built', () => {
   expect(lines[0]).toContain('ended without making it')
 })
 
-test('an installer without its channel file is no release; an archive has none', () => {
+test('an installer without its channel file is no release; an archive has none, nor a Mac’s app that nobody signed', () => {
   const built = (target: typeof deb) => ({
     files: new Map([[target, file]]),
     channels: [],
     failures: new Map(),
   })
-  const outcome = (target: typeof deb) =>
-    report({ wanted: [target], obstacles: new Map(), built: built(target), signing, feed: true })
+  const outcome = (target: typeof deb, mac = false) =>
+    report({
+      wanted: [target],
+      obstacles: new Map(),
+      built: built(target),
+      signing: { ...signing, mac },
+      feed: true,
+    })
   expect(outcome(deb).ok).toBe(false)
   expect(outcome(archive).ok).toBe(true)
+  expect([outcome(macZip).ok, outcome(macZip, true).ok]).toEqual([true, false])
 })
 
 test('a look builds nothing and claims nothing', () => {

@@ -45,7 +45,8 @@ export function report({ wanted, obstacles, built, signing, feed }: Outcome): {
     lines.push(...built.channels.map((file) => `  channel file: ${relative(process.cwd(), file)}`))
     if (!feed)
       lines.push('  No channel files, and an app that looks for no updates: ROOMKEY_UPDATE_FEED is not set.')
-    if (feed && built.channels.length === 0 && [...built.files.keys()].some(updatesItself)) {
+    const followed = [...built.files.keys()].some((target) => updatesItself(target, signing))
+    if (feed && built.channels.length === 0 && followed) {
       ok = false
       lines.push('✗ channel files: none was written.')
     }
@@ -63,8 +64,12 @@ function whyNot(target: Target, obstacles: readonly string[], built: Built | nul
   ]
 }
 
-/** Nobody but the person who unpacked an archive knows where it lies; a disk image is what the zip beside it updates. */
-const updatesItself = ({ format }: Target) => format !== 'tar.gz' && format !== 'dmg'
+/**
+ * Nobody but the person who unpacked an archive knows where it lies; a disk image is what the zip beside it updates,
+ * where somebody signed it.
+ */
+const updatesItself = ({ format, system }: Target, signing: Signing) =>
+  format !== 'tar.gz' && format !== 'dmg' && (system !== 'mac' || signing.mac)
 
 const nameAndSize = (file: string): string =>
   `${relative(process.cwd(), file)}, ${(statSync(file).size / 1e6).toFixed(1)} MB`
