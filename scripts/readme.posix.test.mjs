@@ -83,7 +83,7 @@ describe('the README', () => {
     child.kill('SIGTERM')
     // SQLite removes its write-ahead log when the last connection closes in order.
     const log = join(folder, 'data', 'roomkey.db-wal')
-    await vi.waitFor(() => expect(existsSync(log)).toBe(false), 10_000)
+    await vi.waitFor(() => expect(existsSync(log)).toBe(false), 60_000)
     await expect(fetch(`${url}/healthz`)).rejects.toThrow()
   })
 })
