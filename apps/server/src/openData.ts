@@ -40,6 +40,8 @@ export interface OpenDataOptions {
   databaseChanged?: (state: DatabaseState) => void
   /** This is a server, and no command: others are told so where a database can be shared. */
   serving?: { contested(sentence: string): void }
+  /** Told once for each master key that wraps keys of rooms and is missing here. */
+  keyMissing?: (sentence: string) => void
   /** Hears how the S3 storage does. */
   s3?: S3Report
   /** Hears how the disk under files does, which may be another than the database's. */
@@ -58,6 +60,7 @@ export async function openData(
     committed = () => {},
     databaseChanged = () => {},
     serving,
+    keyMissing,
     s3: report = { changed: () => {}, leftBehind: () => {} },
     filesDisk,
     diskTrouble = () => {},
@@ -83,7 +86,15 @@ export async function openData(
       openPostgresStore({ url: databaseUrl, restored, committed, changed: databaseChanged })
     if (!serving) return opening()
     const hearsOthers = config.redisUrl !== undefined
-    const claim = await claimDatabase(databaseUrl, { hearsOthers, secretKey, ...serving })
+    const masterKeys = { ids: master.ids, reread: config.masterKeys === undefined }
+    const fileStore = config.s3 ? `bucket ${config.s3.bucket}` : 'disk'
+    const claim = await claimDatabase(databaseUrl, {
+      hearsOthers,
+      secretKey,
+      masterKeys,
+      fileStore,
+      contested: serving.contested,
+    })
     return releasing(claim, opening)
   }
   const store = await open()
@@ -100,7 +111,7 @@ export async function openData(
     return {
       store,
       files,
-      cipher: createRoomCipher({ store, master }),
+      cipher: createRoomCipher({ store, master, ...(keyMissing && { keyMissing }) }),
       master,
       secretKey,
       close: async () => {

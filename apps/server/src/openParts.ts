@@ -88,6 +88,7 @@ export async function openParts(
         fanout.missed()
       } else log.error('PostgreSQL does not answer: nothing can be read or stored until it does')
     },
+    keyMissing: (sentence) => log.error(sentence),
     serving: { contested: (sentence) => log.error(sentence) },
     s3: {
       changed: (state, kind) => {

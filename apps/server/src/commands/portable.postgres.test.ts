@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
+import { generateFernetKey } from '@roomkey/crypto'
 import type { AttachmentId, EditId, MessageId, RoomId } from '@roomkey/protocol'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { changeRoom } from '../actions/changeRoom.ts'
@@ -13,6 +14,7 @@ import { registerUser } from '../actions/registerUser.ts'
 import { sendMessage } from '../actions/sendMessage.ts'
 import { storeAttachment } from '../actions/storeAttachment.ts'
 import { withSchema } from '../store/withSchema.ts'
+import { startTestServer, testUser } from '../testing/index.ts'
 import { openTestParts } from '../testing/openTestParts.ts'
 import { postgresDatabases } from '../testing/postgresDatabases.ts'
 import { runCommand } from './testing/runCommand.ts'
@@ -140,4 +142,17 @@ test('migrate, stats and rotate-master-key work on PostgreSQL', async () => {
   await fill({ DATABASE_URL: env.DATABASE_URL }, env.DATA_DIR)
   await good(env, 'rotate-master-key', '--yes')
   await factsOf(env)
+})
+
+test('a master key is not changed while a server would be left without the new one', async () => {
+  const old = generateFernetKey()
+  const env = { DATA_DIR: at('data'), DATABASE_URL: await databases.empty(), SERVER_MASTER_KEY: old }
+  const server = await startTestServer({ env, dataDir: env.DATA_DIR })
+  const both = { ...env, SERVER_MASTER_KEY: `${generateFernetKey()},${old}` }
+  const { code, err } = await runCommand(both, ['rotate-master-key', '--yes'])
+  expect([code, err]).toEqual([1, expect.stringContaining(`process ${process.pid}`)])
+  // Nothing happened that would keep it, or others like it, from going on.
+  expect(await (await testUser(server)).createRoom('Goes on')).toBeDefined()
+  await server.dispose()
+  await good(both, 'rotate-master-key', '--yes')
 })

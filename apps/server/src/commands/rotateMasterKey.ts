@@ -2,9 +2,12 @@ import { generateFernetKey } from '@roomkey/crypto'
 import { Command } from 'commander'
 import { type Config, readConfig } from '../config.ts'
 import { createNow } from '../createNow.ts'
+import { fingerprint } from '../keys/MasterKeys.ts'
 import { rewrapRoomKeys } from '../keys/rewrapRoomKeys.ts'
 import { rotateKeyFile } from '../keys/rotateKeyFile.ts'
 import { masterKeyFile } from '../keys/serverKeys.ts'
+import { serversWithout } from '../store/postgres/claimDatabase.ts'
+import { CommandError } from './CommandError.ts'
 import { confirmed } from './confirmed.ts'
 import { withData } from './openExisting.ts'
 import type { Terminal } from './Terminal.ts'
@@ -76,9 +79,20 @@ async function rewrap(
   keys: readonly [string, ...string[]],
   signal: AbortSignal,
 ): Promise<void> {
+  await refuseForgotten(config, keys[0])
   const progress = (done: number) => terminal.progress(`${done} room keys wrapped anew`)
   const done = await withData(terminal, config, ({ store }) =>
     rewrapRoomKeys(store, keys, { now: createNow(), progress, signal }),
   )
   terminal.err(`${done} room keys wrapped anew.`)
+}
+
+/** Rejects while a server of this database would neither have the new key nor find it: it could make no room and open none. */
+async function refuseForgotten({ databaseUrl }: Config, newest: string): Promise<void> {
+  if (databaseUrl === undefined) return
+  const without = await serversWithout(databaseUrl, fingerprint(newest))
+  if (without.length === 0) return
+  throw new CommandError(
+    `The new key (its fingerprint is ${fingerprint(newest)}) is not known yet to ${without.join('; ')}: restart with the same SERVER_MASTER_KEY, or stop, what is named here, then run this again. No room key was changed.`,
+  )
 }

@@ -111,6 +111,25 @@ test('another master key is named as the reason', async () => {
   await expect(opened).rejects.toThrow('No key in SERVER_MASTER_KEY opens the key of room')
 })
 
+test('a master key that is missing is told once, by its fingerprint', async () => {
+  const newer = new MasterKeys(generateFernetKey())
+  const [id = ''] = newer.ids
+  rows = rows.map((row) => ({ ...row, wrappedBy: id }))
+  const [row] = rows
+  if (row) row.wrappedKey = (await newer.wrap(new Uint8Array(32))).token
+  const told: string[] = []
+  const cipher = createRoomCipher({
+    store: { ...store, masterKeys: async () => [id] as never[] },
+    master,
+    keyMissing: (sentence) => told.push(sentence),
+  })
+  for (let time = 0; time < 2; time += 1) {
+    await expect(cipher.checkRoomKey(roomId, 1)).rejects.toBeInstanceOf(CorruptError)
+    await expect(cipher.newRoomKey()).rejects.toThrow()
+  }
+  expect(told).toEqual([expect.stringContaining(`fingerprint ${id}`)])
+})
+
 test('a failing store is passed on as it is', async () => {
   const broken = new Error('disk on fire')
   const cipher = createRoomCipher({

@@ -11,7 +11,7 @@ import {
 } from '@roomkey/crypto'
 import type { RoomId, UserId } from '@roomkey/protocol'
 import type { RoomCipher } from '../actions/parts.ts'
-import type { Reads } from '../store/store.ts'
+import type { Reads, RoomKeyRow } from '../store/store.ts'
 import { LruMap } from './LruMap.ts'
 import type { MasterKeys } from './MasterKeys.ts'
 
@@ -20,18 +20,44 @@ export interface RoomCipherParts {
   master: MasterKeys
   /** Imported room keys kept in memory, some 200 bytes each. */
   cachedKeys?: number
+  /** Told once for each master key that the database uses and that is missing here, by its fingerprint. */
+  keyMissing?: (sentence: string) => void
 }
 
-export function createRoomCipher({ store, master, cachedKeys = 10_000 }: RoomCipherParts): RoomCipher {
+export function createRoomCipher({
+  store,
+  master,
+  cachedKeys = 10_000,
+  keyMissing = () => {},
+}: RoomCipherParts): RoomCipher {
+  const missing = new Set<string>()
+  function tellMissing(id: string): void {
+    if (master.ids.includes(id) || missing.has(id)) return
+    missing.add(id)
+    keyMissing(
+      `SERVER_MASTER_KEY lacks the key with the fingerprint ${id}, which this database uses now: rooms cannot be made and messages not be opened here until it is set to what the other servers have, and this one is started again.`,
+    )
+  }
+
   // Promises, so that a burst of messages in a cold room unwraps its key once.
   const keys = new LruMap<string, Promise<AesKey>>(cachedKeys)
 
-  async function unwrapStored(roomId: RoomId, epoch: number): Promise<AesKey> {
+  async function storedKey(roomId: RoomId, epoch: number): Promise<RoomKeyRow> {
     // One row: a room that many were removed from has as many epochs.
     const [row] = await store.roomKeysAfter({ roomId, epoch: epoch - 1 }, 1)
     if (row?.roomId !== roomId || row.epoch !== epoch)
       throw new CorruptError(`Room ${roomId} has no key of epoch ${epoch}.`)
-    return importRoomKey(await master.unwrap(row.wrappedKey))
+    return row
+  }
+
+  async function unwrapStored(
+    roomId: RoomId,
+    epoch: number,
+    lacks: (id: string) => void = () => {},
+  ): Promise<AesKey> {
+    const { wrappedKey, wrappedBy } = await storedKey(roomId, epoch)
+    if (wrappedBy !== null) lacks(wrappedBy)
+    return importRoomKey(await master.unwrap(wrappedKey))
   }
 
   async function unwrap(roomId: RoomId, epoch: number): Promise<AesKey> {
@@ -40,7 +66,7 @@ export function createRoomCipher({ store, master, cachedKeys = 10_000 }: RoomCip
         if (!(error instanceof InvalidTokenError)) throw error
         // The master key may be changing: then both the keys and the row are newer than what was tried.
         await master.reread()
-        return unwrapStored(roomId, epoch)
+        return unwrapStored(roomId, epoch, tellMissing)
       })
     } catch (cause) {
       if (!(cause instanceof InvalidTokenError || cause instanceof RangeError)) throw cause
@@ -81,7 +107,10 @@ export function createRoomCipher({ store, master, cachedKeys = 10_000 }: RoomCip
     async newRoomKey() {
       const allowed = await store.masterKeys()
       const known = allowed.length > 0 ? allowed : undefined
-      const { token, by } = await master.wrap(generateRoomKey(), known)
+      const { token, by } = await master.wrap(generateRoomKey(), known).catch((error: unknown) => {
+        for (const id of allowed) tellMissing(id)
+        throw error
+      })
       return { wrappedKey: token, wrappedBy: known ? by : null }
     },
   }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { ConfigError } from '../../config.ts'
 import { postgresDatabases } from '../../testing/postgresDatabases.ts'
-import { type Claim, claimDatabase } from './claimDatabase.ts'
+import { type Claim, claimDatabase, serversWithout } from './claimDatabase.ts'
 
 const databases = postgresDatabases()
 let url: string
@@ -20,6 +20,8 @@ async function claim(given: Partial<Claim> = {}, at = url) {
   const taken = await claimDatabase(at, {
     hearsOthers: true,
     secretKey: 'one',
+    fileStore: 'disk',
+    masterKeys: { ids: ['old'], reread: false },
     patienceMs: 50,
     contested: (sentence) => contested.push(sentence),
     ...given,
@@ -66,6 +68,26 @@ it('refuses another secret key while somebody serves, and takes it when nobody d
   servers.push(await claim())
   for (const server of servers) await server.release()
   await claim({ secretKey: 'two' })
+})
+
+it('refuses other files while somebody serves', async () => {
+  const server = await claim()
+  expect(await refusal({ fileStore: 'bucket' })).toContain('S3_BUCKET')
+  await server.release()
+  await claim({ fileStore: 'bucket' })
+})
+
+it('names the servers that do not know a master key and will not find it', async () => {
+  expect(await serversWithout(url, 'new')).toEqual([])
+  const forgotten = await claim()
+  await claim({ masterKeys: { ids: ['new', 'old'], reread: false } })
+  await claim({ masterKeys: { ids: ['old'], reread: true } })
+  const elsewhere = await databases.empty()
+  await claim({}, elsewhere)
+  expect(await serversWithout(url, 'new')).toEqual([expect.stringContaining(`process ${process.pid}`)])
+  expect(await serversWithout(url, 'old')).toEqual([])
+  await forgotten.release()
+  expect(await serversWithout(url, 'new')).toEqual([])
 })
 
 it('takes its claim again after the connection was lost, and tells when another was faster', async () => {

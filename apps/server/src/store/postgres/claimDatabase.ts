@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { hostname } from 'node:os'
 import pg, { type Client, DatabaseError } from 'pg'
 import { ConfigError } from '../../config.ts'
 import { alone } from './connect.ts'
@@ -9,6 +10,10 @@ export interface Claim {
   hearsOthers: boolean
   /** What signs tokens and links; every server of a database has the same. */
   secretKey: string
+  /** Names where files lie; every server of a database has the same. */
+  fileStore: string
+  /** Fingerprints of its master keys; `reread`: from a file, which it reads again when it meets an unknown one. */
+  masterKeys: { ids: readonly string[]; reread: boolean }
   /** Told, in a sentence, when the claim was lost with its connection and another server's stands in its way now. */
   contested(sentence: string): void
   /** How long a server that is just ending is waited for. */
@@ -20,6 +25,12 @@ export interface Claim {
 // Advisory locks of a database, which end with the connection that has them.
 const SERVING = 0x726f6f6d
 const SECRET = 0x6b657973
+const FILES = 0x66696c65
+const MASTER = 0x6d737472
+/** In place of a master key: whatever it will be, it is found in the file. */
+const REREAD = 0
+
+const SERVING_NAME = 'roomkey serving'
 
 const LOCK_NOT_AVAILABLE = '55P03'
 
@@ -27,6 +38,8 @@ const ALONE =
   'DATABASE_URL names a database that another server is using, and without REDIS_URL they would not hear of each other: set the same REDIS_URL for every server, or stop the other one.'
 const OTHER_SECRET =
   'SECRET_KEY is not the one of the servers that are using this database, which would refuse what it signs: set the same for all of them, or, to change it, stop all of them first.'
+const OTHER_FILES =
+  'The servers that are using this database keep their files elsewhere, and would not find those of this one: set the same S3_BUCKET for all of them, or none and a DATA_DIR on a disk that all of them see; to change it, stop all of them first.'
 
 /**
  * Says to other servers that this one serves from a database, for as long as the result is not released. Rejects with
@@ -72,13 +85,13 @@ export async function claimDatabase(url: string, claim: Claim): Promise<{ releas
   }
 }
 
-const CONTESTED: Record<string, true> = { [ALONE]: true, [OTHER_SECRET]: true }
+const CONTESTED: Record<string, true> = { [ALONE]: true, [OTHER_SECRET]: true, [OTHER_FILES]: true }
 
 async function connected(url: string, claim: Claim): Promise<Client> {
-  const { hearsOthers, secretKey, patienceMs = 2000 } = claim
+  const { hearsOthers, secretKey, fileStore, masterKeys, patienceMs = 2000 } = claim
   const client = new pg.Client({
     ...alone(url),
-    application_name: 'roomkey serving',
+    application_name: `${SERVING_NAME} ${hostname().slice(0, 32)}, process ${process.pid}`,
     keepAlive: true,
     // Of a server whose machine is gone PostgreSQL would otherwise keep the locks for hours.
     options: '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3',
@@ -88,15 +101,10 @@ async function connected(url: string, claim: Claim): Promise<Client> {
     await client.connect()
     await client.query(`set lock_timeout = ${patienceMs}`)
     await client.query(`select pg_advisory_lock${hearsOthers ? '_shared' : ''}($1, 0)`, [SERVING])
-    const mine = fingerprint(secretKey)
-    // Before the others are looked for: of two that start together at least one sees the other.
-    await client.query('select pg_advisory_lock_shared($1, $2)', [SECRET, mine])
-    const { rows } = await client.query(
-      `select 1 from pg_locks where locktype = 'advisory' and objsubid = 2 and granted and classid::bigint = $1
-        and objid::bigint <> $2 and database = (select oid from pg_database where datname = current_database())`,
-      [SECRET, mine],
-    )
-    if (rows.length > 0) throw new ConfigError(OTHER_SECRET)
+    for (const id of masterKeys.ids) await say(client, MASTER, masterKey(id))
+    if (masterKeys.reread) await say(client, MASTER, REREAD)
+    await agree(client, SECRET, fingerprint(`roomkey secret key${secretKey}`), OTHER_SECRET)
+    await agree(client, FILES, fingerprint(fileStore), OTHER_FILES)
     return client
   } catch (error) {
     await client.end()
@@ -106,6 +114,51 @@ async function connected(url: string, claim: Claim): Promise<Client> {
   }
 }
 
+const say = (client: Client, about: number, what: number) =>
+  client.query('select pg_advisory_lock_shared($1, $2)', [about, what])
+
+/** Rejects with ConfigError when another server says something else. */
+async function agree(client: Client, about: number, mine: number, otherwise: string): Promise<void> {
+  // Before the others are looked for: of two that start together at least one sees the other.
+  await say(client, about, mine)
+  const text = `select 1 from pg_locks where ${ours('pg_locks', '$1')} and objid::bigint <> $2`
+  const { rows } = await client.query(text, [about, mine])
+  if (rows.length > 0) throw new ConfigError(otherwise)
+}
+
+/** The servers of a database that neither have a master key nor look for it in a file: their machine and process. */
+export async function serversWithout(url: string, id: string): Promise<string[]> {
+  const client = new pg.Client(alone(url))
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    const { rows } = await client.query<{ name: string; address: string | null }>(
+      `select application_name as name, host(client_addr) as address
+        from pg_locks s join pg_stat_activity using (pid)
+        where ${ours('s', '$1')} and not exists (select 1 from pg_locks m
+          where m.pid = s.pid and ${ours('m', '$2')} and m.objid::bigint = any($3))
+        order by 1, 2`,
+      [SERVING, MASTER, [masterKey(id), REREAD]],
+    )
+    return rows.map(({ name, address }) =>
+      name.startsWith(`${SERVING_NAME} `)
+        ? name.slice(SERVING_NAME.length + 1)
+        : `one of an older version on ${address ?? 'this machine'}`,
+    )
+  } catch (error) {
+    throw asConfigError(error)
+  } finally {
+    await client.end()
+  }
+}
+
+/** Locks about something, held by sessions of this database. */
+const ours = (locks: string, about: string): string =>
+  `${locks}.locktype = 'advisory' and ${locks}.objsubid = 2 and ${locks}.granted
+    and ${locks}.classid::bigint = ${about}
+    and ${locks}.database = (select oid from pg_database where datname = current_database())`
+
 /** 31 bits, which say nothing of a key. */
-const fingerprint = (key: string): number =>
-  createHash('sha256').update('roomkey secret key').update(key).digest().readUInt32BE() >>> 1
+const fingerprint = (text: string): number => createHash('sha256').update(text).digest().readUInt32BE() >>> 1
+
+const masterKey = (id: string): number => fingerprint(`roomkey master key ${id}`)
