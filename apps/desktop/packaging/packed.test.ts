@@ -105,8 +105,8 @@ describe('app.asar', () => {
       private: true,
       type: 'module',
       main: './out/main/index.js',
-      // What ties a window to its entry in the desktop's menu.
-      desktopName: 'roomkey.desktop',
+      // What ties a window to its entry in the desktop's menu. Portals take reversed domains only.
+      desktopName: 'app.roomkey.desktop',
       homepage: 'https://roomkey.example/',
       dependencies: manifest.dependencies,
     })
@@ -151,11 +151,12 @@ describe('around it', () => {
       'Terminal=false',
       'Type=Application',
       'Icon=roomkey',
-      'StartupWMClass=roomkey',
+      'StartupWMClass=app.roomkey',
       'Comment=Team chat on a server of your own. It opens on local data and works offline.',
       'MimeType=x-scheme-handler/roomkey;',
       'Categories=Network;InstantMessaging;Chat;',
     ])
+    expect(helper.getDesktopFileName()).toBe('app.roomkey')
     const icons: Array<{ file: string; size: number }> = await helper.icons
     expect(icons.map(({ size }) => size).sort((a, b) => a - b)).toEqual([16, 24, 32, 48, 64, 128, 256, 512])
   })
