@@ -178,7 +178,8 @@ export async function openParts(
     },
     sockets: {
       allowedHosts: config.allowedHosts ?? null,
-      corsOrigins: config.corsOrigins,
+      // What a page at the public address says, whatever Host a proxy passes on: many leave the port away.
+      corsOrigins: [...config.corsOrigins, ...(config.publicUrl ? [new URL(config.publicUrl).origin] : [])],
       frames: config.rateLimit ? DEFAULT_FRAME_RATE : undefined,
       socketsPerUser: SOCKETS_PER_USER,
       trustProxy: config.trustProxy ? 1 : 0,

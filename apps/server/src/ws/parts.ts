@@ -13,7 +13,7 @@ import type { Rate } from './TokenBucket.ts'
 export interface SocketSettings {
   /** Host names (without port) that sockets may be opened at; null: any. */
   allowedHosts: readonly string[] | null
-  /** Origins besides the server's own whose pages may open the sync dialect; `*` is everyone. */
+  /** Origins, the public one among them, besides that of the Host whose pages may open the sync dialect; `*` is everyone. */
   corsOrigins: readonly string[]
   /** Frames of one socket, beyond which it is closed. Undefined: off. */
   frames: Rate | undefined

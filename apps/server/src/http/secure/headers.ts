@@ -25,13 +25,21 @@ function socket(scheme: string) {
   return ({ headers }: IncomingMessage) => `${scheme}://${headers.host ?? 'localhost'}`
 }
 
+/** Where people's browsers open theirs, whatever Host a proxy passes on: many leave the port away. */
+function publicSocket(publicUrl: string | null): string[] {
+  return publicUrl === null ? [] : [publicUrl.replace(/^http/, 'ws')]
+}
+
 // The policy names the Host, and a server has few names.
 const KEPT_HOSTS = 100
 
 /** The headers that every answer carries. They are put together once for each Host: it takes as long as parsing JSON. */
 export function secureHeaders(publicUrl: string | null): Middleware {
   const build = helmet({
-    contentSecurityPolicy: { useDefaults: false, directives: DIRECTIVES },
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { ...DIRECTIVES, connectSrc: [...DIRECTIVES.connectSrc, ...publicSocket(publicUrl)] },
+    },
     frameguard: { action: 'deny' },
     referrerPolicy: { policy: 'same-origin' },
     // Promised only where the operator says that people come by https, and never for sibling hosts.
