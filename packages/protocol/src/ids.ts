@@ -3,15 +3,18 @@ import { z } from 'zod'
 // Branded so that a RoomId never stands where a MessageId is meant; the brand exists only in types.
 
 // The documented contract spells ids in lower case with dashes and answers 404 to any other spelling.
-const uuid = z
-  .string()
-  .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/, 'Must be a lower-case UUID.')
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+const uuid = z.string().regex(UUID, 'Must be a lower-case UUID.')
+// Of an id that somebody else invents: Swift writes capitals.
+const uuidOfAnyCase = z.string().toLowerCase().regex(UUID)
 
 export const RoomId = uuid.brand<'RoomId'>()
+export const InventedRoomId = uuidOfAnyCase.brand<'RoomId'>()
 export type RoomId = z.infer<typeof RoomId>
 
 /** Invented by the client (UUIDv7), so that a retry is harmless. */
 export const MessageId = uuid.brand<'MessageId'>()
+export const InventedMessageId = uuidOfAnyCase.brand<'MessageId'>()
 export type MessageId = z.infer<typeof MessageId>
 
 /**

@@ -8,7 +8,7 @@ import { timed } from './timed.ts'
 const source = join(import.meta.dirname, '..')
 const files = (pattern: string) =>
   globSync(pattern, { cwd: source })
-    .filter((path) => !path.endsWith('.test.ts'))
+    .filter((path) => !path.endsWith('.test.ts') && !/[\\/]acceptance[\\/]/.test(path))
     .map((path) => ({ path, text: readFileSync(join(source, path), 'utf8') }))
 
 test('a timed action answers as before, and tells its name, its end and its time', async () => {

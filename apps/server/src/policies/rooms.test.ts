@@ -63,11 +63,13 @@ it('lets an owner change a room, and nobody a conversation of two', () => {
 })
 
 it('shows a file to members once a message shows it, and before that to its uploader', () => {
-  const linked = { uploaderId: alice, messageId: 'm' }
-  const unlinked = { uploaderId: alice, messageId: null }
+  const linked = { uploaderId: alice, messageId: 'm', createdAt: 1 }
+  const unlinked = { ...linked, messageId: null }
   expect(mayOpenAttachment(standing(bob, 'member'), linked)).toBe(true)
   expect(mayOpenAttachment(standing(bob, 'owner'), unlinked)).toBe(false)
   expect(mayOpenAttachment(standing(alice, 'member'), unlinked)).toBe(true)
   expect(mayOpenAttachment(standing(alice, 'member', 5), linked)).toBe(false)
   expect(mayOpenAttachment(undefined, linked)).toBe(false)
+  const ofDeleted = { ...unlinked, createdAt: 0 }
+  expect(mayOpenAttachment(standing(alice, 'member'), ofDeleted)).toBe(false)
 })

@@ -43,6 +43,10 @@ export const mayChangeRoom = (membership: Standing, direct: boolean): boolean =>
 /** A file that no message shows (not yet, or not any more) belongs to its uploader alone. */
 export const mayOpenAttachment = (
   membership: Standing,
-  attachment: { uploaderId: UserId | null; messageId: string | null },
+  attachment: { uploaderId: UserId | null; messageId: string | null; createdAt: number },
 ): boolean =>
-  isMember(membership) && (attachment.messageId !== null || attachment.uploaderId === membership.userId)
+  isMember(membership) &&
+  (attachment.messageId !== null || (attachment.uploaderId === membership.userId && !isLetGo(attachment)))
+
+/** Its message was deleted: it waits for the sweep, and nobody opens or sends it. */
+const isLetGo = ({ createdAt }: { createdAt: number }): boolean => createdAt === 0

@@ -43,9 +43,6 @@ export type * from './uploads.ts'
  */
 export const PAGE_BYTES = 1024 * 1024
 
-/** Documented clients count on getting as many messages as they asked for, so only what no answer could hold is cut. */
-export const OFFSET_PAGE_BYTES = 32 * 1024 * 1024
-
 /** A page of a room's changes. */
 export interface ChangesRead {
   changes: ChangeRow[]
@@ -113,10 +110,10 @@ export interface Reads extends DeviceReads, MaintenanceReads, UploadReads {
   sharingRoom(user: UserId, among: readonly UserId[]): Promise<UserId[]>
   message(id: MessageId): Promise<MessageRow | undefined>
   /**
-   * The newest `limit` messages after skipping `offset` newest ones, oldest first, tombstones left out (documented
-   * paging). Above `bytes` (OFFSET_PAGE_BYTES) the oldest are left out.
+   * Where the newest `limit` messages lie after skipping `offset` newest ones, tombstones not counted (documented paging):
+   * from above `after` up to and with `upTo`.
    */
-  messagesByOffset(room: RoomId, limit: number, offset: number, bytes?: number): Promise<MessageRow[]>
+  seqsByOffset(room: RoomId, limit: number, offset: number): Promise<{ after: Seq; upTo: Seq }>
   /**
    * A page by cursor in seq order, tombstones included; the cost does not grow with depth. It is cut at the side away
    * from the cursor: at `limit` rows and at `bytes` (PAGE_BYTES).

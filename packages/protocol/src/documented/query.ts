@@ -2,8 +2,6 @@ import { z } from 'zod'
 
 /** Messages in one answer when the caller names no limit. */
 export const MESSAGES_DEFAULT = 100
-/** Messages in one answer at most. A greater `limit` is answered with as many: page on by `offset`. */
-export const MESSAGES_MAX = 1000
 
 // What Python's int() reads: blanks around it, a sign, single underscores between digits.
 const PYTHON_INT = /^\s*([+-]?)(\d+(?:_\d+)*)\s*$/
@@ -31,11 +29,7 @@ function countField(absent: number, max: number, description: string) {
 
 /** GET /api/rooms/<id>/messages/?limit=&offset= */
 export const MessagesQuery = z.object({
-  limit: countField(
-    MESSAGES_DEFAULT,
-    MESSAGES_MAX,
-    `At most ${MESSAGES_MAX} are answered, whatever is asked for.`,
-  ),
+  limit: countField(MESSAGES_DEFAULT, Number.MAX_SAFE_INTEGER, 'As many as there are, where this is more.'),
   offset: countField(0, Number.MAX_SAFE_INTEGER, 'How many of the newest messages to leave out.'),
 })
 export type MessagesQuery = z.infer<typeof MessagesQuery>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AttachmentId, MessageId, RoomId } from '../ids.ts'
+import { AttachmentId, InventedMessageId, InventedRoomId } from '../ids.ts'
 import { type Limits, MAX_LISTED_ATTACHMENTS } from '../limits.ts'
 import { booleanField, NOT_A_STRING, textField } from './fields.ts'
 import { newUsername, username, usernamesField } from './usernames.ts'
@@ -45,7 +45,7 @@ export const roomBody = (limits: Limits) =>
     is_private: booleanField(true, 'Stored and shown; membership is what decides who may read.'),
     invited_usernames: usernamesField(limits.invites_per_request),
     // As in MessageBody: what is not an id is ignored.
-    id: RoomId.optional().catch(undefined).meta({
+    id: InventedRoomId.optional().catch(undefined).meta({
       description:
         'Invented by the client: asking again under the same id answers 200 with the room as it is.',
     }),
@@ -78,7 +78,7 @@ const plaintext = z
 export const MessageBody = z.object({
   plaintext,
   // Recorded: an `id` that is not an id is ignored like any unknown field.
-  id: MessageId.optional().catch(undefined).meta({
+  id: InventedMessageId.optional().catch(undefined).meta({
     description: 'Invented by the client: sending again under the same id answers 200 and adds nothing.',
   }),
   attachment_ids: z

@@ -159,8 +159,7 @@ export const PATHS: Record<
   '/api/rooms/{room_id}/messages/': {
     get: {
       summary: 'Message history, oldest first',
-      description:
-        '`offset` counts from the newest message. An answer holds at most 32 MiB of text: where that is less than what was asked for, the oldest are left out; go on with an `offset` larger by as many as came. For long histories prefer `history/`.',
+      description: '`offset` counts from the newest message. For long histories prefer `history/`.',
       tag: 'Messages',
       query: parameters(MessagesQuery, 'query'),
       replies: { 200: ['DocumentedMessage'] },

@@ -74,7 +74,8 @@ export async function readMultipart(ctx: Context, rules: MultipartRules): Promis
     })
     parser.on('finish', () => {
       ctx.req.off('data', count)
-      settled().then(() => resolve(), reject)
+      // A small file arrives whole before storing it fails.
+      Promise.all(files.map(({ read }) => read)).then(() => resolve(), fail)
     })
     parser.on('error', () => fail(malformed()))
     ctx.req.on('error', () => fail(malformed()))

@@ -1,13 +1,15 @@
 import { MessageBody, MessagesQuery, PLAINTEXT_REQUIRED } from '@roomkey/protocol'
 import { sendMessage } from '../../actions/index.ts'
 import { readBody } from '../body/readBody.ts'
+import { messageList } from '../documented/messageList.ts'
 import { documentedMessage } from '../documented/messages.ts'
 import { valid } from '../errors/valid.ts'
 import { linkFor } from '../media/linkFor.ts'
 import type { HttpParts } from '../parts.ts'
 import type { Endpoint } from '../routing/endpoint.ts'
 import { spend } from '../routing/limit.ts'
-import { sendJson } from '../routing/sendJson.ts'
+import { sendJson, sendJsonPieces } from '../routing/sendJson.ts'
+import { costOf } from '../routing/weigh.ts'
 import { inDocumentedWords } from './inDocumentedWords.ts'
 import { roomForMember } from './roomForMember.ts'
 
@@ -16,18 +18,14 @@ export const messages = (parts: HttpParts): Endpoint => ({
   name: 'Message List Create',
   access: 'signedIn',
   methods: {
-    GET: async ({ ctx, actor, path }) => {
-      const rows = await parts.store.snapshot(async (reads) => {
-        await roomForMember(reads, path.room_id, actor.id)
-        const { limit, offset } = valid(MessagesQuery, ctx.query)
-        return limit === 0 ? [] : reads.messagesByOffset(path.room_id, limit, offset)
+    GET: async ({ ctx, actor, bearer, path }) => {
+      const list = messageList(parts, {
+        asked: () => valid(MessagesQuery, ctx.query),
+        room: path.room_id,
+        reader: actor.id,
+        linkTo: linkFor(parts, ctx, actor.id),
       })
-      const linkTo = linkFor(parts, ctx, actor.id)
-      const list = await parts.present.messages(rows)
-      sendJson(
-        ctx,
-        list.map((message) => documentedMessage(message, linkTo)),
-      )
+      await sendJsonPieces(ctx, list, costOf(parts, bearer))
     },
     POST: async ({ ctx, actor, path }) => {
       const { room } = await roomForMember(parts.store, path.room_id, actor.id)

@@ -9,6 +9,7 @@ import type { HttpParts } from '../parts.ts'
 import type { Endpoint } from '../routing/endpoint.ts'
 import { limitNames, spend } from '../routing/limit.ts'
 import { sendJson, sendJsonPieces } from '../routing/sendJson.ts'
+import { costOf } from '../routing/weigh.ts'
 import { roomForMember } from './roomForMember.ts'
 
 export function rooms(parts: HttpParts): Endpoint {
@@ -19,7 +20,7 @@ export function rooms(parts: HttpParts): Endpoint {
     name: 'Room Create',
     access: 'signedIn',
     methods: {
-      GET: ({ ctx, actor }) => sendJsonPieces(ctx, roomList(store, actor.id)),
+      GET: ({ ctx, actor, bearer }) => sendJsonPieces(ctx, roomList(store, actor.id), costOf(parts, bearer)),
       POST: async ({ ctx, actor }) => {
         const rules = { limit: limits.body_bytes, lists: ['invited_usernames'] }
         const asked = valid(body, await readBody(ctx, rules))

@@ -117,6 +117,17 @@ describe('the documented upload', () => {
     expect(answer).toMatch(/^HTTP\/1.1 403 /)
   })
 
+  test('a file that fails when all of it has arrived is told as that, and no other one is sent in its place', async () => {
+    const first = { field: 'file', filename: 'first.txt', content: 'first' }
+    const large = { field: 'file', filename: 'large.bin', content: Buffer.alloc(300_001) }
+    for (const files of [[large], [first, large], [large, first]])
+      await leavesNothing(async () => {
+        const reply = await alice.upload(room, ...files)
+        expect(reply.status).toBe(413)
+        expect(reply.json).toMatchObject({ code: 'too_large' })
+      })
+  })
+
   test('a part that says 7bit or an unknown charset harms nobody', async () => {
     for (const header of ['Content-Transfer-Encoding: 7bit', 'Content-Type: text/plain; charset=nonsense']) {
       const body = `--${BOUNDARY}\r\nContent-Disposition: form-data; name="plaintext"\r\n${header}\r\n\r\nhello\r\n--${BOUNDARY}--\r\n`

@@ -90,7 +90,8 @@ test('answers that nobody reads are given out until one person holds enough, and
   first.resume()
   await vi.waitFor(() => expect(held.all).toBe(0), 10_000)
   const second = await unread(alice, list())
-  expect(held.all).toBeGreaterThan(ANSWER * 0.9)
+  // One of its six pieces.
+  expect(held.all).toBeGreaterThan((ANSWER / 6) * 0.9)
   second.destroy()
   await vi.waitFor(() => expect(held.all).toBe(0), 10_000)
 })

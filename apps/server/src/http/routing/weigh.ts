@@ -1,14 +1,11 @@
-import { Readable } from 'node:stream'
 import type { Context } from 'koa'
 import { sessionKey } from '../../ratelimit/accountKey.ts'
 import type { TokenClaims } from '../../tokens/tokens.ts'
 import type { HttpParts } from '../parts.ts'
 import { type Hold, isSmall } from './HeldBytes.ts'
 
-/** What a JSON text that is sent in pieces holds at most, about. */
-const OF_PIECES = 1024 * 1024
 /** Reading or writing so many bytes of JSON takes as long as a few requests. */
-const BYTES_OF_A_REQUEST = 1024 * 1024
+export const BYTES_OF_A_REQUEST = 1024 * 1024
 
 /**
  * Runs a request that is not streamed: its body lies in memory until it is answered (`readBody` says how much of it has
@@ -41,10 +38,21 @@ export async function weighed(
   if (more > 0) await limiter.charge('user', sessionKey(bearer), more)
 }
 
+/** What an answer in pieces costs. */
+export interface Cost {
+  /** Of the pieces that wait for the caller. */
+  hold: Hold
+  /** The requests whose time it has taken since it was told before. */
+  charge(requests: number): Promise<void>
+}
+
+export const costOf = ({ held, limiter }: HttpParts, bearer: TokenClaims): Cost => ({
+  hold: held.of(bearer.userId),
+  charge: (requests) => limiter.charge('user', sessionKey(bearer), requests),
+})
+
 /** Where the body of a request is counted while it comes; undefined for strangers, whose bodies are short. */
 export const holdOf = (ctx: Context): Hold | undefined => ctx.state.body as Hold | undefined
 
-function answerBytes({ body }: Context): number {
-  if (body instanceof Readable) return OF_PIECES
-  return typeof body === 'string' ? body.length : 0
-}
+/** An answer in pieces counts itself, see `costOf`. */
+const answerBytes = ({ body }: Context): number => (typeof body === 'string' ? body.length : 0)

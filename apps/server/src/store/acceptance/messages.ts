@@ -6,6 +6,12 @@ import { newMessage, sealed, type World } from './Database.ts'
 export function messagesAcceptance(world: () => World): void {
   describe('messages', () => {
     const seqs = (rows: { seq: Seq }[]) => rows.map(({ seq }) => seq)
+    const byOffset = async (room: RoomId, limit: number, offset: number) => {
+      const { store } = world()
+      const { after, upTo } = await store.seqsByOffset(room, limit, offset)
+      const rows = upTo > after ? await store.messagesAfter(room, after, upTo - after) : []
+      return seqs(rows.filter(({ deletedAt }) => deletedAt === null))
+    }
     const start = async (): Promise<{ alice: UserRow; bob: UserRow; room: RoomId }> => {
       const [alice, bob] = [await world().user('alice'), await world().user('bob')]
       return { alice, bob, room: await world().room(alice, bob) }
@@ -118,19 +124,13 @@ export function messagesAcceptance(world: () => World): void {
     it('cuts a page at the bytes of its messages, at the far side of the cursor and never below one', async () => {
       const { alice, room } = await start()
       const lengths = [40, 40, 400, 40, 40]
-      const ids: MessageId[] = []
-      for (const length of lengths)
-        ids.push((await world().send(room, alice, { sealed: sealed(1, length) })).id)
+      for (const length of lengths) await world().send(room, alice, { sealed: sealed(1, length) })
       const { store } = world()
       expect(seqs(await store.messagesBefore(room, null, 10, 100))).toEqual([4, 5])
       expect(seqs(await store.messagesBefore(room, null, 10, 480))).toEqual([3, 4, 5])
       expect(seqs(await store.messagesBefore(room, 4 as Seq, 10, 100))).toEqual([3])
       expect(seqs(await store.messagesAfter(room, 0 as Seq, 10, 479))).toEqual([1, 2])
       expect(seqs(await store.messagesAfter(room, 2 as Seq, 10, 439))).toEqual([3])
-      expect(seqs(await store.messagesByOffset(room, 10, 1, 440))).toEqual([3, 4])
-      await store.write((tx) => tx.changeMessage(ids[0] as MessageId, null, 1))
-      expect(seqs(await store.messagesByOffset(room, 10, 1, 440))).toEqual([3, 4])
-      expect(seqs(await store.messagesByOffset(room, 10, 2, 1))).toEqual([3])
     })
 
     it('pages by offset over what is not deleted, wherever tombstones lie', async () => {
@@ -146,7 +146,7 @@ export function messagesAcceptance(world: () => World): void {
         const newestFirst = [...living].sort((a, b) => b - a)
         for (const offset of [0, 1, 7, living.size - 1, living.size, 1000, 1e9]) {
           const expected = newestFirst.slice(Math.max(0, offset), offset + 3).reverse()
-          if (offset >= 0) expect(seqs(await store.messagesByOffset(room, 3, offset))).toEqual(expected)
+          if (offset >= 0) expect(await byOffset(room, 3, offset)).toEqual(expected)
         }
       }
       await check()
@@ -205,17 +205,17 @@ export function messagesAcceptance(world: () => World): void {
       const { store } = world()
       const ids: MessageId[] = []
       for (let count = 0; count < 10; count++) ids.push((await world().send(room, alice)).id)
-      expect(seqs(await store.messagesByOffset(room, 3, 0))).toEqual([8, 9, 10])
-      expect(seqs(await store.messagesByOffset(room, 3, 8))).toEqual([1, 2])
-      expect(seqs(await store.messagesByOffset(room, 3, 10))).toEqual([])
-      expect(seqs(await store.messagesByOffset(room, 0, 0))).toEqual([])
-      expect(seqs(await store.messagesByOffset(room, 3, Number.MAX_SAFE_INTEGER))).toEqual([])
+      expect(await byOffset(room, 3, 0)).toEqual([8, 9, 10])
+      expect(await byOffset(room, 3, 8)).toEqual([1, 2])
+      expect(await byOffset(room, 3, 10)).toEqual([])
+      expect(await byOffset(room, 0, 0)).toEqual([])
+      expect(await byOffset(room, 3, Number.MAX_SAFE_INTEGER)).toEqual([])
       for (const id of [ids[9], ids[7], ids[2]]) {
         await store.write((tx) => tx.changeMessage(id as MessageId, null, 1))
       }
-      expect(seqs(await store.messagesByOffset(room, 3, 0))).toEqual([6, 7, 9])
-      expect(seqs(await store.messagesByOffset(room, 3, 3))).toEqual([2, 4, 5])
-      expect(seqs(await store.messagesByOffset(room, 3, 6))).toEqual([1])
+      expect(await byOffset(room, 3, 0)).toEqual([6, 7, 9])
+      expect(await byOffset(room, 3, 3)).toEqual([2, 4, 5])
+      expect(await byOffset(room, 3, 6)).toEqual([1])
     })
   })
 }

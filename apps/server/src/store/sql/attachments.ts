@@ -127,7 +127,7 @@ export async function linkAttachments(sql: Sql, message: NewMessageRow): Promise
   for (const [position, id] of message.attachmentIds.entries()) {
     const changed = await sql.run(
       `update attachments set message_id = ?, position = ?
-        where id = ? and room_id = ? and uploader_id = ? and message_id is null`,
+        where id = ? and room_id = ? and uploader_id = ? and message_id is null and created_at > 0`,
       [message.id, position, id, message.roomId, message.senderId],
     )
     if (changed !== 1) throw new ConflictError('An attachment is not an unused upload of yours in this room.')
@@ -135,7 +135,7 @@ export async function linkAttachments(sql: Sql, message: NewMessageRow): Promise
   return (await attachmentsOf(sql, [message.id])).get(message.id) ?? []
 }
 
-/** Back to being orphans, as if from long ago: the next sweep collects rows and files. */
+/** Let go of for good (`isLetGo`): the next sweep collects rows and files. */
 export async function unlinkAttachments(sql: Sql, message: MessageId): Promise<void> {
   await sql.run('update attachments set message_id = null, created_at = 0 where message_id = ?', [message])
 }

@@ -1,11 +1,5 @@
 import type { MessageId, Rev, RoomId, Seq, UserId } from '@roomkey/protocol'
-import {
-  type ChangedSince,
-  type ChangedSinceRead,
-  type MessageRow,
-  OFFSET_PAGE_BYTES,
-  PAGE_BYTES,
-} from '../store.ts'
+import { type ChangedSince, type ChangedSinceRead, type MessageRow, PAGE_BYTES } from '../store.ts'
 import { attachmentsOf } from './attachments.ts'
 import { type Sql, type SqlValue, usernameOf, type Weighed } from './Sql.ts'
 
@@ -160,22 +154,18 @@ export async function messagesChangedIn(
 }
 
 /**
- * Seqs have no gaps, so the page is found by arithmetic and by counting tombstones, which are few and have an index. Only
+ * Seqs have no gaps, so a page is found by arithmetic and by counting tombstones, which are few and have an index. Only
  * documented clients page this way, ours use cursors.
  */
-export async function messagesByOffset(
+export async function seqsByOffset(
   sql: Sql,
   roomId: RoomId,
   limit: number,
   offset: number,
-  bytes = OFFSET_PAGE_BYTES,
-): Promise<MessageRow[]> {
+): Promise<{ after: Seq; upTo: Seq }> {
   const room = await sql.get<{ last_seq: number }>('select last_seq from rooms where id = ?', [roomId])
-  if (!room) return []
-  const top = await seqBelow(sql, roomId, room.last_seq, offset)
-  const where = 'where m.room_id = ? and m.seq <= ? and m.deleted_at is null'
-  const { records } = await page(sql, where, 'seq desc', [roomId, top], { limit, bytes })
-  return toMessages(sql, records.reverse())
+  const upTo = await seqBelow(sql, roomId, room?.last_seq ?? 0, offset)
+  return { after: (await seqBelow(sql, roomId, upTo, limit)) as Seq, upTo: upTo as Seq }
 }
 
 /**

@@ -40,7 +40,7 @@ export function sqlReads(sql: Sql): Reads {
     membersOf: on(memberships.membersOf),
     sharingRoom: on(memberships.sharingRoom),
     message: on(messages.message),
-    messagesByOffset: on(messages.messagesByOffset),
+    seqsByOffset: on(messages.seqsByOffset),
     messagesBefore: on(messages.messagesBefore),
     messagesAfter: on(messages.messagesAfter),
     messagesChangedSince: on(messages.messagesChangedSince),

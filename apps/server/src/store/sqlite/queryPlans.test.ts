@@ -192,7 +192,7 @@ it('no method of the port walks a whole table or index', async () => {
       await store.changeMessage(sent.id as MessageId, sealed(), 1, edit),
       await store.changeMessage(doomed.id, null, 1),
     ],
-    messagesByOffset: () => store.messagesByOffset(room, 10, 1),
+    seqsByOffset: () => store.seqsByOffset(room, 10, 1),
   }
   for (const [method, call] of Object.entries(calls)) {
     const walks = (await plan(call)).filter((step) => step.startsWith('SCAN'))
@@ -222,7 +222,7 @@ it('history by cursor, catch-up and membership use the index made for them and n
   const changes = await plan(() => store.changesAfter(room, 0 as Rev, 9 as Rev, 10))
   expect(changes).toContain('SEARCH m USING INDEX messages_rev (room_id=? AND rev>? AND rev<?)')
   expect(changes).toContain('SEARCH m USING INDEX memberships_rev (room_id=? AND rev>? AND rev<?)')
-  const byOffset = await plan(() => store.messagesByOffset(room, 10, 1))
+  const byOffset = await plan(() => store.seqsByOffset(room, 10, 1))
   expect(byOffset).toContain('SEARCH d USING INDEX messages_deleted (room_id=? AND seq>? AND seq<?)')
   const membership = await plan(() => store.membership(room, dave.id))
   expect(membership[0]).toBe('SEARCH m USING PRIMARY KEY (room_id=? AND user_id=?)')
