@@ -4,7 +4,15 @@ import { join } from 'node:path'
 import { root, run } from './toolchain.mjs'
 
 const ignored = new Set(['node_modules', 'dist', 'out', 'release', 'e2e', 'test-results', 'playground'])
-const shared = ['packages/protocol', 'packages/crypto', 'packages/client', 'packages/ui', 'pnpm-lock.yaml']
+const shared = [
+  'packages/protocol',
+  'packages/crypto',
+  'packages/client',
+  'packages/ui',
+  'pnpm-lock.yaml',
+  'LICENSE',
+  'scripts/bundledLicences.mjs',
+]
 
 /** What can be built: the folder it fills, and the sources and variables that make it stale. */
 const targets = {

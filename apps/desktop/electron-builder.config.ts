@@ -16,7 +16,7 @@ export const SCHEME = 'roomkey'
  */
 export const filesWith = (...prebuilt: string[]): string[] => [
   'out/**',
-  '!out/.built-from',
+  '!out/{.built-from,LICENSES.txt}',
   '!**/*.{map,ts,tsx}',
   '!**/*.{test,spec}.*',
   `!**/prebuilds/!(${prebuilt.join('|')}).node`,
@@ -49,6 +49,8 @@ export function configFor(env: Readonly<Record<string, string | undefined>>): Co
     // the integrity check; so does the engine's worker, which Electron starts from there.
     asar: { smartUnpack: false },
     asarUnpack: ['**/*.node'],
+    // Outside, where people can read it.
+    extraResources: [{ from: 'out/LICENSES.txt', to: 'LICENSES.txt' }],
     npmRebuild: false,
     allowMissingDependencies: false,
     // Those of the locked npm package, not those that lie beside the download.

@@ -1,14 +1,21 @@
+import { join } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { bundledLicences } from '../../scripts/bundledLicences.mjs'
 import { SERVICE_WORKER, serviceWorkerShell } from './serviceWorkerShell.ts'
 
 const server = 'http://127.0.0.1:8000'
 
+const licences = bundledLicences({
+  licence: join(import.meta.dirname, '../../LICENSE'),
+  file: join(import.meta.dirname, 'dist/LICENSES.txt'),
+})
+
 export default defineConfig({
-  plugins: [react(), serviceWorkerShell(['icon.svg'])],
+  plugins: [react(), serviceWorkerShell(['icon.svg']), licences()],
   // It finds its .wasm beside itself, which the dependency optimizer would break.
   optimizeDeps: { exclude: ['@sqlite.org/sqlite-wasm'] },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [licences()] },
   build: {
     target: 'es2022',
     // The server's policy allows no inline script and no data: script.

@@ -167,12 +167,17 @@ describe('around it', () => {
     )
   })
 
-  test('Electron’s own start page is gone, the licences are there', async () => {
+  test('Electron’s own start page is gone, its licences and ours are there', async () => {
     expect((await readdir(packed.resources)).sort()).toEqual([
+      'LICENSES.txt',
       'app-update.yml',
       'app.asar',
       'app.asar.unpacked',
     ])
+    const licences = readFileSync(join(packed.resources, 'LICENSES.txt'), 'utf8')
+    for (const name of ['The Roomkey authors', 'react-dom', 'pdfjs-dist', 'undici', 'better-sqlite3']) {
+      expect(licences).toContain(name)
+    }
     expect(await readdir(packed.folder)).toEqual(
       expect.arrayContaining(['LICENSE.electron.txt', 'LICENSES.chromium.html']),
     )
