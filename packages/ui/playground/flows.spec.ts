@@ -350,7 +350,7 @@ test('Esc closes what a menu opened, also one that was still appearing', async (
   await open('full')
   // Whose start was not heard before the choice, as it happens on a busy machine: it then stays to the end of that.
   await page.evaluate(() => {
-    document.documentElement.style.setProperty('--fast', '2s')
+    document.documentElement.style.setProperty('--fast', '1000s')
     window.addEventListener('animationstart', (event) => event.stopPropagation(), true)
   })
   const design = page
@@ -358,6 +358,9 @@ test('Esc closes what a menu opened, also one that was still appearing', async (
     .getByRole('button', { name: /Design/ })
   await design.click({ button: 'right' })
   await page.getByRole('menuitem', { name: 'Leave room…' }).dispatchEvent('click')
+  await expect(page.getByRole('menu')).toHaveCount(1)
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await page.evaluate(() => document.documentElement.style.removeProperty('--fast'))
   await expect(page.getByRole('dialog', { name: 'Leave Design?' })).toBeVisible()
   await page.keyboard.press('Escape')
   await expect(design).toBeFocused()
