@@ -4,7 +4,7 @@ import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 
 /** Programs that electron-builder fetches when they are needed and keeps in its cache. */
-export type Tool = '7zip' | 'fpm' | 'appimage' | 'nsis'
+export type Tool = '7zip' | 'fpm' | 'appimage' | 'nsis' | 'signtool' | 'dmgbuild'
 
 /** What building depends on. */
 export interface Machine {
@@ -30,6 +30,8 @@ const TOOLS: Record<Tool, { prefix: string; variable: string }> = {
   fpm: { prefix: 'fpm@', variable: 'CUSTOM_FPM_PATH' },
   appimage: { prefix: 'appimage@', variable: 'APPIMAGE_TOOLS_PATH' },
   nsis: { prefix: 'nsis-', variable: 'ELECTRON_BUILDER_NSIS_DIR' },
+  signtool: { prefix: 'winCodeSign-', variable: 'SIGNTOOL_PATH' },
+  dmgbuild: { prefix: 'dmg-builder@', variable: 'CUSTOM_DMGBUILD_PATH' },
 }
 
 export function thisMachine(electronVersion: string, env: Environment, online: boolean): Machine {

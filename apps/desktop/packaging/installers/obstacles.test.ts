@@ -41,6 +41,21 @@ test('without downloads it says which Electron and which tool is missing, and wh
   expect(inTheWay('windows-nsis', { online: false })).toContain('There is no makensis')
 })
 
+test('a disk image and a signature for Windows have tools of their own', () => {
+  const offline = { platform: 'darwin', online: false, hasElectron: () => true } as const
+  expect(inTheWay('mac-dmg', offline)).toContain('There is no dmgbuild (name one by CUSTOM_DMGBUILD_PATH)')
+  expect(inTheWay('mac-zip', offline)).not.toContain('dmgbuild')
+  const certificate = { WIN_CSC_LINK: 'certificate.p12' }
+  expect(inTheWay('windows-nsis', offline, certificate)).toContain(
+    'osslsigncode elsewhere (name one by SIGNTOOL_PATH)',
+  )
+  expect(inTheWay('windows-nsis', offline)).not.toContain('SIGNTOOL_PATH')
+  const azure = Object.fromEntries(
+    ['ENDPOINT', 'ACCOUNT', 'PROFILE', 'PUBLISHER'].map((name) => [`ROOMKEY_AZURE_${name}`, 'ours']),
+  )
+  expect(inTheWay('windows-nsis', offline, azure)).not.toContain('SIGNTOOL_PATH')
+})
+
 test('what has been downloaded before is enough', () => {
   const cached = { online: false, hasTool: () => true, hasElectron: (name: string) => name === 'linux-x64' }
   expect(inTheWay('linux-tar.gz-x64', cached)).toBe('')

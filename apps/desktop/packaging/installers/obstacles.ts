@@ -7,6 +7,8 @@ const NAMES: Record<Tool, string> = {
   fpm: 'fpm (install it and set USE_SYSTEM_FPM=true, or name one by CUSTOM_FPM_PATH)',
   appimage: "electron-builder's AppImage tools (name their folder by APPIMAGE_TOOLS_PATH)",
   nsis: 'makensis (name the folder of NSIS by ELECTRON_BUILDER_NSIS_DIR)',
+  signtool: 'signtool for Windows, osslsigncode elsewhere (name one by SIGNTOOL_PATH)',
+  dmgbuild: 'dmgbuild (name one by CUSTOM_DMGBUILD_PATH)',
 }
 
 const TOOLS: Record<Target['format'], readonly Tool[]> = {
@@ -15,7 +17,7 @@ const TOOLS: Record<Target['format'], readonly Tool[]> = {
   rpm: ['fpm', '7zip'],
   'tar.gz': ['7zip'],
   nsis: ['nsis', '7zip'],
-  dmg: [],
+  dmg: ['dmgbuild'],
   zip: ['7zip'],
 }
 
@@ -37,7 +39,9 @@ export function obstacles(target: Target, machine: Machine, signing: Signing): s
         `its release as ${machine.electronZip('<linux, win32 or darwin>-<x64 or arm64>')}.`,
     )
   }
-  for (const tool of TOOLS[format]) {
+  // Azure's service is asked by a module of PowerShell.
+  const signed = system === 'windows' && signing.windows && signing.azure === null
+  for (const tool of [...TOOLS[format], ...(signed ? (['signtool'] as const) : [])]) {
     if (!machine.online && !machine.hasTool(tool)) {
       found.push(`There is no ${NAMES[tool]}, and its download cannot be reached.`)
     }
