@@ -116,7 +116,10 @@ export const VARIABLES = {
     "The account's secret. It goes with `S3_BUCKET`.",
   ),
   REDIS_URL: variable(
-    z.string().regex(/^rediss?:\/\/\S+$/),
+    z
+      .string()
+      .regex(/^rediss?:\/\/\S+$/)
+      .refine((url) => URL.canParse(url)),
     'a Redis address, for example REDIS_URL=redis://127.0.0.1:6379',
     'Lets several servers share one set of rooms. Without it there is one server.',
   ),
@@ -151,7 +154,8 @@ export const VARIABLES = {
   PUBLIC_URL: variable(
     z
       .string()
-      .regex(/^https?:\/\/[^/\s]+\/?$/)
+      .regex(/^https?:\/\/[^/\s@?#]+\/?$/)
+      .refine((url) => URL.canParse(url))
       .transform((url) => url.replace(/\/$/, '')),
     'the address people open, without a path, for example PUBLIC_URL=https://chat.example.org',
     'The start of links that the server hands out. Without it they follow the request.',
