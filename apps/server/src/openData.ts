@@ -34,6 +34,8 @@ export interface OpenDataOptions {
   now(): number
   /** Told, in one sentence, when keys were made and what else an owner should know. */
   say(sentence: string): void
+  /** Told of each migration of a database that was there. */
+  migrated?: (name: string) => void
   /** Told of each commit: what it stored, how many of them, and the seconds it took. */
   committed?: (kind: 'sends' | 'writes', size: number, seconds: number) => void
   /** Hears when a database of its own machine stops answering, and when it answers again. */
@@ -57,6 +59,7 @@ export async function openData(
     restored = false,
     now,
     say,
+    migrated,
     committed = () => {},
     databaseChanged = () => {},
     serving,
@@ -81,9 +84,9 @@ export async function openData(
   })
   const open = async (): Promise<Store> => {
     if (databaseUrl === undefined)
-      return openSqliteStore({ file: database, restored, committed, trouble: diskTrouble })
+      return openSqliteStore({ file: database, restored, migrated, committed, trouble: diskTrouble })
     const opening = () =>
-      openPostgresStore({ url: databaseUrl, restored, committed, changed: databaseChanged })
+      openPostgresStore({ url: databaseUrl, restored, migrated, committed, changed: databaseChanged })
     if (!serving) return opening()
     const hearsOthers = config.redisUrl !== undefined
     const masterKeys = { ids: master.ids, reread: config.masterKeys === undefined }

@@ -77,6 +77,7 @@ export async function openParts(
     restored,
     now,
     say: (sentence) => log.warn(sentence),
+    migrated: (migration) => log.info({ migration }, 'the database was brought to a newer schema'),
     committed: (...told) => {
       disk.refuses = false
       metrics.committed(...told)

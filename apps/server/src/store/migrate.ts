@@ -12,6 +12,9 @@ export interface SchemaState {
   pending: string[]
 }
 
+/** Hears the name of a migration that was run. */
+export type Ran = (name: string) => void
+
 /** Changes nothing; a database without a table is one where everything is pending. Rejects with SchemaTooNewError. */
 export async function schemaState(knex: Knex): Promise<SchemaState> {
   const rows: { name: string }[] = (await knex.schema.hasTable('knex_migrations'))
@@ -28,20 +31,22 @@ export async function schemaState(knex: Knex): Promise<SchemaState> {
 
 /**
  * Brings the schema up to date in one transaction, or only as far as the migration `to`, each in its own. Takes no
- * lock when there is nothing to do. Rejects with SchemaTooNewError.
+ * lock when there is nothing to do. Tells `ran` of each that changed tables which were there. Rejects with
+ * SchemaTooNewError.
  */
-export async function migrate(knex: Knex, to?: string): Promise<void> {
+export async function migrate(knex: Knex, to?: string, ran?: Ran): Promise<void> {
   const { pending } = await schemaState(knex)
   const wanted = to === undefined ? pending.length : pending.indexOf(to) + 1
-  if (wanted > 0) await exclusively(knex, () => upTo(knex, to))
+  if (wanted > 0) await exclusively(knex, () => upTo(knex, to, ran))
 }
 
 /** Asked again behind the lock: another node may have done it meanwhile. */
-async function upTo(knex: Knex, to: string | undefined): Promise<void> {
-  const { pending } = await schemaState(knex)
+async function upTo(knex: Knex, to: string | undefined, ran: Ran = () => {}): Promise<void> {
+  const { applied, pending } = await schemaState(knex)
   const wanted = to === undefined ? pending.length : pending.indexOf(to) + 1
   if (wanted === pending.length) await knex.migrate.latest({ migrationSource })
   else for (const name of pending.slice(0, wanted)) await knex.migrate.up({ migrationSource, name })
+  if (applied.length > 0) for (const name of pending.slice(0, wanted)) ran(name)
 }
 
 /** Takes migrations back, newest first, down to but not including `to`; without it every one: an empty schema remains. */

@@ -6,7 +6,7 @@ import type { MovedReadMark } from '../../actions/moveReadMark.ts'
 import { isNamed } from '../../actions/namedUnits.ts'
 import { storeMessage } from '../../actions/storeMessage.ts'
 import { GroupCommit, type Turns } from '../GroupCommit.ts'
-import { migrate } from '../migrate.ts'
+import { migrate, type Ran } from '../migrate.ts'
 import { sqlReads, sqlWrites } from '../sql/sqlStore.ts'
 import { type NewMessageRow, type Store, UnavailableError, type Usage, type Writes } from '../store.ts'
 import { alone, serving } from './connect.ts'
@@ -30,6 +30,8 @@ export interface PostgresOptions {
   url: string
   /** The database was put back from a backup: it begins a new life under a new epoch. */
   restored?: boolean
+  /** Told of each migration of a database that was there. */
+  migrated?: Ran | undefined
   /** Hears when the database stops answering, and when it answers again. */
   changed?: (state: DatabaseState) => void
   /** Told of each commit: what it stored, how many of them, and the seconds it took. */
@@ -43,11 +45,12 @@ export interface PostgresOptions {
 export async function openPostgresStore({
   url,
   restored = false,
+  migrated,
   changed = () => {},
   committed = () => {},
 }: PostgresOptions): Promise<Store> {
   const builder = knex({ client: 'pg' })
-  const epoch = await started(url, (client) => prepare(url, client, restored))
+  const epoch = await started(url, (client) => prepare(url, client, restored, migrated))
   const reach = new Reach(changed)
   const [reading, writing] = [makePool(url, READING, reach), makePool(url, WRITING, reach)]
   const statements = new Statements()
@@ -173,10 +176,15 @@ async function started<T>(url: string, work: (client: Client) => Promise<T>): Pr
   }
 }
 
-async function prepare(url: string, client: Client, restored: boolean): Promise<Epoch> {
+async function prepare(
+  url: string,
+  client: Client,
+  restored: boolean,
+  migrated: Ran | undefined,
+): Promise<Epoch> {
   const database = knex({ client: 'pg', connection: url, pool: { min: 0, max: 1 } })
   try {
-    await migrate(database)
+    await migrate(database, undefined, migrated)
   } finally {
     await database.destroy()
   }

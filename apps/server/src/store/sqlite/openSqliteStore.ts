@@ -6,7 +6,7 @@ import knex from 'knex'
 import { isNamed } from '../../actions/namedUnits.ts'
 import type { NotStored } from '../../actions/storeMessage.ts'
 import { type Commit, GroupCommit } from '../GroupCommit.ts'
-import { migrate } from '../migrate.ts'
+import { migrate, type Ran } from '../migrate.ts'
 import { sqlReads } from '../sql/sqlStore.ts'
 import type { Appended, Store, Writes } from '../store.ts'
 import { connect } from './connect.ts'
@@ -21,6 +21,8 @@ export interface SqliteOptions {
   file: string
   /** The file was put back from a backup: it begins a new life under a new epoch. */
   restored?: boolean
+  /** Told of each migration of a database that was there. */
+  migrated?: Ran | undefined
   /** Hears of what the disk did; `fatal`: nothing is stored any more until the server is started again. */
   trouble?: (error: Error, fatal: boolean) => void
   /** Told of each commit: what it stored (read marks go with sends), how many of them, and the seconds it took. */
@@ -36,7 +38,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
   // Password hashes are in it: nobody else on the machine may read it. The -wal and -shm files take its mode.
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   closeSync(openSync(file, 'a', 0o600))
-  await migrateFile(file)
+  await migrateFile(file, options.migrated)
   return openMigrated(options, startWriter)
 }
 
@@ -100,14 +102,14 @@ export function openMigrated(
   }
 }
 
-async function migrateFile(file: string): Promise<void> {
+async function migrateFile(file: string, migrated: Ran | undefined): Promise<void> {
   const database = knex({
     client: 'better-sqlite3',
     connection: { filename: file },
     useNullAsDefault: true,
   })
   try {
-    await migrate(database)
+    await migrate(database, undefined, migrated)
   } finally {
     await database.destroy()
   }
