@@ -6,6 +6,9 @@ import { DEFAULT_RATES, type RateConfig } from './ratelimit/rateLimits.ts'
 /** What stops the start, as one sentence that names the variable and how to make a valid one. */
 export class ConfigError extends Error {}
 
+/** A value that stays wrong however often it is tried, while what does not answer may at the next start. */
+export class MalformedConfigError extends ConfigError {}
+
 export interface Config {
   host: string
   /** 0: a free one. */
@@ -39,7 +42,7 @@ export interface Config {
   limits: Limits
 }
 
-/** Reads the environment. Throws ConfigError at the first variable that does not make sense; empty means unset. */
+/** Reads the environment. Throws MalformedConfigError at the first variable that does not make sense; empty means unset. */
 export function readConfig(env: Record<string, string | undefined>): Config {
   const get: Get = (name) => read(name, VARIABLES[name], env[name])
   const required = <T>(value: T | undefined) => value as T
@@ -81,12 +84,12 @@ function readS3(env: Record<string, string | undefined>, get: Get): S3Settings |
   const set = Object.keys(env).filter((name) => name.startsWith('S3_') && env[name]?.trim())
   const unknown = set.find((name) => !known.includes(name))
   if (unknown)
-    throw new ConfigError(`${unknown} is not known, only ${known.join(', ')} are: unset ${unknown}.`)
+    throw new MalformedConfigError(`${unknown} is not known, only ${known.join(', ')} are: unset ${unknown}.`)
   if (set.length === 0) return undefined
   const needed = <K extends Name>(name: K) => {
     const value = get(name)
     if (value === undefined)
-      throw new ConfigError(
+      throw new MalformedConfigError(
         `${name} is not set, but ${set.find((other) => other !== name)} is: set it to ${VARIABLES[name].make}.`,
       )
     return value
@@ -110,6 +113,6 @@ function read<V extends Variable<unknown>>(
   if (text === undefined) return undefined
   const parsed = schema.safeParse(text)
   // The value itself is not repeated: it may be a secret.
-  if (!parsed.success) throw new ConfigError(`${name} is not valid: set it to ${make}.`)
+  if (!parsed.success) throw new MalformedConfigError(`${name} is not valid: set it to ${make}.`)
   return parsed.data as Value<V>
 }

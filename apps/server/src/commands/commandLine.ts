@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
+import { MalformedConfigError } from '../config.ts'
 import { advice } from './advice.ts'
 import { backupCommand } from './backup.ts'
 import { CommandError } from './CommandError.ts'
@@ -14,7 +15,7 @@ import type { Terminal } from './Terminal.ts'
 
 const AFTER = `
 Settings come from the environment; docs/SELF_HOSTING.md lists them. A command and its server need the same ones.
-Ends with 0 when all went well, 1 when something failed or is wrong, 2 when it was asked wrongly.`
+Ends with 0 when all went well, 1 when something failed or is wrong, 2 when it was asked wrongly or a setting is no valid one.`
 
 /** The whole command line; nothing runs until it is parsed. */
 export function commandLine(terminal: Terminal): Command {
@@ -50,7 +51,7 @@ export async function run(words: readonly string[], terminal: Terminal): Promise
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0
     terminal.err(sentence(error, terminal))
-    if (error instanceof CommanderError) return 2
+    if (error instanceof CommanderError || error instanceof MalformedConfigError) return 2
     return error instanceof CommandError ? error.exitCode : 1
   }
 }

@@ -2,10 +2,11 @@ import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createRoom } from '../actions/createRoom.ts'
 import { registerUser } from '../actions/registerUser.ts'
 import { sendMessage } from '../actions/sendMessage.ts'
+import { createLog } from '../ops/log.ts'
 import { lockFolder } from '../store/sqlite/lockFolder.ts'
 import { changeFile } from '../store/testing/changeFile.ts'
 import { damageTable } from '../store/testing/damageTable.ts'
@@ -74,10 +75,18 @@ describe('every command', () => {
   test('names a setting that is wrong', async () => {
     env.SERVER_MASTER_KEY = 'short'
     expect(await run('stats')).toMatchObject({
-      code: 1,
+      code: 2,
       err: expect.stringMatching(/^SERVER_MASTER_KEY [^\n]+\n$/),
     })
   })
+})
+
+test('nothing but an answer comes on stdout when the database does not open', async () => {
+  await mkdir(join(env.DATA_DIR ?? '', 'roomkey.db'), { recursive: true })
+  const printed = vi.spyOn(console, 'log').mockReturnValue()
+  const { code, out } = await run('stats', '--json')
+  expect([code, out, printed.mock.calls]).toEqual([1, '', []])
+  printed.mockRestore()
 })
 
 test('migrate shows what is applied, goes back when it is told twice, and forward again', async () => {
@@ -94,6 +103,20 @@ test('migrate shows what is applied, goes back when it is told twice, and forwar
   expect(await run('migrate', '--to', '0000_nothing')).toMatchObject({ code: 2 })
   expect(await run('migrate', '--down', '--yes')).toMatchObject({ code: 2 })
   expect((await run('stats')).code).toBe(0)
+})
+
+test('a server says which migrations it ran, and nothing of those that made the database', async () => {
+  const migrations: unknown[] = []
+  const log = createLog('info', { write: (line) => migrations.push(JSON.parse(line).migration) })
+  const open = async () => {
+    const { parts } = await openTestParts({ env, dataDir: env.DATA_DIR ?? '', log })
+    await parts.store.close()
+    return migrations.splice(0).filter(Boolean)
+  }
+  expect(await open()).toEqual([])
+  await run('migrate', '--down', '--to', '0004_master_keys', '--yes')
+  expect((await open()).slice(0, 2)).toEqual(['0005_edits', '0006_uploads'])
+  expect(await open()).toEqual([])
 })
 
 test('check and stats count what is there, for people and for programs', async () => {

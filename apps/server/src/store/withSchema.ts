@@ -48,5 +48,6 @@ function connected(where: Pick<Config, 'dataDir' | 'databaseUrl'> | { file: stri
     connection: { filename: existsSync(file) ? file : ':memory:' },
     pool: { min: 1, max: 1 },
     useNullAsDefault: true,
+    log: UNHEARD,
   })
 }
