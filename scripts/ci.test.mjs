@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { load } from 'js-yaml'
 import { expect, test } from 'vitest'
 import { OPT_OUTS, programsWithout, readOptOuts } from './optOuts.mjs'
-import { programs } from './systemPackages.mjs'
+import { aptPackages, programs } from './systemPackages.mjs'
 import { root } from './toolchain.mjs'
 
 const { jobs, concurrency } = load(readFileSync(join(root, '.github/workflows/ci.yml'), 'utf8'))
@@ -19,9 +19,8 @@ const THERE = {
 
 /** The packages that a row must install for one program, as its system calls them. */
 function packagesOf(program, os) {
-  const { apt, install } = programs[program]
-  if (os.startsWith('ubuntu')) return apt.split(' ')
-  return [install[os.startsWith('macos') ? 'darwin' : 'win32']]
+  if (os.startsWith('ubuntu')) return aptPackages(program, 'ubuntu')
+  return [programs[program].install[os.startsWith('macos') ? 'darwin' : 'win32']]
 }
 
 test.each(rows)('$os: what npm test takes is there, installed or left out, and one of them only', (row) => {
@@ -60,4 +59,15 @@ test('only known names are left out, and their programs with them', () => {
   expect(Object.values(OPT_OUTS).flatMap(({ program }) => program ?? [])).toEqual(
     expect.arrayContaining(Object.keys(programs)),
   )
+})
+
+test('Ubuntu’s Chromium has another name than Debian’s', () => {
+  expect(aptPackages('chromium', 'ubuntu')).toEqual(['chromium-browser'])
+  expect(aptPackages('chromium', 'debian')).toEqual(['chromium'])
+  expect(aptPackages('s3', undefined)).toEqual(['radosgw', 'ceph-mon', 'ceph-osd'])
+})
+
+test('the README leaves out the same', () => {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8')
+  for (const { options } of rows) expect(readme).toContain(options)
 })

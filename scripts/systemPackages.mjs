@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 
 /** Programs the tests drive that the npm registry does not carry, and how each system names them. */
 export const programs = {
@@ -13,6 +13,8 @@ export const programs = {
       'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
     ],
     apt: 'chromium',
+    // A snap, brought by a package.
+    ubuntu: 'chromium-browser',
     install: { darwin: 'brew install --cask chromium', win32: 'winget install Google.Chrome' },
   },
   redis: {
@@ -42,7 +44,7 @@ export const programs = {
 export function systemPackages(needed) {
   let missing = needed.filter((name) => !find(name))
   if (missing.length > 0 && canUseApt()) {
-    const packages = missing.flatMap((name) => programs[name].apt.split(' '))
+    const packages = missing.flatMap((name) => aptPackages(name, distribution()))
     console.error(`Installing ${packages.join(' and ')} by apt…`)
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
     for (const args of [
@@ -56,6 +58,17 @@ export function systemPackages(needed) {
   if (missing.length > 0)
     throw new Error(`Missing: ${missing.join(', ')}. Run this and try again:\n  ${advice(missing)}`)
   return Object.fromEntries(needed.map((name) => [programs[name].variable, find(name)]))
+}
+
+/** What a program's packages are called on Debian and its kin; `distribution` is the ID of its os-release. */
+export function aptPackages(name, distribution) {
+  const { apt, [distribution]: own } = programs[name]
+  return (own ?? apt).split(' ')
+}
+
+function distribution() {
+  const file = '/etc/os-release'
+  return existsSync(file) ? /^ID="?([\w-]+)/m.exec(readFileSync(file, 'utf8'))?.[1] : undefined
 }
 
 function find(name) {
@@ -79,5 +92,5 @@ function advice(missing) {
   const { install } = programs[missing[0]]
   if (process.platform in install)
     return missing.map((name) => programs[name].install[process.platform]).join(' && ')
-  return `sudo apt-get install -y ${missing.map((name) => programs[name].apt).join(' ')}`
+  return `sudo apt-get install -y ${missing.flatMap((name) => aptPackages(name, distribution())).join(' ')}`
 }
