@@ -1,9 +1,9 @@
 import type { AttachmentRow } from '@roomkey/client/api'
 import { ImageOff } from 'lucide-react'
-import { useState } from 'react'
+import { type CSSProperties, useState } from 'react'
+import { useStore } from 'zustand'
 import { useNavigation, useParts } from '../app/context.ts'
 import { Button } from '../controls/Button.tsx'
-import { boxOf } from './box.ts'
 import { FileCard, NameInTwo } from './FileCard.tsx'
 import { useDragOut } from './useDragOut.ts'
 import { useFileActions } from './useFileActions.ts'
@@ -12,20 +12,52 @@ import { useFileLink } from './useFileLink.ts'
 /** Of a box in which it can be said that the picture is not there. */
 const LEAST_WORDS = { width: 240, height: 140 }
 
-export function ImageAttachment({ file }: { file: AttachmentRow }) {
-  const { platform, text } = useParts()
+export interface PictureProps {
+  file: AttachmentRow
+  /** As it is drawn, or nearly so. */
+  box: { width: number; height: number }
+  /** Its row gives it its size. */
+  shared?: boolean
+}
+
+export const styleOf = ({ width, height }: PictureProps['box']): CSSProperties => ({
+  width,
+  aspectRatio: `${width} / ${height}`,
+})
+
+export function ImageAttachment({ file, box, shared = false }: PictureProps) {
+  const { platform, staging, text } = useParts()
   const actions = useFileActions()
   const drag = useDragOut(file)
   const room = useNavigation((state) => state.room)
   const link = useFileLink(file.id)
+  // Of one's own: until the one from the server is there.
+  const local = useStore(staging, (state) => state.sent[file.id])
+  // It takes that one's place at once; any other appears gently.
+  const [replaces] = useState(local !== undefined)
   const [loaded, setLoaded] = useState(false)
-  const box = boxOf(file)
-  const style = { width: box.width, aspectRatio: `${box.width} / ${box.height}` }
+  const style = shared ? undefined : styleOf(box)
+  const isSmall = box.width < LEAST_WORDS.width || box.height < LEAST_WORDS.height
+  const open = () => room && actions.preview(room, file)
+  if (link.failed && shared && isSmall) {
+    const why = link.reason === null ? text.files.damaged : text.files.imageFailed
+    return (
+      // What can be done about it is offered where it is opened.
+      <button
+        type="button"
+        className="image image-failed"
+        aria-label={`${text.files.view(file.name)}, ${why}`}
+        title={`${file.name} · ${why}`}
+        onClick={open}
+        {...drag}
+      >
+        <ImageOff size={20} strokeWidth={1.5} aria-hidden />
+        <span className="image-failed-name ellipsis">{file.name}</span>
+      </button>
+    )
+  }
   // It is here, and is no picture; or there is no room to say what is wrong.
-  if (
-    link.failed &&
-    (link.reason === null || box.width < LEAST_WORDS.width || box.height < LEAST_WORDS.height)
-  )
+  if (link.failed && (link.reason === null || isSmall))
     return (
       <FileCard file={file} sent note={link.reason === null ? text.files.damaged : text.files.imageFailed} />
     )
@@ -54,17 +86,21 @@ export function ImageAttachment({ file }: { file: AttachmentRow }) {
       style={style}
       aria-label={text.files.view(file.name)}
       title={file.name}
-      onClick={() => room && actions.preview(room, file)}
+      onClick={open}
       {...drag}
     >
+      {local && !loaded && <img src={local} alt="" width={box.width} height={box.height} data-loaded />}
       {link.url && (
         <img
           src={link.url}
           alt={file.name}
           width={box.width}
           height={box.height}
-          data-loaded={loaded || undefined}
-          onLoad={() => setLoaded(true)}
+          data-loaded={loaded || replaces || undefined}
+          onLoad={() => {
+            setLoaded(true)
+            staging.shown(file.id)
+          }}
           onError={link.fail}
         />
       )}

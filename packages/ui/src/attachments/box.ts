@@ -20,6 +20,12 @@ export function boxOf(file: Pick<AttachmentRow, 'width' | 'height'>): { width: n
   }
 }
 
+/** Of a picture that shares a row, by its width: more of what is very long or tall is cut. */
+export function ratioOf({ width, height }: Pick<AttachmentRow, 'width' | 'height'>): number {
+  if (!width || !height) return 4 / 3
+  return Math.min(2.4, Math.max(0.6, width / height))
+}
+
 /** `PDF` of `report.pdf`; empty when there is none worth showing. */
 export function extensionOf(name: string): string {
   const match = /[^.]\.([\p{L}\p{N}]{1,5})$/u.exec(name)

@@ -36,6 +36,36 @@ test('what was sent is shown as leaving until the engine has it', async () => {
   expect(staging.getState().leaving).toEqual([])
 })
 
+test('the picture of what was sent is kept until the server’s is shown, and goes back with it', async () => {
+  const revoked = vi.spyOn(URL, 'revokeObjectURL')
+  let next = 0
+  const stageFiles = async (files: readonly File[]) =>
+    files.map(({ name }) => ({ id: `${next++}`, name, size: 1, contentType: 'image/png' }) as StagedFile)
+  const staging = createStaging({ stageFiles }, draft())
+  const send = async (count: number) => {
+    await staging.add(
+      room,
+      Array.from({ length: count }, () => new File(['x'], 'a.png')),
+    )
+    return staging.take(room)
+  }
+  const sent = () => Object.keys(staging.getState().sent)
+  const files = await send(3)
+  expect(sent()).toEqual(['0', '1', '2'])
+  staging.shown('0' as StagedFile['id'])
+  expect([sent(), revoked.mock.calls.length]).toEqual([['1', '2'], 1])
+  staging.restore(room, files.slice(2))
+  expect(staging.getState().rooms[room]?.[0]?.preview).toMatch(/^blob:/)
+  expect([sent(), revoked.mock.calls.length]).toEqual([['1'], 1])
+  staging.take(room)
+  // Some are never seen: they do not pile up.
+  await send(70)
+  expect([sent().length, sent()[0]]).toEqual([60, '13'])
+  staging.close()
+  expect([sent(), revoked.mock.calls.length]).toEqual([[], 73])
+  revoked.mockRestore()
+})
+
 test('what is being added is known until it is in the draft, also what could not be', async () => {
   const file = { id: 'big', name: 'big.png', size: 1, contentType: '' } as StagedFile
   const [staged, added] = [Promise.withResolvers<StagedFile[]>(), Promise.withResolvers<{ ok: true }>()]

@@ -5,6 +5,8 @@ import type { Platform } from '../platform.ts'
 
 /** Of one room: more would be sent as an archive by anybody. */
 export const MOST_STAGED = 500
+/** So many local pictures outlive their place above the composer. */
+const MOST_SENT = 60
 /** The host gets so many at a time: those that lie nowhere travel through memory. */
 const AT_ONCE = 20
 
@@ -28,6 +30,8 @@ export type StagingStore = StoreApi<{
   rooms: Readonly<Record<RoomId, readonly Staged[]>>
   /** On their way from the composer to the engine, which may take a large file a while to keep. */
   leaving: ReadonlyArray<{ room: RoomId; file: StagedFile }>
+  /** Local pictures of what was sent, for as long as the server's are not shown. */
+  sent: Readonly<Record<AttachmentId, string>>
   /** Some are being added: not all of what is known here is kept yet. */
   keeping: boolean
   /** How many one message takes, by what the server last said. */
@@ -51,6 +55,8 @@ export type StagingStore = StoreApi<{
   take(room: RoomId): StagedFile[]
   /** The engine has these, or they are to be restored. */
   left(files: readonly StagedFile[]): void
+  /** The picture that the server has is shown in its place. */
+  shown(id: AttachmentId): void
   /** Puts back what could not be sent. */
   restore(room: RoomId, files: readonly StagedFile[]): void
   /** Forgets everything: signed out, or the page closes. */
@@ -72,6 +78,7 @@ export function createStaging(
   const store: StoreApi<ReturnType<StagingStore['getState']>> = createStore(() => ({
     rooms: {},
     leaving: [],
+    sent: {},
     keeping: false,
     perMessage: DEFAULT_LIMITS.attachments_per_message,
   }))
@@ -91,6 +98,20 @@ export function createStaging(
   }
   const release = (staged: Staged) => {
     if (staged.preview) URL.revokeObjectURL(staged.preview)
+  }
+  function keepSent(staged: readonly Staged[]): void {
+    const pictures = staged.flatMap(({ file, preview }) => (preview ? [[file.id, preview]] : []))
+    const sent = { ...store.getState().sent, ...Object.fromEntries(pictures) }
+    store.setState({ sent })
+    // Those of messages that were given up, or that nobody looks at: the oldest go.
+    const over = Object.keys(sent).slice(0, -MOST_SENT) as AttachmentId[]
+    for (const id of over) forgetSent(id)
+  }
+  function forgetSent(id: AttachmentId): void {
+    const { sent } = store.getState()
+    if (sent[id] === undefined) return
+    URL.revokeObjectURL(sent[id])
+    store.setState({ sent: without(sent, id) })
   }
   async function limits() {
     const known = await engine.limits()
@@ -190,7 +211,7 @@ export function createStaging(
       store.setState(({ leaving }) => ({
         leaving: [...leaving, ...staged.map(({ file }) => ({ room, file }))],
       }))
-      staged.forEach(release)
+      keepSent(staged)
       for (const { file } of staged) kept.delete(file.id)
       return staged.map(({ file }) => file)
     },
@@ -198,17 +219,25 @@ export function createStaging(
       const ids = new Set(files.map(({ id }) => id))
       store.setState(({ leaving }) => ({ leaving: leaving.filter(({ file }) => !ids.has(file.id)) }))
     },
+    shown: forgetSent,
     restore(room, files) {
-      put(room, [...files.map((file) => ({ file, preview: null })), ...of(room)])
+      const { sent } = store.getState()
+      const back = files.map((file) => ({ file, preview: sent[file.id] ?? null }))
+      store.setState({ sent: without(sent, ...files.map(({ id }) => id)) })
+      put(room, [...back, ...of(room)])
     },
     close() {
       session.abort()
       session = new AbortController()
       const all = Object.values(store.getState().rooms).flat()
       all.forEach(release)
+      for (const url of Object.values(store.getState().sent)) URL.revokeObjectURL(url)
       unstage(all.map(({ file }) => file))
       for (const each of [loaded, kept, queues, underWay]) each.clear()
-      store.setState({ rooms: {}, leaving: [], keeping: false })
+      store.setState({ rooms: {}, leaving: [], sent: {}, keeping: false })
     },
   }
 }
+
+const without = <T>(all: Readonly<Record<AttachmentId, T>>, ...ids: AttachmentId[]) =>
+  Object.fromEntries(Object.entries(all).filter(([id]) => !ids.includes(id as AttachmentId)))
