@@ -11,6 +11,7 @@ export const ERRORS = {
   },
   token_not_valid: { status: 401, detail: 'Given token not valid for any token type' },
   user_not_found: { status: 401, detail: 'User not found' },
+  user_inactive: { status: 401, detail: 'User is inactive' },
   no_active_account: { status: 401, detail: 'No active account found with the given credentials' },
   not_a_member: { status: 403, detail: 'Not a member' },
   forbidden: { status: 403, detail: 'You may not do this.' },

@@ -41,6 +41,7 @@ export async function documentedSocket(
         Object.assign(new Error('refused'), {
           status: response.statusCode,
           statusText: response.statusMessage,
+          retryAfter: response.headers['retry-after'],
         }),
       ),
     )

@@ -71,7 +71,8 @@ describe('too many sockets', () => {
     refused.send({ type: 'hello', version: 1, token: alice.access, epoch: null, rooms: {} })
     expect((await refused.closed).code).toBe(4429)
     expect(refused.frames).toEqual([])
-    await expect(documentedSocket(own.url, query)).rejects.toMatchObject({ status: 429 })
+    const full = { status: 429, retryAfter: '60' }
+    await expect(documentedSocket(own.url, query)).rejects.toMatchObject(full)
     await bob.live()
     await first.close()
     await vi.waitFor(async () => (await documentedSocket(own.url, query)).socket, 20_000)

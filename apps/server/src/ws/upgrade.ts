@@ -27,6 +27,9 @@ export interface Sockets {
   close(deadlineMs: number): Promise<void>
 }
 
+/** When somebody with the most sockets that a person may have may try again: as soon as one of theirs has ended. */
+const SEAT_SECONDS = 60
+
 /** Sockets told a second to come back, unless that would take more than half of the time there is. */
 const GOODBYES_PER_SECOND = 1000
 
@@ -87,9 +90,9 @@ export function createSockets(parts: SocketParts): Sockets {
     if (closing) void session.end()
   }
 
-  function refuse(stream: Duplex, status: string): void {
+  function refuse(stream: Duplex, status: string, retrySeconds?: number): void {
     parts.metrics.upgradeRefused(status.slice(0, 3))
-    answerAndEnd(stream, status)
+    answerAndEnd(stream, status, retrySeconds)
   }
 
   function openDocumented(
@@ -102,7 +105,7 @@ export function createSockets(parts: SocketParts): Sockets {
     const left = () => session.leave()
     stream.once('close', left)
     if (stream.destroyed) session.leave()
-    else if (!seats.free(user.id)) refuse(stream, '429 Too Many Requests')
+    else if (!seats.free(user.id)) refuse(stream, '429 Too Many Requests', SEAT_SECONDS)
     else
       documented.handleUpgrade(request, stream, head, (socket) => {
         seats.take(user.id)
@@ -121,7 +124,7 @@ export function createSockets(parts: SocketParts): Sockets {
     stream.on('error', ignore)
     const url = urlOf(request)
     const wait = await parts.limiter.take('address', network(addressOf(request, settings.trustProxy)))
-    if (wait > 0) refuse(stream, '429 Too Many Requests')
+    if (wait > 0) refuse(stream, '429 Too Many Requests', wait)
     else if (!isHostAllowed(request.headers.host ?? '', settings.allowedHosts))
       refuse(stream, '400 Bad Request')
     else if (closing) refuse(stream, '503 Service Unavailable')
@@ -180,7 +183,8 @@ function urlOf({ url }: IncomingMessage): URL | undefined {
 }
 
 /** `status` as the status line has it: `403 Forbidden`. */
-function answerAndEnd(stream: Duplex, status: string): void {
+function answerAndEnd(stream: Duplex, status: string, retrySeconds?: number): void {
   stream.once('finish', () => stream.destroy())
-  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+  const retry = retrySeconds === undefined ? '' : `Retry-After: ${retrySeconds}\r\n`
+  stream.end(`HTTP/1.1 ${status}\r\n${retry}Connection: close\r\nContent-Length: 0\r\n\r\n`)
 }

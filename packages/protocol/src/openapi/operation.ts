@@ -18,8 +18,11 @@ export interface OperationParts {
   errors: readonly ErrorCode[]
 }
 
-const ref = (name: SchemaName) => ({ $ref: `#/components/schemas/${name}` })
+export const ref = (name: SchemaName) => ({ $ref: `#/components/schemas/${name}` })
 const json = (schema: object) => ({ content: { 'application/json': { schema } } })
+
+const SIGNED_IN = ['not_authenticated', 'token_not_valid', 'user_inactive'] as const
+const ANY = ['not_acceptable', 'rate_limited', 'unavailable'] as const
 
 /** The same as OpenAPI writes it. */
 export function operation(parts: OperationParts, pathParameters: readonly object[]): object {
@@ -33,7 +36,7 @@ export function operation(parts: OperationParts, pathParameters: readonly object
     ...(body ? { requestBody: requestBody(body) } : {}),
     responses: {
       ...Object.fromEntries(Object.entries(replies).map(([status, shape]) => [status, reply(shape)])),
-      ...errorReplies([...errors, ...(open ? [] : (['not_authenticated'] as const)), 'rate_limited']),
+      ...errorReplies([...errors, ...(open ? [] : SIGNED_IN), ...ANY]),
     },
   }
 }

@@ -3,7 +3,7 @@ import { AdminUsersQuery } from '../admin.ts'
 import { MessagesQuery } from '../documented/index.ts'
 import { HistoryQuery, UploadHeaders } from '../rest.ts'
 import { AppendUploadHeaders, CreateUploadHeaders, TUS_CONTENT_TYPE, TUS_VERSION } from '../uploads.ts'
-import type { OperationParts } from './operation.ts'
+import { type OperationParts, ref } from './operation.ts'
 import { jsonSchema } from './schemas.ts'
 
 const parameters = (schema: z.ZodType, where: 'query' | 'header'): object[] => {
@@ -258,7 +258,12 @@ export const PATHS: Record<
         'The tus protocol 1.0.0 (tus.io) with the extensions creation, expiration and termination. Upload-Metadata has `filename`, and may have `id` (yours to invent: beginning the same upload again finds it), `filetype`, `imagesize` (640x480) and `sha256` (hex, of the whole file). A message links the upload by its id when it is complete.',
       tag: 'Files',
       headers: [TUS_RESUMABLE, ...parameters(CreateUploadHeaders, 'header')],
-      replies: { 201: { description: 'Location names the upload, Upload-Offset its next byte.' } },
+      replies: {
+        201: {
+          description: 'Location names the upload, Upload-Offset its next byte.',
+          content: { 'text/plain': { schema: { type: 'string' } } },
+        },
+      },
       errors: [
         ...MEMBER,
         'invalid',
@@ -320,7 +325,7 @@ export const PATHS: Record<
       description: 'It ends when it expires or when you leave the room.',
       tag: 'Files',
       replies: { 200: 'FileUrl' },
-      errors: ['not_found'],
+      errors: MEMBER,
     },
   },
   '/media/{attachment_id}/{ticket}/{file_name}': {
@@ -332,7 +337,8 @@ export const PATHS: Record<
       replies: {
         200: file('The file.'),
         206: file('The range asked for.'),
-        416: { description: 'No such range.' },
+        304: { description: 'What you have is the file; no body.' },
+        416: { description: 'No such range.', content: { 'application/json': { schema: ref('ErrorBody') } } },
       },
       errors: ['not_found'],
     },

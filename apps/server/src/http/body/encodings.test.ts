@@ -62,3 +62,20 @@ test.each([
   expect(reply.status).toBe(400)
   expect(reply.json).toMatchObject({ code: 'parse_error', detail: expect.stringContaining('base64') })
 })
+
+test.each([
+  ['a file', 'name="file"; filename="a"', '/upload/'],
+  ['fields', 'name="plaintext"', '/messages/'],
+])('%s with a line that begins with the boundary and goes on is answered', async (_what, heads, path) => {
+  const body = part(heads, 'x\r\n--bY\r\nx')
+  const reply = await post('multipart/form-data; boundary=b', body, `/api/rooms/${room}${path}`)
+  expect(reply.json).toMatchObject({ code: 'parse_error', detail: 'Multipart form parse error' })
+})
+
+test('an id in capitals is the same id', async () => {
+  const send = (id: string) => alice.send('POST', `/api/rooms/${room}/messages/`, { plaintext: 'once', id })
+  const id = 'EB660B3D-4D1C-7B4E-9C1E-0A6F1B2C3D4E'
+  const [first, second] = [await send(id), await send(id)]
+  expect([first.status, second.status]).toEqual([201, 200])
+  expect(second.json).toMatchObject({ id: id.toLowerCase() })
+})

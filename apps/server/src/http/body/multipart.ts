@@ -6,6 +6,9 @@ import { Refusal } from '../errors/Refusal.ts'
 import { FIELDS_MAX, fromEntries } from './form.ts'
 import { type BodyRules, tooLarge } from './rules.ts'
 
+/** Between two looks at whether a body that has arrived is read to its end, which takes no time by itself. */
+const STUCK_MS = 250
+
 /** One file part; its `content` must be read to the end or destroyed. */
 export interface FilePart {
   field: string
@@ -49,10 +52,12 @@ export async function readMultipart(ctx: Context, rules: MultipartRules): Promis
     // Whoever reads a file may be finishing it just now: nothing is settled before they are.
     const settled = () => Promise.allSettled(files.map(({ read }) => read))
     const fail = (error: Error) => {
+      clearInterval(timer)
       ctx.req.unpipe(parser).off('data', count).resume()
       for (const { content } of files) content.destroy(error)
       settled().then(() => reject(error), reject)
     }
+    let unread = 0
     let bytes = 0
     const count = (chunk: Buffer) => {
       bytes += chunk.length
@@ -64,7 +69,10 @@ export async function readMultipart(ctx: Context, rules: MultipartRules): Promis
         ? rules.onFile({ field, name: name ?? '', contentType, content })
         : Promise.reject(encoded(encoding))
       files.push({ content, read })
-      read.catch(fail)
+      unread += 1
+      read.then(() => {
+        unread -= 1
+      }, fail)
       // A file that fails while nothing listens would end the process.
       content.on('error', fail)
     })
@@ -72,7 +80,18 @@ export async function readMultipart(ctx: Context, rules: MultipartRules): Promis
       if (isPlain(encoding)) entries.push([name, value])
       else fail(encoded(encoding))
     })
+    // A line that begins with the boundary and goes on has the parser wait for the rest of a part that never comes.
+    let idle = 0
+    let timer: NodeJS.Timeout | undefined
+    const failWhenStuck = () => {
+      idle = parser.writableFinished && unread === 0 ? idle + 1 : 0
+      if (idle > 1) fail(malformed())
+    }
+    ctx.req.once('end', () => {
+      timer = setInterval(failWhenStuck, STUCK_MS)
+    })
     parser.on('finish', () => {
+      clearInterval(timer)
       ctx.req.off('data', count)
       // A small file arrives whole before storing it fails.
       Promise.all(files.map(({ read }) => read)).then(() => resolve(), fail)

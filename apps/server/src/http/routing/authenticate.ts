@@ -48,7 +48,7 @@ export async function authenticate(
 ): Promise<{ actor: SignedIn; bearer: TokenClaims }> {
   const user = await store.userById(bearer.userId)
   if (!user) throw new Refusal('user_not_found')
-  if (!user.isActive) throw new Refusal('user_not_found', { detail: 'User is inactive' })
+  if (!user.isActive) throw new Refusal('user_inactive')
   if (!sessions.allows(bearer, user)) throw notValid('Token is invalid or expired')
   return { actor: { id: user.id, username: user.username, email: user.email }, bearer }
 }
