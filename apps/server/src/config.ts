@@ -40,6 +40,8 @@ export interface Config {
   drainSeconds: number
   logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent'
   limits: Limits
+  /** Of all files of one person together; undefined: any. */
+  personBytes: number | undefined
 }
 
 /** Reads the environment. Throws MalformedConfigError at the first variable that does not make sense; empty means unset. */
@@ -65,6 +67,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     metricsToken: get('METRICS_TOKEN'),
     drainSeconds: required(get('DRAIN_SECONDS')),
     logLevel: required(get('LOG_LEVEL')),
+    personBytes: get('MAX_PERSON_BYTES'),
     limits: {
       ...DEFAULT_LIMITS,
       message_bytes,

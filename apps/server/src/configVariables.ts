@@ -183,6 +183,11 @@ export const VARIABLES = {
     'The largest file that may be uploaded.',
     String(DEFAULT_LIMITS.file_bytes),
   ),
+  MAX_PERSON_BYTES: variable(
+    whole(1, 2 ** 49),
+    'a number of bytes, for example MAX_PERSON_BYTES=21474836480',
+    'How much the files of one person may have together, unfinished ones included. Without it, as much as the disk takes.',
+  ),
   MAX_MESSAGE_BYTES: variable(
     whole(1, 2 ** 26),
     'a number of bytes up to 67108864, for example MAX_MESSAGE_BYTES=4194304',

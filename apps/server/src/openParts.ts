@@ -152,6 +152,7 @@ export async function openParts(
     uploadLocks: new UploadLocks(),
     partBytes: PART_BYTES,
     limits: config.limits,
+    personBytes: config.personBytes,
     now,
     newId: createNewId(),
     tokens: createTokens({ secretKey, now }),

@@ -10,6 +10,7 @@ import { contentTypeOf, fileNameOf, NAME_CHARACTERS } from './fileLabels.ts'
 import { findRoomForMember } from './findRoomForMember.ts'
 import { asProgress, isTooOld, isWhole, rowAtRest, type UploadProgress } from './findUpload.ts'
 import type { ActionParts, Actor } from './parts.ts'
+import { bytesLeft, fullFor } from './roomForFile.ts'
 
 export interface CreateUploadInput {
   /** Invented by the client so that creating it again is harmless. */
@@ -27,7 +28,7 @@ export interface CreateUploadInput {
 }
 
 /**
- * Begins an upload that `appendUpload` goes on with, or finds it under its id. Rejects with `invalid`, `not_found`,
+ * Begins an upload that `appendUpload` goes on with, or finds it under its id. Rejects with `invalid` (also when this person keeps as much as they may), `not_found`,
  * `not_a_member`, `too_large`, `rate_limited` when too much of this person's is unfinished, or `conflict` when the id is
  * another file's, and as `finishUpload` does.
  */
@@ -65,6 +66,8 @@ export async function createUpload(
       if (!maySend(membership)) throw new ActionError('forbidden')
       // Locked, because their uploads to another room would be counted side by side.
       await tx.userById(actor.id)
+      // Counted whole from now on: when it ends nothing is added.
+      if (size > (await bytesLeft(tx, parts, actor))) throw fullFor(parts.personBytes ?? 0)
       const { count, bytes } = await tx.openUploads(actor.id)
       if (count >= OPEN_UPLOADS || (count > 0 && bytes + size > OPEN_LARGEST_FILES * limits.file_bytes))
         throw new ActionError('rate_limited', {

@@ -49,6 +49,8 @@ export interface ActionParts {
   /** So much of an upload is stored at once. */
   partBytes: number
   limits: Limits
+  /** Of all files of one person together; undefined: any. */
+  personBytes?: number | undefined
   metrics: Pick<WorkMetrics, 'actionEnded'>
   log: Pick<Logger, 'warn'>
   /** Told of each message once it is stored, before its hint. */

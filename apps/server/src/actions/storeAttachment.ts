@@ -9,6 +9,7 @@ import { ActionError } from './errors.ts'
 import { fileNameOf, fileTypeOf, NAME_CHARACTERS } from './fileLabels.ts'
 import { findRoomForMember } from './findRoomForMember.ts'
 import type { ActionParts, Actor } from './parts.ts'
+import { bytesLeft, fullFor } from './roomForFile.ts'
 
 export interface StoreAttachmentInput {
   /** Invented by the client so that a repeated upload is harmless; documented clients leave it out. */
@@ -31,7 +32,8 @@ export interface StoredAttachment {
 }
 
 /**
- * Streams a file into storage, sealed as it arrives; a message that names its id shows it. Rejects with `invalid`,
+ * Streams a file into storage, sealed as it arrives; a message that names its id shows it. Rejects with `invalid` (also when
+ * this person keeps as much as they may),
  * `not_found`, `not_a_member`, `too_large`, or `conflict` when the id is another upload's. When it rejects, and when it
  * resolves with `created` false, `content` may be unread: the caller drains or destroys it.
  */
@@ -48,7 +50,7 @@ export async function storeAttachment(
   const former = await findFormer(parts, actor, roomId, id)
   if (former) return former
 
-  const file = await storeSealed(parts.files, input.content, parts.limits.file_bytes)
+  const file = await storeWithin(parts, actor, input.content)
   let writing = false
   try {
     const { width, height } = input
@@ -60,6 +62,9 @@ export async function storeAttachment(
     const attachment = await parts.store.write(async (tx) => {
       const { membership } = await findRoomForMember(tx, roomId, actor.id)
       if (!maySend(membership)) throw new ActionError('forbidden')
+      // Others of this person's may have been stored meanwhile; locked, so that two do not count side by side.
+      if (parts.personBytes !== undefined) await tx.userById(actor.id)
+      if (row.size > (await bytesLeft(tx, parts, actor))) throw fullFor(parts.personBytes ?? 0)
       return tx.addAttachment(row)
     })
     return { attachment, meta, created: true }
@@ -72,6 +77,17 @@ export async function storeAttachment(
     if (winner) return winner
     throw error
   }
+}
+
+/** No more of it is stored than this person may keep. */
+async function storeWithin(parts: ActionParts, actor: Actor, content: Readable): Promise<StoredFile> {
+  const { files, limits, personBytes } = parts
+  const left = await bytesLeft(parts.store, parts, actor)
+  if (left <= 0) throw fullFor(personBytes ?? 0)
+  return storeSealed(files, content, Math.min(limits.file_bytes, left)).catch((error: unknown) => {
+    const isTooLarge = error instanceof ActionError && error.code === 'too_large'
+    throw isTooLarge && left < limits.file_bytes ? fullFor(personBytes ?? 0) : error
+  })
 }
 
 /** What cannot be removed now stays behind without a row; the caller is told what became of the upload all the same. */

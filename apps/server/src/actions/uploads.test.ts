@@ -8,10 +8,12 @@ import { mostParts, PART_BYTES } from '../uploads/limits.ts'
 import { appendUpload } from './appendUpload.ts'
 import { collectOrphans } from './collectOrphans.ts'
 import { createUpload } from './createUpload.ts'
+import { discardAttachment } from './discardAttachment.ts'
 import { discardUpload } from './discardUpload.ts'
 import { findUpload } from './findUpload.ts'
 import { finishUpload } from './finishUpload.ts'
 import type { ActionParts, Actor } from './parts.ts'
+import { storeAttachment } from './storeAttachment.ts'
 import { openTestWorld, type TestWorld } from './testWorld.ts'
 
 const HOUR = 3600 * 1_000_000
@@ -199,4 +201,37 @@ it('of two servers that finish it at once both have it', async () => {
   }
   const late = { ...parts, store: { ...parts.store, standing: (...args) => standing(...args) } as Store }
   expect(await finishUpload(late, alice, id)).toEqual(await parts.store.attachment(id))
+})
+
+it('takes no more of a person than they may keep, however it comes, until something is gone', async () => {
+  const carol = await world.person('carol')
+  const dave = await world.person('dave')
+  const room = await world.room(carol, dave)
+  const bounded = { ...parts, personBytes: 100 }
+  const fresh = () => parts.newId() as AttachmentId
+  const refused = { code: 'invalid', fields: { file: [expect.stringContaining('100 bytes')] } }
+  const begin = (id: AttachmentId, size: number) =>
+    createUpload(bounded, carol, { id, roomId: room, name: 'a', size })
+  const whole = (size: number, by: ActionParts = bounded) =>
+    storeAttachment(by, carol, { roomId: room, name: 'a', content: Readable.from([randomBytes(size)]) })
+
+  await expect(begin(fresh(), 101)).rejects.toMatchObject(refused)
+  await expect(whole(101)).rejects.toMatchObject(refused)
+  const open = fresh()
+  await begin(open, 60)
+  const { attachment } = await whole(40)
+  // What is not finished counts whole.
+  await expect(begin(fresh(), 1)).rejects.toMatchObject(refused)
+  await expect(whole(1)).rejects.toMatchObject(refused)
+  const content = Readable.from([randomBytes(60)])
+  await appendUpload(bounded, carol, { id: open, offset: 0, content, bytes: 60 })
+  expect((await parts.store.attachment(open))?.size).toBe(60)
+  await expect(whole(1)).rejects.toMatchObject(refused)
+  await discardAttachment(parts, attachment)
+  // Two at once, each of which would fit: the first look found room for both.
+  const both = await Promise.allSettled([whole(30), whole(30)])
+  expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+  // Others have room of their own, and without a bound there is any.
+  await createUpload(bounded, dave, { id: fresh(), roomId: room, name: 'a', size: 100 })
+  await whole(1000, parts)
 })

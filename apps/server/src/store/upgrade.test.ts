@@ -12,6 +12,7 @@ const RELEASED: Readonly<Record<string, string>> = {
   '0004_master_keys': '6c56e9c4631e0a37',
   '0005_edits': '8711bad0ef0526fa',
   '0006_uploads': 'aad705e0945d1ad9',
+  '0007_uploaders': '101ba8346256e257',
 }
 
 let database: Knex

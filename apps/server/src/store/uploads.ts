@@ -43,6 +43,8 @@ export interface UploadReads {
   uploadPartCount(id: AttachmentId): Promise<number>
   /** Of one person: how many are open, and how many bytes their files will have. */
   openUploads(user: UserId): Promise<{ count: number; bytes: number }>
+  /** Bytes of all files of one person: those that are there, and the whole of those that are not finished. */
+  storedBytes(user: UserId): Promise<number>
   /** Nothing of which arrived since a time, oldest first. */
   abandonedUploads(touchedBefore: number, limit: number): Promise<UploadRow[]>
   /** Those of some storage keys under which parts lie. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { AttachmentId, RoomId, UserId } from '@roomkey/protocol'
 import { describe, expect, it } from 'vitest'
 import { ConflictError, type NewUploadRow, type UploadPartRow } from '../store.ts'
-import { sealed, type World } from './Database.ts'
+import { newAttachment, sealed, type World } from './Database.ts'
 
 const newUpload = (roomId: RoomId, uploaderId: UserId, more: Partial<NewUploadRow> = {}): NewUploadRow => ({
   id: randomUUID() as AttachmentId,
@@ -68,6 +68,24 @@ export function uploadsAcceptance(world: () => World): void {
       await expect(add(newPart(id, { start: 8 }))).rejects.toBeInstanceOf(ConflictError)
       expect(await world().store.upload(id)).toMatchObject({ received: 7 })
       expect(await world().store.uploadParts(id)).toHaveLength(1)
+    })
+
+    it('adds up what one person keeps, finished or not, and nothing twice', async () => {
+      const { alice, room, begin } = await start()
+      expect(await world().store.storedBytes(alice.id)).toBe(0)
+      const one = await begin({ size: 6_000_000_000 })
+      await begin({ size: 5 })
+      const whole = newAttachment(room, alice.id, { size: 40 })
+      await world().store.write((tx) => tx.addAttachment(whole))
+      expect(await world().store.storedBytes(alice.id)).toBe(6_000_000_045)
+      await world().store.write((tx) =>
+        tx.addAttachment(newAttachment(room, alice.id, { id: one.id, size: one.size })),
+      )
+      expect(await world().store.storedBytes(alice.id)).toBe(6_000_000_045)
+      await world().store.write((tx) => tx.removeUpload(one.id))
+      expect(await world().store.storedBytes(alice.id)).toBe(6_000_000_045)
+      const bob = await world().user('bob')
+      expect(await world().store.storedBytes(bob.id)).toBe(0)
     })
 
     it('counts what one person has open, and finds what nobody goes on with', async () => {

@@ -5,6 +5,7 @@ import * as admins from './0003_admins.ts'
 import * as masterKeys from './0004_master_keys.ts'
 import * as edits from './0005_edits.ts'
 import * as uploads from './0006_uploads.ts'
+import * as uploaders from './0007_uploaders.ts'
 
 type Migration = Pick<Knex.Migration, 'up'> & { name: string; down(knex: Knex): Promise<void> }
 
@@ -16,4 +17,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '0004_master_keys', ...masterKeys },
   { name: '0005_edits', ...edits },
   { name: '0006_uploads', ...uploads },
+  { name: '0007_uploaders', ...uploaders },
 ]

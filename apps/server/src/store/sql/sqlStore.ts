@@ -52,6 +52,7 @@ export function sqlReads(sql: Sql): Reads {
     uploadParts: on(uploads.uploadParts),
     uploadPartCount: on(uploads.uploadPartCount),
     openUploads: on(uploads.openUploads),
+    storedBytes: on(uploads.storedBytes),
     abandonedUploads: on(uploads.abandonedUploads),
     uploadPartKeys: on(uploads.uploadPartKeys),
     device: on(devices.device),

@@ -91,6 +91,15 @@ export async function openUploads(sql: Sql, user: UserId): Promise<{ count: numb
   return (await sql.get<{ count: number; bytes: number }>(text, [user])) ?? { count: 0, bytes: 0 }
 }
 
+export async function storedBytes(sql: Sql, user: UserId): Promise<number> {
+  const sum = (table: string) => `(select coalesce(sum(size), 0) from ${table} where uploader_id = ?)`
+  // What arrived in several parts is for a moment both: its attachment counts.
+  const twice = `(select coalesce(sum(uploads.size), 0) from uploads join attachments on attachments.id = uploads.id
+    where uploads.uploader_id = ?)`
+  const text = `select cast(${sum('attachments')} + ${sum('uploads')} - ${twice} as bigint) as bytes`
+  return (await sql.get<{ bytes: number }>(text, [user, user, user]))?.bytes ?? 0
+}
+
 export async function abandonedUploads(sql: Sql, touchedBefore: number, limit: number): Promise<UploadRow[]> {
   const text = `${UPLOAD} where touched_at < ? order by touched_at limit ?`
   return (await sql.all<UploadRecord>(text, [touchedBefore, limit])).map(toUpload)

@@ -145,6 +145,7 @@ it('no method of the port walks a whole table or index', async () => {
     uploadPartCount: () => store.uploadPartCount(parcel),
     uploadPartKeys: () => store.uploadPartKeys(['part', 'other']),
     openUploads: () => store.openUploads(alice.id),
+    storedBytes: () => store.storedBytes(alice.id),
     abandonedUploads: () => store.abandonedUploads(9, 10),
     removeUpload: () => store.removeUpload(parcel),
     orphanAttachments: () => store.orphanAttachments(9, 10),
