@@ -91,6 +91,38 @@ test('a jump far up in the open room: newer messages follow downwards, and one c
   await expect(page.getByRole('article').last()).toBeInViewport()
 })
 
+test('after a jump, a picture there opens, and the files around it', async ({ open, page }) => {
+  await page.setViewportSize({ width: 390, height: 800 })
+  await open('full')
+  await page.evaluate(() => {
+    // What was left lingers for ten seconds, of which a busy machine makes a minute.
+    const { setTimeout } = window
+    window.setTimeout = ((run: () => void, ms?: number, ...rest: unknown[]) =>
+      ms === 10_000 ? 0 : setTimeout(run, ms, ...rest)) as typeof setTimeout
+    const [room] = window.demo.engine.state.rooms.values()
+    const from = room?.messages.find((each) => each.attachments.some(({ name }) => name === 'harbour.jpg'))
+    const [first, second] = room?.messages ?? []
+    const [picture] = from?.attachments ?? []
+    if (!room || !first || !second || !picture) throw new Error('No picture to put there.')
+    first.text = 'the needle in the haystack'
+    first.attachments = [{ ...picture, id: first.id as string as typeof picture.id, name: 'first.jpg' }]
+    second.attachments = [{ ...picture, id: second.id as string as typeof picture.id, name: 'second.jpg' }]
+    room.cached = room.messages.length
+    // So much is unread that more of the room's end was held than is here.
+    room.readSeq = room.messages.length - 300
+    window.demo.engine.type(room.view.id)
+  })
+  await openRoom(page, /Launch/)
+  await page.keyboard.press('Control+f')
+  await page.keyboard.type('needle')
+  await expect(panel(page).getByRole('status')).toHaveText(/^1 message/)
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'View image first.jpg' }).click()
+  await expect(page.getByRole('dialog', { name: 'Image first.jpg' })).toBeVisible()
+  await page.keyboard.press('ArrowRight')
+  await expect(page.getByRole('dialog', { name: 'Image second.jpg' })).toBeVisible()
+})
+
 test('back leads to the very place that was being read', async ({ open, page }) => {
   await open('full')
   await openRoom(page, /Launch/)

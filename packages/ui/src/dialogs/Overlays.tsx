@@ -49,7 +49,7 @@ export function Overlays() {
     case 'deleteMessage':
       return <DeleteMessage room={overlay.room} message={overlay.message} onClose={close} />
     case 'preview':
-      return <Preview room={overlay.room} start={overlay.attachment} onClose={close} />
+      return <Preview start={overlay.attachment} onClose={close} />
     default:
       return null
   }

@@ -1,5 +1,6 @@
-import type { ReadingPlace } from '@roomkey/client/api'
+import type { ReadingPlace, TimelineMessage } from '@roomkey/client/api'
 import type { MessageId } from '@roomkey/protocol'
+import { createStore, type StoreApi } from 'zustand/vanilla'
 
 export interface Reader {
   place(): ReadingPlace | null
@@ -18,15 +19,24 @@ export interface Reading {
   shows(message: MessageId): boolean
   /** To its newest message. */
   toEnd(): void
+  /**
+   * All that the open timeline can be scrolled through, oldest first; none while no room is open. The views that the
+   * engine is asked for do not tell: one that was left lingers, and one that is new is drawn when it is confirmed.
+   */
+  readonly messages: StoreApi<readonly TimelineMessage[]>
 }
 
 export function createReading(): Reading {
   let current: Reader | null = null
+  const messages = createStore<readonly TimelineMessage[]>(() => [])
   return {
+    messages,
     readBy(reader) {
       current = reader
       return () => {
-        if (current === reader) current = null
+        if (current !== reader) return
+        current = null
+        messages.setState([], true)
       }
     },
     isKnown: () => current !== null,

@@ -125,7 +125,7 @@ function Messages({ room, name, target, fromEnd, timeline, attentive }: Messages
     else stick()
   }
 
-  useReader({ rows, element, top: () => (stuck ? null : list.top()), toEnd })
+  useReader({ rows, messages: view.messages, element, top: () => (stuck ? null : list.top()), toEnd })
 
   const { atBottom } = timeline
   useEffect(() => {

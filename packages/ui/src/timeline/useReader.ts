@@ -1,3 +1,4 @@
+import type { TimelineMessage } from '@roomkey/client/api'
 import { useEffect, useRef } from 'react'
 import { useParts } from '../app/context.ts'
 import type { Reader } from '../state/reading.ts'
@@ -7,14 +8,15 @@ import type { Anchor } from './useRowWindow.ts'
 
 interface ReaderParts {
   rows: readonly Row[]
+  messages: readonly TimelineMessage[]
   element: HTMLElement | null
   /** The first row in sight and how far down it begins; null at the end. */
   top(): Anchor | null
   toEnd(): void
 }
 
-/** Tells whoever jumps away where the timeline is being read, as it is at that moment. */
-export function useReader({ rows, element, top, toEnd }: ReaderParts): void {
+/** Tells whoever jumps away where the timeline is being read, as it is at that moment, and others what is in it. */
+export function useReader({ rows, messages, element, top, toEnd }: ReaderParts): void {
   const { reading } = useParts()
   const now: Reader = {
     place() {
@@ -45,4 +47,6 @@ export function useReader({ rows, element, top, toEnd }: ReaderParts): void {
       }),
     [reading],
   )
+  // After the above, which empties it when it ends.
+  useEffect(() => reading.messages.setState(messages, true), [reading, messages])
 }

@@ -1,5 +1,5 @@
 import type { AttachmentRow } from '@roomkey/client/api'
-import type { AttachmentId, RoomId } from '@roomkey/protocol'
+import type { AttachmentId } from '@roomkey/protocol'
 import { ChevronLeft, ChevronRight } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { useStore } from 'zustand'
@@ -24,19 +24,15 @@ import './preview.css'
 const STEPS = [1, 1.5, 2, 3, 4] as const
 
 interface PreviewProps {
-  room: RoomId
   start: AttachmentId
   onClose(): void
 }
 
-/** Files of the open room, one at a time: arrows walk, plus and minus zoom pictures, what does not fit scrolls. */
-export function Preview({ room, start, onClose }: PreviewProps) {
-  const { views, text } = useParts()
+/** Files of the open timeline, one at a time: arrows walk, plus and minus zoom pictures, what does not fit scrolls. */
+export function Preview({ start, onClose }: PreviewProps) {
+  const { reading, text } = useParts()
   const actions = useFileActions()
-  const files = useStore(
-    views.values,
-    useShallow((values) => filesOf(values, room)),
-  )
+  const files = useStore(reading.messages, useShallow(filesOf))
   const [current, setCurrent] = useState<AttachmentId>(start)
   const [step, setStep] = useState(0)
   const box = useRef<HTMLDivElement>(null)
