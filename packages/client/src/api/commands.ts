@@ -105,7 +105,10 @@ export const COMMANDS = {
   // Room actions are written locally, shown at once, and go out in order when the server is there. While it is, the
   // answer waits a little for its: then `unknownUsernames` is known and a refusal is this command's failure. Otherwise
   // both reach the person by the view `actions`.
-  /** The room is listed at once, under `id` (as in sendMessage) or one made here. */
+  /**
+   * The room is listed at once, under `id` (as in sendMessage) or one made here. Without a name and with one other
+   * person it is a direct conversation, and the one there is with them is the answer instead of a second one.
+   */
   createRoom: z.tuple([
     z.object({
       name: z.string(),

@@ -30,6 +30,7 @@ export const ViewQuery = z.discriminatedUnion('view', [
   z.object({ view: z.literal('actions') }),
   z.object({ view: z.literal('lost') }),
   z.object({ view: z.literal('unsent') }),
+  z.object({ view: z.literal('people') }),
   z.object({ view: z.literal('typing'), room: RoomId }),
   z.object({ view: z.literal('presence') }),
   z.object({ view: z.literal('search') }),
@@ -227,6 +228,8 @@ export interface Views {
   /** Oldest first. */
   lost: LostWriting[]
   unsent: UnsentView
+  /** Who is in a room with us, by name. */
+  people: Person[]
   typing: Person[]
   presence: PresenceView
   search: SearchView

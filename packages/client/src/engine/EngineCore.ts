@@ -11,6 +11,7 @@ import type { Grant } from '../session/authApi.ts'
 import { Session } from '../session/Session.ts'
 import { actionsView } from '../views/actionsView.ts'
 import { dependenciesOf } from '../views/dependencies.ts'
+import { peopleView } from '../views/peopleView.ts'
 import { roomView } from '../views/roomView.ts'
 import { timelineView } from '../views/timelineView.ts'
 import { NOTHING_UNSENT, unsentView } from '../views/unsentView.ts'
@@ -193,6 +194,7 @@ export class EngineCore {
     if (query.view === 'downloads') return workspace.downloads.view()
     if (query.view === 'actions') return actionsView(workspace.sql, workspace.isLive)
     if (query.view === 'rooms') return workspace.rooms.read(workspace.isLive)
+    if (query.view === 'people') return peopleView(workspace.sql, workspace.user.id)
     return query.view === 'transfers' ? workspace.uploads.transfers() : workspace.typing.in(query.room)
   }
 

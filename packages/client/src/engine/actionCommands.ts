@@ -6,6 +6,7 @@ import { wasAsked } from '../cache/askedChanges.ts'
 import type { RoomOperation } from '../outbox/operation.ts'
 import { failure, SIGNED_OUT } from '../session/failures.ts'
 import type { EngineCore } from './EngineCore.ts'
+import { findDirect } from './findDirect.ts'
 import { newId } from './ids.ts'
 import { isOurs, NOT_OURS, restart, SENDING } from './unsent.ts'
 import type { Workspace } from './Workspace.ts'
@@ -32,6 +33,8 @@ export function actionCommands(core: EngineCore): ActionCommands {
       // Asked for once more: what became of it is shown like that of any other.
       if (core.workspace !== null && isOurs(core.workspace, room))
         return { ok: true, room, unknownUsernames: [] }
+      const direct = core.workspace && name === '' ? findDirect(core.workspace, usernames) : null
+      if (direct !== null) return { ok: true, room: direct, unknownUsernames: [] }
       const words = { name: name.toWellFormed(), description: description.toWellFormed() || null }
       const done = await perform(core, room, { kind: 'create', ...words, usernames })
       return done.ok ? { ...done, room } : done

@@ -118,3 +118,52 @@ describe('a room made offline', () => {
     expect(await world.actions()).toMatchObject([{ kind: 'create', state: 'sending' }])
   })
 })
+
+describe('a conversation of two', () => {
+  const directs = async () =>
+    (await world.read({ view: 'rooms' })).flatMap(({ id, directWith, pending }) =>
+      directWith === null ? [] : [`${directWith.username} ${pending ? 'pending' : 'there'} ${id}`],
+    )
+
+  test('begins offline under the other’s name, and once, whoever asks', async () => {
+    expect(await world.read({ view: 'people' })).toEqual([{ id: 2, username: 'bob' }])
+    world.goOffline()
+    const room = await world.create('', ['bob'])
+    await world.write(room, 'hello')
+    expect(await directs()).toEqual([`bob pending ${room}`])
+    expect(await world.create('', ['bob'])).toBe(room)
+    await world.restart()
+    expect(await world.create('', ['bob'])).toBe(room)
+    await world.goOnline()
+    expect(await directs()).toEqual([`bob there ${room}`])
+    expect(await world.create('', ['bob'])).toBe(room)
+    expect(world.server.made).toBe(1)
+    expect(world.server.find('')?.texts).toEqual(['hello'])
+    expect(world.queued()).toEqual([])
+  })
+
+  test('is not one with a name, with more people, with nobody of that name, or that is being left', async () => {
+    const named = await world.create('Bob', ['bob'])
+    const three = await world.create('', ['bob', 'carol'])
+    const nobody = await world.create('', ['bobby'])
+    expect(await directs()).toEqual([])
+    const first = await world.create('', ['bob'])
+    expect(await directs()).toEqual([`bob there ${first}`])
+    expect(new Set([named, three, nobody, first]).size).toBe(4)
+    world.goOffline()
+    await world.engine.leaveRoom(first)
+    expect(await world.create('', ['bob'])).not.toBe(first)
+  })
+
+  test('with somebody whom the server does not know any more has no other person', async () => {
+    world.goOffline()
+    const room = await world.create('', ['bob'])
+    world.http.on('POST', '/api/rooms/', () => ({
+      status: 201,
+      body: { id: room, unknown_usernames: ['bob'] },
+    }))
+    await world.goOnline()
+    expect(await directs()).toEqual([])
+    expect(await world.actions()).toMatchObject([{ kind: 'create', unknownUsernames: ['bob'] }])
+  })
+})

@@ -37,6 +37,8 @@ export function dependenciesOf(query: ViewQuery): readonly Dependency[] {
       return all('session', 'connection', 'outbox', 'rooms', 'messages')
     case 'unsent':
       return all('session', 'outbox')
+    case 'people':
+      return all('session', 'rooms', 'memberships')
     case 'lost':
       return all('session', 'lost')
     case 'typing':

@@ -10,6 +10,8 @@ export interface PendingRoom {
   /** Why it never will, unless its author tries again: then nothing goes out in it. */
   blocked: string | null
   name: string | null
+  /** Whom the server was asked to invite as it made the room; those that it does not know left out. */
+  invited: readonly string[]
   /** Undefined: unchanged. */
   description: string | undefined
   removed: ReadonlySet<UserId>
@@ -22,6 +24,7 @@ export const NOTHING_WAITS: Readonly<PendingRoom> = {
   created: false,
   blocked: null,
   name: null,
+  invited: [],
   description: undefined,
   removed: new Set(),
   leaving: false,
@@ -34,6 +37,8 @@ export function pendingRoom(sql: SqlDriver, room: RoomId): PendingRoom {
   for (const operation of operations) {
     if (operation.kind === 'create') {
       pending.created = operation.state === 'waiting' || operation.state === 'failed'
+      const { unknownUsernames, usernames } = operation
+      pending.invited = usernames.filter((name) => !unknownUsernames.includes(name))
       if (operation.failure !== null) pending.blocked = `The room could not be created: ${operation.failure}`
     }
     // What failed shows nothing any more: the server's own state stands below it.

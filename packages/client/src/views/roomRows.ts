@@ -67,7 +67,7 @@ export function roomRows(
     rows.set(row.id, {
       id: row.id,
       name: plainName(pending.name ?? row.name),
-      directWith: others?.get(row.id) ?? null,
+      directWith: others?.get(row.id) ?? soonDirect(sql, row, pending),
       memberCount: row.members - pending.removed.size,
       pending: pending.created,
       // Nothing is newer than what was read: true of most rooms, most of the time.
@@ -94,6 +94,12 @@ function otherMembers(sql: SqlDriver, rooms: readonly RoomId[], me: UserId): Map
     [JSON.stringify(rooms), me],
   )
   return new Map(people.map(({ room, ...person }) => [room, person]))
+}
+
+/** Of a conversation of two that was begun here, and whose other person the server has not told of yet. */
+function soonDirect(sql: SqlDriver, { members, name }: Row, { invited }: PendingRoom): Person | null {
+  if (name !== '' || members !== 1 || invited.length !== 1) return null
+  return sql.all<Person>('SELECT id, username FROM people WHERE username = ?', [invited[0] ?? ''])[0] ?? null
 }
 
 /** Own unsent messages come after all others, as in the timeline. */

@@ -6,6 +6,7 @@ import {
   type LostWriting,
   mentionsPerson,
   type Notice,
+  type Person,
   type PresenceView,
   type RoomAction,
   type RoomRow,
@@ -52,6 +53,8 @@ function answer(state: DemoState, query: ViewQuery): ViewOf<ViewQuery> {
       return state.downloads
     case 'unsent':
       return unsent(state)
+    case 'people':
+      return people(state)
     case 'lost':
       return state.lost
     case 'actions':
@@ -73,6 +76,13 @@ function answer(state: DemoState, query: ViewQuery): ViewOf<ViewQuery> {
     case 'search':
       return state.search
   }
+}
+
+function people({ rooms, session }: DemoState): Person[] {
+  const all = [...rooms.values()].flatMap(({ view }) => view.members)
+  const me = session.state === 'signedIn' ? session.user.id : null
+  const others = new Map(all.filter(({ id }) => id !== me).map(({ id, username }) => [id, { id, username }]))
+  return [...others.values()].sort((a, b) => a.username.localeCompare(b.username))
 }
 
 function unsent({ rooms }: DemoState): UnsentView {
