@@ -56,6 +56,13 @@ describe('roomkey serve', () => {
     expect(await third.exit).toBe(0)
   })
 
+  test('names a data folder that the file system will not make', async () => {
+    // On Linux with ENOENT, though /proc is there.
+    const server = run({ DATA_DIR: '/proc/roomkey' })
+    expect(await server.exit).toBe(1)
+    expect(server.said.err).toMatch(/^DATA_DIR cannot be used: [^\n]+\.\n$/)
+  })
+
   test('ends in order, with 1, when the disk cannot be trusted any more', async () => {
     const broken = join(folder(), 'broken')
     const preload = fileURLToPath(new URL('./testing/slowDisk.cjs', import.meta.url))

@@ -1,9 +1,10 @@
-import { mkdir, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { RoomCipher } from './actions/parts.ts'
 import type { Config } from './config.ts'
 import type { DiskReport } from './files/DiskFiles.ts'
 import type { Files } from './files/files.ts'
+import { makeFolder } from './files/makeFolder.ts'
 import { openFiles } from './files/openFiles.ts'
 import type { S3Report } from './files/s3Client.ts'
 import { adoptMasterKeys } from './keys/adoptMasterKeys.ts'
@@ -70,7 +71,7 @@ export async function openData(
   }: OpenDataOptions,
 ): Promise<Data> {
   const dataDir = resolve(config.dataDir)
-  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  makeFolder(dataDir)
   const { databaseUrl } = config
   const database = databaseFile(config)
   const hasDatabase = databaseUrl === undefined ? await isFilled(database) : await hasSchema(databaseUrl)

@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { makeFolder } from '../../files/makeFolder.ts'
 import { lockFile } from './lockFile.ts'
 
 /** A server is running on the folder; the message says which in one sentence. */
@@ -16,7 +17,7 @@ export interface FolderLock {
  */
 export function lockFolder(folder: string): FolderLock {
   const path = resolve(folder)
-  mkdirSync(path, { recursive: true, mode: 0o700 })
+  makeFolder(path)
   const whose = join(path, 'roomkey.pid')
   const lock = take(join(path, 'roomkey.lock'))
   if (!lock)
