@@ -101,9 +101,9 @@ function CardWords({ file, state, heard = false }: CardWordsProps) {
 export function NameInTwo({ name }: { name: string }) {
   const [start, end] = nameInTwo(name)
   return (
-    <>
+    <bdi className="file-name-whole">
       <span className="file-name-start">{start}</span>
       <span className="file-name-end">{end}</span>
-    </>
+    </bdi>
   )
 }

@@ -29,3 +29,10 @@ test('a name is cut between letters', () => {
   expect(nameInTwo('a😀123456789')).toEqual(['a', '😀123456789'])
   expect(nameInTwo('a.txt')).toEqual(['', 'a.txt'])
 })
+
+test('a name from right to left comes apart at its ending only', () => {
+  expect(nameInTwo('عربي ملف.txt')).toEqual(['عربي ملف', '.txt'])
+  expect(nameInTwo('report عربي طويل (1).docx')).toEqual(['report عربي طويل (1)', '.docx'])
+  expect(nameInTwo('שלום')).toEqual(['שלום', ''])
+  expect(nameInTwo('ملف.عربي')).toEqual(['ملف.عربي', ''])
+})

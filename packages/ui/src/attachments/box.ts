@@ -32,8 +32,18 @@ export function extensionOf(name: string): string {
   return match?.[1]?.toLocaleUpperCase() ?? ''
 }
 
-/** A name and its last letters, which say what it is. */
+/** Right to left: Hebrew, Arabic and their relatives. */
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u
+
+/**
+ * A name and its last letters, which say what it is. Where letters join their neighbours and two directions meet, only
+ * its ending comes apart: at the dot nothing changes its shape or place.
+ */
 export function nameInTwo(name: string): [start: string, end: string] {
+  if (RIGHT_TO_LEFT.test(name)) {
+    const end = /[^.](\.\w{1,10})$/.exec(name)?.[1] ?? ''
+    return [name.slice(0, name.length - end.length), end]
+  }
   const letters = [...name]
   return [letters.slice(0, -10).join(''), letters.slice(-10).join('')]
 }
