@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { Command } from 'commander'
 import { type BackupParts, makeBackup } from '../backup/makeBackup.ts'
 import type { Manifest } from '../backup/manifest.ts'
@@ -52,6 +52,8 @@ async function backup(terminal: Terminal, to: string, { keys, json }: BackupOpti
       readKeys: keys && !config.masterKeys ? () => keptKeys(config) : undefined,
     }
     const sink = await openSink(target).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT')
+        throw new CommandError(`There is no folder ${dirname(target)}: make it, or name another target.`)
       if (error.code !== 'EEXIST') throw error
       throw new CommandError(
         error.path === target

@@ -288,6 +288,10 @@ test('backup and restore say what they did, and what they will not do', async ()
   const made = await run('backup', target)
   expect(made).toMatchObject({ code: 0, err: 'It holds the keys: whoever has it can read everything.\n' })
   expect(await run('backup', target)).toMatchObject({ code: 1, err: expect.stringContaining('already') })
+  expect(await run('backup', join(folder, 'none', 'x.tar'))).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/^There is no folder [^\n]+none: /),
+  })
   await mkdir(join(folder, 'late.tar.partial'))
   const late = await run('backup', join(folder, 'late.tar'))
   expect(late).toMatchObject({ code: 1, err: expect.stringContaining('another backup is being made') })
