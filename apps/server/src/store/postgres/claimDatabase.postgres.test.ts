@@ -1,3 +1,4 @@
+import pg from 'pg'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { ConfigError } from '../../config.ts'
 import { postgresDatabases } from '../../testing/postgresDatabases.ts'
@@ -88,6 +89,12 @@ it('names the servers that do not know a master key and will not find it', async
   expect(await serversWithout(url, 'old')).toEqual([])
   await forgotten.release()
   expect(await serversWithout(url, 'new')).toEqual([])
+  // As versions did that told nothing of their keys.
+  const older = new pg.Client({ connectionString: url, application_name: 'roomkey serving' })
+  await older.connect()
+  await older.query('select pg_advisory_lock_shared($1, 0)', [0x726f6f6d])
+  expect(await serversWithout(url, 'new')).toEqual([expect.stringContaining('one of an older version')])
+  await older.end()
 })
 
 it('takes its claim again after the connection was lost, and tells when another was faster', async () => {

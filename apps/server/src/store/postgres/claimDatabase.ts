@@ -132,7 +132,7 @@ export async function serversWithout(url: string, id: string): Promise<string[]>
   client.on('error', () => {})
   try {
     await client.connect()
-    const { rows } = await client.query<{ name: string; address: string | null }>(
+    const { rows } = await client.query<{ name: string | null; address: string | null }>(
       `select application_name as name, host(client_addr) as address
         from pg_locks s join pg_stat_activity using (pid)
         where ${ours('s', '$1')} and not exists (select 1 from pg_locks m
@@ -141,9 +141,10 @@ export async function serversWithout(url: string, id: string): Promise<string[]>
       [SERVING, MASTER, [masterKey(id), REREAD]],
     )
     return rows.map(({ name, address }) =>
-      name.startsWith(`${SERVING_NAME} `)
+      // Null for who has come under another role, which tells us nothing of itself.
+      name?.startsWith(`${SERVING_NAME} `)
         ? name.slice(SERVING_NAME.length + 1)
-        : `one of an older version on ${address ?? 'this machine'}`,
+        : `one of an older version or another role, on ${address ?? 'this machine'}`,
     )
   } catch (error) {
     throw asConfigError(error)
