@@ -54,6 +54,7 @@ export function ComposerText(props: ComposerTextProps) {
         // Measuring a megabyte at every key takes longer than the key: beyond the limit the height is given.
         data-tall={over || undefined}
         rows={1}
+        dir="auto"
         value={value}
         aria-label={label}
         placeholder={label}

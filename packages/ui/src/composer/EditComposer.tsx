@@ -59,7 +59,9 @@ export function EditComposer({ room }: { room: RoomId }) {
         <div className="composer-editing">
           <Pencil size={14} strokeWidth={1.75} aria-hidden />
           <strong>{text.composer.editing}</strong>
-          <span className="ellipsis">{message.text}</span>
+          <span className="ellipsis" dir="auto">
+            {message.text}
+          </span>
           <IconButton
             small
             icon={X}

@@ -20,7 +20,9 @@ export function HandedOver({ room }: { room: RoomId }) {
         <ul className="transfers" aria-label={text.composer.handed}>
           {worded.map(({ key, text: words }) => (
             <li key={key} className="transfer">
-              <span className="ellipsis">{words}</span>
+              <span className="ellipsis" dir="auto">
+                {words}
+              </span>
               <span className="transfer-state">{text.composer.notTaken}</span>
             </li>
           ))}

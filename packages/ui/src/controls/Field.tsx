@@ -25,6 +25,7 @@ export function Field({ label, aside, hint, error, end, ...rest }: FieldProps) {
       <div className="field-input">
         <input
           id={id}
+          dir="auto"
           aria-invalid={error ? true : undefined}
           aria-describedby={note ? noteId : undefined}
           {...rest}

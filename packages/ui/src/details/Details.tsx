@@ -43,9 +43,9 @@ function About({ view, direct, me }: { view: RoomView; direct: Person | null; me
         ) : (
           <RoomGlyph size={64} />
         )}
-        <h3>{direct?.username ?? view.name}</h3>
+        <h3 dir="auto">{direct?.username ?? view.name}</h3>
         {direct && <p className="details-presence">{presence && text.presence[presence]}</p>}
-        {!direct && <p>{view.description || text.room.noDescription}</p>}
+        {!direct && <p dir="auto">{view.description || text.room.noDescription}</p>}
         <p className="details-created">
           {view.isPrivate && !direct && `${text.room.privateRoom} · `}
           {view.createdBy ? text.room.created(view.createdBy.username, date) : text.room.createdNobody(date)}

@@ -15,7 +15,7 @@ export function CodeBlock({ children }: { children: ReactNode }) {
   return (
     <div className="code-block">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable to scroll it by keys */}
-      <pre ref={block} tabIndex={0}>
+      <pre ref={block} dir="ltr" tabIndex={0}>
         {children}
       </pre>
       <IconButton

@@ -153,8 +153,18 @@ describe('what people write', () => {
   test('line breaks are line breaks, lists are lists', () => {
     expect(html('one\ntwo')).toMatch(/one<br\/>\s*two/)
     expect(html('- a\n- b')).toContain('<li>a</li>')
-    expect(html('1. a')).toContain('<ol>')
-    expect(html('> said')).toContain('<blockquote>')
+    expect(html('1. a')).toContain('<ol dir="auto">')
+    expect(html('> said')).toContain('<blockquote dir="auto">')
+  })
+
+  test('the outermost blocks have the direction of their words, and code none of them', () => {
+    expect(html('אחת `a`\n\n# שתיים\n\n- > שלוש')).toBe(
+      '<div class="markdown"><p dir="auto">אחת <code dir="ltr">a</code></p>\n' +
+        '<p class="markdown-heading" dir="auto">שתיים</p>\n' +
+        '<ul dir="auto">\n<li>\n<blockquote>\n<p>שלוש</p>\n</blockquote>\n</li>\n</ul></div>',
+    )
+    expect(html('| א |\n|---|')).toContain('<table dir="auto">')
+    expect(html('```\nא\n```')).toContain('<pre dir="ltr"')
   })
 
   test('code keeps its characters and has a button to copy it', () => {
@@ -211,7 +221,7 @@ describe('who is mentioned', () => {
 
   test('nothing is taken away from the text', () => {
     const text = 'a @bob @nobody b@bob @@ann'
-    expect(html(text)).toBe(`<div class="markdown"><p>${text}</p></div>`)
+    expect(html(text)).toBe(`<div class="markdown"><p dir="auto">${text}</p></div>`)
   })
 
   /** The engine looks at the text as it was written; what it counts is to be what is marked here. */
@@ -281,7 +291,7 @@ describe('what would take the page down', () => {
   ])('%s: plain text', (_name, text) => {
     expect(isFormattable(text)).toBe(false)
     const out = html(text)
-    expect(out).toMatch(/^<div class="markdown"><p class="markdown-plain">/)
+    expect(out).toMatch(/^<div class="markdown"><p class="markdown-plain" dir="auto">/)
     expect(out.length).toBeLessThan(30_000)
   })
 

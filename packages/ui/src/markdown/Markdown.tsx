@@ -15,16 +15,32 @@ import { ExternalLink } from './ExternalLink.tsx'
 import { isFormattable } from './formattable.ts'
 import { isPlainLine } from './isPlainLine.ts'
 import { PlainText } from './PlainText.tsx'
+import { remarkDirection } from './remarkDirection.ts'
 import { safeUrl } from './safeUrl.ts'
 import './markdown.css'
 
-const plugins = [[remarkGfm, { singleTilde: false }], remarkBreaks, remarkRoomLinks, remarkMentions] as const
+const plugins = [
+  [remarkGfm, { singleTilde: false }],
+  remarkBreaks,
+  remarkRoomLinks,
+  remarkMentions,
+  remarkDirection,
+] as const
 
 /** One to three and nothing else: the picture is the message, so it is drawn as one. */
 const FEW_EMOJI = /^\s*(?:\p{RGI_Emoji}\s*){1,3}$/v
 
+interface Directed {
+  children?: ReactNode
+  dir?: string | undefined
+}
+
 /** Headings in a chat are emphasis, not structure: six sizes of shouting help nobody, nor a screen reader's outline. */
-const Heading = ({ children }: { children?: ReactNode }) => <p className="markdown-heading">{children}</p>
+const Heading = ({ children, dir }: Directed) => (
+  <p className="markdown-heading" dir={dir}>
+    {children}
+  </p>
+)
 
 /** A picture from elsewhere would tell its server who reads what and when: it is shown as a link. */
 function ImageLink({ src, alt }: { src?: unknown; alt?: string | undefined }) {
@@ -63,9 +79,9 @@ const components: Components = {
   a: Link,
   img: ({ src, alt }) => <ImageLink src={src} alt={alt} />,
   pre: ({ children }) => <CodeBlock>{children}</CodeBlock>,
-  table: ({ children }) => (
+  table: ({ children, dir }) => (
     <div className="markdown-table">
-      <table>{children}</table>
+      <table dir={dir}>{children}</table>
     </div>
   ),
   h1: Heading,
@@ -86,7 +102,7 @@ export const Markdown = memo(function Markdown({ text }: { text: string }) {
   if (isPlainLine(text))
     return (
       <div className={classOf(text)}>
-        <p>{text}</p>
+        <p dir="auto">{text}</p>
       </div>
     )
   return (

@@ -11,7 +11,9 @@ export function PlainText({ text }: { text: string }) {
   const left = text.length - shown.length
   return (
     <div className="markdown">
-      <p className="markdown-plain">{shown}</p>
+      <p className="markdown-plain" dir="auto">
+        {shown}
+      </p>
       {left > 0 && (
         <Button small onClick={() => setCut(shown.length + MORE)}>
           {left <= MORE ? words.markdown.showAll : words.markdown.showMore(format.number(left))}

@@ -16,6 +16,7 @@ export function RoomFilter({ value, onChange, onEnter, onDown }: RoomFilterProps
     <div className="room-filter">
       <Search size={15} aria-hidden />
       <input
+        dir="auto"
         type="search"
         value={value}
         aria-label={text.rooms.filter}

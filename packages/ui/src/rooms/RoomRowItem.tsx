@@ -89,7 +89,9 @@ function Near({ room, open, refused, over }: NearProps) {
       {room.directWith ? <Avatar name={name} size={36} online={online} /> : <RoomGlyph size={36} />}
       <span className="room-row-main">
         <span className="room-row-top">
-          <span className="room-row-name ellipsis">{name}</span>
+          <span className="room-row-name ellipsis" dir="auto">
+            {name}
+          </span>
           {room.notify === 'nothing' && (
             <BellOff
               className="room-row-muted"
@@ -148,7 +150,7 @@ function Preview({ room, open, refused }: Pick<RoomRowItemProps, 'room' | 'open'
       <>
         <PencilLine className="room-row-mark" size={12} strokeWidth={2} aria-hidden />
         <span className="room-row-draft">{text.rooms.draft}:</span>{' '}
-        {room.draft ? room.draft.slice(0, DRAFT_CHARACTERS) : text.rooms.files(files)}
+        <bdi>{room.draft ? room.draft.slice(0, DRAFT_CHARACTERS) : text.rooms.files(files)}</bdi>
       </>
     )
   const last = room.lastMessage
@@ -167,7 +169,8 @@ function Preview({ room, open, refused }: Pick<RoomRowItemProps, 'room' | 'open'
       {(last.state === 'waiting' || last.state === 'sending') && (
         <Clock className="room-row-mark" size={12} aria-label={text.rooms.waiting} />
       )}
-      {room.directWith && !last.isOwn ? said : `${who}: ${said}`}
+      {!(room.directWith && !last.isOwn) && `${who}: `}
+      <bdi>{said}</bdi>
     </>
   )
 }

@@ -33,13 +33,15 @@ export function Hit({ id, hit, room, chosen, now, onPoint, onOpen }: HitProps) {
       <div className="hit-main">
         <div className="hit-head">
           <span className="hit-name ellipsis">{name}</span>
-          <span className="hit-room ellipsis">{room}</span>
+          <span className="hit-room ellipsis" dir="auto">
+            {room}
+          </span>
           <time className="tabular" dateTime={new Date(hit.at).toISOString()} title={format.full(hit.at)}>
             {format.short(hit.at, now)}
           </time>
         </div>
         {hit.excerpt.text !== '' && (
-          <p className="hit-text">
+          <p className="hit-text" dir="auto">
             <Highlighted {...hit.excerpt} />
           </p>
         )}
@@ -47,7 +49,7 @@ export function Hit({ id, hit, room, chosen, now, onPoint, onOpen }: HitProps) {
           // biome-ignore lint/suspicious/noArrayIndexKey: files of one message keep their order
           <p key={index} className="hit-file">
             <Paperclip size={13} strokeWidth={1.75} aria-hidden />
-            <span className="ellipsis">
+            <span className="ellipsis" dir="auto">
               <Highlighted {...file} />
             </span>
           </p>

@@ -122,6 +122,7 @@ export function SearchPanel({ onClose }: { onClose(): void }) {
       <div className="switcher-field">
         <Search size={18} strokeWidth={1.75} aria-hidden />
         <input
+          dir="auto"
           ref={field}
           role="combobox"
           aria-expanded={keys.length > 0}

@@ -38,12 +38,19 @@ export function RoomHeader({ room, name, row, view, invited }: RoomHeaderProps) 
         <RoomGlyph size={28} />
       )}
       <button type="button" className="room-title" onClick={toggle} aria-expanded={details}>
-        <h1 className="ellipsis">{name}</h1>
+        <h1 className="ellipsis" dir="auto">
+          {name}
+        </h1>
         <span className="ellipsis">
           {row?.directWith ? text.room.direct : members !== undefined && text.room.members(members)}
           {!row?.directWith && invited.length > 0 && ` · ${text.room.invited(invited)}`}
           {presence && ` · ${text.presence[presence]}`}
-          {view?.description && !row?.directWith ? ` · ${view.description}` : ''}
+          {view?.description && !row?.directWith && (
+            <>
+              {' · '}
+              <bdi>{view.description}</bdi>
+            </>
+          )}
         </span>
       </button>
       <IconButton

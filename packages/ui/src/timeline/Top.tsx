@@ -55,7 +55,9 @@ function Beginning({ id, name }: { id: RoomId; name: string }) {
     <div className="timeline-top">
       <div className="timeline-begin">
         {direct ? <Avatar name={direct.username} size={64} /> : <RoomGlyph size={64} />}
-        <h2 className="ellipsis">{text.timeline.beginTitle(name)}</h2>
+        <h2 className="ellipsis" dir="auto">
+          {text.timeline.beginTitle(name)}
+        </h2>
         <p className="ellipsis">
           {direct
             ? text.timeline.beginDirect(direct.username)

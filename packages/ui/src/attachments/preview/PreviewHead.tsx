@@ -22,7 +22,7 @@ export function PreviewHead({ file, all, place, zoom, actions, onClose }: Previe
   return (
     <header className="preview-head">
       <span className="preview-name">
-        <span className="ellipsis" title={file?.name}>
+        <span className="ellipsis" dir="auto" title={file?.name}>
           {file?.name}
         </span>
         <span className="preview-size tabular">{file && format.size(file.size)}</span>
