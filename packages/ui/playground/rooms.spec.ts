@@ -110,3 +110,63 @@ test('before the server was heard nobody is told that there are no rooms', async
   await expect(page.getByRole('heading', { name: 'Welcome, alice' })).toBeVisible()
   await expect(list.locator('.room-skeletons')).toHaveCount(0)
 })
+
+test('one writes to a person from the switcher, a name, a message, and the members, and has one room with each', async ({
+  open,
+  page,
+}) => {
+  await open('full', { details: true })
+  const list = page.getByRole('navigation', { name: 'Rooms and people' })
+  const title = (name: string) => expect(page.getByRole('heading', { level: 1, name })).toBeVisible()
+  const ask = async (words: string) => {
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox', { name: /^A room, a person/ }).fill(words)
+  }
+  await openRoom(page, /Launch/)
+  await ask('teo')
+  await page.getByRole('option', { name: 'Write to teo' }).click()
+  await title('teo')
+  await page.getByRole('textbox', { name: 'Message teo' }).fill('Are you there?')
+  await page.keyboard.press('Enter')
+  await expect(list.getByRole('button', { name: /^teo/ })).toContainText('Are you there?')
+  // Now it is found itself; the other way to it stays for those who ask so.
+  await ask('teo')
+  await expect(page.getByRole('option', { name: 'Write to teo' })).toHaveCount(0)
+  await expect(page.getByRole('option', { name: 'teo', exact: true })).toBeVisible()
+  await page.getByRole('combobox', { name: /^A room, a person/ }).fill('write to teo')
+  await expect(page.getByRole('option', { name: 'Write to teo', exact: true })).toBeVisible()
+  await page.keyboard.press('Escape')
+
+  await openRoom(page, /Launch/)
+  const log = page.getByRole('log')
+  await log.locator('.message-name', { hasText: 'teo' }).last().click()
+  await expect(page.getByRole('menuitem')).toHaveText(['Write to teo'])
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await title('teo')
+  await expect(log.getByRole('article')).toHaveCount(1)
+
+  await page.evaluate(() => window.demo.engine.goOffline())
+  await openRoom(page, /Launch/)
+  const message = log.getByRole('article', { name: /^priya\.n/ }).last()
+  await message.focus()
+  await page.keyboard.press('Shift+F10')
+  await page.getByRole('menuitem', { name: 'Write to priya.n' }).click()
+  await title('priya.n')
+  await page.getByRole('textbox', { name: 'Message priya.n' }).fill('Later')
+  await page.keyboard.press('Enter')
+  await expect(list.getByRole('button', { name: /^priya\.n/ })).toContainText('Later')
+  await expect(page.getByText('Conversation with priya.n', { exact: true })).toBeVisible()
+  await openRoom(page, /Launch/)
+  // Not of oneself, and not of who one writes to already.
+  await expect(log.locator('[data-own] [data-person]')).toHaveCount(0)
+  const members = page.getByRole('list', { name: 'Members' })
+  await expect(members.getByRole('button', { name: 'Write to alice' })).toHaveCount(0)
+  await members.getByRole('button', { name: 'Write to priya.n' }).click()
+  await title('priya.n')
+  await expect(log.locator('[data-person]')).toHaveCount(0)
+  await expect(page.getByRole('button', { name: 'Write to priya.n' })).toHaveCount(0)
+  await page.evaluate(() => window.demo.engine.goOnline())
+  await expect(page.getByText('Conversation with priya.n', { exact: true })).toHaveCount(0)
+  await expect(list.getByRole('button', { name: /^(teo|priya\.n)/ })).toHaveCount(2)
+})

@@ -7,20 +7,22 @@ interface ContextBoxProps {
   className: string
   /** Notes what lies there. False: this menu is not offered, and the browser's own is, where there is one. */
   choose(target: HTMLElement): boolean
+  onClick?(event: { target: EventTarget }): void
   items(afterMenu: ReturnType<typeof useAfterMenu>['afterMenu']): ReactNode
   children: ReactElement
 }
 
 /** One menu by right click or menu key for everything in it. */
-export function ContextBox({ className, choose, items, children }: ContextBoxProps) {
+export function ContextBox({ className, choose, onClick, items, children }: ContextBoxProps) {
   const { afterMenu, onCloseAutoFocus } = useAfterMenu()
   return (
     <ContextMenu.Root modal={false}>
       <ContextMenu.Trigger asChild>
         <div className={className}>
-          {/* biome-ignore lint/a11y/noStaticElementInteractions: decides what the menu is about */}
+          {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: decides what the menu is about; from the keyboard the menu key opens it */}
           <div
             className={className}
+            onClick={onClick}
             onContextMenu={(event) => {
               if (!choose(event.target as HTMLElement)) event.stopPropagation()
             }}

@@ -1,10 +1,11 @@
 import type { Person, RoomView } from '@roomkey/client/api'
 import type { RoomId } from '@roomkey/protocol'
-import { LogOut, Pencil, UserMinus, UserPlus, X } from 'lucide-react'
+import { LogOut, MessageSquare, Pencil, UserMinus, UserPlus, X } from 'lucide-react'
 import { useAfter, useParts, usePresence, useRoomRow, useText, useView } from '../app/context.ts'
 import { Avatar, RoomGlyph } from '../controls/Avatar.tsx'
 import { Button } from '../controls/Button.tsx'
 import { IconButton } from '../controls/IconButton.tsx'
+import { useWriteTo } from '../rooms/useWriteTo.ts'
 import { MessageSkeletons } from '../timeline/Skeletons.tsx'
 import { CopyRoomLink } from './CopyRoomLink.tsx'
 import { NotifyChoice } from './NotifyChoice.tsx'
@@ -35,6 +36,7 @@ function About({ view, direct, me }: { view: RoomView; direct: Person | null; me
   const { format, navigation, text } = useParts()
   const date = format.date(view.createdAt)
   const presence = usePresence(direct)
+  const write = useWriteTo()
   return (
     <div className="details-scroll">
       <div className="details-about">
@@ -75,10 +77,19 @@ function About({ view, direct, me }: { view: RoomView; direct: Person | null; me
           <li key={member.id} className="member">
             <Member member={member} me={me} />
             {member.role === 'owner' && <span className="member-role">{text.room.owner}</span>}
+            {member.id !== me.id && member.id !== direct?.id && (
+              <IconButton
+                small
+                className="member-action"
+                icon={MessageSquare}
+                label={text.room.writeTo(member.username)}
+                onClick={() => void write(member)}
+              />
+            )}
             {view.myRole === 'owner' && member.id !== me.id && (
               <IconButton
                 small
-                className="member-remove"
+                className="member-action"
                 icon={UserMinus}
                 label={text.room.remove(member.username)}
                 onClick={() =>

@@ -4,6 +4,7 @@ import { useCommand } from '../app/useCommand.ts'
 import { DETAILS_OVER } from '../app/widths.ts'
 import { Dialog } from '../controls/Dialog.tsx'
 import { FormEnd } from '../controls/FormEnd.tsx'
+import { modifier } from '../keyboard/keys.ts'
 import { NameChips } from './NameChips.tsx'
 import { splitNames } from './names.ts'
 import { RoomFields, type RoomWords } from './RoomFields.tsx'
@@ -36,6 +37,7 @@ export function CreateRoom({ onClose }: { onClose(): void }) {
 
   return (
     <Dialog title={text.createRoom.title} onClose={onClose}>
+      <p className="dialog-lead">{text.createRoom.direct(`${modifier} K`)}</p>
       <form onSubmit={(event) => void submit(event)} noValidate>
         <RoomFields
           words={words}

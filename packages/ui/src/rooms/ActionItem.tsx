@@ -68,7 +68,9 @@ function whatOf(text: Text, action: RoomAction): string {
   const room = action.roomName
   switch (action.kind) {
     case 'create':
-      return text.actions.create(room)
+      return room === '' && action.usernames.length === 1
+        ? text.actions.direct(action.usernames[0] ?? '')
+        : text.actions.create(room)
     case 'change':
       return action.name === undefined ? text.actions.describe(room) : text.actions.rename(action.name)
     case 'addMembers':

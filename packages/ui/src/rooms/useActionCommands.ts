@@ -14,7 +14,12 @@ export function useActionCommands(action: RoomAction) {
     discard() {
       // With the room goes what was written in it.
       if (action.kind === 'create' && action.state !== 'done')
-        navigation.show({ kind: 'discardRoom', action: id, room, name })
+        navigation.show({
+          kind: 'discardRoom',
+          action: id,
+          room,
+          name: name || action.usernames.join(', '),
+        })
       else void report(engine.discardAction(id))
     },
     /** Leads to the message it is about; null when there is none here. */

@@ -5,12 +5,15 @@ import { Avatar, RoomGlyph } from '../controls/Avatar.tsx'
 import { Dialog } from '../controls/Dialog.tsx'
 import { beginningFirst, beginsWords, matches, roomName } from '../rooms/sections.ts'
 import { useCommands } from './useCommands.ts'
+import { usePeopleChoices } from './usePeopleChoices.ts'
 import './switcher.css'
 
 interface Choice {
   id: string
   label: string
-  group: 'rooms' | 'commands'
+  group: 'rooms' | 'people' | 'commands'
+  /** Whose picture it has in place of an icon. */
+  person?: string
   direct: boolean
   icon: LucideIcon | null
   unread: number
@@ -32,6 +35,7 @@ export function QuickSwitcher({ onClose }: { onClose(): void }) {
   // Where one already is needs no jump: last.
   const rooms = [...known.filter((room) => room.id !== open), ...known.filter((room) => room.id === open)]
   const commands = useCommands()
+  const people = usePeopleChoices(known)
   const [query, setQuery] = useState('')
   const [at, setAt] = useState(0)
   const id = useId()
@@ -66,7 +70,19 @@ export function QuickSwitcher({ onClose }: { onClose(): void }) {
     words,
   )
   const roomChoices = found.filter((choice) => choice.group === 'rooms').slice(0, MOST_ROOMS)
-  const choices = [...roomChoices, ...found.filter((choice) => choice.group === 'commands')]
+  const peopleChoices = people(words).map(
+    ({ person, label, run }): Choice => ({
+      id: `${id}-person-${person.id}`,
+      label,
+      group: 'people',
+      person: person.username,
+      direct: false,
+      icon: null,
+      unread: 0,
+      run,
+    }),
+  )
+  const choices = [...roomChoices, ...peopleChoices, ...found.filter((choice) => choice.group === 'commands')]
   if (words !== '')
     choices.push({
       id: `${id}-search-words`,
@@ -125,7 +141,7 @@ export function QuickSwitcher({ onClose }: { onClose(): void }) {
         />
       </div>
       <div id={`${id}-list`} className="switcher-list" role="listbox" aria-label={text.switcher.results}>
-        {(['rooms', 'commands'] as const).map((group) => {
+        {(['rooms', 'people', 'commands'] as const).map((group) => {
           const members = choices.filter((choice) => choice.group === group)
           if (members.length === 0) return null
           return (
@@ -172,5 +188,6 @@ function Picture({ choice }: { choice: Choice }) {
         <choice.icon size={17} strokeWidth={1.75} aria-hidden />
       </span>
     )
+  if (choice.person) return <Avatar name={choice.person} size={28} />
   return choice.direct ? <Avatar name={choice.label} size={28} /> : <RoomGlyph size={28} />
 }

@@ -39,7 +39,8 @@ export function creation(
       myRole: 'owner',
       members: [{ ...me, role: 'owner', joinedAt: now }],
     },
-    directWith: null,
+    directWith:
+      wanted.name === '' && wanted.usernames.length === 1 ? (known(wanted.usernames)[0] ?? null) : null,
     messages: [],
     cached: 0,
     readSeq: 0,

@@ -24,6 +24,9 @@ export function demoRoomCommands(core: DemoCore, actions: DemoActions, messages:
   return {
     async createRoom(...[wanted]: CommandArgs<'createRoom'>) {
       core.called('createRoom', wanted)
+      const isDirect = wanted.name === '' && wanted.usernames.length === 1
+      const known = [...state.rooms].find(([, each]) => each.directWith?.username === wanted.usernames[0])
+      if (isDirect && known) return { ...DONE, room: known[0], unknownUsernames: [] }
       const room = demoId(9, core.made()) as RoomId
       const effect = creation(state, room, core.me(), core.options.now(), [wanted])
       const done = await actions.do(room, { kind: 'create', usernames: wanted.usernames }, effect)

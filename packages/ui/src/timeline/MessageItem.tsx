@@ -70,6 +70,8 @@ function Message({ room, message, starts, reachable, found, actions }: MessageIt
   const { near, handlers } = useNear()
   const name = message.sender?.username ?? text.app.somebody
   const mentioned = useMentioned(message)
+  // From the keyboard the message's own menu offers the same.
+  const person = actions.personOf(message) !== null || undefined
   const pending = message.state === 'waiting' || message.state === 'sending' ? message.state : null
   return (
     <article
@@ -88,7 +90,9 @@ function Message({ room, message, starts, reachable, found, actions }: MessageIt
     >
       <div className="message-gutter">
         {starts ? (
-          <Avatar name={name} size={36} />
+          <span data-person={person}>
+            <Avatar name={name} size={36} />
+          </span>
         ) : pending ? (
           <PendingMark state={pending} files={message.attachments.length} />
         ) : (
@@ -100,7 +104,9 @@ function Message({ room, message, starts, reachable, found, actions }: MessageIt
       <div className="message-main">
         {starts && (
           <header className="message-head">
-            <span className="message-name ellipsis">{name}</span>
+            <span className="message-name ellipsis" data-person={person}>
+              {name}
+            </span>
             <time
               className="message-time tabular"
               dateTime={new Date(message.at).toISOString()}

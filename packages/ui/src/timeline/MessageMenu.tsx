@@ -1,7 +1,7 @@
 import type { AttachmentRow, TimelineMessage } from '@roomkey/client/api'
-import { Copy, Link, Pencil, RotateCw, Trash2, Undo2, X } from 'lucide-react'
+import { Copy, Link, MessageSquare, Pencil, RotateCw, Trash2, Undo2, X } from 'lucide-react'
 import { type ReactElement, useState } from 'react'
-import { useParts } from '../app/context.ts'
+import { useParts, useText } from '../app/context.ts'
 import { FileItems } from '../attachments/FileItems.tsx'
 import { ContextBox } from '../controls/ContextBox.tsx'
 import { ContextItem } from '../controls/ContextItem.tsx'
@@ -20,8 +20,17 @@ export function MessageMenu({ messages, actions, children }: MessageMenuProps) {
   const [message, setMessage] = useState<TimelineMessage | null>(null)
   const [file, setFile] = useState<AttachmentRow | null>(null)
 
+  /** A click on a name offers only what is about the person. */
+  const [aboutPerson, setAboutPerson] = useState(false)
+  const person = message && actions.personOf(message)
+
   const offers = (found: TimelineMessage) =>
-    found.text !== '' || mayLink(found) || mayDiscard(found) || mayEdit(found) || actions.mayDelete(found)
+    actions.personOf(found) !== null ||
+    found.text !== '' ||
+    mayLink(found) ||
+    mayDiscard(found) ||
+    mayEdit(found) ||
+    actions.mayDelete(found)
 
   function choose(target: HTMLElement): boolean {
     const id = target.closest<HTMLElement>('[data-message]')?.dataset.message
@@ -34,64 +43,94 @@ export function MessageMenu({ messages, actions, children }: MessageMenuProps) {
     if (native || !found || !(hit || offers(found))) return false
     setMessage(found)
     setFile(hit)
+    setAboutPerson(false)
     return true
+  }
+
+  function onClick({ target }: { target: EventTarget }) {
+    if (!(target instanceof HTMLElement)) return
+    const name = target.closest<HTMLElement>('[data-person]')
+    if (name === null) return
+    const { left, bottom } = name.getBoundingClientRect()
+    const place = { bubbles: true, cancelable: true, clientX: left, clientY: bottom + 4 }
+    if (!name.dispatchEvent(new MouseEvent('contextmenu', place))) setAboutPerson(true)
   }
 
   return (
     <ContextBox
+      onClick={onClick}
       className="timeline-box"
       choose={choose}
       items={(afterMenu) =>
         message && (
           <>
-            {file && <FileItems file={file} all={message.attachments} afterMenu={afterMenu} />}
-            {message.text !== '' && (
-              <ContextItem icon={Copy} label={text.timeline.copy} onSelect={() => actions.copy(message)} />
-            )}
-            {mayLink(message) && (
+            {person && (
               <ContextItem
-                icon={Link}
-                label={text.routes.copyMessage}
-                onSelect={() => actions.copyLink(message)}
+                icon={MessageSquare}
+                label={text.room.writeTo(person.username)}
+                onSelect={() => actions.writeTo(person)}
               />
             )}
-            {mayRetry(message) && (
-              <ContextItem
-                icon={RotateCw}
-                label={retryWords(message, text)}
-                onSelect={() => actions.retry(message)}
-              />
-            )}
-            {mayEdit(message) && (
-              <ContextItem
-                icon={Pencil}
-                label={text.timeline.edit}
-                keys="E"
-                onSelect={() => afterMenu(() => actions.edit(message))}
-              />
-            )}
-            {mayDiscard(message) && (
-              <ContextItem
-                danger
-                icon={message.state === 'failed' ? X : Undo2}
-                label={message.state === 'failed' ? text.timeline.discard : text.timeline.undo}
-                onSelect={() => actions.discard(message)}
-              />
-            )}
-            {actions.mayDelete(message) && (
-              <ContextItem
-                danger
-                icon={Trash2}
-                label={text.timeline.delete}
-                keys="Del"
-                onSelect={() => afterMenu(() => actions.delete(message))}
-              />
-            )}
+            {!aboutPerson && <MessageItems {...{ actions, afterMenu, file, message }} />}
           </>
         )
       }
     >
       {children}
     </ContextBox>
+  )
+}
+
+interface MessageItemsProps {
+  message: TimelineMessage
+  file: AttachmentRow | null
+  actions: MessageActions
+  afterMenu(run: () => void): void
+}
+
+function MessageItems({ message, file, actions, afterMenu }: MessageItemsProps) {
+  const text = useText()
+  return (
+    <>
+      {file && <FileItems file={file} all={message.attachments} afterMenu={afterMenu} />}
+      {message.text !== '' && (
+        <ContextItem icon={Copy} label={text.timeline.copy} onSelect={() => actions.copy(message)} />
+      )}
+      {mayLink(message) && (
+        <ContextItem icon={Link} label={text.routes.copyMessage} onSelect={() => actions.copyLink(message)} />
+      )}
+      {mayRetry(message) && (
+        <ContextItem
+          icon={RotateCw}
+          label={retryWords(message, text)}
+          onSelect={() => actions.retry(message)}
+        />
+      )}
+      {mayEdit(message) && (
+        <ContextItem
+          icon={Pencil}
+          label={text.timeline.edit}
+          keys="E"
+          onSelect={() => afterMenu(() => actions.edit(message))}
+        />
+      )}
+      {mayDiscard(message) && (
+        <ContextItem
+          danger
+          icon={message.state === 'failed' ? X : Undo2}
+          label={message.state === 'failed' ? text.timeline.discard : text.timeline.undo}
+          onSelect={() => actions.discard(message)}
+        />
+      )}
+      {actions.mayDelete(message) && (
+        <ContextItem
+          danger
+          icon={Trash2}
+          label={text.timeline.delete}
+          keys="Del"
+          onSelect={() => afterMenu(() => actions.delete(message))}
+        />
+      )}
+    </>
   )
 }

@@ -1,9 +1,10 @@
-import type { TimelineMessage } from '@roomkey/client/api'
+import type { Person, TimelineMessage } from '@roomkey/client/api'
 import type { RoomId } from '@roomkey/protocol'
 import { useMemo } from 'react'
-import { useParts, useView } from '../app/context.ts'
+import { useParts, useRoomRow, useView } from '../app/context.ts'
 import { attempt, failureText } from '../app/useCommand.ts'
 import { useCopyLink } from '../links/useCopyLink.ts'
+import { useWriteTo } from '../rooms/useWriteTo.ts'
 import { mayDelete } from './mayChange.ts'
 
 export interface MessageActions {
@@ -13,6 +14,9 @@ export interface MessageActions {
   edit(message: TimelineMessage): void
   /** Asks first. */
   delete(message: TimelineMessage): void
+  /** Whom one may write to because of it: its author, unless one already does here. */
+  personOf(message: TimelineMessage): Person | null
+  writeTo(person: Person): void
   retry(message: TimelineMessage): void
   discard(message: TimelineMessage): void
 }
@@ -21,6 +25,8 @@ export function useMessageActions(room: RoomId): MessageActions {
   const { editing, engine, navigation, text } = useParts()
   const view = useView({ view: 'room', room })
   const copyLink = useCopyLink()
+  const direct = useRoomRow(room)?.directWith?.id
+  const writeTo = useWriteTo()
   const moderates = view?.myRole === 'owner' && view.name !== ''
   return useMemo(() => {
     const report = async (call: ReturnType<typeof engine.retryMessage>) => {
@@ -42,8 +48,10 @@ export function useMessageActions(room: RoomId): MessageActions {
         document.querySelector<HTMLElement>(`[data-message="${message.id}"]`)?.focus({ preventScroll: true })
         navigation.show({ kind: 'deleteMessage', room, message })
       },
+      personOf: ({ isOwn, sender }) => (isOwn || sender?.id === direct ? null : sender),
+      writeTo: (person) => void writeTo(person),
       retry: (message) => void report(engine.retryMessage(message.id)),
       discard: (message) => void report(engine.discardMessage(message.id)),
     }
-  }, [copyLink, editing, engine, moderates, navigation, room, text])
+  }, [copyLink, direct, editing, engine, moderates, navigation, room, text, writeTo])
 }

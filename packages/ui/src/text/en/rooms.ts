@@ -48,6 +48,7 @@ export const rooms = {
       }),
     unknown: (who: readonly string[]) => `Nobody here is called ${anyOf.format(who)}.`,
     create: (room: string) => `New room ${quoted(room)}`,
+    direct: (name: string) => `Conversation with ${name}`,
     rename: (name: string) => `Rename a room to ${quoted(name)}`,
     describe: (room: string) => `New description of ${quoted(room)}`,
     add: (who: readonly string[], room: string) => `Add ${names.format(who)} to ${quoted(room)}`,
@@ -97,6 +98,7 @@ export const rooms = {
     add: 'Add people',
     owner: 'Owner',
     you: 'you',
+    writeTo: (name: string) => `Write to ${name}`,
     remove: (name: string) => `Remove ${name}`,
     removeTitle: (name: string, room: string) => `Remove ${name} from ${room}?`,
     removeLead: 'They stop receiving messages at once. What they already read stays with them.',
@@ -118,6 +120,9 @@ export const rooms = {
   },
   createRoom: {
     title: 'New room',
+    /** `keys`: of the quick switcher. */
+    direct: (keys: string) =>
+      `To write to one person, press ${keys} and type their name, or choose them among a room’s members.`,
     name: 'Name',
     namePlaceholder: 'What is it about?',
     description: 'Description',
@@ -132,9 +137,10 @@ export const rooms = {
   },
   switcher: {
     title: 'Jump to',
-    placeholder: 'Jump to a room or do something…',
+    placeholder: 'A room, a person, or something to do…',
     open: 'Jump to…',
     rooms: 'Rooms',
+    people: 'People',
     commands: 'Commands',
     results: 'Results',
     none: (query: string) => `Nothing matches “${query}”.`,
