@@ -60,6 +60,7 @@ test('the framework has our fuses, the app our icon', async () => {
   expect(wire[FuseV1Options.RunAsNode]).toBe(FuseState.DISABLE)
   expect(wire[FuseV1Options.OnlyLoadAppFromAsar]).toBe(FuseState.ENABLE)
   expect((await readdir(join(app, 'Contents/Resources'))).sort()).toEqual([
+    'LICENSES.txt',
     'app.asar',
     'app.asar.unpacked',
     'icon.icns',

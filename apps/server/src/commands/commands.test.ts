@@ -367,7 +367,16 @@ describe('rotate-master-key with SERVER_MASTER_KEY', () => {
       code: 2,
       err: expect.stringContaining('add --yes'),
     })
-    expect(await run('rotate-master-key', '--yes')).toMatchObject({ code: 0 })
+    // The wrong way round: said, for it looks like a success.
+    env.SERVER_MASTER_KEY = `${old},${made}`
+    const unchanged = await run('rotate-master-key', '--yes')
+    expect([unchanged.code, unchanged.err]).toEqual([
+      0,
+      expect.stringContaining('Nothing had to be changed.'),
+    ])
+    env.SERVER_MASTER_KEY = `${made},${old}`
+    const changed = await run('rotate-master-key', '--yes')
+    expect([changed.code, changed.err]).toEqual([0, expect.stringContaining('Leave the others away')])
     env.SERVER_MASTER_KEY = made ?? ''
     expect((await run('check')).code).toBe(0)
     env.SERVER_MASTER_KEY = old

@@ -66,10 +66,16 @@ async function rotateVariable(
     return
   }
   await confirmed(terminal, yes, 'Every server must have been restarted with this SERVER_MASTER_KEY.')
-  await rewrap(terminal, config, [first, ...more], terminal.stop())
+  const changed = await rewrap(terminal, config, [first, ...more], terminal.stop())
   terminal.out(
-    'Every room key is wrapped by the first key of SERVER_MASTER_KEY, and no other is accepted any more.',
+    `Every room key is wrapped by the first key of SERVER_MASTER_KEY (its fingerprint is ${fingerprint(first)}), and no other is accepted any more.`,
   )
+  if (changed === 0) {
+    terminal.err(
+      'Nothing had to be changed. If you meant to rotate: the new key stands first, before the comma.',
+    )
+    return
+  }
   terminal.err('Leave the others away at the next restart; keep them with the backups that were made before.')
 }
 
@@ -78,13 +84,14 @@ async function rewrap(
   config: Config,
   keys: readonly [string, ...string[]],
   signal: AbortSignal,
-): Promise<void> {
+): Promise<number> {
   await refuseForgotten(config, keys[0])
   const progress = (done: number) => terminal.progress(`${done} room keys wrapped anew`)
   const done = await withData(terminal, config, ({ store }) =>
     rewrapRoomKeys(store, keys, { now: createNow(), progress, signal }),
   )
   terminal.err(`${done} room keys wrapped anew.`)
+  return done
 }
 
 /** Rejects while a server of this database would neither have the new key nor find it: it could make no room and open none. */

@@ -75,7 +75,8 @@ test('configured keys come first, and nothing is written for them', async () => 
 
 test('makes only the key that is missing', async () => {
   await keys({ masterKeys: [generateFernetKey()], hasDatabase: true })
-  expect(said).toEqual([`Made SECRET_KEY in ${join(dataDir(), 'keys')}.`])
+  const lost = ': whoever signed in before has to sign in again, and links to files made before end'
+  expect(said).toEqual([`Made SECRET_KEY in ${join(dataDir(), 'keys')}${lost}.`])
   expect(await readdir(join(dataDir(), 'keys'))).toEqual(['secret_key'])
 })
 

@@ -73,13 +73,18 @@ export async function serverKeys(config: ServerKeysConfig): Promise<ServerKeys> 
   const master = masterText ?? (await keep(masterFile))
   const secretKey = secretText ?? (await keep(secretFile))
   if (made.length > 0) {
-    const advice = made.includes(masterFile.name)
-      ? ': back this folder up, for without its master key no message can be read'
-      : ''
-    config.say(`Made ${made.join(' and ')} in ${folder}${advice}.`)
+    config.say(`Made ${made.join(' and ')} in ${folder}${adviceOn(made, config.hasDatabase)}.`)
   }
   const read = config.masterKeys ? undefined : () => readKeyFile(masterFile.file)
   return { master: new MasterKeys(master, read), secretKey }
+}
+
+function adviceOn(made: readonly string[], hasDatabase: boolean): string {
+  if (made.includes('SERVER_MASTER_KEY'))
+    return ': back this folder up, for without its master key no message can be read'
+  return hasDatabase
+    ? ': whoever signed in before has to sign in again, and links to files made before end'
+    : ''
 }
 
 export const secretKeyFile = (dataDir: string): string => join(dataDir, 'keys', 'secret_key')
