@@ -1,12 +1,55 @@
 import type { Page } from '@playwright/test'
-import { expect, test } from './fixtures.ts'
+import { expect, openRoom, test } from './fixtures.ts'
 
 const dialog = (page: Page) => page.getByRole('dialog', { name: 'Account' })
+const draftOf = (page: Page, room: string) =>
+  page.evaluate(
+    (name) => [...window.demo.engine.state.rooms.values()].find(({ view }) => view.name === name)?.draft,
+    room,
+  )
 async function openAccount(page: Page) {
   await page.getByRole('button', { name: /Account menu/ }).click()
   await page.getByRole('menuitem', { name: 'Devices and password…' }).click()
   await expect(dialog(page)).toBeVisible()
 }
+
+test('who is signed in by another tab finds nothing of who was before', async ({ open, page }) => {
+  await open('full')
+  await openRoom(page, /Design/)
+  await page.getByRole('textbox', { name: 'Message Design' }).fill('for nobody else')
+  await expect.poll(() => draftOf(page, 'Design')).toBe('for nobody else')
+  await page.keyboard.press('Control+Shift+f')
+  await page.keyboard.type('secret plan')
+  // Another tab has the same engine, and no hand in this page.
+  const become = (session: object) =>
+    page.evaluate(async (next) => {
+      const { engine } = window.demo
+      // Kept for each person by a real one.
+      await engine.saveLastPlace(null)
+      for (const room of engine.state.rooms.values()) room.draft = ''
+      const [room] = engine.state.rooms.keys()
+      engine.state.session = next as typeof engine.state.session
+      if (room) engine.type(room)
+    }, session)
+  const here = { server: 'https://chat.example.org', storage: 'persistent' }
+  await become({ ...here, state: 'signedIn', user: { id: 2, username: 'bob' } })
+  await expect(page.getByRole('heading', { name: 'Pick a room' })).toBeVisible()
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await openRoom(page, /Design/)
+  await expect(page.getByRole('textbox', { name: 'Message Design' })).not.toHaveValue('for nobody else')
+  await page.keyboard.press('Control+Shift+f')
+  await expect(page.getByRole('dialog', { name: 'Search messages' }).getByRole('combobox')).toHaveValue('')
+  await page.keyboard.press('Escape')
+  // A session that ended by itself goes on where it was; one that was ended does not.
+  await become({ state: 'signedOut', server: here.server, username: 'bob', reason: 'expired' })
+  await expect(page.getByLabel('Password', { exact: true })).toBeVisible()
+  await become({ ...here, state: 'signedIn', user: { id: 2, username: 'bob' } })
+  await expect(page.getByRole('heading', { name: 'Design', level: 1 })).toBeVisible()
+  await become({ state: 'signedOut', server: here.server, username: 'bob', reason: null })
+  await expect(page.getByLabel('Password', { exact: true })).toBeVisible()
+  await become({ ...here, state: 'signedIn', user: { id: 2, username: 'bob' } })
+  await expect(page.getByRole('heading', { name: 'Pick a room' })).toBeVisible()
+})
 
 test('devices: this one is marked; another one is signed out after a question', async ({ open, page }) => {
   await open('full')

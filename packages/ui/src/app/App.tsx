@@ -13,6 +13,7 @@ import { useAccounts, useParts, useView } from './context.ts'
 import { Notices } from './Notices.tsx'
 import { Unopened } from './Unopened.tsx'
 import { useFonts } from './useFonts.ts'
+import { usePerson } from './usePerson.ts'
 import { useOpenRoutes } from './useRoutes.ts'
 import { Workspace } from './Workspace.tsx'
 import './app.css'
@@ -21,6 +22,7 @@ export function App() {
   const { engine, platform } = useParts()
   const session = useView({ view: 'session' })
   const fonts = useFonts()
+  const person = usePerson(session)
   const severalAccounts = useAccounts().length > 1
   useThemeOnPage()
   useAccountKeys()
@@ -44,7 +46,9 @@ export function App() {
       {fonts && <AccountRail />}
       {ready && session.state === 'signedOut' && <Welcome session={session} />}
       {ready && session.state === 'unopened' && <Unopened session={session} />}
-      {ready && session.state === 'signedIn' && <Workspace key={session.user.id} me={session.user} />}
+      {ready && session.state === 'signedIn' && session.user.id === person && (
+        <Workspace key={session.user.id} me={session.user} />
+      )}
       {ready && session.state === 'signedIn' && <AskSignedIn />}
       {ready && <Rebuilt />}
       {ready && <Settings />}

@@ -6,7 +6,7 @@ import { FormFailure } from '../controls/FormFailure.tsx'
 import './choices.css'
 
 export function SignOut({ onClose }: { onClose(): void }) {
-  const { drafts, editing, engine, links, navigation, platform, staging, text, unkept } = useParts()
+  const { drafts, editing, engine, platform, text } = useParts()
   const accounts = useAccounts()
   const command = useCommand()
   const { messages, rooms } = useView({ view: 'unsent' }) ?? { messages: 0, rooms: 0 }
@@ -17,12 +17,7 @@ export function SignOut({ onClose }: { onClose(): void }) {
     editing.flush()
     const result = await command.run(() => engine.signOut({ wipe }))
     if (!result?.ok) return
-    drafts.forget()
-    editing.forget()
-    unkept.forget()
-    staging.close()
-    links.close()
-    navigation.open(null)
+    // The rest goes where every tab hears of it.
     onClose()
   }
   return (

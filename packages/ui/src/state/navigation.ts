@@ -91,10 +91,12 @@ export type NavigationStore = StoreApi<Navigation> & {
   show(overlay: Overlay | null): void
   notify(text: string, tone?: Notice['tone'], action?: NoticeAction): void
   dismiss(id: number): void
+  /** Somebody was signed out: what was open, looked for or said is nobody else's. */
+  forget(): void
 }
 
 export function createNavigation(): NavigationStore {
-  const store = createStore<Navigation>(() => ({
+  const nowhere: Navigation = {
     room: null,
     heldUnread: null,
     target: null,
@@ -103,7 +105,8 @@ export function createNavigation(): NavigationStore {
     search: { query: '', chosen: null },
     overlay: null,
     notices: [],
-  }))
+  }
+  const store = createStore<Navigation>(() => nowhere)
   let lastNotice = 0
   let lastJump = 0
   const targetOf = (room: RoomId, place: Place, marked: boolean): Target => {
@@ -168,6 +171,9 @@ export function createNavigation(): NavigationStore {
     },
     dismiss(id) {
       store.setState(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) }))
+    },
+    forget() {
+      store.setState(nowhere)
     },
   }
 }
