@@ -57,7 +57,7 @@ test('devices: this one is marked; another one is signed out after a question', 
   const rows = dialog(page).getByRole('list', { name: 'Signed in on' }).getByRole('listitem')
   await expect(rows).toHaveCount(3)
   await expect(rows.nth(0)).toContainText(/Firefox on Linux.*This device/)
-  await expect(rows.nth(1)).toContainText(/Roomkey on Windows.*Last used: Today/)
+  await expect(rows.nth(1)).toContainText(/Roomkey on Windows.*Last used: today at 09:32/)
   await expect(rows.nth(0).getByRole('button')).toHaveCount(0)
 
   await page.getByRole('button', { name: 'Sign out Safari on iOS' }).click()

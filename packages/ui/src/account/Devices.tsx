@@ -39,6 +39,9 @@ export function Devices({ devices, failure, load, onRevoke }: DevicesProps) {
 function DeviceRow({ device, onRevoke }: { device: Device; onRevoke(device: Device): void }) {
   const { format, text } = useParts()
   const now = useNow(60_000)
+  const { lastUsedAt } = device
+  // Two that were used on one day are told apart by the hour.
+  const isToday = format.dayKey(lastUsedAt) === format.dayKey(now)
   return (
     <li className="device">
       <MonitorSmartphone size={18} strokeWidth={1.75} aria-hidden />
@@ -48,7 +51,11 @@ function DeviceRow({ device, onRevoke }: { device: Device; onRevoke(device: Devi
           {device.current ? (
             <strong>{text.devices.current}</strong>
           ) : (
-            text.devices.lastUsed(format.day(device.lastUsedAt, now))
+            <span title={format.full(lastUsedAt)}>
+              {isToday
+                ? text.devices.lastUsedToday(format.clock(lastUsedAt))
+                : text.devices.lastUsed(format.day(lastUsedAt, now))}
+            </span>
           )}
           {' · '}
           {text.devices.since(format.date(device.createdAt))}

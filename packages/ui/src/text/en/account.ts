@@ -129,6 +129,7 @@ export const account = {
     title: 'Signed in on',
     current: 'This device',
     lastUsed: (day: string) => `Last used: ${day}`,
+    lastUsedToday: (time: string) => `Last used: today at ${time}`,
     since: (date: string) => `since ${date}`,
     revoke: (name: string) => `Sign out ${name}`,
     revokeAction: 'Sign out',
