@@ -99,3 +99,25 @@ test('a server that stays away is told of, though each try begins anew', async (
   })
   await expect(page.getByText('The server does not answer.')).toBeVisible()
 })
+
+test('where a room began is told whole, however long its name', async ({ open, page }) => {
+  await page.setViewportSize({ width: 390, height: 800 })
+  await open('full')
+  const name = 'Reading group for people who read the same book twice '.repeat(2).slice(0, 100)
+  await page.evaluate((long) => {
+    for (const { view } of window.demo.engine.state.rooms.values())
+      if (view.name === 'Reading group') {
+        view.name = long
+        window.demo.engine.type(view.id)
+      }
+  }, name)
+  await openRoom(page, /Reading group for/)
+  const words = page.getByText(/^This is where Reading group .* began, on .* 2026\.$/)
+  await words.scrollIntoViewIfNeeded()
+  const cut = await words.evaluate((line) => {
+    const box = line.closest('.timeline-top')
+    if (!box) throw new Error('It stands elsewhere.')
+    return [line.scrollWidth - line.clientWidth, box.scrollHeight - box.clientHeight]
+  })
+  expect(cut).toEqual([0, 0])
+})

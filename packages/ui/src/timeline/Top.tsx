@@ -58,7 +58,7 @@ function Beginning({ id, name }: { id: RoomId; name: string }) {
         <h2 className="ellipsis" dir="auto">
           {text.timeline.beginTitle(name)}
         </h2>
-        <p className="ellipsis">
+        <p>
           {direct
             ? text.timeline.beginDirect(direct.username)
             : room && text.timeline.begin(name, format.date(room.createdAt))}
