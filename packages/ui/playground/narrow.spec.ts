@@ -121,3 +121,39 @@ test('where a room began is told whole, however long its name', async ({ open, p
   })
   expect(cut).toEqual([0, 0])
 })
+
+test('in a low window the ways on and back stand side by side, and nothing lies under them', async ({
+  open,
+  page,
+}) => {
+  await page.setViewportSize({ width: 640, height: 400 })
+  await open('full')
+  await openRoom(page, /Launch/)
+  await page.evaluate(() => {
+    const [room] = window.demo.engine.state.rooms.values()
+    if (room?.messages[400]) room.messages[400].text = 'the needle in the haystack'
+    if (room) room.cached = 2400
+  })
+  await page.keyboard.press('Control+f')
+  await page.keyboard.type('needle')
+  await expect(page.getByRole('dialog').getByRole('status')).toHaveText(/^1 message/)
+  await page.keyboard.press('Enter')
+  const box = async (name: string) => {
+    const found = await page.getByRole('button', { name }).boundingBox()
+    if (!found) throw new Error(`No ${name}.`)
+    return found
+  }
+  await expect(page.getByRole('button', { name: 'Jump to latest' })).toBeVisible()
+  await expect
+    .poll(async () => Math.round((await box('Jump to latest')).y - (await box('Back to where you were')).y))
+    .toBe(0)
+  const [on, back, log] = [
+    await box('Jump to latest'),
+    await box('Back to where you were'),
+    await page.getByRole('log').boundingBox(),
+  ]
+  expect(on.x).toBeGreaterThan(back.x + back.width)
+  expect(on.y).toBeGreaterThanOrEqual((log?.y ?? 0) + (log?.height ?? 0))
+  await page.getByRole('button', { name: 'Jump to latest' }).click()
+  await expect(page.getByRole('button', { name: 'Jump to latest' })).toHaveCount(0)
+})
