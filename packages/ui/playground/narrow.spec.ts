@@ -157,3 +157,19 @@ test('in a low window the ways on and back stand side by side, and nothing lies 
   await page.getByRole('button', { name: 'Jump to latest' }).click()
   await expect(page.getByRole('button', { name: 'Jump to latest' })).toHaveCount(0)
 })
+
+test('very much that is unread is told alike in the list, in the title and above', async ({ open, page }) => {
+  await open('full')
+  await page.evaluate(() => {
+    const [room] = window.demo.engine.state.rooms.values()
+    if (!room) return
+    room.readSeq = room.messages.length - 1600
+    window.demo.engine.type(room.view.id)
+  })
+  const row = page.getByRole('navigation').getByRole('button', { name: /Launch/ })
+  await expect(row).toHaveAccessibleName(/1,000\+ unread messages/)
+  await expect(row.locator('.badge')).toHaveText('1,000+')
+  await expect(page).toHaveTitle('(1,000+) Roomkey')
+  await openRoom(page, /Launch/)
+  await expect(page.getByRole('button', { name: 'First of 1,000+ new messages' })).toBeVisible()
+})

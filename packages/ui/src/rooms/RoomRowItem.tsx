@@ -128,14 +128,14 @@ function Time({ at }: { at: number }) {
 
 /** How many, and beside it that somebody means me. */
 function Unread({ room }: Pick<RoomRowItemProps, 'room'>) {
-  const { format, text } = useParts()
+  const text = useText()
   const { unread, mentions } = room
   const label = [text.rooms.unreadCount(unread), ...(mentions > 0 ? [text.rooms.mentionCount(mentions)] : [])]
   return (
     <span className="room-row-unread" title={label.join(', ')}>
       {mentions > 0 && <AtSign className="room-row-mention" size={15} strokeWidth={2.25} aria-hidden />}
       <span className="badge tabular" aria-hidden>
-        {unread > 999 ? text.rooms.many : format.number(unread)}
+        {text.app.unread(unread)}
       </span>
       <span className="hidden-visually">{label.join(', ')}</span>
     </span>

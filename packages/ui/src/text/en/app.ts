@@ -1,11 +1,12 @@
 import type { Failure } from '@roomkey/client/api'
-import { count } from './words.ts'
+import { count, unread } from './words.ts'
 
 /** What holds for the whole app: its start, its links, its connection, and what went wrong. */
 export const app = {
   app: {
     name: 'Roomkey',
-    titleUnread: (n: number) => `(${n}) Roomkey`,
+    titleUnread: (n: number) => `(${unread(n)}) Roomkey`,
+    unread,
     somebody: 'Someone',
     you: 'You',
     close: 'Close',

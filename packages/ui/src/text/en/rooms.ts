@@ -25,7 +25,6 @@ export const rooms = {
       count(n, { one: '# unread message', other: '# unread messages' }, n >= MAX_UNREAD_COUNTED),
     mentionCount: (n: number) => count(n, { one: '# mentions you', other: '# mention you' }),
     muted: 'Muted',
-    many: '999+',
     failed: 'Not sent',
     waiting: 'Waiting to be sent',
     toBeCreated: 'Waiting to be created',
