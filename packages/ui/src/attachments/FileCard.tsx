@@ -1,7 +1,7 @@
 import type { AttachmentRow } from '@roomkey/client/api'
 import { ArrowDownToLine, X } from 'lucide-react'
 import type { KeyboardEvent } from 'react'
-import { useNavigation, useParts, useView } from '../app/context.ts'
+import { useParts, useView } from '../app/context.ts'
 import { TransferProgress } from '../composer/TransferProgress.tsx'
 import { transferWords } from '../composer/transferWords.ts'
 import { IconButton } from '../controls/IconButton.tsx'
@@ -34,7 +34,6 @@ export function FileCard({ file, sent, note }: FileCardProps) {
 
 function SentCard({ file, note }: { file: AttachmentRow; note: string | undefined }) {
   const { format, text } = useParts()
-  const room = useNavigation((state) => state.room)
   const actions = useFileActions()
   const drag = useDragOut(file)
   const download = useView({ view: 'downloads' })?.find((each) => each.id === file.id && each.wanted)
@@ -49,7 +48,7 @@ function SentCard({ file, note }: { file: AttachmentRow; note: string | undefine
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: a key for the buttons inside it, and a drag, which has no key
     <div className="file-card file-card-sent" title={file.name} onKeyDown={onKeyDown} {...drag}>
-      <button type="button" className="file-open" onClick={() => room && actions.preview(room, file)}>
+      <button type="button" className="file-open" onClick={() => actions.preview(file)}>
         {/* In words of its own: the name that is seen is in two parts. */}
         <span className="hidden-visually">{text.files.openCard(file.name, about)}</span>
         <CardWords file={file} state={state ?? note ?? null} heard />

@@ -1,7 +1,7 @@
 import type { AttachmentRow } from '@roomkey/client/api'
 import { ArrowDownToLine, Download, ExternalLink, Eye, FolderOpen } from 'lucide-react'
 import { ContextMenu } from 'radix-ui'
-import { useNavigation, useParts } from '../app/context.ts'
+import { useParts } from '../app/context.ts'
 import { ContextItem } from '../controls/ContextItem.tsx'
 import { focusFile } from './focusFile.ts'
 import { useFileActions } from './useFileActions.ts'
@@ -17,7 +17,6 @@ interface FileItemsProps {
 export function FileItems({ file, all, afterMenu }: FileItemsProps) {
   const { platform, text } = useParts()
   const { files } = text
-  const room = useNavigation((state) => state.room)
   const actions = useFileActions()
   const desktop = platform.kind === 'desktop'
   const { reveal } = actions
@@ -30,7 +29,7 @@ export function FileItems({ file, all, afterMenu }: FileItemsProps) {
           afterMenu(() => {
             // The preview hands it back to what had it.
             focusFile(file.id)
-            if (room) actions.preview(room, file)
+            actions.preview(file)
           })
         }
       />

@@ -2,7 +2,7 @@ import type { AttachmentRow } from '@roomkey/client/api'
 import { ImageOff } from 'lucide-react'
 import { type CSSProperties, useState } from 'react'
 import { useStore } from 'zustand'
-import { useNavigation, useParts } from '../app/context.ts'
+import { useParts } from '../app/context.ts'
 import { Button } from '../controls/Button.tsx'
 import { FileCard, NameInTwo } from './FileCard.tsx'
 import { useDragOut } from './useDragOut.ts'
@@ -29,7 +29,6 @@ export function ImageAttachment({ file, box, shared = false }: PictureProps) {
   const { platform, staging, text } = useParts()
   const actions = useFileActions()
   const drag = useDragOut(file)
-  const room = useNavigation((state) => state.room)
   const link = useFileLink(file.id)
   // Of one's own: until the one from the server is there.
   const local = useStore(staging, (state) => state.sent[file.id])
@@ -38,7 +37,7 @@ export function ImageAttachment({ file, box, shared = false }: PictureProps) {
   const [loaded, setLoaded] = useState(false)
   const style = shared ? undefined : styleOf(box)
   const isSmall = box.width < LEAST_WORDS.width || box.height < LEAST_WORDS.height
-  const open = () => room && actions.preview(room, file)
+  const open = () => actions.preview(file)
   if (link.failed && shared && isSmall) {
     const why = link.reason === null ? text.files.damaged : text.files.imageFailed
     return (

@@ -1,12 +1,11 @@
 import type { AttachmentRow } from '@roomkey/client/api'
-import type { RoomId } from '@roomkey/protocol'
 import { useMemo } from 'react'
 import { useParts } from '../app/context.ts'
 import type { Parts } from '../app/parts.ts'
 import type { FileOutcome } from '../platform.ts'
 
 export interface FileActions {
-  preview(room: RoomId, file: AttachmentRow): void
+  preview(file: AttachmentRow): void
   save(file: AttachmentRow): Promise<void>
   saveAll(files: readonly AttachmentRow[]): Promise<void>
   open(file: AttachmentRow): Promise<void>
@@ -63,7 +62,7 @@ function fileActions({ engine, navigation, platform, text }: Some): FileActions 
     await run(files.save(file), () => void reveal?.(file))
   }
   return {
-    preview: (room, file) => navigation.show({ kind: 'preview', room, attachment: file.id }),
+    preview: (file) => navigation.show({ kind: 'preview', attachment: file.id }),
     save,
     saveAll: (all) =>
       run(files.saveAll(all), () => {

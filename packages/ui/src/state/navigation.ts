@@ -29,7 +29,7 @@ export type Overlay =
   | { kind: 'changeRoom'; room: RoomId }
   | { kind: 'discardRoom'; action: ActionId; room: RoomId; name: string }
   | { kind: 'deleteMessage'; room: RoomId; message: TimelineMessage }
-  | { kind: 'preview'; room: RoomId; attachment: AttachmentId }
+  | { kind: 'preview'; attachment: AttachmentId }
 
 /** Where to lead: a null message is the line above the new ones. */
 export type Place = Omit<ReadingPlace, 'message'> & { message: MessageId | null }

@@ -29,7 +29,7 @@ const MOST_ROOMS = 30
 
 /** Rooms and commands by name. Focus stays in the field; the arrow keys move the choice. */
 export function QuickSwitcher({ onClose }: { onClose(): void }) {
-  const { navigation, format, text } = useParts()
+  const { navigation, text } = useParts()
   const open = useNavigation((state) => state.room)
   const known = useView({ view: 'rooms' }) ?? []
   // Where one already is needs no jump: last.
@@ -123,6 +123,7 @@ export function QuickSwitcher({ onClose }: { onClose(): void }) {
       <div className="switcher-field">
         <Search size={18} strokeWidth={1.75} aria-hidden />
         <input
+          dir="auto"
           role="combobox"
           aria-expanded
           aria-controls={`${id}-list`}
@@ -162,9 +163,13 @@ export function QuickSwitcher({ onClose }: { onClose(): void }) {
                   onClick={() => go(choice)}
                 >
                   <Picture choice={choice} />
-                  <span className="ellipsis">{choice.label}</span>
+                  <span className="ellipsis" dir="auto">
+                    {choice.label}
+                  </span>
                   {choice.keys && <kbd aria-hidden>{choice.keys}</kbd>}
-                  {choice.unread > 0 && <span className="badge tabular">{format.number(choice.unread)}</span>}
+                  {choice.unread > 0 && (
+                    <span className="badge tabular">{text.app.unread(choice.unread)}</span>
+                  )}
                 </div>
               ))}
             </div>
