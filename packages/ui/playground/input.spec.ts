@@ -56,7 +56,12 @@ test('the context menu of a message: by mouse and by keys', async ({ open, page,
   const menu = page.getByRole('menu')
 
   await last.getByText('Perfect.').click({ button: 'right' })
-  await expect(menu.getByRole('menuitem')).toHaveText(['Copy text', 'Copy link', 'Delete messageDel'])
+  await expect(menu.getByRole('menuitem')).toHaveText([
+    'Copy text',
+    'Copy link',
+    'Write to bob',
+    'Delete messageDel',
+  ])
   await menu.getByRole('menuitem', { name: 'Copy text' }).click()
   await expect.poll(copied).toContain('Perfect. I will be around')
 

@@ -120,7 +120,7 @@ test('one writes to a person from the switcher, a name, a message, and the membe
   const title = (name: string) => expect(page.getByRole('heading', { level: 1, name })).toBeVisible()
   const ask = async (words: string) => {
     await page.keyboard.press('Control+k')
-    await page.getByRole('combobox', { name: /^A room, a person/ }).fill(words)
+    await page.getByRole('combobox', { name: /^Jump to a room or a person/ }).fill(words)
   }
   await openRoom(page, /Launch/)
   await ask('teo')
@@ -133,7 +133,7 @@ test('one writes to a person from the switcher, a name, a message, and the membe
   await ask('teo')
   await expect(page.getByRole('option', { name: 'Write to teo' })).toHaveCount(0)
   await expect(page.getByRole('option', { name: 'teo', exact: true })).toBeVisible()
-  await page.getByRole('combobox', { name: /^A room, a person/ }).fill('write to teo')
+  await page.getByRole('combobox', { name: /^Jump to a room or a person/ }).fill('write to teo')
   await expect(page.getByRole('option', { name: 'Write to teo', exact: true })).toBeVisible()
   await page.keyboard.press('Escape')
 

@@ -64,6 +64,10 @@ export function MessageMenu({ messages, actions, children }: MessageMenuProps) {
       items={(afterMenu) =>
         message && (
           <>
+            {!aboutPerson && file && (
+              <FileItems file={file} all={message.attachments} afterMenu={afterMenu} />
+            )}
+            {!aboutPerson && <Copying message={message} actions={actions} />}
             {person && (
               <ContextItem
                 icon={MessageSquare}
@@ -71,7 +75,7 @@ export function MessageMenu({ messages, actions, children }: MessageMenuProps) {
                 onSelect={() => actions.writeTo(person)}
               />
             )}
-            {!aboutPerson && <MessageItems {...{ actions, afterMenu, file, message }} />}
+            {!aboutPerson && <Changing {...{ actions, afterMenu, message }} />}
           </>
         )
       }
@@ -81,24 +85,33 @@ export function MessageMenu({ messages, actions, children }: MessageMenuProps) {
   )
 }
 
-interface MessageItemsProps {
+interface ItemsProps {
   message: TimelineMessage
-  file: AttachmentRow | null
   actions: MessageActions
-  afterMenu(run: () => void): void
 }
 
-function MessageItems({ message, file, actions, afterMenu }: MessageItemsProps) {
+function Copying({ message, actions }: ItemsProps) {
   const text = useText()
   return (
     <>
-      {file && <FileItems file={file} all={message.attachments} afterMenu={afterMenu} />}
       {message.text !== '' && (
         <ContextItem icon={Copy} label={text.timeline.copy} onSelect={() => actions.copy(message)} />
       )}
       {mayLink(message) && (
         <ContextItem icon={Link} label={text.routes.copyMessage} onSelect={() => actions.copyLink(message)} />
       )}
+    </>
+  )
+}
+
+interface ChangingProps extends ItemsProps {
+  afterMenu(run: () => void): void
+}
+
+function Changing({ message, actions, afterMenu }: ChangingProps) {
+  const text = useText()
+  return (
+    <>
       {mayRetry(message) && (
         <ContextItem
           icon={RotateCw}

@@ -136,7 +136,7 @@ export const rooms = {
   },
   switcher: {
     title: 'Jump to',
-    placeholder: 'A room, a person, or something to do…',
+    placeholder: 'Jump to a room or a person, or do something…',
     open: 'Jump to…',
     rooms: 'Rooms',
     people: 'People',
