@@ -1,5 +1,7 @@
+import { once } from 'node:events'
+import { type IncomingMessage, request } from 'node:http'
 import type { UploadedMessage } from '@roomkey/protocol'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type Person, register } from '../testing/people.ts'
 import { type RunningHttp, startHttp } from '../testing/startHttp.ts'
 
@@ -70,6 +72,41 @@ test.each([
   const body = part(heads, 'x\r\n--bY\r\nx')
   const reply = await post('multipart/form-data; boundary=b', body, `/api/rooms/${room}${path}`)
   expect(reply.json).toMatchObject({ code: 'parse_error', detail: 'Multipart form parse error' })
+})
+
+test('a body that is refused before its end leaves nothing running', async () => {
+  const begun = vi.spyOn(globalThis, 'setInterval')
+  const ended = vi.spyOn(globalThis, 'clearInterval')
+  const head = part('name="plaintext"\r\nContent-Transfer-Encoding: base64', 'aGVsbG8=').replace(
+    '--b--',
+    '--b',
+  )
+  const rest = 'Content-Disposition: form-data; name="x"\r\n\r\ny\r\n--b--\r\n'
+  const { hostname, port } = new URL(http.url)
+  const sent = request({
+    hostname,
+    port,
+    method: 'POST',
+    path: '/api/token/',
+    headers: {
+      'content-type': 'multipart/form-data; boundary=b',
+      'content-length': head.length + rest.length,
+    },
+  })
+  const answered = once(sent, 'response')
+  sent.write(head)
+  const [reply] = (await answered) as [IncomingMessage]
+  expect(reply.statusCode).toBe(400)
+  sent.end(rest)
+  reply.resume()
+  await once(reply, 'end')
+  // Answered after all of the former has been read.
+  expect((await post('application/json', '{}')).status).toBe(400)
+  const running = begun.mock.results.filter(
+    ({ value }) => !ended.mock.calls.some(([timer]) => timer === value),
+  )
+  expect(running).toEqual([])
+  vi.restoreAllMocks()
 })
 
 test('an id in capitals is the same id', async () => {

@@ -51,13 +51,22 @@ export async function readMultipart(ctx: Context, rules: MultipartRules): Promis
   await new Promise<void>((resolve, reject) => {
     // Whoever reads a file may be finishing it just now: nothing is settled before they are.
     const settled = () => Promise.allSettled(files.map(({ read }) => read))
-    const fail = (error: Error) => {
+    const watch = () => {
+      timer = setInterval(failWhenStuck, STUCK_MS)
+    }
+    const unwatch = () => {
+      ctx.req.off('end', watch)
       clearInterval(timer)
+    }
+    const fail = (error: Error) => {
+      unwatch()
       ctx.req.unpipe(parser).off('data', count).resume()
       for (const { content } of files) content.destroy(error)
       settled().then(() => reject(error), reject)
     }
     let unread = 0
+    let idle = 0
+    let timer: NodeJS.Timeout | undefined
     let bytes = 0
     const count = (chunk: Buffer) => {
       bytes += chunk.length
@@ -81,17 +90,13 @@ export async function readMultipart(ctx: Context, rules: MultipartRules): Promis
       else fail(encoded(encoding))
     })
     // A line that begins with the boundary and goes on has the parser wait for the rest of a part that never comes.
-    let idle = 0
-    let timer: NodeJS.Timeout | undefined
     const failWhenStuck = () => {
       idle = parser.writableFinished && unread === 0 ? idle + 1 : 0
       if (idle > 1) fail(malformed())
     }
-    ctx.req.once('end', () => {
-      timer = setInterval(failWhenStuck, STUCK_MS)
-    })
+    ctx.req.once('end', watch)
     parser.on('finish', () => {
-      clearInterval(timer)
+      unwatch()
       ctx.req.off('data', count)
       // A small file arrives whole before storing it fails.
       Promise.all(files.map(({ read }) => read)).then(() => resolve(), fail)

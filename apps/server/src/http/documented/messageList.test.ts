@@ -32,6 +32,13 @@ beforeAll(async () => {
 afterAll(() => http.stop())
 
 const actorOf = ({ id, username }: Person) => ({ id: id as UserId, username })
+const listOf = (reader: Person) =>
+  messageList(http.parts, {
+    room,
+    reader: reader.id as UserId,
+    asked: () => ({ limit: 1000, offset: 0 }),
+    linkTo: () => '',
+  })
 const numbers = (json: unknown) =>
   (json as DocumentedMessage[]).map(({ plaintext }) => Number.parseInt(plaintext, 10))
 const living = Array.from({ length: MESSAGES }, (_, index) => index + 1).filter(
@@ -68,13 +75,23 @@ test('HEAD of a long list reads its beginning', async () => {
   expect(shown).toBeLessThan(living.length)
 })
 
+test('everybody else has a turn between two pieces', async () => {
+  let turns = 0
+  let done = false
+  const turn = () => {
+    turns += 1
+    if (!done) setImmediate(turn)
+  }
+  setImmediate(turn)
+  let pieces = 0
+  for await (const piece of listOf(alice)) if (piece.length > 1) pieces += 1
+  done = true
+  expect(pieces).toBeGreaterThan(3)
+  expect(turns).toBeGreaterThanOrEqual(pieces - 1)
+})
+
 test('whoever is removed meanwhile gets no further piece', async () => {
-  const list = messageList(http.parts, {
-    room,
-    reader: bob.id as UserId,
-    asked: () => ({ limit: 1000, offset: 0 }),
-    linkTo: () => '',
-  })
+  const list = listOf(bob)
   expect((await list.next()).value).toBe('[')
   expect((await list.next()).value).toContain('"plaintext":"2 ')
   await removeMember(http.parts, actorOf(alice), { roomId: room, userId: bob.id as UserId })

@@ -4,8 +4,8 @@ import type { HttpParts } from '../parts.ts'
 import { roomForMember } from '../resources/roomForMember.ts'
 import { documentedMessage, type LinkTo } from './messages.ts'
 
-/** Rows of one piece; large ones fewer. */
-const ROWS = 200
+/** Rows of one piece, large ones fewer: opening them is one turn, in which nobody else is served. */
+const ROWS = 100
 
 export interface ListedMessages {
   room: RoomId
@@ -43,6 +43,7 @@ export async function* messageList(
     }
     const last = rows.at(-1)?.seq ?? upTo
     if (last >= upTo) break
+    await new Promise(setImmediate)
     rows = await store.snapshot(async (reads) => {
       await roomForMember(reads, room, reader)
       return piece(reads, last, upTo)

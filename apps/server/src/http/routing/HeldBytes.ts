@@ -5,6 +5,8 @@ const MiB = 1024 * 1024
 const MOST_OF_ONE = 64 * MiB
 /** Of everybody together: what a small server can spare. */
 const MOST_OF_ALL = 256 * MiB
+/** Answers in pieces of one person at a time: their pieces take turns with the requests of everybody. */
+const MOST_STREAMS = 8
 const SMALL = 64 * 1024
 /** Less is never counted: it is what any request costs. */
 export const isSmall = (bytes: number): boolean => bytes <= SMALL
@@ -26,6 +28,7 @@ export class HeldBytes {
   readonly #mostOfAll: number
   readonly #exhausted: () => void
   readonly #byPerson = new Map<number, number>()
+  readonly #streams = new Map<number, number>()
   #all = 0
   #told = false
 
@@ -43,6 +46,7 @@ export class HeldBytes {
   of(person: number): Hold {
     let bytes = 0
     let released = false
+    let streams = 0
     return {
       get bytes() {
         return bytes
@@ -56,9 +60,19 @@ export class HeldBytes {
         bytes += more
         this.#add(person, after - before)
       },
+      begin: () => {
+        const before = this.#streams.get(person) ?? 0
+        if (before >= MOST_STREAMS) throw new Refusal('rate_limited', { retryAfter: RETRY_SECONDS })
+        this.#streams.set(person, before + 1)
+        streams = 1
+      },
       release: () => {
-        if (!released) this.#add(person, -counted(bytes))
+        if (released) return
         released = true
+        this.#add(person, -counted(bytes))
+        const left = (this.#streams.get(person) ?? 0) - streams
+        if (left > 0) this.#streams.set(person, left)
+        else this.#streams.delete(person)
       },
     }
   }
@@ -97,6 +111,8 @@ export interface Hold {
    * is larger than either by itself passes when nothing else is held. What is done already is counted all the same.
    */
   grow(bytes: number, may?: 'be refused' | 'not be refused'): void
+  /** It is an answer in pieces. Throws a Refusal with `rate_limited` when so many of this person's are under way. */
+  begin(): void
   release(): void
 }
 

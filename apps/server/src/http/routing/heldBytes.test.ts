@@ -1,6 +1,9 @@
 import { type ClientRequest, type IncomingMessage, request } from 'node:http'
+import type { RoomId, UserId } from '@roomkey/protocol'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { sendMessage } from '../../actions/index.ts'
 import { createRateLimits, DEFAULT_RATES } from '../../ratelimit/rateLimits.ts'
+import { Refusal } from '../errors/Refusal.ts'
 import { type Person, register } from '../testing/people.ts'
 import { type RunningHttp, startHttp } from '../testing/startHttp.ts'
 import { HeldBytes } from './HeldBytes.ts'
@@ -96,6 +99,30 @@ test('answers that nobody reads are given out until one person holds enough, and
   await vi.waitFor(() => expect(held.all).toBe(0), 10_000)
 })
 
+test('one piece that nobody reads is held to its end', async () => {
+  const actor = { id: alice.id as UserId, username: alice.username }
+  const text = '\u0001'.repeat(ANSWER / 6)
+  await sendMessage(http.parts, actor, { roomId: room as RoomId, text, attachmentIds: [] })
+  const first = await unread(alice, list())
+  expect(first.statusCode).toBe(200)
+  for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate)
+  expect(held.all).toBeGreaterThan(ANSWER)
+  expect(await statusOf(alice, 'GET')).toBe(429)
+  first.resume()
+  await vi.waitFor(() => expect(held.all).toBe(0), 10_000)
+})
+
+test('of one person so many answers in pieces are under way at once', () => {
+  const streams = Array.from({ length: 8 }, () => held.of(1))
+  for (const hold of streams) hold.begin()
+  expect(() => held.of(1).begin()).toThrow(Refusal)
+  held.of(2).begin()
+  streams[0]?.release()
+  streams[0]?.release()
+  held.of(1).begin()
+  expect(() => held.of(1).begin()).toThrow(Refusal)
+})
+
 test('bodies that do not end are held against their sender, and against all together', async () => {
   const begun = [alice, alice, bob, bob].map(unfinished)
   await vi.waitFor(() => expect(held.all).toBeGreaterThan(4 * BODY), 10_000)
@@ -144,10 +171,12 @@ test('long bodies and answers count for as many requests as they take the time o
   const charge = vi.spyOn(http.parts.limiter, 'charge')
   expect(await statusOf(alice, 'POST', list(), { plaintext: 'x'.repeat(2.5 * MB) })).toBe(201)
   expect(await statusOf(alice, 'GET')).toBe(200)
+  expect(await statusOf(alice, 'HEAD')).toBe(200)
   expect(await statusOf(alice, 'GET', '/api/user/')).toBe(200)
-  // The body and the answer that shows it again; the list.
+  // The body and the answer that shows it again; the list, and what HEAD has read of it.
   expect(charge.mock.calls.map(([kind, , weight]) => [kind, weight])).toEqual([
     ['user', 4],
+    ['user', 2],
     ['user', 2],
   ])
 })

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import type { Context } from 'koa'
 import { BYTES_OF_A_REQUEST, type Cost } from './weigh.ts'
@@ -30,39 +31,61 @@ export async function sendJsonPieces(
       begun.push(value)
       length += value.length
       cost.hold.grow(value.length)
-      isLong = length > WHOLE
+      if (length <= WHOLE) continue
+      cost.begin()
+      isLong = true
     }
   } finally {
     // A short one is counted as any answer is.
     if (!isLong) cost.hold.release()
   }
-  if (isLong) return stream(ctx, begun, pieces, cost)
+  if (isLong) return stream(ctx, begun.join(''), pieces, cost)
   ctx.status = 200
   ctx.set('Content-Type', 'application/json')
   ctx.body = begun.join('')
 }
 
-function stream(ctx: Context, begun: readonly string[], rest: AsyncGenerator<string>, cost: Cost): void {
+async function stream(ctx: Context, begun: string, rest: AsyncGenerator<string>, cost: Cost): Promise<void> {
+  let made = 0
+  const charge = async (length: number) => {
+    const before = Math.floor(made / BYTES_OF_A_REQUEST)
+    made += length
+    const requests = Math.floor(made / BYTES_OF_A_REQUEST) - before
+    if (requests > 0) await cost.charge(requests)
+  }
   async function* all() {
-    yield* begun
-    let held = begun.reduce((sum, { length }) => sum + length, 0)
-    let sent = held
-    let charged = 0
-    for await (const piece of rest) {
-      cost.hold.grow(piece.length - held)
-      held = piece.length
-      const requests = Math.floor(sent / BYTES_OF_A_REQUEST)
-      if (requests > charged) await cost.charge(requests - charged)
-      charged = requests
-      sent += piece.length
+    let piece = begun
+    for (;;) {
       yield piece
+      // Counted until the system has taken it: a stream reads ahead of a caller who does not read.
+      await taken(ctx.res)
+      cost.hold.grow(-piece.length)
+      if (ctx.res.closed) return
+      const { value, done } = await rest.next()
+      if (done) return
+      piece = value
+      cost.hold.grow(piece.length)
+      await charge(piece.length)
     }
   }
   // Who went away meanwhile is told of no more.
   if (ctx.res.closed) cost.hold.release()
   else ctx.res.once('close', cost.hold.release)
+  await charge(begun.length)
   ctx.status = 200
   // A HEAD is told no length rather than everything being read for it.
   ctx.body = ctx.method === 'HEAD' ? Readable.from([]) : Readable.from(all(), { objectMode: false })
   ctx.set('Content-Type', 'application/json')
+}
+
+/** Resolves when all that was written to `response` has left the process, or its caller has. */
+async function taken(response: ServerResponse): Promise<void> {
+  if (!response.writableNeedDrain || response.closed) return
+  await new Promise<void>((resolve) => {
+    const end = () => {
+      response.off('drain', end).off('close', end)
+      resolve()
+    }
+    response.on('drain', end).on('close', end)
+  })
 }

@@ -42,14 +42,20 @@ export async function weighed(
 export interface Cost {
   /** Of the pieces that wait for the caller. */
   hold: Hold
+  /** Throws a Refusal with `rate_limited` when so many of this person's are under way already. Ends with `hold`. */
+  begin(): void
   /** The requests whose time it has taken since it was told before. */
   charge(requests: number): Promise<void>
 }
 
-export const costOf = ({ held, limiter }: HttpParts, bearer: TokenClaims): Cost => ({
-  hold: held.of(bearer.userId),
-  charge: (requests) => limiter.charge('user', sessionKey(bearer), requests),
-})
+export const costOf = ({ held, limiter }: HttpParts, bearer: TokenClaims): Cost => {
+  const hold = held.of(bearer.userId)
+  return {
+    hold,
+    begin: hold.begin,
+    charge: (requests) => limiter.charge('user', sessionKey(bearer), requests),
+  }
+}
 
 /** Where the body of a request is counted while it comes; undefined for strangers, whose bodies are short. */
 export const holdOf = (ctx: Context): Hold | undefined => ctx.state.body as Hold | undefined
