@@ -13,7 +13,7 @@ export interface Notice {
   message: MessageId
   seq: Seq
   room: RoomId
-  /** Empty where the room has none; the page names it by `directWith`, as in the room list. */
+  /** As in the room list: empty with `directWith`. */
   roomName: string
   /** The other person's name when exactly two people are in the room and it has no name. */
   directWith: string | null

@@ -80,8 +80,12 @@ export type ConnectionView =
 
 export interface RoomRow {
   id: RoomId
+  /**
+   * A room without one is called as the people in it, without oneself, or as who was the last to go. Empty with
+   * `directWith`, and where nobody else ever was.
+   */
   name: string
-  /** The other person when exactly two people are in the room and it has no name. */
+  /** The other person when exactly two people are in the room, it has no name, and neither is about to change. */
   directWith: Person | null
   memberCount: number
   /** Made here, and not with the server yet: the view `actions` tells how far it is. */

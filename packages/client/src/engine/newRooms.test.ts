@@ -1,7 +1,7 @@
 import type { Epoch } from '@roomkey/protocol'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { NodeSqlDriver } from '../../hosts/node/NodeSqlDriver.ts'
-import { ActionsWorld, accessToken, type ScriptedRoom, uuid, welcome } from '../testing/index.ts'
+import { ActionsWorld, accessToken, BOB, type ScriptedRoom, uuid, welcome } from '../testing/index.ts'
 
 let world: ActionsWorld
 beforeEach(async () => {
@@ -165,5 +165,35 @@ describe('a conversation of two', () => {
     await world.goOnline()
     expect(await directs()).toEqual([])
     expect(await world.actions()).toMatchObject([{ kind: 'create', unknownUsernames: ['bob'] }])
+  })
+  const names = async () => (await world.read({ view: 'rooms' })).map((row) => [row.name, row.directWith])
+
+  test('is called as who was in it when they are taken out, and is none at once', async () => {
+    const room = await world.create('', ['bob'])
+    world.goOffline()
+    await world.engine.removeMember({ room, user: BOB.id })
+    expect(await names()).toContainEqual(['bob', null])
+    const next = await world.create('', ['bob'])
+    expect(next).not.toBe(room)
+    await world.goOnline()
+    expect(await names()).toContainEqual(['bob', null])
+    expect(await world.create('', ['bob'])).toBe(next)
+  })
+
+  test('is none as soon as it gets a name, and is called as all in it when it gets a third', async () => {
+    const [renamed, three] = [await world.create('', ['bob']), await world.create('', ['carol'])]
+    await world.engine.addMembers({ room: three, usernames: ['bob'] })
+    expect((await names()).map(([name]) => name)).toContain('bob, carol')
+    world.goOffline()
+    await world.engine.changeRoom({ room: renamed, name: 'Project' })
+    expect(await names()).toContainEqual(['Project', null])
+    expect(await world.create('', ['bob'])).not.toBe(renamed)
+  })
+
+  test('with somebody of whom nothing is known here is begun once, under their name', async () => {
+    world.goOffline()
+    const room = await world.create('', ['zoe'])
+    expect(await names()).toContainEqual(['zoe', null])
+    expect(await world.create('', ['zoe'])).toBe(room)
   })
 })

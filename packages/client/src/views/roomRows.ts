@@ -1,9 +1,10 @@
 import type { MessageId, RoomId, UserId } from '@roomkey/protocol'
 import type { RoomNotify } from '../api/attention.ts'
-import type { Person, RoomRow } from '../api/views.ts'
+import type { RoomRow } from '../api/views.ts'
 import { unreadCount, unreadMentions } from '../cache/readMarks.ts'
 import type { SqlDriver } from '../ports/index.ts'
 import { messageState } from './messageState.ts'
+import { otherMembers, peopleName, soonDirect } from './nameless.ts'
 import { pendingChanges } from './pendingChanges.ts'
 import { NOTHING_WAITS, type PendingRoom, pendingRoom } from './pendingRoom.ts'
 import { plainName } from './plainName.ts'
@@ -64,10 +65,17 @@ export function roomRows(
     const pending = row.waits === 1 ? pendingRoom(sql, row.id) : NOTHING_WAITS
     if (pending.leaving) continue
     const lastMessage = shown(last.get(row.id), me, live, pending)
+    const nameless = pending.name === null && row.name === ''
+    const other = nameless ? (others?.get(row.id) ?? soonDirect(sql, row.members, pending)) : null
+    // What is written to whom one takes out never reaches them.
+    const directWith = other !== null && pending.removed.has(other.id) ? null : other
     rows.set(row.id, {
       id: row.id,
-      name: plainName(pending.name ?? row.name),
-      directWith: others?.get(row.id) ?? soonDirect(sql, row, pending),
+      name:
+        nameless && directWith === null
+          ? peopleName(sql, row.id, me, pending)
+          : plainName(pending.name ?? row.name),
+      directWith,
       memberCount: row.members - pending.removed.size,
       pending: pending.created,
       // Nothing is newer than what was read: true of most rooms, most of the time.
@@ -84,23 +92,6 @@ export function roomRows(
 }
 
 const NOTHING_UNREAD = { unread: 0, mentions: 0 }
-
-/** Of rooms of two. */
-function otherMembers(sql: SqlDriver, rooms: readonly RoomId[], me: UserId): Map<RoomId, Person> {
-  const people = sql.all<Person & { room: RoomId }>(
-    `SELECT room_id AS room, people.id, username
-     FROM json_each(?) AS wanted JOIN memberships ON room_id = wanted.value JOIN people ON people.id = user_id
-     WHERE left_at IS NULL AND user_id <> ?`,
-    [JSON.stringify(rooms), me],
-  )
-  return new Map(people.map(({ room, ...person }) => [room, person]))
-}
-
-/** Of a conversation of two that was begun here, and whose other person the server has not told of yet. */
-function soonDirect(sql: SqlDriver, { members, name }: Row, { invited }: PendingRoom): Person | null {
-  if (name !== '' || members !== 1 || invited.length !== 1) return null
-  return sql.all<Person>('SELECT id, username FROM people WHERE username = ?', [invited[0] ?? ''])[0] ?? null
-}
 
 /** Own unsent messages come after all others, as in the timeline. */
 const LAST = `SELECT messages.id, messages.room_id, sender_id, username AS sender_name, messages.text,
