@@ -109,6 +109,44 @@ test('a body that is refused before its end leaves nothing running', async () =>
   vi.restoreAllMocks()
 })
 
+test.each([
+  ['upload', 'name="file"; filename="a"'],
+  ['messages', 'name="plaintext"'],
+])('%s: a body whose end comes in another packet is read to its end', async (endpoint, heads) => {
+  const body = part(heads, 'hello')
+  const { hostname, port } = new URL(http.url)
+  const cut = async (bytes: number) => {
+    const sent = request({
+      hostname,
+      port,
+      agent: false,
+      method: 'POST',
+      path: `/api/rooms/${room}/${endpoint}/`,
+      headers: {
+        authorization: `Bearer ${alice.token}`,
+        'content-type': 'multipart/form-data; boundary=b',
+        'content-length': body.length,
+      },
+    })
+    sent.write(body.slice(0, -bytes))
+    // The server has read the first packet when it answers something that was asked later.
+    await alice.send('GET', '/api/user/')
+    sent.end(body.slice(-bytes))
+    const [reply] = (await once(sent, 'response')) as [IncomingMessage]
+    reply.resume()
+    return reply.statusCode
+  }
+  const places = Array.from({ length: 12 }, (_, index) => index + 1)
+  expect(await Promise.all(places.map(cut))).toEqual(places.map(() => 201))
+})
+
+test('a form of escapes alone is decoded in one go, whatever it escapes', async () => {
+  const decoded = async (plaintext: string) =>
+    ((await post(FORM, `plaintext=${plaintext}`)).json as { plaintext: string }).plaintext
+  expect(await decoded('%41%zz%4')).toBe('A%zz%4')
+  expect(await decoded('%E2%82%AC+%e4x%25')).toBe('€ \ufffdx%')
+})
+
 test('an id in capitals is the same id', async () => {
   const send = (id: string) => alice.send('POST', `/api/rooms/${room}/messages/`, { plaintext: 'once', id })
   const id = 'EB660B3D-4D1C-7B4E-9C1E-0A6F1B2C3D4E'

@@ -45,17 +45,19 @@ export async function readMultipart(ctx: Context, rules: MultipartRules): Promis
   // What broke off before is told to nobody who begins to listen now.
   if (ctx.req.destroyed) throw malformed()
   const parser = createParser(ctx)
-  const saysType = watchTypes(parser)
+  const dicer = dicerOf(parser)
+  const saysType = watchTypes(dicer)
   const entries: [string, string][] = []
   const files: { content: Readable; read: Promise<void> }[] = []
   await new Promise<void>((resolve, reject) => {
     // Whoever reads a file may be finishing it just now: nothing is settled before they are.
     const settled = () => Promise.allSettled(files.map(({ read }) => read))
     const watch = () => {
-      timer = setInterval(failWhenStuck, STUCK_MS)
+      if (!isOver) timer ??= setInterval(endWhenStuck, STUCK_MS)
     }
     const unwatch = () => {
       ctx.req.off('end', watch)
+      isOver = true
       clearInterval(timer)
     }
     const fail = (error: Error) => {
@@ -66,6 +68,8 @@ export async function readMultipart(ctx: Context, rules: MultipartRules): Promis
     }
     let unread = 0
     let idle = 0
+    let isWhole = false
+    let isOver = false
     let timer: NodeJS.Timeout | undefined
     let bytes = 0
     const count = (chunk: Buffer) => {
@@ -90,17 +94,25 @@ export async function readMultipart(ctx: Context, rules: MultipartRules): Promis
       else fail(encoded(encoding))
     })
     // A line that begins with the boundary and goes on has the parser wait for the rest of a part that never comes.
-    const failWhenStuck = () => {
-      idle = parser.writableFinished && unread === 0 ? idle + 1 : 0
-      if (idle > 1) fail(malformed())
+    const endWhenStuck = () => {
+      idle = (parser.writableFinished || isWhole) && unread === 0 ? idle + 1 : 0
+      if (idle < 2) return
+      if (isWhole) complete()
+      else fail(malformed())
     }
-    ctx.req.once('end', watch)
-    parser.on('finish', () => {
+    const complete = () => {
       unwatch()
-      ctx.req.off('data', count)
+      ctx.req.unpipe(parser).off('data', count).resume()
       // A small file arrives whole before storing it fails.
       Promise.all(files.map(({ read }) => read)).then(() => resolve(), fail)
+    }
+    ctx.req.once('end', watch)
+    // What comes in a packet of its own after the last boundary, if only its line's end, has busboy wait for ever.
+    dicer.once('finish', () => {
+      isWhole = true
+      watch()
     })
+    parser.on('finish', complete)
     parser.on('error', () => fail(malformed()))
     ctx.req.on('error', () => fail(malformed()))
     ctx.req.on('aborted', () => fail(malformed()))
@@ -123,14 +135,14 @@ function createParser(ctx: Context): Busboy {
   }
 }
 
-/**
- * Whether the part whose file was just told says a type: busboy calls one that does not `text/plain`, so its parser of
- * part heads, which it does not show, is listened to.
- */
-function watchTypes(parser: Busboy): () => boolean {
+/** What splits a body into parts, which busboy does not show. */
+const dicerOf = (parser: Busboy): EventEmitter =>
+  (parser as Busboy & { _parser: { parser: EventEmitter } })._parser.parser
+
+/** Whether the part whose file was just told says a type: busboy calls one that does not `text/plain`. */
+function watchTypes(dicer: EventEmitter): () => boolean {
   let says = false
-  const { _parser } = parser as unknown as { _parser: { parser: EventEmitter } }
-  _parser.parser.prependListener('part', (part: EventEmitter) => {
+  dicer.prependListener('part', (part: EventEmitter) => {
     part.prependListener('header', (head: Record<string, unknown>) => {
       says = head['content-type'] !== undefined
     })
