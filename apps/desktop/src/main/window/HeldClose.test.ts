@@ -82,6 +82,30 @@ test('another version is installed when nothing is left to wait for, and not whe
   expect([await going, seen()]).toEqual([true, ['waits', 'waits no more']])
 })
 
+test('what was held up is not carried out later by the files of another account', async () => {
+  held.keeps('a', true)
+  held.holds()
+  const installs = held.mayEnd()
+  // Its engine failed, say, or somebody went on without its files; every page speaks when it is shown.
+  Object.assign(shown, { current: 'b', shows: 2 })
+  held.keeps('b', false)
+  expect(seen()).toEqual(['waits', 'waits no more', 'stay'])
+  expect(await installs).toBe(false)
+  held.keeps('b', true)
+  held.keeps('b', false)
+  // Said by the page that was left.
+  held.keeps('a', false)
+  expect(seen()).toEqual([])
+})
+
+test('who goes to another account and closes gets both when the files are taken in', () => {
+  held.keeps('a', true)
+  held.holds()
+  Object.assign(shown, { current: 'b', shows: 2 })
+  held.keeps('a', false)
+  expect(seen()).toEqual(['waits', 'waits no more', 'close'])
+})
+
 test('nothing holds up a computer that is shut down', () => {
   held.keeps('a', true)
   held.holds()

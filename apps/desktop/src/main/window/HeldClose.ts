@@ -38,6 +38,7 @@ export class HeldClose {
   /** The page of the account takes in files, or has none left to take in. */
   keeps(account: AccountId, keeping: boolean): void {
     const { current, shows } = this.#parts.shown
+    if (account === current) this.#turned(account)
     if (!keeping && account === this.#keeping?.account) this.closeNow()
     else if (keeping && account === current) this.#keeping = { account, shows }
   }
@@ -74,6 +75,13 @@ export class HeldClose {
   get #isKeeping(): boolean {
     const { current, shows } = this.#parts.shown
     return !this.#systemEnds && this.#keeping?.account === current && this.#keeping.shows === shows
+  }
+
+  /** Where somebody went on in another account, its files must not carry out later what the former page held up. */
+  #turned(to: AccountId): void {
+    if (this.#keeping === null || this.#keeping.account === to) return
+    this.#keeping = null
+    this.stay()
   }
 
   #wait(answer: Answer): boolean {
