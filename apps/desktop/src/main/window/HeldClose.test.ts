@@ -112,5 +112,10 @@ test('nothing holds up a computer that is shut down', () => {
   held.systemEnds()
   expect(seen()).toEqual(['waits', 'waits no more', 'close'])
   held.keeps('a', true)
+  now += 59_999
   expect([held.holds(), seen()]).toEqual([false, []])
+  // Somebody took it back.
+  now += 1
+  held.keeps('a', true)
+  expect([held.holds(), seen()]).toEqual([true, ['waits']])
 })

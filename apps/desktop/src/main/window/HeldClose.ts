@@ -16,6 +16,9 @@ export interface HeldCloseParts {
 /** A page that hangs, or was taken over, must not keep a person from quitting: who asks again by then does. */
 const PATIENCE_MS = 10_000
 
+/** What is shut down is off by then, or somebody has taken that back, of which a Mac says nothing. */
+const SYSTEM_ENDS_MS = 60_000
+
 type Answer = (closes: boolean) => void
 
 /**
@@ -29,7 +32,7 @@ export class HeldClose {
   /** Who wants to know, and since when somebody does. */
   readonly #asked = new Set<Answer>()
   #since = 0
-  #systemEnds = false
+  #systemEndsUntil = 0
 
   constructor(parts: HeldCloseParts) {
     this.#parts = parts
@@ -66,7 +69,7 @@ export class HeldClose {
 
   /** The computer is shut down: to hold that up is not ours. */
   systemEnds(): void {
-    this.#systemEnds = true
+    this.#systemEndsUntil = this.#parts.now() + SYSTEM_ENDS_MS
     this.closeNow()
   }
 
@@ -74,7 +77,8 @@ export class HeldClose {
 
   get #isKeeping(): boolean {
     const { current, shows } = this.#parts.shown
-    return !this.#systemEnds && this.#keeping?.account === current && this.#keeping.shows === shows
+    if (this.#parts.now() < this.#systemEndsUntil) return false
+    return this.#keeping?.account === current && this.#keeping.shows === shows
   }
 
   /** Where somebody went on in another account, its files must not carry out later what the former page held up. */
