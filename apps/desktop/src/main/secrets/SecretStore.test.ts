@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -241,6 +241,27 @@ describe('without a keychain, when the person allowed a file', () => {
       expect(await store.get('tokens')).toBe('hunter2')
     },
   )
+
+  it.each([{ open: 'hunter2' }, seal('v10', 'hunter2').toString('base64')])(
+    'starts where it cannot write what it sealed, and writes it at the next start: %s',
+    async (found) => {
+      const before = JSON.stringify({ tokens: found })
+      writeFileSync(file(), before)
+      mkdirSync(`${file()}.new`)
+      const store = await open(keychain(), 'file')
+      expect([await store.get('tokens'), written()]).toEqual(['hunter2', before])
+      expect(console.warn).toHaveBeenCalled()
+      rmdirSync(`${file()}.new`)
+      expect(await (await open(keychain(), 'file')).get('tokens')).toBe('hunter2')
+      expect(JSON.parse(written())).toEqual({ tokens: seal('v11', 'hunter2').toString('base64') })
+    },
+  )
+
+  it('does not start where it cannot take out of the file what may not lie there', async () => {
+    writeFileSync(file(), JSON.stringify({ tokens: { open: 'hunter2' } }))
+    mkdirSync(`${file()}.new`)
+    await expect(open(none(), 'memory')).rejects.toThrow()
+  })
 
   it('leaves what it finds as it is when a keychain that is there does not seal it', async () => {
     writeFileSync(file(), JSON.stringify({ tokens: { open: 'hunter2' }, account: { open: 'alice' } }))

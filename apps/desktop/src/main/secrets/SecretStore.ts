@@ -43,7 +43,7 @@ export class SecretStore {
     this.#file = file
     this.#protection = protection
     const kept = this.keeps === false ? this.#takeIntoMemory(settled) : settled
-    if (kept !== file.value) file.write(kept)
+    if (kept !== file.value) this.#writeAtStart(kept)
   }
 
   get protection(): Protection {
@@ -128,6 +128,17 @@ export class SecretStore {
     if (open.length === 0) return settled
     for (const [name, value] of open) this.#memory.set(name, value)
     return Object.fromEntries(Object.entries(settled).filter(([name]) => !this.#memory.has(name)))
+  }
+
+  #writeAtStart(kept: Stored): void {
+    try {
+      this.#file.write(kept)
+    } catch (error) {
+      // Without the keychain it would stay where the person does not want it, or be of no use as it lies.
+      if (!this.#protection.keychain) throw error
+      // It opens as it lies, and is tried again at the next start.
+      console.warn('Secrets that lie open could not be replaced by sealed ones:', error)
+    }
   }
 
   #put(name: string, stored: Stored[string]): void {
