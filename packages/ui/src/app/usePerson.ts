@@ -10,10 +10,15 @@ import { useParts } from './context.ts'
 export function usePerson(session: SessionView | undefined): UserId | null {
   const { drafts, editing, links, navigation, staging, unkept } = useParts()
   const last = useRef<UserId | null>(null)
+  // The next engine to take over knows no reason any more: nobody ended what had ended by itself.
+  const ended = useRef(false)
   const [shown, setShown] = useState<UserId | null>(null)
   const now = session?.state === 'signedIn' ? session.user.id : null
-  const wasEnded = session?.state === 'signedOut' && session.reason === null
+  const signedOut = session?.state === 'signedOut'
+  const byItself = signedOut && session.reason !== null
   useLayoutEffect(() => {
+    if (now !== null || byItself) ended.current = byItself
+    const wasEnded = signedOut && !ended.current
     if (last.current !== null && (wasEnded || (now !== null && now !== last.current))) {
       drafts.forget()
       editing.forget()
@@ -25,6 +30,6 @@ export function usePerson(session: SessionView | undefined): UserId | null {
     }
     if (now !== null) last.current = now
     setShown(now)
-  }, [now, wasEnded, drafts, editing, links, navigation, staging, unkept])
+  }, [now, signedOut, byItself, drafts, editing, links, navigation, staging, unkept])
   return shown === now ? now : null
 }
