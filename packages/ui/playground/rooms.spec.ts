@@ -126,6 +126,9 @@ test('one writes to a person from the switcher, a name, a message, and the membe
   await ask('teo')
   await page.getByRole('option', { name: 'Write to teo' }).click()
   await title('teo')
+  // Of two one leaves, and takes nobody out.
+  await expect(page.getByRole('button', { name: 'Leave room' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Remove teo' })).toHaveCount(0)
   await page.getByRole('textbox', { name: 'Message teo' }).fill('Are you there?')
   await page.keyboard.press('Enter')
   await expect(list.getByRole('button', { name: /^teo/ })).toContainText('Are you there?')

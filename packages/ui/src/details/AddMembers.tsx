@@ -1,15 +1,16 @@
 import type { RoomId } from '@roomkey/protocol'
 import { type FormEvent, useState } from 'react'
-import { useParts, useView } from '../app/context.ts'
+import { useParts, useRoomRow } from '../app/context.ts'
 import { useCommand } from '../app/useCommand.ts'
 import { Dialog } from '../controls/Dialog.tsx'
 import { FormEnd } from '../controls/FormEnd.tsx'
 import { NameChips } from '../dialogs/NameChips.tsx'
 import { splitNames } from '../dialogs/names.ts'
+import { roomName } from '../rooms/sections.ts'
 
 export function AddMembers({ room, onClose }: { room: RoomId; onClose(): void }) {
   const { engine, text } = useParts()
-  const view = useView({ view: 'room', room })
+  const row = useRoomRow(room)
   const command = useCommand()
   const [people, setPeople] = useState<readonly string[]>([])
   const [typed, setTyped] = useState('')
@@ -29,7 +30,7 @@ export function AddMembers({ room, onClose }: { room: RoomId; onClose(): void })
   }
   const stillUnknown = unknown.filter((name) => people.includes(name))
   return (
-    <Dialog title={text.room.addTitle(view?.name ?? '')} onClose={onClose}>
+    <Dialog title={text.room.addTitle(row ? roomName(row, text) : '')} onClose={onClose}>
       <form onSubmit={(event) => void submit(event)} noValidate>
         <NameChips
           first

@@ -1,10 +1,11 @@
-import type { Person, RoomView } from '@roomkey/client/api'
+import type { Person, RoomRow, RoomView } from '@roomkey/client/api'
 import type { RoomId } from '@roomkey/protocol'
 import { LogOut, MessageSquare, Pencil, UserMinus, UserPlus, X } from 'lucide-react'
 import { useAfter, useParts, usePresence, useRoomRow, useText, useView } from '../app/context.ts'
 import { Avatar, RoomGlyph } from '../controls/Avatar.tsx'
 import { Button } from '../controls/Button.tsx'
 import { IconButton } from '../controls/IconButton.tsx'
+import { roomName } from '../rooms/sections.ts'
 import { useWriteTo } from '../rooms/useWriteTo.ts'
 import { MessageSkeletons } from '../timeline/Skeletons.tsx'
 import { CopyRoomLink } from './CopyRoomLink.tsx'
@@ -14,7 +15,7 @@ import './details.css'
 export function Details({ room, me }: { room: RoomId; me: Person }) {
   const { preferences, text } = useParts()
   const view = useView({ view: 'room', room })
-  const direct = useRoomRow(room)?.directWith ?? null
+  const row = useRoomRow(room)
   const slow = useAfter(150)
   return (
     <section className="details" aria-label={text.room.details}>
@@ -27,13 +28,14 @@ export function Details({ room, me }: { room: RoomId; me: Person }) {
         />
       </header>
       {view === undefined && slow && <MessageSkeletons rows={4} />}
-      {view && <About view={view} direct={direct} me={me} />}
+      {view && <About view={view} row={row} me={me} />}
     </section>
   )
 }
 
-function About({ view, direct, me }: { view: RoomView; direct: Person | null; me: Person }) {
+function About({ view, row, me }: { view: RoomView; row: RoomRow | undefined; me: Person }) {
   const { format, navigation, text } = useParts()
+  const direct = row?.directWith ?? null
   const date = format.date(view.createdAt)
   const presence = usePresence(direct)
   const write = useWriteTo()
@@ -45,7 +47,7 @@ function About({ view, direct, me }: { view: RoomView; direct: Person | null; me
         ) : (
           <RoomGlyph size={64} />
         )}
-        <h3 dir="auto">{direct?.username ?? view.name}</h3>
+        <h3 dir="auto">{row ? roomName(row, text) : view.name}</h3>
         {direct && <p className="details-presence">{presence && text.presence[presence]}</p>}
         {!direct && <p dir="auto">{view.description || text.room.noDescription}</p>}
         <p className="details-created">
@@ -86,7 +88,8 @@ function About({ view, direct, me }: { view: RoomView; direct: Person | null; me
                 onClick={() => void write(member)}
               />
             )}
-            {view.myRole === 'owner' && member.id !== me.id && (
+            {/* A conversation of two without one of them is none: who wants no more of it leaves. */}
+            {!direct && view.myRole === 'owner' && member.id !== me.id && (
               <IconButton
                 small
                 className="member-action"

@@ -12,7 +12,7 @@ export function LeaveRoom({ room, onClose }: { room: RoomId; onClose(): void }) 
   }
   return (
     <Confirm
-      title={text.room.leaveTitle(row ? roomName(row) : '')}
+      title={text.room.leaveTitle(row ? roomName(row, text) : '')}
       lead={text.room.leaveLead}
       action={text.room.leaveAction}
       onConfirm={() => engine.leaveRoom(room)}

@@ -1,6 +1,7 @@
 import type { RoomId, UserId } from '@roomkey/protocol'
-import { useParts, useView } from '../app/context.ts'
+import { useParts, useRoomRow } from '../app/context.ts'
 import { Confirm } from '../dialogs/Confirm.tsx'
+import { roomName } from '../rooms/sections.ts'
 
 interface RemoveMemberProps {
   room: RoomId
@@ -11,10 +12,10 @@ interface RemoveMemberProps {
 
 export function RemoveMember({ room, user, username, onClose }: RemoveMemberProps) {
   const { engine, text } = useParts()
-  const view = useView({ view: 'room', room })
+  const row = useRoomRow(room)
   return (
     <Confirm
-      title={text.room.removeTitle(username, view?.name ?? '')}
+      title={text.room.removeTitle(username, row ? roomName(row, text) : '')}
       lead={text.room.removeLead}
       action={text.room.removeAction}
       onConfirm={() => engine.removeMember({ room, user })}

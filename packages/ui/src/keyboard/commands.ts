@@ -47,9 +47,9 @@ export const details: Command = ({ preferences }) =>
   preferences.setState(({ detailsOpen }) => ({ detailsOpen: !detailsOpen }))
 
 /** Rooms in the order in which the list shows them. */
-function listed({ views, navigation }: Parts) {
+function listed({ views, navigation, text }: Parts) {
   const rooms = views.peek({ view: 'rooms' }) ?? []
-  return sections(rooms, '', navigation.getState().heldUnread).flatMap((section) => section.rooms)
+  return sections(rooms, '', navigation.getState().heldUnread, text).flatMap((section) => section.rooms)
 }
 
 export const step =

@@ -26,7 +26,7 @@ export function RoomLinkText({ address, link, children }: RoomLinkTextProps) {
     if (here) routes.lead({ kind: 'room', room, message })
     else platform.openExternal(address)
   }
-  const name = known ? roomName(known) : null
+  const name = known ? roomName(known, text) : null
   const where = here ? null : new URL(server).host
   return (
     <a href={address} data-hint={address} onClick={open} onAuxClick={open}>

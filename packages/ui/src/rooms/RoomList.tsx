@@ -27,9 +27,9 @@ export function RoomList({ children }: { children?: ReactNode }) {
   const onKeyDown = useRoving('[data-room]')
   // Letters appear at once, however many rooms are looked through for them.
   const wanted = useDeferredValue(filter.trim())
-  const shown = useMemo(() => sections(rooms ?? [], wanted, held), [rooms, wanted, held])
+  const shown = useMemo(() => sections(rooms ?? [], wanted, held, text), [rooms, wanted, held, text])
   const openFirst = () => {
-    const room = sections(rooms ?? [], filter.trim(), held)[0]?.rooms[0]
+    const room = sections(rooms ?? [], filter.trim(), held, text)[0]?.rooms[0]
     if (room) navigation.open(room.id, room.unread > 0)
   }
 

@@ -68,7 +68,7 @@ function Far({ room }: Pick<RoomRowItemProps, 'room'>) {
   const text = useText()
   return (
     <span className="room-row-far ellipsis">
-      {roomName(room)}
+      {roomName(room, text)}
       {room.unread > 0 && `, ${text.rooms.unreadCount(room.unread)}`}
     </span>
   )
@@ -81,7 +81,7 @@ interface NearProps extends Pick<RoomRowItemProps, 'room' | 'open' | 'refused'> 
 
 function Near({ room, open, refused, over }: NearProps) {
   const { text } = useParts()
-  const name = roomName(room)
+  const name = roomName(room, text)
   const online = usePresence(room.directWith) === 'online'
   const at = room.lastMessage?.at ?? room.activeAt
   return (

@@ -1,7 +1,8 @@
 import type { RoomRow } from '@roomkey/client/api'
 import type { RoomId, UserId } from '@roomkey/protocol'
 import { expect, test } from 'vitest'
-import { beginsWords, matches, sections } from './sections.ts'
+import { en } from '../text/en.ts'
+import { beginsWords, matches, roomName, sections } from './sections.ts'
 
 const room = (id: string, changes: Partial<RoomRow> = {}): RoomRow => ({
   id: id as RoomId,
@@ -20,7 +21,7 @@ const room = (id: string, changes: Partial<RoomRow> = {}): RoomRow => ({
 const mira = { id: 3 as UserId, username: 'mira' }
 const rooms = [room('design', { unread: 2 }), room('', { directWith: mira }), room('Büro Hamburg')]
 const shape = (filter: string, held: RoomId | null = null) =>
-  sections(rooms, filter, held).map((section) => [section.kind, section.rooms.length])
+  sections(rooms, filter, held, en).map((section) => [section.kind, section.rooms.length])
 
 test('unread first, then direct, then rooms; empty sections are not shown', () => {
   expect(shape('')).toEqual([
@@ -32,10 +33,15 @@ test('unread first, then direct, then rooms; empty sections are not shown', () =
   expect(shape('nothing like it')).toEqual([])
 })
 
+test('a room of nobody who is known has a name, too', () => {
+  expect(roomName(room(''), en)).toBe('Conversation')
+  expect(roomName(room('', { directWith: mira }), en)).toBe('mira')
+})
+
 test('a room read just now keeps its place until another is opened', () => {
   const read = rooms.map((each) => ({ ...each, unread: 0 }))
-  expect(sections(read, '', 'design' as RoomId)[0]?.kind).toBe('unread')
-  expect(sections(read, '', null)[0]?.kind).toBe('direct')
+  expect(sections(read, '', 'design' as RoomId, en)[0]?.kind).toBe('unread')
+  expect(sections(read, '', null, en)[0]?.kind).toBe('direct')
 })
 
 test('names match without accents, case or order of words', () => {

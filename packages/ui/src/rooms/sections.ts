@@ -1,13 +1,14 @@
 import type { RoomRow } from '@roomkey/client/api'
 import type { RoomId } from '@roomkey/protocol'
+import type { Text } from '../text/en.ts'
 
 export interface Section {
   kind: 'unread' | 'direct' | 'rooms'
   rooms: RoomRow[]
 }
 
-export const roomName = (room: Pick<RoomRow, 'name' | 'directWith'>): string =>
-  room.directWith?.username ?? room.name
+export const roomName = (room: Pick<RoomRow, 'name' | 'directWith'>, text: Text): string =>
+  room.directWith?.username ?? (room.name || text.room.nameless)
 
 const fold = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLocaleLowerCase()
 
@@ -34,8 +35,14 @@ export const beginningFirst = <T>(all: readonly T[], nameOf: (each: T) => string
 const begins = (name: string, query: string): boolean => fold(name).startsWith(fold(query))
 
 /** `held` was unread when it was opened and stays where it was clicked, rather than jumping away under the pointer. */
-export function sections(rooms: readonly RoomRow[], filter: string, held: RoomId | null): Section[] {
-  const wanted = filter.trim() === '' ? rooms : rooms.filter((room) => matches(roomName(room), filter.trim()))
+export function sections(
+  rooms: readonly RoomRow[],
+  filter: string,
+  held: RoomId | null,
+  text: Text,
+): Section[] {
+  const wanted =
+    filter.trim() === '' ? rooms : rooms.filter((room) => matches(roomName(room, text), filter.trim()))
   const unread: RoomRow[] = []
   const direct: RoomRow[] = []
   const others: RoomRow[] = []

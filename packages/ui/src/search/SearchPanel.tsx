@@ -39,11 +39,14 @@ export function SearchPanel({ onClose }: { onClose(): void }) {
   const placeName = (room: RoomId) => {
     const row = rooms.find((each) => each.id === room)
     if (!row) return text.room.header
-    return row.directWith ? text.search.direct(row.directWith.username) : row.name
+    return row.directWith ? text.search.direct(row.directWith.username) : roomName(row, text)
   }
   const written = dismissed ? null : filterAt(query, caret)
   const offers = written
-    ? suggest(written, { people: peopleOf(parts, rooms, found?.hits ?? []), rooms: rooms.map(roomName) })
+    ? suggest(written, {
+        people: peopleOf(parts, rooms, found?.hits ?? []),
+        rooms: rooms.map((room) => roomName(room, text)),
+      })
     : []
   const hits = query.trim() === '' ? [] : (found?.hits ?? [])
   const keys = [...offers.map((offer) => `offer ${offer}`), ...hits.map((hit) => hit.id)]

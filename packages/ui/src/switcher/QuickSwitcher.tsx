@@ -43,7 +43,7 @@ export function QuickSwitcher({ onClose }: { onClose(): void }) {
   const all: Choice[] = [
     ...rooms.map((room) => ({
       id: `${id}-${room.id}`,
-      label: roomName(room),
+      label: roomName(room, text),
       group: 'rooms' as const,
       direct: room.directWith !== null,
       icon: null,

@@ -44,7 +44,7 @@ export function useRoomCommands(): Command[] {
       label: text.jumpToDate.open,
       icon: CalendarDays,
       words: words.words.jumpToDate,
-      run: () => navigation.show({ kind: 'jumpToDate', room, name: roomName(row) }),
+      run: () => navigation.show({ kind: 'jumpToDate', room, name: roomName(row, text) }),
     },
     {
       id: 'details',
@@ -95,7 +95,7 @@ export function useRoomCommands(): Command[] {
         words: words.words.notify[notify],
         async run() {
           const result = await attempt(text, engine.setRoomNotify({ room, notify }))
-          if (result.ok) navigation.notify(words.notified[notify](roomName(row)))
+          if (result.ok) navigation.notify(words.notified[notify](roomName(row, text)))
           else navigation.notify(failureText(text, result), 'danger')
         },
       })),

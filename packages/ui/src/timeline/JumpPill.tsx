@@ -52,7 +52,7 @@ export function BackPill() {
         data-keys={backKeys}
       >
         <Undo2 size={15} strokeWidth={2} aria-hidden />
-        <span className="ellipsis">{row ? text.search.backTo(roomName(row)) : text.search.back}</span>
+        <span className="ellipsis">{row ? text.search.backTo(roomName(row, text)) : text.search.back}</span>
       </button>
     </div>
   )

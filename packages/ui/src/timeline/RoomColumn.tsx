@@ -40,8 +40,8 @@ export function RoomColumn({ room }: { room: RoomId }) {
   // Whoever was removed still sees which room it was.
   const known = useRef<string | null>(null)
   const line = useRef<NewLine | null>(null)
-  if (row) known.current = roomName(row)
-  const name = known.current ?? view?.name ?? text.room.header
+  if (row) known.current = roomName(row, text)
+  const name = known.current ?? (view?.name || text.room.header)
   if (view === null)
     return (
       <EmptyState

@@ -66,6 +66,8 @@ export const rooms = {
   },
   room: {
     header: 'Room',
+    /** Of people none of whom is known. */
+    nameless: 'Conversation',
     openDetails: 'Show room details',
     closeDetails: 'Hide room details',
     backToRooms: 'Back to rooms',
