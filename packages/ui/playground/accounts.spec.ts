@@ -104,6 +104,14 @@ test('without a keychain people are asked before they sign in, and can answer ot
   await expectNothingSerious(page)
 })
 
+test('who is signed in is asked, too, and an answer by mistake changes nothing', async ({ open, page }) => {
+  await open('liesOpen')
+  const question = page.getByRole('dialog', { name: 'Where may Roomkey keep your messages?' })
+  await expect(question.getByRole('button', { name: /^On this computer, without/ })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(question).toBeHidden()
+})
+
 test('a session that ended by itself leaves messages that can be removed', async ({ open, page }) => {
   await open('expired')
   await page.getByRole('button', { name: 'Remove this account from here' }).click()

@@ -19,15 +19,27 @@ export function AskProtection({ onClose }: { onClose(): void }) {
   const asked = useProtection()
   if (!asked || !isOpen(asked.protection)) return null
   const words = text.protection
+  // It may come while somebody types: a key that was meant for something else answers that all stays as it is.
+  const isFile = asked.protection.now === 'file'
   return (
     <Dialog title={words.askTitle} onClose={onClose}>
       <p className="dialog-lead">{words.why[asked.protection.why]}</p>
       <div className="choices">
-        <button type="button" className="choice" data-first onClick={() => asked.choose('memory')}>
+        <button
+          type="button"
+          className="choice"
+          data-first={isFile ? undefined : true}
+          onClick={() => asked.choose('memory')}
+        >
           <strong>{words.memory}</strong>
           <span>{words.memoryHint}</span>
         </button>
-        <button type="button" className="choice" onClick={() => asked.choose('file')}>
+        <button
+          type="button"
+          className="choice"
+          data-first={isFile ? true : undefined}
+          onClick={() => asked.choose('file')}
+        >
           <strong>{words.file}</strong>
           <span>{words.fileHint}</span>
         </button>

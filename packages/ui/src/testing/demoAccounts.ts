@@ -109,8 +109,8 @@ export function demoClosing(): DemoClosing {
   }
 }
 
-export function demoProtection(keychain: boolean): NonNullable<Platform['protection']> {
-  let protection: Protection = keychain ? { keychain } : { keychain, why: 'noKeyring', now: null, next: null }
+export function demoProtection(first: Protection): NonNullable<Platform['protection']> {
+  let protection = first
   return {
     now: () => protection,
     async choose(answer) {

@@ -1,6 +1,6 @@
 import type { SessionView, StagedFile } from '@roomkey/client/api'
 import type { AttachmentId } from '@roomkey/protocol'
-import type { Platform } from '../platform.ts'
+import type { Platform, Protection } from '../platform.ts'
 import type { DemoOptions } from './DemoCore.ts'
 import { createDemoEngine, type DemoEngine } from './DemoEngine.ts'
 import {
@@ -32,6 +32,8 @@ export type Scene =
   | 'accounts'
   | 'addAccount'
   | 'noKeychain'
+  /** Signed in by a build that did not notice that there is no keychain. */
+  | 'liesOpen'
   | 'rebuilt'
 /** Messages in the scene that measures. */
 const LONG = 20_000
@@ -44,6 +46,7 @@ const DESKTOP: ReadonlySet<Scene> = new Set([
   'accounts',
   'addAccount',
   'noKeychain',
+  'liesOpen',
   'rebuilt',
 ])
 
@@ -108,7 +111,7 @@ export function demoPlatform(scene: Scene, options: Pick<DemoOptions, 'latency' 
       certificates,
       shell,
       updates,
-      protection: demoProtection(scene !== 'noKeychain'),
+      protection: demoProtection(protectionOf(scene)),
     }),
     async stageFiles(files): Promise<StagedFile[]> {
       return files.map((file) => {
@@ -125,6 +128,11 @@ export function demoPlatform(scene: Scene, options: Pick<DemoOptions, 'latency' 
     openExternal: (url) => opened.push(url),
   }
   return { platform, engine, opened, accounts, closing, files, shell, updates }
+}
+
+function protectionOf(scene: Scene): Protection {
+  if (scene !== 'noKeychain' && scene !== 'liesOpen') return { keychain: true }
+  return { keychain: false, why: 'noKeyring', now: scene === 'liesOpen' ? 'file' : null, next: null }
 }
 
 function accountsOf(scene: Scene): Parameters<typeof demoAccounts>[0] {
