@@ -53,8 +53,11 @@ async function stream(ctx: Context, begun: string, rest: AsyncGenerator<string>,
     const requests = Math.floor(made / BYTES_OF_A_REQUEST) - before
     if (requests > 0) await cost.charge(requests)
   }
+  let first = begun
   async function* all() {
-    let piece = begun
+    let piece = first
+    // Or it would lie in memory until the end, counted by nobody.
+    first = ''
     for (;;) {
       yield piece
       // Counted until the system has taken it: a stream reads ahead of a caller who does not read.
