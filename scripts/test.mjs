@@ -1,6 +1,7 @@
 // `npm test`: every check, in the order in which a failure is cheapest to find.
 // An area is left out only when the caller names it: npm test -- --without=redis,browser
 import { buildWhatChanged } from './build.mjs'
+import { Ending } from './Ending.mjs'
 import { OPT_OUTS, programsWithout, readOptOuts } from './optOuts.mjs'
 import { systemPackages } from './systemPackages.mjs'
 import { prepare, run } from './toolchain.mjs'
@@ -28,10 +29,13 @@ try {
   process.exit(1)
 }
 
+/** A terminal scrolls back, and its progress is drawn in place; of a long log often only the end is kept. */
+const retells = !process.stdout.isTTY
+
 const tool =
   (command, ...args) =>
-  async () =>
-    (await run(command, args, { env })) === 0
+  async (ending) =>
+    (await run(command, args, { env, onOutput: retells ? (chunk) => ending.add(chunk) : undefined })) === 0
 
 /** Each resolves with whether it passed. Later checks of a tree that does not compile or build say nothing new. */
 const checks = [
@@ -59,16 +63,21 @@ const results = []
 for (const { name, check, needed } of checks) {
   console.log(`\n── ${name} ──`)
   const started = Date.now()
-  const passed = await check()
-  results.push({ name, passed, seconds: Math.round((Date.now() - started) / 1000) })
+  const ending = new Ending()
+  const passed = await check(ending)
+  results.push({ name, passed, ending, seconds: Math.round((Date.now() - started) / 1000) })
   if (stopped || (!passed && needed)) break
+}
+
+const failures = results.filter((result) => !result.passed)
+for (const { name, ending } of failures) {
+  if (!ending.isEmpty) console.log(`\n── how “${name}” ended ──\n${ending}`)
 }
 
 console.log('')
 for (const { name, passed, seconds } of results) console.log(`${passed ? '✓' : '✗'} ${name} (${seconds} s)`)
 for (const name of without) console.log(`– left out because you asked: ${OPT_OUTS[name].what}`)
-const failed = results.filter((result) => !result.passed).length
 const notReached = checks.length - results.length
 if (notReached > 0) console.log(`${notReached} checks were not reached.`)
-console.log(`checks: ${results.length - failed} passed, ${failed} failed`)
-process.exit(failed > 0 || notReached > 0 ? 1 : 0)
+console.log(`checks: ${results.length - failures.length} passed, ${failures.length} failed`)
+process.exit(failures.length > 0 || notReached > 0 ? 1 : 0)

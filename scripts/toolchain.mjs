@@ -1,8 +1,10 @@
 // Plain ESM that Node 20 can run: everything else in the repository may assume Node 24 and pnpm 12.
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -83,23 +85,37 @@ export function prepare() {
 /**
  * Runs a command with our tools and resolves with its exit code.
  * Signals that reach us reach the child, so Ctrl-C stops both in order. A child of the same terminal gets it twice.
+ * With `onOutput`, what it prints goes to our own output through that function too, chunk by chunk.
  */
-export function run(command, args, { env = {}, ...options } = {}) {
+export function run(command, args, { env = {}, onOutput, ...options } = {}) {
   const child = spawn(command, args, {
     cwd: root,
-    stdio: 'inherit',
+    stdio: onOutput ? ['inherit', 'pipe', 'pipe'] : 'inherit',
     shell: isWindows,
     ...options,
     env: { ...toolEnvironment(), ...env },
   })
+  if (onOutput) {
+    for (const [from, to] of [
+      [child.stdout, process.stdout],
+      [child.stderr, process.stderr],
+    ]) {
+      from.setEncoding('utf8').on('data', (chunk) => {
+        to.write(chunk)
+        onOutput(chunk)
+      })
+    }
+  }
   const forward = (signal) => child.kill(signal)
   process.on('SIGINT', forward)
   process.on('SIGTERM', forward)
   return new Promise((resolve, reject) => {
     child.once('error', reject)
-    child.once('exit', (code, signal) => {
+    child.once('exit', async (code, signal) => {
       process.off('SIGINT', forward)
       process.off('SIGTERM', forward)
+      // Its last words are still in the pipe, which a process that it left behind would hold open for good.
+      if (onOutput) await Promise.race([once(child, 'close'), setTimeout(5000, undefined, { ref: false })])
       resolve(signal ? 1 : (code ?? 1))
     })
   })
