@@ -1,7 +1,7 @@
 // The house's import directions (docs/ARCHITECTURE.md) are held by lint and by each folder's own tsconfig.
 // These tests cross every border on purpose and expect to be stopped.
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -62,6 +62,16 @@ describe('lint', () => {
   ])('%s may import %s', (file, module) => {
     expect(lint(file, module)).toMatchObject({ status: 0 })
   })
+})
+
+test('property tests draw with a seed: fast-check is taken from a testing/fc.ts', () => {
+  const files = globSync('{packages,apps}/*/{src,hosts,e2e}/**/*.{ts,tsx}', { cwd: root })
+  const takes = files.filter((file) => readFileSync(join(root, file), 'utf8').includes("from 'fast-check'"))
+  expect(takes.map((file) => file.replaceAll('\\', '/')).sort()).toEqual([
+    'apps/desktop/src/main/testing/fc.ts',
+    'apps/server/src/testing/fc.ts',
+    'packages/client/src/testing/fc.ts',
+  ])
 })
 
 describe('types', () => {

@@ -1,7 +1,7 @@
 import type { DeviceId, UserId } from '@roomkey/protocol'
-import fc from 'fast-check'
 import jwt from 'jsonwebtoken'
 import { describe, expect, test } from 'vitest'
+import { fc } from '../testing/fc.ts'
 import { TokenError } from './TokenError.ts'
 import { ACCESS_SECONDS, createTokens, REFRESH_SECONDS, TICKET_SECONDS } from './tokens.ts'
 

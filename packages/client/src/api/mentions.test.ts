@@ -1,5 +1,5 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { fc } from '../testing/fc.ts'
 import { findMentions, foldName, mentionsPerson, typedMention } from './mentions.ts'
 
 const ANN = 'ann'
@@ -46,6 +46,8 @@ describe('a mention of ann', () => {
     '    ```\n@ann',
     'text\n    ```\n@ann',
     'text\n    @ann',
+    '   \u00a0@ann',
+    'text\n\u00a0\n    @ann',
   ])('%j', (text) => expect(mentionsPerson(text, ANN)).toBe(true))
 })
 

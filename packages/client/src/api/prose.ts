@@ -16,7 +16,7 @@ interface Fence {
 }
 
 const FENCE = /^ {0,3}(?<marks>`{3,}(?=[^`]*$)|~{3,})/
-const FENCE_END = /^ {0,3}(?<marks>`{3,}|~{3,})\s*$/
+const FENCE_END = /^ {0,3}(?<marks>`{3,}|~{3,})[ \t\r]*$/
 /** Deeper than anybody nests lists; without it, hostile ones would take long. */
 const MOST_DEPTH = 20
 const ITEM = /^ *(?:[-*+]|\d{1,9}[.)])(?: {1,4}(?=\S)| |$)/
@@ -72,11 +72,11 @@ function unquoted(line: string, most: number): { quotes: number; rest: string; i
     from = QUOTE.lastIndex
   }
   const rest = line.slice(from).replace(/^[ \t]+/, (blanks) => blanks.replaceAll('\t', '    '))
-  return { quotes, rest, indent: rest.search(/\S/) }
+  return { quotes, rest, indent: rest.search(/[^ \r]/) }
 }
 
 /** Where another block begins, in which no code span of the one before it ends. */
-const BLOCKS = /\n(?=[^\S\n]*(?:\n|(?:[-*+]|\d{1,9}[.)]|#{1,6})\s))/
+const BLOCKS = /\n(?=[ \t\r]*(?:\n|(?:[-*+]|\d{1,9}[.)]|#{1,6})\s))/
 
 /** A code span ends at as many marks as it began with; without such an end it is none. */
 function withoutSpans(text: string): string {

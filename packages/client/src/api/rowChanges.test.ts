@@ -1,5 +1,5 @@
-import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { fc } from '../testing/fc.ts'
 import { rowChanges, withChanges } from './rowChanges.ts'
 
 const row = (id: string, unread = 0, sender: string | null = null) => ({ id, unread, last: { sender } })

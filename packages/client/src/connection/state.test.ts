@@ -1,7 +1,7 @@
 import { CLOSE_CODES } from '@roomkey/protocol'
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { LOCAL_ENDS } from '../ports/index.ts'
+import { fc } from '../testing/fc.ts'
 import { backoff } from './backoff.ts'
 import { type ConnectionEvent, type ConnectionState, transition } from './state.ts'
 

@@ -1,8 +1,8 @@
 import type { Seq } from '@roomkey/protocol'
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { NodeSqlDriver } from '../../hosts/node/NodeSqlDriver.ts'
 import { knownRev } from '../cache/roomSync.ts'
+import { fc } from '../testing/fc.ts'
 import { HistoryWorld } from '../testing/HistoryWorld.ts'
 
 const steps = fc.array(

@@ -1,5 +1,5 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { fc } from '../testing/fc.ts'
 import { parseQuery } from './parseQuery.ts'
 
 const term = (prefix: boolean, ...words: string[]) => ({ words, prefix })

@@ -1,5 +1,5 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { fc } from '../testing/fc.ts'
 import { isPlain } from '../views/preview.ts'
 import { isPlainAscii } from './plainAscii.ts'
 import { isAscii } from './tokens.ts'

@@ -1,5 +1,5 @@
-import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
+import { fc } from '../testing/fc.ts'
 import { tokensOf } from './tokens.ts'
 
 const words = (text: string) => tokensOf(text).map((token) => token.word)

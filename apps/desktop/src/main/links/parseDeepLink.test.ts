@@ -1,5 +1,5 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { fc } from '../testing/fc.ts'
 import { MAX_LINK, parseDeepLink } from './parseDeepLink.ts'
 
 const ROOM = '01900000-0000-7000-8000-000000000001'
@@ -91,7 +91,7 @@ test('whatever bytes come, the answer is a known place or none, and it holds not
       else expect(new URL(link.server).origin).toBe(link.server)
       expect(Object.keys(rest).every((key) => ['server', 'room', 'message', 'host'].includes(key))).toBe(true)
     }),
-    { numRuns: 1000, seed: 5, examples: [[['roomkey://open', '/room/', ROOM, AT]]] },
+    { numRuns: 1000, examples: [[['roomkey://open', '/room/', ROOM, AT]]] },
   )
   expect(known).toBeGreaterThan(0)
 })

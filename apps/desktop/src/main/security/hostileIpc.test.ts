@@ -1,9 +1,9 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { IpcMain, WebFrameMain } from 'electron'
-import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { CALLS, type CallName, POSTS, type PostName } from '../../ipc/channels.ts'
+import { fc } from '../testing/fc.ts'
 import { answerCall, receivePost } from './ipc.ts'
 
 // Every channel there is, without naming any: a new one is held to the same from its first day.

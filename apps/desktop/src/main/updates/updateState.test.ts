@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { UpdateState } from '../../ipc/updates.ts'
+import { fc } from '../testing/fc.ts'
 import { nextUpdateState, type UpdateEvent } from './updateState.ts'
 
 const found = fc.record({

@@ -1,5 +1,5 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { fc } from '../../testing/fc.ts'
 import { jsonProblem } from './jsonProblem.ts'
 import { decodeUtf8 } from './utf8.ts'
 

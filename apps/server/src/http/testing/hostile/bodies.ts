@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../../../testing/fc.ts'
 import { BOUNDARY } from '../people.ts'
 
 /** Lengths around and beyond every limit. */

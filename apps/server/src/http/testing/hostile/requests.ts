@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../../../testing/fc.ts'
 import { endpoints } from '../../createHttp.ts'
 import { type Asker, type HostileWorld, UNKNOWN } from './HostileWorld.ts'
 
