@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'vitest'
+import { commandsOnFolder } from './testing/commandsOnFolder.ts'
+
+const { fill, run, runAround } = commandsOnFolder()
+
+describe('create-admin', () => {
+  test('opens an account with the password from stdin, and never says it', async () => {
+    await fill()
+    const { code, out, err } = await runAround(
+      { input: 'new password\n' },
+      'create-admin',
+      'ada',
+      '--password-stdin',
+    )
+    expect([code, out, err]).toEqual([0, 'ada is an admin.\n', ''])
+    expect(JSON.parse((await run('stats', '--json')).out)).toMatchObject({ users: 2, admins: 1 })
+    const again = await runAround({ input: 'another\n' }, 'create-admin', 'ada', '--password-stdin')
+    expect(again).toMatchObject({ code: 1, err: expect.stringContaining('add --promote') })
+  })
+
+  test('promotes and demotes who is there, and nobody else', async () => {
+    await fill()
+    const admins = async () => JSON.parse((await run('stats', '--json')).out).admins
+    expect(await run('create-admin', 'alice', '--promote')).toMatchObject({
+      code: 0,
+      out: 'alice is an admin.\n',
+    })
+    expect(await admins()).toBe(1)
+    expect((await run('create-admin', 'alice', '--demote')).code).toBe(0)
+    expect(await admins()).toBe(0)
+    expect(await run('create-admin', 'nobody', '--promote')).toMatchObject({ code: 1 })
+    expect(await run('create-admin', 'alice', '--promote', '--demote')).toMatchObject({ code: 2 })
+  })
+
+  test('takes the same names and passwords as registration', async () => {
+    await fill()
+    expect(await runAround({ input: 'pw\n' }, 'create-admin', 'no spaces')).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/^The username cannot be used: /),
+    })
+    expect(await runAround({ input: '\n' }, 'create-admin', 'ada')).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/^The password cannot be used: /),
+    })
+  })
+})
