@@ -1,23 +1,11 @@
-import type { HistoryPage, MessageId, RoomId, UserId } from '@roomkey/protocol'
-import { HistoryPage as HistoryPageSchema, ServerInfo } from '@roomkey/protocol'
-import { afterEach, describe, expect, test } from 'vitest'
-import { sendMessage } from '../actions/sendMessage.ts'
-import { createRateLimits, DEFAULT_RATES } from '../ratelimit/rateLimits.ts'
-import type { MessageRow } from '../store/store.ts'
+import { ServerInfo } from '@roomkey/protocol'
+import { describe, expect, test } from 'vitest'
+import { httpServers } from './testing/httpServers.ts'
 import { register } from './testing/people.ts'
 import { rawRequest } from './testing/rawRequest.ts'
-import { type Overrides, type RunningHttp, startHttp } from './testing/startHttp.ts'
+import type { RunningHttp } from './testing/startHttp.ts'
 
-const running: RunningHttp[] = []
-afterEach(async () => {
-  for (const http of running.splice(0)) await http.stop()
-})
-
-async function start(overrides?: Overrides): Promise<RunningHttp> {
-  const http = await startHttp(overrides)
-  running.push(http)
-  return http
-}
+const { start } = httpServers()
 
 describe('sending again', () => {
   const id = '01890000-0000-7000-8000-000000000001'
@@ -45,131 +33,6 @@ describe('sending again', () => {
   })
 })
 
-test('history pages by cursor in both directions', async () => {
-  const http = await start()
-  const alice = await register(http, 'alice')
-  const room = await alice.room()
-  for (let number = 1; number <= 7; number += 1) {
-    await alice.send('POST', `/api/rooms/${room}/messages/`, { plaintext: `m${number}` })
-  }
-  const page = async (query: string) => {
-    const { json } = await alice.send('GET', `/api/rooms/${room}/history/?${query}`)
-    const { messages, has_more }: HistoryPage = HistoryPageSchema.parse(json)
-    return [messages.map(({ text }) => text).join(' '), has_more]
-  }
-  expect(await page('limit=3')).toEqual(['m5 m6 m7', true])
-  expect(await page('limit=3&before=5')).toEqual(['m2 m3 m4', true])
-  expect(await page('limit=3&before=2')).toEqual(['m1', false])
-  expect(await page('limit=3&after=0')).toEqual(['m1 m2 m3', true])
-  expect(await page('after=5')).toEqual(['m6 m7', false])
-  for (const query of ['before=0', 'after=-1', 'limit=201', 'limit=x', 'before=3&after=1']) {
-    const reply = await alice.send('GET', `/api/rooms/${room}/history/?${query}`)
-    expect([query, reply.status]).toEqual([query, 400])
-  }
-})
-
-test('history around a time, and what changed in a range since a rev', async () => {
-  const http = await start()
-  const [alice, bob] = [await register(http, 'alice'), await register(http, 'bob')]
-  const room = (await alice.room()) as RoomId
-  const sent: MessageRow[] = []
-  for (let number = 1; number <= 9; number += 1) {
-    const actor = { id: alice.id as UserId, username: alice.username }
-    const { message } = await sendMessage(http.parts, actor, {
-      roomId: room,
-      text: `m${number}`,
-      attachmentIds: [],
-    })
-    sent.push(message)
-  }
-  const path = `/api/rooms/${room}/history/`
-  const page = async (query: string) => {
-    const { json } = await alice.send('GET', `${path}?${query}`)
-    const { messages, has_more, at_seq, rev }: HistoryPage = HistoryPageSchema.parse(json)
-    return { texts: messages.map(({ text }) => text).join(' '), has_more, at_seq, rev }
-  }
-  // To the millisecond, in which others may have been sent, too.
-  const at = Math.floor((sent[4]?.createdAt ?? 0) / 1000)
-  const first = sent.find(({ createdAt }) => createdAt >= at * 1000)?.seq ?? 0
-  const around = await page(`limit=4&at=${new Date(at).toISOString()}`)
-  expect(around.at_seq).toBe(first)
-  expect(around.texts).toContain(`m${first}`)
-  expect(await page('limit=4&at=2020-01-01T00:00:00Z')).toMatchObject({
-    texts: 'm1 m2',
-    at_seq: 1,
-    has_more: false,
-  })
-  expect(await page('limit=4&at=2020-01-01T01:00:00%2B01:00')).toMatchObject({ at_seq: 1 })
-  expect(await page('limit=4&at=2100-01-01T00:00:00Z')).toMatchObject({
-    texts: 'm6 m7 m8 m9',
-    at_seq: null,
-    has_more: true,
-  })
-  expect(await page(`limit=4&around=${sent[4]?.id}`)).toMatchObject({
-    texts: 'm3 m4 m5 m6',
-    at_seq: 5,
-    has_more: true,
-  })
-  const elsewhere = await sendMessage(
-    http.parts,
-    { id: alice.id as UserId, username: alice.username },
-    { roomId: (await alice.room()) as RoomId, text: 'elsewhere', attachmentIds: [] },
-  )
-  for (const id of [elsewhere.message.id, '01900000-0000-7000-8000-000000000000'])
-    expect(await page(`around=${id}`)).toMatchObject({ texts: '', at_seq: null, has_more: false })
-  const { rev } = await page('limit=1')
-  for (const index of [1, 6]) {
-    const id = sent[index]?.id as MessageId
-    await http.parts.store.write((tx) => tx.changeMessage(id, null, 1))
-  }
-  const seqs = async (query: string) => {
-    const { json } = await alice.send('GET', `${path}?${query}`)
-    const { messages, has_more } = HistoryPageSchema.parse(json)
-    return [messages.map((each) => each.seq), has_more]
-  }
-  expect(await seqs(`before=10&from=1&since_rev=${rev}`)).toEqual([[2, 7], false])
-  expect(await seqs(`before=7&from=1&since_rev=${rev}`)).toEqual([[2], false])
-  expect(await seqs(`before=10&from=1&since_rev=${rev}&limit=1`)).toEqual([[7], true])
-  expect(await seqs(`before=10&from=1&since_rev=${rev + 2}`)).toEqual([[], false])
-  for (const query of [
-    'at=yesterday',
-    'at=2020-01-01T00:00:00Z&before=3',
-    'before=3&from=1',
-    'before=3&since_rev=1',
-    'from=1&since_rev=1',
-    'before=1002&from=1&since_rev=1',
-  ]) {
-    const reply = await alice.send('GET', `${path}?${query}`)
-    expect([query, reply.status]).toEqual([query, 400])
-  }
-  for (const query of ['at=2020-01-01T00:00:00Z', 'before=9&from=1&since_rev=1']) {
-    expect([query, (await bob.send('GET', `${path}?${query}`)).status]).toEqual([query, 403])
-  }
-})
-
-test('pages of the history end at their bytes and say so, the documented list has what was asked for', async () => {
-  const http = await start()
-  const alice = await register(http, 'alice')
-  const room = (await alice.room()) as RoomId
-  const actor = { id: alice.id as UserId, username: alice.username }
-  for (let number = 0; number < 9; number += 1) {
-    const text = String(number).repeat(http.parts.limits.message_bytes)
-    await sendMessage(http.parts, actor, { roomId: room, text, attachmentIds: [] })
-  }
-  const page = async (query: string) => {
-    const { json } = await alice.send('GET', `/api/rooms/${room}/history/?limit=200&${query}`)
-    const { messages, has_more } = json as HistoryPage
-    return [messages.map(({ text }) => text[0]).join(''), has_more]
-  }
-  expect(await page('')).toEqual(['8', true])
-  expect(await page('before=2')).toEqual(['0', false])
-  expect(await page('after=7')).toEqual(['7', true])
-  expect(await page('after=8')).toEqual(['8', false])
-  const { json } = await alice.send('GET', `/api/rooms/${room}/messages/?limit=1000`)
-  const documented = json as { plaintext: string }[]
-  expect(documented.map(({ plaintext }) => plaintext[0]).join('')).toBe('012345678')
-}, 30_000)
-
 test('members are invited by members, and removed by owners or by themselves', async () => {
   const http = await start()
   const [alice, bob, carol] = [
@@ -196,76 +59,6 @@ test('the server tells its limits to everybody', async () => {
   const http = await start()
   const { json } = await rawRequest(http.url, { method: 'GET', path: '/api/server/' })
   expect(ServerInfo.parse(json).limits).toEqual(http.parts.limits)
-})
-
-describe('limits', () => {
-  const login = (http: RunningHttp, headers: Record<string, string> = {}) =>
-    rawRequest(http.url, {
-      method: 'POST',
-      path: '/api/token/',
-      headers: { 'content-type': 'application/json', ...headers },
-      body: '{"username":"nobody","password":"guess"}',
-    })
-  const strict = () => createRateLimits({ ...DEFAULT_RATES, signIn: { requests: 2, seconds: 60 } })
-
-  test('guessing ends with 429 and Retry-After, and stops nobody else', async () => {
-    const http = await start({ limiter: strict(), settings: { trustProxy: 1 } })
-    const from = (address: string) => login(http, { 'x-forwarded-for': address })
-    expect([(await from('10.0.0.1')).status, (await from('10.0.0.1')).status]).toEqual([401, 401])
-    const refused = await from('10.0.0.1')
-    expect(refused.status).toBe(429)
-    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)
-    expect(refused.json).toMatchObject({ code: 'rate_limited' })
-    expect((await from('10.0.0.2')).status).toBe(401)
-  })
-
-  test('X-Forwarded-For is not believed unless a proxy is configured', async () => {
-    const http = await start({ limiter: strict() })
-    const statuses = []
-    for (const address of ['10.0.0.1', '10.0.0.2', '10.0.0.3']) {
-      statuses.push((await login(http, { 'x-forwarded-for': address })).status)
-    }
-    expect(statuses).toEqual([401, 401, 429])
-  })
-
-  test('one person is limited, whatever the address', async () => {
-    const limiter = createRateLimits({ ...DEFAULT_RATES, user: { requests: 2, seconds: 60 } })
-    const http = await start({ limiter })
-    const alice = await register(http, 'alice')
-    const bob = await register(http, 'bob')
-    const statuses = []
-    for (let count = 0; count < 3; count += 1) statuses.push((await alice.send('GET', '/api/user/')).status)
-    expect(statuses).toEqual([200, 200, 429])
-    expect((await bob.send('GET', '/api/user/')).status).toBe(200)
-  })
-
-  test('uploads are counted by themselves', async () => {
-    const limiter = createRateLimits({ ...DEFAULT_RATES, upload: { requests: 1, seconds: 60 } })
-    const http = await start({ limiter })
-    const alice = await register(http, 'alice')
-    const room = await alice.room()
-    const file = { field: 'file', filename: 'a', content: 'a' }
-    expect((await alice.upload(room, file)).status).toBe(201)
-    expect((await alice.upload(room, file)).status).toBe(429)
-    expect((await alice.send('POST', `/api/rooms/${room}/messages/`, { plaintext: 'a' })).status).toBe(201)
-  })
-
-  test('a body larger than announced is refused, with and without its length', async () => {
-    const http = await start()
-    const alice = await register(http, 'alice')
-    const big = Buffer.alloc(http.parts.limits.body_bytes + 1, 'x')
-    const path = `/api/rooms/${await alice.room()}/messages/`
-    for (const type of [
-      'application/json',
-      'application/x-www-form-urlencoded',
-      'multipart/form-data; boundary=b',
-    ]) {
-      for (const length of [{ 'content-length': String(big.length) }, { 'transfer-encoding': 'chunked' }]) {
-        const reply = await alice.raw('POST', path, { 'content-type': type, ...length }, big)
-        expect([type, reply.status]).toEqual([type, 413])
-      }
-    }
-  })
 })
 
 describe('Accept', () => {

@@ -1,18 +1,14 @@
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { ActionError } from '../../actions/errors.ts'
 import { createRateLimits, DEFAULT_RATES, type RateConfig } from '../../ratelimit/rateLimits.ts'
+import { httpServers } from '../testing/httpServers.ts'
 import { register } from '../testing/people.ts'
 import { rawRequest } from '../testing/rawRequest.ts'
-import { type RunningHttp, startHttp } from '../testing/startHttp.ts'
 
-const running: RunningHttp[] = []
-afterEach(async () => {
-  for (const http of running.splice(0)) await http.stop()
-})
+const servers = httpServers()
 async function start(rates: Partial<RateConfig>) {
   const limiter = createRateLimits({ ...DEFAULT_RATES, ...rates })
-  const http = await startHttp({ limiter, settings: { trustProxy: 1 } })
-  running.push(http)
+  const http = await servers.start({ limiter, settings: { trustProxy: 1 } })
   /** From another address each time, as a patient guesser would have it. */
   let address = 0
   const post = (path: string, body: unknown, from = `203.0.113.${++address}`) =>

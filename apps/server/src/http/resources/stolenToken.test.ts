@@ -1,23 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import { DeviceReply, TokenReply } from '@roomkey/protocol'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createRateLimits, DEFAULT_RATES, type RateConfig } from '../../ratelimit/rateLimits.ts'
+import { httpServers } from '../testing/httpServers.ts'
 import { register } from '../testing/people.ts'
 import { rawRequest } from '../testing/rawRequest.ts'
-import { type RunningHttp, startHttp } from '../testing/startHttp.ts'
 
 // Somebody holds a live token of alice's and uses up whatever it may do. She still gets rid of them.
 
 const PASSWORD = 'securepass123'
 const [THIEF, OWNER] = ['203.0.113.66', '198.51.100.1']
-const running: RunningHttp[] = []
-afterEach(async () => {
-  for (const http of running.splice(0)) await http.stop()
-})
+const servers = httpServers()
 async function start(rates: Partial<RateConfig>) {
   const limiter = createRateLimits({ ...DEFAULT_RATES, ...rates })
-  const http = await startHttp({ limiter, settings: { trustProxy: 1 } })
-  running.push(http)
+  const http = await servers.start({ limiter, settings: { trustProxy: 1 } })
   const alice = await register(http, 'alice')
   const as = (access: string, from: string) => (method: string, path: string, body?: unknown) =>
     rawRequest(http.url, {
