@@ -21,11 +21,9 @@ test('a piece opens with its key alone, and not when a bit of it turned', async 
   const place = join(folder, 'alice', 'a.0')
   const sealed = readFileSync(place)
   expect(sealed.includes('nobody')).toBe(false)
-  for (const changed of [
-    Buffer.from(sealed).fill(1, 70_000, 70_001),
-    sealed.subarray(0, 70_000),
-    Buffer.of(),
-  ]) {
+  const turned = Buffer.from(sealed)
+  turned.writeUInt8(turned.readUInt8(70_000) ^ 1, 70_000)
+  for (const changed of [turned, sealed.subarray(0, 70_000), Buffer.of()]) {
     writeFileSync(place, changed)
     expect(await pieces.read('alice', 'a', 0, key)).toBe(null)
   }
