@@ -107,6 +107,7 @@ export async function startShell({ options, links, out, ...parts }: ShellParts):
     progress: (account, progress) => files.heard(account, progress),
     forget: (account) => files.forget(account),
     stayed: (account) => routes.forget(account),
+    pageShown: () => heldClose.pageShown(),
     changed: () => notices.update(),
     gaveUp(goesOn) {
       if (!goesOn) notices.close()
@@ -121,7 +122,7 @@ export async function startShell({ options, links, out, ...parts }: ShellParts):
     waits: (waiting) => window.send('window:waits', waiting),
     close: () => (notices.closeToTray.isQuitting ? app.quit() : window.close()),
     stays: () => notices.closeToTray.stays(),
-    now: Date.now,
+    clock: systemClock,
   })
   powerMonitor.on('shutdown', () => heldClose.systemEnds())
   // electron-updater fetches in this one.

@@ -31,6 +31,8 @@ export interface OpenAccountsParts {
   forget(account: AccountId): void
   /** A person stays where they are, and does not want to be led into this account any more. */
   stayed(from: AccountId): void
+  /** A page is shown anew: that of another account, or the same one again. */
+  pageShown(): void
   /** Something of an account did: who is signed in, or what waits there to be read. */
   changed(): void
   /** The engine of an account keeps ending; whether the app goes on with others. */
@@ -78,7 +80,10 @@ export function openAccounts(parts: OpenAccountsParts): Accounts<EngineHost> {
     },
     isUsed: (id) => holdsData(userData, id),
     newId: () => `account-${randomBytes(6).toString('hex')}`,
-    showPage: (id) => window.load(pageOf(id)),
+    showPage(id) {
+      window.load(pageOf(id))
+      parts.pageShown()
+    },
     waits: (next) => window.send('accounts:waits', next),
     stayed: parts.stayed,
     changed(infos) {
