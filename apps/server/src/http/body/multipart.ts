@@ -1,13 +1,11 @@
-import type { EventEmitter } from 'node:events'
 import type { Readable } from 'node:stream'
 import { Busboy, type BusboyHeaders } from '@fastify/busboy'
 import type { Context } from 'koa'
 import { Refusal } from '../errors/Refusal.ts'
+import { watchTypes } from './dicer.ts'
 import { FIELDS_MAX, fromEntries } from './form.ts'
+import { watchMultipartEnd } from './multipartEnd.ts'
 import { type BodyRules, tooLarge } from './rules.ts'
-
-/** Between two looks at whether a body that has arrived is read to its end, which takes no time by itself. */
-const STUCK_MS = 250
 
 /** One file part; its `content` must be read to the end or destroyed. */
 export interface FilePart {
@@ -45,37 +43,38 @@ export async function readMultipart(ctx: Context, rules: MultipartRules): Promis
   // What broke off before is told to nobody who begins to listen now.
   if (ctx.req.destroyed) throw malformed()
   const parser = createParser(ctx)
-  const dicer = dicerOf(parser)
-  const saysType = watchTypes(dicer)
+  const saysType = watchTypes(parser)
   const entries: [string, string][] = []
   const files: { content: Readable; read: Promise<void> }[] = []
+  const allRead = () => files.map(({ read }) => read)
   await new Promise<void>((resolve, reject) => {
-    // Whoever reads a file may be finishing it just now: nothing is settled before they are.
-    const settled = () => Promise.allSettled(files.map(({ read }) => read))
-    const watch = () => {
-      if (!isOver) timer ??= setInterval(endWhenStuck, STUCK_MS)
-    }
-    const unwatch = () => {
-      ctx.req.off('end', watch)
-      isOver = true
-      clearInterval(timer)
-    }
-    const fail = (error: Error) => {
-      unwatch()
-      ctx.req.unpipe(parser).off('data', count).resume()
-      for (const { content } of files) content.destroy(error)
-      settled().then(() => reject(error), reject)
-    }
-    let unread = 0
-    let idle = 0
-    let isWhole = false
-    let isOver = false
-    let timer: NodeJS.Timeout | undefined
     let bytes = 0
+    let unread = 0
     const count = (chunk: Buffer) => {
       bytes += chunk.length
       if (bytes > rules.limit) fail(tooLarge(rules.limit))
     }
+    const letGo = () => {
+      unwatch()
+      ctx.req.unpipe(parser).off('data', count).resume()
+    }
+    const fail = (error: Error) => {
+      letGo()
+      for (const { content } of files) content.destroy(error)
+      // Whoever reads a file may be finishing it just now: nothing is settled before they are.
+      Promise.allSettled(allRead()).then(() => reject(error), reject)
+    }
+    const complete = () => {
+      letGo()
+      // A small file arrives whole before storing it fails.
+      Promise.all(allRead()).then(() => resolve(), fail)
+    }
+    const failMalformed = () => fail(malformed())
+    const unwatch = watchMultipartEnd(parser, ctx.req, {
+      isReading: () => unread > 0,
+      whole: complete,
+      broken: failMalformed,
+    })
     parser.on('file', (field, content, name, encoding, type) => {
       const contentType = saysType() ? type : undefined
       const read = isPlain(encoding)
@@ -93,29 +92,9 @@ export async function readMultipart(ctx: Context, rules: MultipartRules): Promis
       if (isPlain(encoding)) entries.push([name, value])
       else fail(encoded(encoding))
     })
-    // A line that begins with the boundary and goes on has the parser wait for the rest of a part that never comes.
-    const endWhenStuck = () => {
-      idle = (parser.writableFinished || isWhole) && unread === 0 ? idle + 1 : 0
-      if (idle < 2) return
-      if (isWhole) complete()
-      else fail(malformed())
-    }
-    const complete = () => {
-      unwatch()
-      ctx.req.unpipe(parser).off('data', count).resume()
-      // A small file arrives whole before storing it fails.
-      Promise.all(files.map(({ read }) => read)).then(() => resolve(), fail)
-    }
-    ctx.req.once('end', watch)
-    // What comes in a packet of its own after the last boundary, if only its line's end, has busboy wait for ever.
-    dicer.once('finish', () => {
-      isWhole = true
-      watch()
-    })
-    parser.on('finish', complete)
-    parser.on('error', () => fail(malformed()))
-    ctx.req.on('error', () => fail(malformed()))
-    ctx.req.on('aborted', () => fail(malformed()))
+    parser.on('error', failMalformed)
+    ctx.req.on('error', failMalformed)
+    ctx.req.on('aborted', failMalformed)
     ctx.req.on('data', count).pipe(parser)
   })
   return fromEntries(entries, rules)
@@ -133,21 +112,6 @@ function createParser(ctx: Context): Busboy {
   } catch {
     throw malformed()
   }
-}
-
-/** What splits a body into parts, which busboy does not show. */
-const dicerOf = (parser: Busboy): EventEmitter =>
-  (parser as Busboy & { _parser: { parser: EventEmitter } })._parser.parser
-
-/** Whether the part whose file was just told says a type: busboy calls one that does not `text/plain`. */
-function watchTypes(dicer: EventEmitter): () => boolean {
-  let says = false
-  dicer.prependListener('part', (part: EventEmitter) => {
-    part.prependListener('header', (head: Record<string, unknown>) => {
-      says = head['content-type'] !== undefined
-    })
-  })
-  return () => says
 }
 
 const isPlain = (encoding: string) => encoding !== 'base64' && encoding !== 'quoted-printable'
