@@ -1,4 +1,5 @@
 export { type DocumentedSocket, documentedSocket } from './documentedSocket.ts'
+export { freePort } from './freePort.ts'
 export { startRedis, type TestRedis } from './redisServer.ts'
 export { SyncClient, type SyncClientOptions } from './SyncClient.ts'
 export { startTestServer, type TestServer, type TestServerOptions } from './startTestServer.ts'

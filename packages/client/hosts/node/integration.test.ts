@@ -3,7 +3,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { RoomId } from '@roomkey/protocol'
-import { startTestServer, type TestServer } from '@roomkey/server/testing'
+import { freePort, startTestServer, type TestServer } from '@roomkey/server/testing'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Result } from '../../src/index.ts'
 import { TestClient } from './testClient.ts'
@@ -18,7 +18,7 @@ const address = () => server.url.replace(/\/$/, '')
 
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'roomkey-server-'))
-  server = await startTestServer({ dataDir })
+  server = await startTestServer({ dataDir, env: { PORT: `${await freePort()}` } })
   alice = new TestClient()
   bob = new TestClient()
 })

@@ -2,18 +2,21 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { MessageId, RoomId } from '@roomkey/protocol'
-import { startTestServer, type TestServer } from '@roomkey/server/testing'
+import { freePort, startTestServer, type TestServer } from '@roomkey/server/testing'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Result } from '../../../src/index.ts'
 import { TestClient } from '../testClient.ts'
 import { KilledApp } from './KilledApp.ts'
 
 let folder: string
+/** It comes back to its port. */
+let env: { PORT: string }
 let server: TestServer
 let app: KilledApp
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'roomkey-killed-'))
-  server = await startTestServer({ dataDir: join(folder, 'server') })
+  env = { PORT: `${await freePort()}` }
+  server = await startTestServer({ dataDir: join(folder, 'server'), env })
   app = new KilledApp(join(folder, 'app'))
 })
 afterEach(async () => {
@@ -49,7 +52,6 @@ test('kill -9 while offline, and again while it goes out: all of it arrives once
   const plans = good(await app.engine.createRoom({ name: 'Plans', description: '', usernames: [] })).room
   const [first, second] = [await write(plans, 'first'), await write(plans, 'second')]
   await texts(plans, app, 2)
-  const { port } = new URL(server.url)
   await server.dispose()
 
   const lines = Array.from({ length: 12 }, (_, n) => `line ${n}`)
@@ -61,7 +63,7 @@ test('kill -9 while offline, and again while it goes out: all of it arrives once
   good(await app.engine.saveDraft({ room: plans, text: 'half a' }))
   await app.kill()
 
-  server = await startTestServer({ dataDir: join(folder, 'server'), env: { PORT: port } })
+  server = await startTestServer({ dataDir: join(folder, 'server'), env })
   start()
   await app.until({ view: 'timeline', room: plans, limit: 100 }, (view) =>
     Boolean(view?.messages.some(({ text, state }) => text === 'line 1' && state === 'sent')),
