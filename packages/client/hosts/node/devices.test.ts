@@ -48,7 +48,7 @@ test('one machine signs the other one out, which notices at once and keeps its m
 
 test('signing out takes the machine from the list', async () => {
   good(await desktop.engine.signOut({ wipe: true }))
-  await vi.waitFor(async () => expect(await devices(laptop)).toHaveLength(1), 20_000)
+  await vi.waitFor(async () => expect(await devices(laptop)).toHaveLength(1), 110_000)
 })
 
 test('a new password signs the other one out and leaves this one as it is, also at its next rotation', async () => {

@@ -5,7 +5,8 @@ import { createEngine, type Engine, type EngineHost, type ViewOf, type ViewQuery
 import { MemorySecrets } from '../../src/testing/memoryPorts.ts'
 import { createPorts, type NodePorts } from './createPorts.ts'
 
-const PATIENCE_MS = 20_000
+/** Before the limit of the tests, so that what it waited for is told. */
+const PATIENCE_MS = 110_000
 
 /** A person's app in Node: the real engine on the real host, with a folder and a keychain that outlive it. */
 export class TestClient {

@@ -2,7 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { connectEngine, type EngineConnection, type ViewOf, type ViewQuery } from '../../../src/api/index.ts'
 
-const PATIENCE_MS = 20_000
+/** Before the limit of the tests, so that what it waited for is told. */
+const PATIENCE_MS = 110_000
 
 /** The engine in a process that ends without a warning; another one over the same folder is its next start. */
 export class KilledApp {
