@@ -59,6 +59,7 @@ test('the page reaches the shell through a few functions, and none of them obeys
       'openFile',
       'pinned',
       'post',
+      'putOffProtection',
       'removePin',
       'revealFile',
       'roomShown',

@@ -90,6 +90,17 @@ test('without a keychain people are asked before they sign in, and can answer ot
   // It can be put off, until somebody signs in.
   await page.keyboard.press('Escape')
   await expect(question).toBeHidden()
+  // The next page, as after a switch of accounts, does not ask by itself.
+  const form = page.getByRole('button', { name: 'Sign in', exact: true })
+  const before = await page.evaluate(() => window.demo.engine.state.session)
+  for (const session of [{ state: 'starting' as const }, before]) {
+    await page.evaluate((next) => {
+      window.demo.engine.state.session = next
+      window.demo.engine.goOnline()
+    }, session)
+    await expect(form).toHaveCount(session === before ? 1 : 0)
+  }
+  await expect(question).toHaveCount(0)
   await page.getByLabel('User name').fill('alice')
   await page.getByLabel('Password', { exact: true }).fill('correct horse')
   await page.keyboard.press('Enter')

@@ -61,6 +61,8 @@ export type Protection =
       now: KeptWithout | null
       /** The person's answer, from the next start on; null: nobody was asked yet. */
       next: KeptWithout | null
+      /** Somebody was asked since the app was started and put it off: they are asked again at the next start. */
+      putOff: boolean
     }
 
 /** What a person decides about the desktop shell, for all accounts alike. */
@@ -208,6 +210,8 @@ export interface Platform {
   protection?: {
     now(): Protection
     choose(answer: KeptWithout): Promise<Protection>
+    /** No answer for now: nobody is asked again before the next start, unless something waits for the answer. */
+    putOff(): void
   }
   /** On the desktop. */
   shell?: Shell

@@ -69,6 +69,8 @@ export interface DesktopBridge {
   removePin(): Promise<void>
   /** Where to keep what is kept, on a system without a keychain. */
   chooseProtection(answer: KeptWithout): Promise<Protection>
+  /** Nobody is asked that again before the next start. */
+  putOffProtection(): void
   shell(): Promise<{ settings: ShellSettings; facts: ShellFacts }>
   changeShell(change: ShellChange): Promise<ShellChanged>
   /** One listener, called with the shell's settings whenever one of them changes. */

@@ -109,6 +109,8 @@ export const POSTS = {
   'window:closeNow': z.tuple([]),
   /** The person keeps it open. */
   'window:stay': z.tuple([]),
+  /** The person does not want to answer now where to keep what is kept. */
+  'protection:putOff': z.tuple([]),
   /** The person was told that the messages are loaded again. */
   'accounts:seen': z.tuple([]),
   /** The browser noticed that the network came, or went. */

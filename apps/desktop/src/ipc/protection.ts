@@ -15,6 +15,8 @@ export const Protection = z.discriminatedUnion('keychain', [
     now: KeptWithout.nullable(),
     /** The person's answer, from the next start on; null: nobody was asked yet. */
     next: KeptWithout.nullable(),
+    /** Somebody was asked since the app was started and put it off: they are asked again at the next start. */
+    putOff: z.boolean(),
   }),
 ])
 export type Protection = z.infer<typeof Protection>

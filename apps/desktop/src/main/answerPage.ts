@@ -53,6 +53,7 @@ export function answerPage({ ipc, shell, ...parts }: AnswerPageParts): void {
     settings.write({ ...settings.value, withoutKeychain: answer })
     return secrets.protection
   })
+  receivePost(ipc, 'protection:putOff', () => secrets.putOff())
   receivePost(ipc, 'engine:post', (account, message) => accounts.fromPage(account, message))
   receivePost(ipc, 'look:keep', (_account, look) => {
     settings.write({ ...settings.value, look })

@@ -84,6 +84,7 @@ const bridge: DesktopBridge = {
   trustCertificate: (sha256) => call('certificate:trust', sha256),
   removePin: () => call('certificate:remove'),
   chooseProtection: (answer) => call('protection:choose', answer),
+  putOffProtection: () => post('protection:putOff'),
   shell: () => call('shell:settings'),
   changeShell: (change) => call('shell:change', change),
   onShell(listener) {

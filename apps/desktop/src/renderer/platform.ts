@@ -35,6 +35,10 @@ export async function createPlatform(bridge: DesktopBridge): Promise<Platform> {
         kept = await bridge.chooseProtection(answer)
         return kept
       },
+      putOff() {
+        if (!kept.keychain) kept = { ...kept, putOff: true }
+        bridge.putOffProtection()
+      },
     },
     async stageFiles(files) {
       const sizes = await Promise.all(files.map(measureImage))

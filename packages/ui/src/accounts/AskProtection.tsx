@@ -9,7 +9,7 @@ import './keptHere.css'
 /** Of who is signed in since before it was noticed that nothing protects what is kept. */
 export function AskSignedIn() {
   const { platform } = useParts()
-  const [asking, setAsking] = useState(() => isOpen(platform.protection?.now()))
+  const [asking, setAsking] = useState(() => isToAsk(platform.protection?.now()))
   return asking ? <AskProtection onClose={() => setAsking(false)} /> : null
 }
 
@@ -20,9 +20,13 @@ export function AskProtection({ onClose }: { onClose(): void }) {
   if (!asked || !isOpen(asked.protection)) return null
   const words = text.protection
   // It may come while somebody types: a key that was meant for something else answers that all stays as it is.
+  const later = () => {
+    asked.putOff()
+    onClose()
+  }
   const isFile = asked.protection.now === 'file'
   return (
-    <Dialog title={words.askTitle} onClose={onClose}>
+    <Dialog title={words.askTitle} onClose={later}>
       <p className="dialog-lead">{words.why[asked.protection.why]}</p>
       <div className="choices">
         <button
@@ -55,3 +59,7 @@ export const isOpen = (
   protection: Protection | undefined,
 ): protection is Extract<Protection, { keychain: false }> =>
   protection?.keychain === false && protection.next === null
+
+/** Of itself the question comes once in a run of the app, in whichever account somebody puts it off. */
+export const isToAsk = (protection: Protection | undefined): boolean =>
+  isOpen(protection) && !protection.putOff

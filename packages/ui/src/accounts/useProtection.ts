@@ -2,14 +2,21 @@ import { useState } from 'react'
 import { useParts } from '../app/context.ts'
 import type { KeptWithout, Protection } from '../platform.ts'
 
+interface Asked {
+  protection: Protection
+  choose(answer: KeptWithout): void
+  putOff(): void
+}
+
 /** Null in a browser tab, which keeps nothing that a keychain could protect. */
-export function useProtection(): { protection: Protection; choose(answer: KeptWithout): void } | null {
+export function useProtection(): Asked | null {
   const { navigation, platform, text } = useParts()
   const [protection, setProtection] = useState(() => platform.protection?.now())
   if (!platform.protection || !protection) return null
-  const { choose } = platform.protection
+  const { choose, putOff } = platform.protection
   return {
     protection,
+    putOff,
     choose(answer) {
       // A choice shows at once, and goes back should it not have been taken.
       if (!protection.keychain) setProtection({ ...protection, next: answer })

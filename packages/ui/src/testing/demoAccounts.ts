@@ -117,5 +117,8 @@ export function demoProtection(first: Protection): NonNullable<Platform['protect
       if (!protection.keychain) protection = { ...protection, now: protection.now ?? answer, next: answer }
       return protection
     },
+    putOff() {
+      if (!protection.keychain) protection = { ...protection, putOff: true }
+    },
   }
 }

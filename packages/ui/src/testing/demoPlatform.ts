@@ -132,7 +132,8 @@ export function demoPlatform(scene: Scene, options: Pick<DemoOptions, 'latency' 
 
 function protectionOf(scene: Scene): Protection {
   if (scene !== 'noKeychain' && scene !== 'liesOpen') return { keychain: true }
-  return { keychain: false, why: 'noKeyring', now: scene === 'liesOpen' ? 'file' : null, next: null }
+  const now = scene === 'liesOpen' ? 'file' : null
+  return { keychain: false, why: 'noKeyring', now, next: null, putOff: false }
 }
 
 function accountsOf(scene: Scene): Parameters<typeof demoAccounts>[0] {

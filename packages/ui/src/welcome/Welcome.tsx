@@ -2,7 +2,7 @@ import type { Failure, Result, SessionView } from '@roomkey/client/api'
 import { Eye, EyeOff, Settings } from 'lucide-react'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useStore } from 'zustand'
-import { AskProtection, isOpen } from '../accounts/AskProtection.tsx'
+import { AskProtection, isOpen, isToAsk } from '../accounts/AskProtection.tsx'
 import { accountName } from '../accounts/accountName.ts'
 import { RemoveAccount } from '../accounts/RemoveAccount.tsx'
 import { useAccounts, useParts } from '../app/context.ts'
@@ -26,7 +26,7 @@ export function Welcome({ session }: { session: SignedOut }) {
   const { engine, navigation, platform, routes, text } = useParts()
   const command = useCommand()
   const accounts = useAccounts()
-  const [asking, setAsking] = useState(() => isOpen(platform.protection?.now()))
+  const [asking, setAsking] = useState(() => isToAsk(platform.protection?.now()))
   const [removing, setRemoving] = useState(false)
   /** Put away; the form still says what was wrong. */
   const [putAway, setPutAway] = useState<Failure | null>(null)

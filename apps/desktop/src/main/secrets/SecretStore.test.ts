@@ -65,7 +65,7 @@ describe('the secret store', () => {
   ] as const)('keeps nothing beyond the run without a keychain (%s)', async (why, platform, lacking) => {
     for (const without of [null, 'memory'] as const) {
       const store = await open(lacking(), without, platform)
-      expect(store.protection).toEqual({ keychain: false, why, now: without, next: without })
+      expect(store.protection).toEqual({ keychain: false, why, now: without, next: without, putOff: false })
       expect(store.keeps).toBe(without === null ? null : false)
       await store.set('tokens', 'hunter2')
       expect(await store.get('tokens')).toBe('hunter2')
@@ -221,7 +221,13 @@ describe('without a keychain, when the person allowed a file', () => {
   it('goes on keeping what lies there while nobody has answered', async () => {
     await (await open(none(), 'file')).set('tokens', 'hunter2')
     const store = await open(none())
-    expect(store.protection).toEqual({ keychain: false, why: 'noKeyring', now: 'file', next: null })
+    expect(store.protection).toEqual({
+      keychain: false,
+      why: 'noKeyring',
+      now: 'file',
+      next: null,
+      putOff: false,
+    })
     expect(await store.get('tokens')).toBe('hunter2')
     // A token that was replaced is worth nothing: the new one has to outlive the run.
     await store.set('tokens', 'hunter3')
@@ -230,6 +236,17 @@ describe('without a keychain, when the person allowed a file', () => {
     const next = await open(none(), 'memory')
     expect(await next.get('tokens')).toBe('hunter3')
     expect(written()).toBe('{}')
+  })
+
+  it('puts the question off until the next start', async () => {
+    await (await open(none(), 'file')).set('tokens', 'hunter2')
+    const store = await open(none())
+    store.putOff()
+    expect(store.protection).toMatchObject({ now: 'file', next: null, putOff: true })
+    expect((await open(none())).protection).toMatchObject({ next: null, putOff: false })
+    const sealed = await open(keychain())
+    sealed.putOff()
+    expect(sealed.protection).toEqual({ keychain: true })
   })
 
   it.each([{ open: 'hunter2' }, seal('v10', 'hunter2').toString('base64')])(
@@ -293,7 +310,13 @@ describe('without a keychain, when the person allowed a file', () => {
       async (without) => {
         found()
         const store = await open(none(), without)
-        expect(store.protection).toEqual({ keychain: false, why: 'noKeyring', now: 'file', next: without })
+        expect(store.protection).toEqual({
+          keychain: false,
+          why: 'noKeyring',
+          now: 'file',
+          next: without,
+          putOff: false,
+        })
         expect(await store.get('tokens')).toBe('hunter2')
         await store.set('tokens', 'hunter3')
         expect(JSON.parse(written()).tokens).toEqual({ open: 'hunter3' })

@@ -35,7 +35,13 @@ export class SecretStore {
     // nothing after a restart, and neither is the session.
     const liesOpen = Object.values(settled).some((value) => typeof value !== 'string')
     const now = without ?? (liesOpen ? 'file' : null)
-    return new SecretStore(sealer, file, settled, { keychain: false, why, now, next: without })
+    return new SecretStore(sealer, file, settled, {
+      keychain: false,
+      why,
+      now,
+      next: without,
+      putOff: false,
+    })
   }
 
   private constructor(sealer: Sealer, file: JsonFile<Stored>, settled: Stored, protection: Protection) {
@@ -64,6 +70,11 @@ export class SecretStore {
     if (before.now !== null || answer === 'memory') return
     for (const [name, open] of this.#memory) this.#put(name, { open })
     this.#memory.clear()
+  }
+
+  /** The pages of all accounts would ask, and every switch of accounts shows another page. */
+  putOff(): void {
+    if (!this.#protection.keychain) this.#protection = { ...this.#protection, putOff: true }
   }
 
   /** Null: none was set. Rejects with SecretUnavailable when there is one that cannot be opened now; it stays. */
