@@ -1,5 +1,6 @@
 import { ContextMenu } from 'radix-ui'
 import type { ReactElement, ReactNode } from 'react'
+import type { AfterMenu } from './afterMenu.ts'
 import { useAfterMenu } from './useAfterMenu.ts'
 
 interface ContextBoxProps {
@@ -8,15 +9,15 @@ interface ContextBoxProps {
   /** Notes what lies there. False: this menu is not offered, and the browser's own is, where there is one. */
   choose(target: HTMLElement): boolean
   onClick?(event: { target: EventTarget }): void
-  items(afterMenu: ReturnType<typeof useAfterMenu>['afterMenu']): ReactNode
+  items(afterMenu: AfterMenu['afterMenu']): ReactNode
   children: ReactElement
 }
 
 /** One menu by right click or menu key for everything in it. */
 export function ContextBox({ className, choose, onClick, items, children }: ContextBoxProps) {
-  const { afterMenu, onCloseAutoFocus } = useAfterMenu()
+  const { afterMenu, onCloseAutoFocus, onOpenChange } = useAfterMenu()
   return (
-    <ContextMenu.Root modal={false}>
+    <ContextMenu.Root modal={false} onOpenChange={onOpenChange}>
       <ContextMenu.Trigger asChild>
         <div className={className}>
           {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: decides what the menu is about; from the keyboard the menu key opens it */}

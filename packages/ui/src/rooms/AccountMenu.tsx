@@ -21,7 +21,7 @@ const THEMES = [
 export function AccountMenu() {
   const trigger = useRef<HTMLButtonElement>(null)
   const { navigation, platform, preferences, text } = useParts()
-  const { afterMenu, onCloseAutoFocus } = useAfterMenu()
+  const { afterMenu, onCloseAutoFocus, onOpenChange } = useAfterMenu()
   const session = useView({ view: 'session' })
   const theme = usePreferences((state) => state.theme)
   if (session?.state !== 'signedIn') return <span className="account" />
@@ -33,7 +33,7 @@ export function AccountMenu() {
       navigation.show(overlay)
     })
   return (
-    <DropdownMenu.Root modal={false}>
+    <DropdownMenu.Root modal={false} onOpenChange={onOpenChange}>
       <DropdownMenu.Trigger ref={trigger} className="account" aria-label={text.account.menu(name)}>
         <Avatar name={name} size={28} />
         <span className="account-name ellipsis">{name}</span>
