@@ -105,8 +105,10 @@ test('finds nothing wrong in deleted and edited messages, ended memberships and 
   expect((await check()).problems).toEqual([])
 })
 
+/** Another byte than was there, whatever was: what is sealed is as good as random. */
 const flip = (column: string) =>
-  `${column} = cast(substr(${column}, 1, 8) || x'ff' || substr(${column}, 10) as blob)`
+  `${column} = cast(substr(${column}, 1, 8) || iif(substr(${column}, 9, 1) = x'ff', x'00', x'ff')
+    || substr(${column}, 10) as blob)`
 
 test('a stray file that got its attachment after all is not removed', async () => {
   const { store, files } = parts
