@@ -2,7 +2,10 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { systemClock } from './clock.ts'
 import { otherTurn } from './otherTurn.ts'
 
-afterEach(() => void vi.unstubAllGlobals())
+afterEach(() => {
+  vi.unstubAllGlobals()
+  vi.useRealTimers()
+})
 
 test.each([
   ['Node', () => {}],
@@ -17,23 +20,26 @@ test.each([
     const takeBack = systemClock.after(0, () => done.push(2))
     systemClock.after(0, () => done.push(3))
     takeBack()
-    expect(done).toEqual([])
-    await otherTurn()
-    expect(done).toEqual([1, 3])
+    const turn = otherTurn()
+    // Before anybody else has a turn, who may set timers.
     expect(timer).not.toHaveBeenCalled()
     timer.mockRestore()
+    expect(done).toEqual([])
+    await turn
+    expect(done).toEqual([1, 3])
   },
 )
 
 test('what is to wait waits', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   const done: string[] = []
-  const waited = new Promise<void>((resolve) => {
-    systemClock.after(5, () => {
-      done.push('later')
-      resolve()
-    })
-  })
+  systemClock.after(5, () => done.push('later'))
+  const takeBack = systemClock.after(5, () => done.push('never'))
   systemClock.after(0, () => done.push('now'))
-  await waited
+  await otherTurn()
+  takeBack()
+  vi.advanceTimersByTime(4)
+  expect(done).toEqual(['now'])
+  vi.advanceTimersByTime(1)
   expect(done).toEqual(['now', 'later'])
 })

@@ -5,6 +5,8 @@ import { type AddressInfo, connect, createServer, type Server as NetServer, type
 import type { TestCertificate } from './certificates.ts'
 
 const WEBSOCKET = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
+/** Of every server here. `localhost` may be an address before it, which is tried first, and for a quarter of a second only. */
+const HERE = '127.0.0.1'
 const opened: (() => Promise<void>)[] = []
 
 async function listen(server: NetServer): Promise<number> {
@@ -14,7 +16,7 @@ async function listen(server: NetServer): Promise<number> {
     socket.on('error', () => {})
     socket.on('close', () => sockets.delete(socket))
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(0, HERE, resolve))
   opened.push(async () => {
     for (const socket of sockets) socket.destroy()
     await new Promise((resolve) => server.close(resolve))
@@ -85,8 +87,8 @@ export async function startProxy({ wanted, status, certificate }: ProxyKind = {}
       return
     }
     tunnels.push(request.url ?? '')
-    const { hostname, port } = new URL(`http://${request.url}`)
-    const server = connect(Number(port), hostname, () => client.write('HTTP/1.1 200 OK\r\n\r\n'))
+    const { port } = new URL(`http://${request.url}`)
+    const server = connect(Number(port), HERE, () => client.write('HTTP/1.1 200 OK\r\n\r\n'))
     server.on('error', () => client.destroy())
     client.on('error', () => server.destroy())
     server.pipe(client).pipe(server)
@@ -119,7 +121,7 @@ export async function startSocks(
         const host = kind === 3 ? request.toString('latin1', 5, at) : request.subarray(4, 8).join('.')
         const port = request.readUInt16BE(at)
         tunnels.push(`${host}:${port}`)
-        const server = connect(port, host, () => client.write(Buffer.from([5, 0, 0, 1, 0, 0, 0, 0, 0, 0])))
+        const server = connect(port, HERE, () => client.write(Buffer.from([5, 0, 0, 1, 0, 0, 0, 0, 0, 0])))
         server.on('error', () => client.destroy())
         server.pipe(client).pipe(server)
       })
