@@ -5,7 +5,7 @@ import { type AddressInfo, connect, createServer, type Server as NetServer, type
 import type { TestCertificate } from './certificates.ts'
 
 const WEBSOCKET = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
-/** Of every server here. `localhost` may be an address before it, which is tried first, and for a quarter of a second only. */
+/** Where all servers here are; `localhost` may have more addresses, and but the last each is tried for 250 ms only. */
 const HERE = '127.0.0.1'
 const opened: (() => Promise<void>)[] = []
 
