@@ -1,4 +1,5 @@
 import type { DeviceId } from '@roomkey/protocol'
+import { accountEvent } from './accountEvent.ts'
 import { endSessionsIn } from './endSessions.ts'
 import { invalidField } from './errors.ts'
 import type { ActionParts, Actor } from './parts.ts'
@@ -20,7 +21,7 @@ export async function changePassword(
   actor: Actor,
   { oldPassword, newPassword, deviceId }: ChangePasswordInput,
 ): Promise<number> {
-  const { store, passwords, fanout, now } = parts
+  const { store, passwords, fanout, now, log } = parts
   const user = await store.userById(actor.id)
   const { valid } = await passwords.verify(oldPassword, user?.passwordHash)
   if (!user || !valid) throw wrongPassword()
@@ -32,6 +33,7 @@ export async function changePassword(
     return endSessionsIn(tx, actor.id, now(), deviceId)
   })
   publishEnded(fanout, actor.id, ended.devices)
+  accountEvent(log, 'password_changed', { user: actor.id, device: deviceId })
   return ended.generation
 }
 

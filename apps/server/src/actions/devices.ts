@@ -2,9 +2,10 @@ import type { DeviceId, UserId } from '@roomkey/protocol'
 import type { DeviceRow } from '../store/devices.ts'
 import type { UserRow, Writes } from '../store/store.ts'
 import { DEVICE_REFRESH_SECONDS, newTokenId } from '../tokens/tokens.ts'
-import { ActionError } from './errors.ts'
+import { accountEvent } from './accountEvent.ts'
 import type { ActionParts } from './parts.ts'
 import { publishRevoked } from './publish.ts'
+import { signInFailed } from './signIn.ts'
 
 /** Whoever signs in once more loses the device that was away the longest: the list stays one that people read. */
 const DEVICES_PER_USER = 100
@@ -17,15 +18,14 @@ export const refreshEnds = (at: number): number => at + DEVICE_REFRESH_SECONDS *
  * changed since, or the account closed.
  */
 export async function openDevice(
-  { store, fanout, now, newId }: ActionParts,
+  { store, fanout, now, newId, log }: ActionParts,
   user: UserRow,
   name: string,
 ): Promise<DeviceRow> {
   const at = now()
-  const { device, dropped } = await store.write(async (tx) => {
+  const opened = await store.write(async (tx) => {
     const current = await tx.userById(user.id)
-    if (!current?.isActive || current.passwordHash !== user.passwordHash)
-      throw new ActionError('no_active_account')
+    if (!current?.isActive || current.passwordHash !== user.passwordHash) return undefined
     const dropped = await dropOldest(tx, user.id, at)
     const device = await tx.addDevice({
       id: newId() as DeviceId,
@@ -37,7 +37,11 @@ export async function openDevice(
     })
     return { device, dropped }
   })
+  if (!opened) throw signInFailed({ log }, user)
+  const { device, dropped } = opened
   publishRevoked(fanout, user.id, dropped)
+  accountEvent(log, 'signed_in', { user: user.id, device: device.id })
+  for (const id of dropped) accountEvent(log, 'signed_out', { user: user.id, device: id })
   return device
 }
 

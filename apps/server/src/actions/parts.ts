@@ -52,7 +52,7 @@ export interface ActionParts {
   /** Of all files of one person together; undefined: any. */
   personBytes?: number | undefined
   metrics: Pick<WorkMetrics, 'actionEnded'>
-  log: Pick<Logger, 'warn'>
+  log: Pick<Logger, 'info' | 'warn'>
   /** Told of each message once it is stored, before its hint. */
   sent?(message: MessageRow, text: string): void
   /** Whole microseconds since 1970, UTC. */

@@ -1,5 +1,6 @@
 import type { UserId } from '@roomkey/protocol'
 import type { UserRow } from '../store/store.ts'
+import { accountEvent } from './accountEvent.ts'
 import { endSessionsIn } from './endSessions.ts'
 import { ActionError, invalidField } from './errors.ts'
 import type { ActionParts, Actor } from './parts.ts'
@@ -17,11 +18,11 @@ export interface SetAccountActiveInput {
  * door behind themselves.
  */
 export async function setAccountActive(
-  { store, fanout, now }: Pick<ActionParts, 'store' | 'fanout' | 'now'>,
+  { store, fanout, now, log }: Pick<ActionParts, 'store' | 'fanout' | 'now' | 'log'>,
   actor: Actor,
   { userId, isActive }: SetAccountActiveInput,
 ): Promise<UserRow> {
-  const { user, ended } = await store.write(async (tx) => {
+  const { user, ended, changed } = await store.write(async (tx) => {
     await requireAdmin(tx, actor)
     if (userId === actor.id) throw invalidField('is_active', 'This is your own account.')
     const found = await tx.userById(userId)
@@ -29,9 +30,12 @@ export async function setAccountActive(
     await tx.setActive(userId, isActive)
     return {
       user: { ...found, isActive },
+      changed: found.isActive !== isActive,
       ended: isActive ? undefined : await endSessionsIn(tx, userId, now()),
     }
   })
   if (ended) publishEnded(fanout, userId, ended.devices)
+  if (changed)
+    accountEvent(log, isActive ? 'account_opened' : 'account_closed', { user: userId, by: actor.id })
   return user
 }

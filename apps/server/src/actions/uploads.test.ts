@@ -126,7 +126,7 @@ function clumsy(failures: number): ActionParts {
       return typeof value === 'function' ? value.bind(real) : value
     },
   })
-  return { ...parts, files, log: { warn: () => {} } }
+  return { ...parts, files, log: { info: () => {}, warn: () => {} } }
 }
 
 it('a file is there whatever becomes of its parts, which the sweep removes later', async () => {

@@ -7,6 +7,7 @@ import { CommandError } from './CommandError.ts'
 import { checkCommand } from './check.ts'
 import { createAdminCommand } from './createAdmin.ts'
 import { migrateCommand } from './migrate.ts'
+import { resetPasswordCommand } from './resetPassword.ts'
 import { restoreCommand } from './restore.ts'
 import { rotateMasterKeyCommand } from './rotateMasterKey.ts'
 import { serveCommand } from './serve.ts'
@@ -30,6 +31,7 @@ export function commandLine(terminal: Terminal): Command {
     checkCommand,
     statsCommand,
     createAdminCommand,
+    resetPasswordCommand,
     migrateCommand,
     rotateMasterKeyCommand,
   ]

@@ -11,7 +11,17 @@ const all = commandLine(processTerminal()).commands.map((command) => command.nam
 describe('every command', () => {
   test('is here', () => {
     expect(all.sort()).toEqual(
-      ['backup', 'check', 'create-admin', 'migrate', 'restore', 'rotate-master-key', 'serve', 'stats'].sort(),
+      [
+        'backup',
+        'check',
+        'create-admin',
+        'migrate',
+        'reset-password',
+        'restore',
+        'rotate-master-key',
+        'serve',
+        'stats',
+      ].sort(),
     )
   })
 
@@ -28,17 +38,21 @@ describe('every command', () => {
     expect(err).toMatch(/^Unknown option '--nonsense'; [^\n]+\.\n$/)
   })
 
-  test.each([['check'], ['stats'], ['backup', 'x.tar'], ['create-admin', 'ada'], ['rotate-master-key']])(
-    '%s makes no database where there is none',
-    async (...words) => {
-      const { code, err } = await run(...words)
-      expect([code, err]).toEqual([
-        1,
-        expect.stringMatching(/^There is no database in [^\n]+DATA_DIR[^\n]+\.\n$/),
-      ])
-      await expect(mkdir(data())).resolves.toBeUndefined()
-    },
-  )
+  test.each([
+    ['check'],
+    ['stats'],
+    ['backup', 'x.tar'],
+    ['create-admin', 'ada'],
+    ['reset-password', 'ada'],
+    ['rotate-master-key'],
+  ])('%s makes no database where there is none', async (...words) => {
+    const { code, err } = await run(...words)
+    expect([code, err]).toEqual([
+      1,
+      expect.stringMatching(/^There is no database in [^\n]+DATA_DIR[^\n]+\.\n$/),
+    ])
+    await expect(mkdir(data())).resolves.toBeUndefined()
+  })
 
   test('names a setting that is wrong', async () => {
     env.SERVER_MASTER_KEY = 'short'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { commandsOnFolder } from './testing/commandsOnFolder.ts'
 
-const { fill, run, runAround } = commandsOnFolder()
+const { env, fill, run, runAround } = commandsOnFolder()
 
 describe('create-admin', () => {
   test('opens an account with the password from stdin, and never says it', async () => {
@@ -30,6 +30,20 @@ describe('create-admin', () => {
     expect(await admins()).toBe(0)
     expect(await run('create-admin', 'nobody', '--promote')).toMatchObject({ code: 1 })
     expect(await run('create-admin', 'alice', '--promote', '--demote')).toMatchObject({ code: 2 })
+  })
+
+  test('leaves a line as a log has it whenever that changes something, but not to who sits there', async () => {
+    await fill()
+    env.LOG_LEVEL = 'info'
+    const said = async (...words: string[]) => (await run('create-admin', 'alice', ...words)).err
+    const line = await said('--promote')
+    expect(JSON.parse(line)).toMatchObject({ level: 'info', event: 'admin_granted', user: 1 })
+    expect(line).not.toContain('alice')
+    expect(await said('--promote')).toBe('')
+    expect(JSON.parse(await said('--demote'))).toMatchObject({ event: 'admin_withdrawn', user: 1 })
+    expect((await runAround({ isTTY: true }, 'create-admin', 'alice', '--promote')).err).toBe('')
+    const made = await runAround({ input: 'new password\n' }, 'create-admin', 'ada')
+    expect(JSON.parse(made.err)).toMatchObject({ event: 'admin_granted', user: 2 })
   })
 
   test('takes the same names and passwords as registration', async () => {

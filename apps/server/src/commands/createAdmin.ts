@@ -4,9 +4,10 @@ import { createAdmin, setAdmin } from '../actions/createAdmin.ts'
 import { ActionError } from '../actions/errors.ts'
 import { readConfig } from '../config.ts'
 import { createNow } from '../createNow.ts'
-import type { Data } from '../openData.ts'
 import { createPasswords } from '../passwords/createPasswords.ts'
 import { CommandError } from './CommandError.ts'
+import { checked } from './checked.ts'
+import { commandLog } from './commandLog.ts'
 import { withData } from './openExisting.ts'
 import { readPassword } from './readPassword.ts'
 import type { Terminal } from './Terminal.ts'
@@ -40,31 +41,23 @@ async function makeAdmin(terminal: Terminal, name: string, options: CreateAdminO
   const { promote, demote, email } = options
   if (promote && demote) throw new CommandError('Either --promote or --demote, not both.', 2)
   const config = readConfig(terminal.env)
+  const log = commandLog(terminal, config)
   if (promote || demote) {
-    await withData(terminal, config, (data) =>
-      refusing(() => setAdmin(data, name, promote), `${name} is not there`),
+    await withData(terminal, config, ({ store }) =>
+      refusing(() => setAdmin({ store, log }, name, promote), `${name} is not there`),
     )
     return terminal.out(promote ? `${name} is an admin.` : `${name} is no admin any more.`)
   }
-  await withData(terminal, config, async (data) => {
-    const account = checked(name, await readPassword(terminal, options.passwordStdin), email)
+  await withData(terminal, config, async ({ store }) => {
+    const password = await readPassword(terminal, options.passwordStdin)
+    const asked = checked(RegisterBody, { username: name, password, email })
+    const account = { ...asked, email: asked.email ?? '' }
     await refusing(
-      () => create(data, account),
+      async () => createAdmin({ store, passwords: await createPasswords(), now: createNow(), log }, account),
       `${account.username} is taken, add --promote to make it an admin's`,
     )
     terminal.out(`${account.username} is an admin.`)
   })
-}
-
-const create = async ({ store }: Data, account: ReturnType<typeof checked>) =>
-  createAdmin({ store, passwords: await createPasswords(), now: createNow() }, account)
-
-/** By the rules of registration. */
-function checked(username: string, password: string, email: string) {
-  const read = RegisterBody.safeParse({ username, password, ...(email && { email }) })
-  if (read.success) return { ...read.data, email: read.data.email ?? '' }
-  const [issue] = read.error.issues
-  throw new CommandError(`The ${String(issue?.path[0])} cannot be used: ${issue?.message}`, 2)
 }
 
 async function refusing(work: () => Promise<unknown>, instead: string): Promise<void> {

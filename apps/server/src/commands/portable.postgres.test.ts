@@ -131,7 +131,7 @@ test('stats says that a PostgreSQL database is empty', async () => {
   })
 })
 
-test('migrate, stats and rotate-master-key work on PostgreSQL', async () => {
+test('migrate, stats, rotate-master-key and reset-password work on PostgreSQL', async () => {
   const env = { DATA_DIR: at('data'), DATABASE_URL: await databases.empty() }
   expect(await good(env, 'migrate', '--list')).toMatch(/^pending/)
   expect(await good(env, 'migrate')).not.toContain('pending')
@@ -141,6 +141,8 @@ test('migrate, stats and rotate-master-key work on PostgreSQL', async () => {
   await good(env, 'migrate')
   await fill({ DATABASE_URL: env.DATABASE_URL }, env.DATA_DIR)
   await good(env, 'rotate-master-key', '--yes')
+  const reset = await runCommand(env, ['reset-password', 'alice'], { input: 'another one\n' })
+  expect([reset.code, reset.out]).toEqual([0, expect.stringContaining('signed out everywhere')])
   await factsOf(env)
 })
 

@@ -17,7 +17,7 @@ export async function readPassword(terminal: Typed, fromStdin: boolean): Promise
   }
   const first = await unseen(terminal, 'Password: ')
   if (first !== (await unseen(terminal, 'Once more: ')))
-    throw new CommandError('The two differ: nothing was made.')
+    throw new CommandError('The two differ: nothing was changed.')
   return first
 }
 
@@ -29,7 +29,7 @@ function unseen({ input, err }: Typed, prompt: string): Promise<string> {
   return new Promise((resolve, reject) => {
     reader.once('SIGINT', () => {
       reader.close()
-      reject(new CommandError('Stopped; nothing was made.'))
+      reject(new CommandError('Stopped; nothing was changed.'))
     })
     reader.question('', (answer) => {
       reader.close()

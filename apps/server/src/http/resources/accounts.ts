@@ -1,4 +1,5 @@
 import { RefreshBody, RegisterDeviceBody, type RegisterReply, TokenBody } from '@roomkey/protocol'
+import { accountEvent } from '../../actions/accountEvent.ts'
 import { openDevice, registerUser, signIn } from '../../actions/index.ts'
 import { timestamp } from '../../present/timestamp.ts'
 import { TokenError } from '../../tokens/TokenError.ts'
@@ -24,6 +25,7 @@ export const register = (parts: HttpParts): Endpoint => ({
       const { username, password, email = '', device_name } = body
       const user = await registerUser(parts, { username, password, email })
       const device = device_name === undefined ? undefined : await openDevice(parts, user, device_name)
+      if (!device) accountEvent(parts.log, 'signed_in', { user: user.id })
       const reply: RegisterReply = {
         user: {
           id: user.id,
@@ -51,6 +53,7 @@ export const token = (parts: HttpParts): Endpoint => ({
     POST: async ({ ctx }) => {
       const credentials = valid(TokenBody, await readBody(ctx, ACCOUNT_BODY))
       const user = await limitAccount(parts.limiter, credentials.username, () => signIn(parts, credentials))
+      accountEvent(parts.log, 'signed_in', { user: user.id })
       sendJson(ctx, parts.tokens.issue(user.id, user.tokenGeneration))
     },
   },

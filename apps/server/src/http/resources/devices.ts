@@ -5,6 +5,7 @@ import {
   type DeviceReply,
   type TokenReply,
 } from '@roomkey/protocol'
+import { accountEvent } from '../../actions/accountEvent.ts'
 import { openDevice, refreshDevice, revokeDevice, signIn } from '../../actions/index.ts'
 import { timestamp } from '../../present/timestamp.ts'
 import { TokenError } from '../../tokens/TokenError.ts'
@@ -68,11 +69,7 @@ export const deviceRefresh = (parts: HttpParts): Endpoint => ({
         claims: { ...claims, deviceId },
         rotationId: body.rotation_id,
       })
-      if (refreshed === 'reused')
-        parts.log.warn(
-          { user: userId, device: deviceId },
-          'a replaced refresh token was used: device revoked',
-        )
+      if (refreshed === 'reused') accountEvent(parts.log, 'token_reused', { user: userId, device: deviceId })
       if (refreshed === 'reused' || refreshed === 'stale') throw notValid()
       const reply: TokenReply = parts.tokens.issueForDevice(refreshed.device)
       sendJson(ctx, reply)
