@@ -1,50 +1,11 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { KeptWithout } from '../../ipc/protection.ts'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
 import { FIRST_ACCOUNT, isSecretOf, secretOf } from '../accounts/accountPlace.ts'
-import { type Keychain, SecretUnavailable } from './Sealer.ts'
-import { SecretStore } from './SecretStore.ts'
+import { SecretUnavailable } from './Sealer.ts'
+import { keychain, locked, none, seal, unseal } from './testing/keychains.ts'
+import { secretsFile } from './testing/secretsFile.ts'
 
-let folder: string
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'roomkey-secrets-'))
-  vi.spyOn(console, 'warn').mockImplementation(() => {})
-})
-afterEach(() => {
-  rmSync(folder, { recursive: true })
-  vi.restoreAllMocks()
-})
-
-/** Turns every byte round: enough to see that nothing is written as it is. */
-const flip = (bytes: Buffer) => Buffer.from(bytes.map((byte) => byte ^ 0xff))
-const seal = (mark: string, text: string) => Buffer.concat([Buffer.from(mark), flip(Buffer.from(text))])
-const unseal = (sealed: Buffer) => flip(sealed.subarray(3)).toString()
-/** As on Linux: what is marked v11 is sealed with the keyring's key. */
-const keychain = (overrides: Partial<Keychain> = {}): Keychain => ({
-  encryptStringAsync: async (text) => seal('v11', text),
-  decryptStringAsync: async (sealed) => ({ result: unseal(sealed), shouldReEncrypt: false }),
-  ...overrides,
-})
-/** Nothing fails where no keyring gives a key: it is sealed with one that everybody has, and the rest does not open. */
-const none = () =>
-  keychain({
-    encryptStringAsync: async (text) => seal('v10', text),
-    async decryptStringAsync(sealed) {
-      if (sealed.toString('latin1', 0, 3) !== 'v10') throw new Error('temporarily unavailable')
-      return { result: unseal(sealed), shouldReEncrypt: false }
-    },
-  })
-const locked = () =>
-  keychain({
-    encryptStringAsync: () => Promise.reject(new Error('locked')),
-    decryptStringAsync: () => Promise.reject(new Error('locked')),
-  })
-const file = () => join(folder, 'secrets.json')
-const written = () => readFileSync(file(), 'utf8')
-const open = (with_: Keychain, without: KeptWithout | null = null, platform: NodeJS.Platform = 'linux') =>
-  SecretStore.open({ userData: folder, keychain: with_, platform, without })
+const { open, path, written } = secretsFile()
 
 describe('the secret store', () => {
   it('keeps secrets over a restart, sealed, for the owner alone', async () => {
@@ -52,7 +13,7 @@ describe('the secret store', () => {
     await store.set('tokens', 'hunter2')
     expect(written()).not.toContain('hunter2')
     expect(written()).not.toContain(Buffer.from('hunter2').toString('base64'))
-    if (process.platform !== 'win32') expect(statSync(file()).mode & 0o777).toBe(0o600)
+    if (process.platform !== 'win32') expect(statSync(path()).mode & 0o777).toBe(0o600)
     const reopened = await open(keychain())
     expect(await reopened.get('tokens')).toBe('hunter2')
     await reopened.set('tokens', null)
@@ -69,7 +30,7 @@ describe('the secret store', () => {
       expect(store.keeps).toBe(without === null ? null : false)
       await store.set('tokens', 'hunter2')
       expect(await store.get('tokens')).toBe('hunter2')
-      expect(() => readFileSync(file())).toThrow('ENOENT')
+      expect(() => readFileSync(path())).toThrow('ENOENT')
       expect(await (await open(lacking(), without, platform)).get('tokens')).toBeNull()
     }
   })
@@ -174,12 +135,12 @@ describe('the secret store', () => {
   })
 
   it('sets a damaged file aside', async () => {
-    writeFileSync(file(), '{"tokens": 42')
+    writeFileSync(path(), '{"tokens": 42')
     expect(await (await open(keychain())).get('tokens')).toBeNull()
-    writeFileSync(file(), 'again')
+    writeFileSync(path(), 'again')
     await open(keychain())
-    expect(readFileSync(`${file()}.damaged`, 'utf8')).toBe('{"tokens": 42')
-    expect(readFileSync(`${file()}.damaged-2`, 'utf8')).toBe('again')
+    expect(readFileSync(`${path()}.damaged`, 'utf8')).toBe('{"tokens": 42')
+    expect(readFileSync(`${path()}.damaged-2`, 'utf8')).toBe('again')
   })
 
   it('forgets everything of one account', async () => {
@@ -192,170 +153,5 @@ describe('the secret store', () => {
     await store.forgetAll((name) => isSecretOf(FIRST_ACCOUNT, name))
     expect(left()).toEqual(['third/tokens'])
     expect(secretOf('third', 'tokens')).toBe('third/tokens')
-  })
-})
-
-describe('without a keychain, when the person allowed a file', () => {
-  it('keeps secrets there, for the owner alone, those set before the answer too', async () => {
-    const store = await open(none())
-    await store.set('tokens', 'hunter2')
-    store.choose('file')
-    await store.set('database a', 'key')
-    expect(store.keeps).toBe(true)
-    if (process.platform !== 'win32') expect(statSync(file()).mode & 0o777).toBe(0o600)
-    const reopened = await open(none(), 'file')
-    expect([await reopened.get('tokens'), await reopened.get('database a')]).toEqual(['hunter2', 'key'])
-  })
-
-  it('a later answer counts from the next start on, and then nothing is left in the file', async () => {
-    const store = await open(none(), 'file')
-    await store.set('tokens', 'hunter2')
-    store.choose('memory')
-    expect(store.protection).toMatchObject({ now: 'file', next: 'memory' })
-    expect(written()).toContain('hunter2')
-    const next = await open(none(), 'memory')
-    expect(await next.get('tokens')).toBe('hunter2')
-    expect(written()).toBe('{}')
-  })
-
-  it('goes on keeping what lies there while nobody has answered', async () => {
-    await (await open(none(), 'file')).set('tokens', 'hunter2')
-    const store = await open(none())
-    expect(store.protection).toEqual({
-      keychain: false,
-      why: 'noKeyring',
-      now: 'file',
-      next: null,
-      putOff: false,
-    })
-    expect(await store.get('tokens')).toBe('hunter2')
-    // A token that was replaced is worth nothing: the new one has to outlive the run.
-    await store.set('tokens', 'hunter3')
-    store.choose('memory')
-    expect(store.protection).toMatchObject({ now: 'file', next: 'memory' })
-    const next = await open(none(), 'memory')
-    expect(await next.get('tokens')).toBe('hunter3')
-    expect(written()).toBe('{}')
-  })
-
-  it('puts the question off until the next start', async () => {
-    await (await open(none(), 'file')).set('tokens', 'hunter2')
-    const store = await open(none())
-    store.putOff()
-    expect(store.protection).toMatchObject({ now: 'file', next: null, putOff: true })
-    expect((await open(none())).protection).toMatchObject({ next: null, putOff: false })
-    const sealed = await open(keychain())
-    sealed.putOff()
-    expect(sealed.protection).toEqual({ keychain: true })
-  })
-
-  it.each([{ open: 'hunter2' }, seal('v10', 'hunter2').toString('base64')])(
-    'seals what it finds once there is a keychain: %s',
-    async (found) => {
-      writeFileSync(file(), JSON.stringify({ tokens: found }))
-      const store = await open(keychain(), 'file')
-      expect(JSON.parse(written())).toEqual({ tokens: seal('v11', 'hunter2').toString('base64') })
-      expect(await store.get('tokens')).toBe('hunter2')
-    },
-  )
-
-  it.each([{ open: 'hunter2' }, seal('v10', 'hunter2').toString('base64')])(
-    'starts where it cannot write what it sealed, and writes it at the next start: %s',
-    async (found) => {
-      const before = JSON.stringify({ tokens: found })
-      writeFileSync(file(), before)
-      mkdirSync(`${file()}.new`)
-      const store = await open(keychain(), 'file')
-      expect([await store.get('tokens'), written()]).toEqual(['hunter2', before])
-      expect(console.warn).toHaveBeenCalled()
-      rmdirSync(`${file()}.new`)
-      expect(await (await open(keychain(), 'file')).get('tokens')).toBe('hunter2')
-      expect(JSON.parse(written())).toEqual({ tokens: seal('v11', 'hunter2').toString('base64') })
-    },
-  )
-
-  it('does not start where it cannot take out of the file what may not lie there', async () => {
-    writeFileSync(file(), JSON.stringify({ tokens: { open: 'hunter2' } }))
-    mkdirSync(`${file()}.new`)
-    await expect(open(none(), 'memory')).rejects.toThrow()
-  })
-
-  it('leaves what it finds as it is when a keychain that is there does not seal it', async () => {
-    writeFileSync(file(), JSON.stringify({ tokens: { open: 'hunter2' }, account: { open: 'alice' } }))
-    const store = await open(
-      keychain({
-        async encryptStringAsync(text) {
-          if (text === 'hunter2') throw new Error('busy')
-          return seal('v11', text)
-        },
-      }),
-    )
-    expect([await store.get('tokens'), await store.get('account')]).toEqual(['hunter2', 'alice'])
-    expect(written()).toContain('{"open":"hunter2"}')
-    expect(written()).not.toContain('alice')
-  })
-
-  describe('what a build that did not look sealed with a key that everybody has', () => {
-    const found = () =>
-      writeFileSync(
-        file(),
-        JSON.stringify({
-          tokens: seal('v10', 'hunter2').toString('base64'),
-          database: seal('v11', 'key').toString('base64'),
-        }),
-      )
-
-    it.each([null, 'file'] as const)(
-      'is read and kept, and said to lie open (answer: %s)',
-      async (without) => {
-        found()
-        const store = await open(none(), without)
-        expect(store.protection).toEqual({
-          keychain: false,
-          why: 'noKeyring',
-          now: 'file',
-          next: without,
-          putOff: false,
-        })
-        expect(await store.get('tokens')).toBe('hunter2')
-        await store.set('tokens', 'hunter3')
-        expect(JSON.parse(written()).tokens).toEqual({ open: 'hunter3' })
-        // What the keyring sealed waits for it.
-        await expect(store.get('database')).rejects.toThrow(SecretUnavailable)
-        const back = await open(keychain(), without)
-        expect([await back.get('tokens'), await back.get('database')]).toEqual(['hunter3', 'key'])
-        expect(written()).not.toContain('open')
-      },
-    )
-
-    it('goes into memory where nothing may lie open', async () => {
-      found()
-      const store = await open(none(), 'memory')
-      expect(await store.get('tokens')).toBe('hunter2')
-      expect(JSON.parse(written())).toEqual({ database: seal('v11', 'key').toString('base64') })
-    })
-
-    it('is left where it is damaged, and replaced by what comes after it', async () => {
-      writeFileSync(file(), JSON.stringify({ tokens: seal('v10', 'hunter2').toString('base64') }))
-      const store = await open(
-        keychain({ decryptStringAsync: () => Promise.reject(new Error('not what it was')) }),
-      )
-      await expect(store.get('tokens')).rejects.toThrow(SecretUnavailable)
-      await store.set('tokens', 'hunter3')
-      expect(await (await open(keychain())).get('tokens')).toBe('hunter3')
-    })
-  })
-
-  it('leaves what a keychain sealed until it is back', async () => {
-    await (await open(keychain())).set('tokens', 'hunter2')
-    for (const without of [null, 'memory', 'file'] as const) {
-      const store = await open(none(), without)
-      await expect(store.get('tokens')).rejects.toThrow(SecretUnavailable)
-      await expect(store.set('tokens', 'another')).rejects.toThrow(SecretUnavailable)
-    }
-    expect(await (await open(keychain())).get('tokens')).toBe('hunter2')
-    // Forgetting needs no keychain.
-    await (await open(none())).set('tokens', null)
-    expect(await (await open(keychain())).get('tokens')).toBeNull()
   })
 })
