@@ -11,9 +11,7 @@ afterEach(() => world.dispose())
 
 describe('adding an account', () => {
   beforeEach(() => {
-    world.open(TWO)
-    world.accounts.heard('roomkey', status('alice'))
-    world.accounts.heard('second', second())
+    world.openSignedIn()
     world.accounts.add()
     world.accounts.heard('account-1', status(null, { server: null }))
   })

@@ -8,11 +8,7 @@ beforeEach(() => {
 afterEach(() => world.dispose())
 
 describe('leaving an account', () => {
-  beforeEach(() => {
-    world.open(TWO)
-    world.accounts.heard('roomkey', status('alice'))
-    world.accounts.heard('second', second())
-  })
+  beforeEach(() => world.openSignedIn())
 
   it('keeps it when its data is kept', () => {
     world.accounts.heard('second', second({ state: 'signedOut' }))

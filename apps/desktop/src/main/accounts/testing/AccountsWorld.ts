@@ -50,6 +50,13 @@ export class AccountsWorld {
     this.accounts.show()
   }
 
+  /** With the accounts of `TWO`, where alice is signed in to either. */
+  openSignedIn(): void {
+    this.open(TWO)
+    this.accounts.heard('roomkey', status('alice'))
+    this.accounts.heard('second', second())
+  }
+
   /** The settings as they lie on the disk. */
   kept(): Settings {
     return openSettings(this.userData).value
