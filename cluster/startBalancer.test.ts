@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server } from 'node:net'
+import { Duplex } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { afterEach, expect, test } from 'vitest'
-import { type Balancer, startBalancer } from './startBalancer.ts'
+import { type Balancer, join, startBalancer } from './startBalancer.ts'
 
 const opened: (() => Promise<unknown>)[] = []
 afterEach(async () => {
@@ -41,6 +42,47 @@ test('connections go to the nodes in turn, whole and in both directions', async 
     'a:2',
     'b:3',
   ])
+})
+
+/** One end of a line: what was written to it is taken when it is told to. */
+function end() {
+  const written: string[] = []
+  let take = () => {}
+  const stream = new Duplex({
+    read: () => {},
+    write: (chunk, _encoding, taken) => {
+      take = () => {
+        written.push(String(chunk))
+        taken()
+      }
+    },
+  })
+  return { stream, written, take: () => take() }
+}
+
+test('who reads late gets the whole of an answer whose node is done with it', async () => {
+  const [client, node] = [end(), end()]
+  join(client.stream, node.stream)
+  const left = once(node.stream, 'close')
+  const finished = once(client.stream, 'finish')
+  client.stream.push(null)
+  node.stream.push('an answer')
+  node.stream.push(null)
+  await left
+  client.take()
+  await finished
+  expect(client.written).toEqual(['an answer'])
+})
+
+test('a line that breaks on one side breaks on the other', async () => {
+  for (const breaks of [0, 1] as const) {
+    const ends = [end(), end()] as const
+    const [one, other] = [ends[breaks].stream, ends[1 - breaks]?.stream]
+    join(ends[0].stream, ends[1].stream)
+    one.on('error', () => {})
+    one.destroy(new Error('reset'))
+    await once(other as Duplex, 'close')
+  }
 })
 
 test('a node that is gone is passed over', async () => {

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 
 export interface Balancer {
   url: string
@@ -22,10 +23,7 @@ export async function startBalancer(ports: readonly number[], port: number): Pro
       if (!node) continue
       if (client.destroyed) return void node.destroy()
       track(node)
-      // `pipe` keeps each side's own pace and passes its end on; what breaks one side breaks the other.
-      client.pipe(node).pipe(client)
-      client.once('close', () => node.destroy())
-      node.once('close', () => client.destroy())
+      join(client, node)
       return
     }
     client.destroy()
@@ -61,4 +59,14 @@ function reach(port: number): Promise<Socket | undefined> {
     socket.once('connect', () => resolve(socket))
     socket.once('error', () => resolve(undefined))
   })
+}
+
+/**
+ * `pipe` keeps each side's own pace and passes its end on. What breaks one side breaks the other; one that is only done
+ * leaves the other to what it has not read yet.
+ */
+export function join(client: Duplex, node: Duplex): void {
+  client.pipe(node).pipe(client)
+  client.once('close', () => (client.errored ? node.destroy() : node.end()))
+  node.once('close', () => (node.errored ? client.destroy() : client.end()))
 }
