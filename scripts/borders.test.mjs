@@ -23,7 +23,7 @@ function lint(file, module) {
   writeFileSync(join(place, 'biome.json'), JSON.stringify({ ...config, $schema: undefined, vcs: undefined }))
   mkdirSync(dirname(join(place, file)), { recursive: true })
   writeFileSync(join(place, file), `import { thing } from '${module}'\n\nexport const other = thing\n`)
-  const { status, stdout, stderr } = spawnSync(bin('biome'), ['lint', '.'], {
+  const { status, stdout, stderr } = spawnSync(bin('biome'), ['lint', '--colors=off', '.'], {
     cwd: place,
     encoding: 'utf8',
     shell,
@@ -101,7 +101,8 @@ describe('types', () => {
         files: ['x.ts'],
       }),
     )
-    const { status, stdout } = spawnSync(bin('tsc'), ['-p', place], { encoding: 'utf8', shell })
+    const command = ['--pretty', 'false', '-p', place]
+    const { status, stdout } = spawnSync(bin('tsc'), command, { encoding: 'utf8', shell })
     expect(stdout).toMatch(/x\.ts.*error TS(2304|2584|2591|2580)/)
     expect(status).not.toBe(0)
   })
