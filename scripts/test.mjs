@@ -4,6 +4,7 @@ import { buildWhatChanged } from './build.mjs'
 import { Ending } from './Ending.mjs'
 import { OPT_OUTS, programsWithout, readOptOuts } from './optOuts.mjs'
 import { systemPackages } from './systemPackages.mjs'
+import { testEnvironment } from './testEnvironment.mjs'
 import { prepare, run } from './toolchain.mjs'
 
 let without
@@ -17,12 +18,10 @@ try {
 prepare()
 let env
 try {
-  // Without a UTF-8 locale Chromium cannot open a file whose name is not ASCII.
-  const locale = process.env.LC_ALL || process.env.LANG || 'C.UTF-8'
   env = {
+    ...testEnvironment(process.env, process.platform),
     ...systemPackages(programsWithout(without)),
     ROOMKEY_TEST_WITHOUT: [...without].join(','),
-    LC_ALL: locale,
   }
 } catch (error) {
   console.error(error.message)
