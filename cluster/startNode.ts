@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '@roomkey/server/testing/services'
 
 export interface ClusterNode {
   /** Where it answers itself, without the balancer. */
@@ -22,7 +23,7 @@ const STOP_MS = 20_000
 
 /** A server process, as people start it. Rejects with what it said when it ends before it is ready. */
 export async function startNode(env: Record<string, string>): Promise<ClusterNode> {
-  let port = 0
+  const port = await freePort()
   let child: ChildProcess | undefined
 
   async function start(): Promise<void> {
@@ -39,13 +40,11 @@ export async function startNode(env: Record<string, string>): Promise<ClusterNod
       throw new Error(`A node ended before it was ready.\n${said}`)
     })
     const ready = (async () => {
-      for await (const line of createInterface(started.stdout)) {
-        const found = /^Roomkey is ready at http:\/\/127\.0\.0\.1:(\d+)\/$/.exec(line)?.[1]
-        if (found) return Number(found)
-      }
+      for await (const line of createInterface(started.stdout))
+        if (line === `Roomkey is ready at http://127.0.0.1:${port}/`) return
       return ended
     })()
-    port = await Promise.race([ready, ended])
+    await Promise.race([ready, ended])
     // Later ends are asked for, or seen by whoever talks to it.
     ended.catch(() => undefined)
   }

@@ -2,25 +2,28 @@ import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 
-/**
- * Not among those that a system hands out by itself, from 32768 up on Linux: between the look at one of these and its
- * use, or while a server is started again, any other test's server or connection would be given it.
- */
-const [FROM, TO] = [20_000, 32_768]
+// Below what Linux, macOS and Windows give to those who ask for any port: between the end of a server and its start
+// again, nobody else is given its port.
+const [FIRST, BEHIND] = [20_000, 32_000]
 
-/** A port of 127.0.0.1 that nobody listened on a moment ago. */
+/** A port of 127.0.0.1 for a program that cannot ask for any itself, or that is started again at the same one. */
 export async function freePort(): Promise<number> {
-  for (let tries = 1; ; tries++) {
-    const port = randomInt(FROM, TO)
-    const server = createServer().listen(port, '127.0.0.1')
-    try {
-      await once(server, 'listening')
-    } catch (error) {
-      if (tries === 100) throw error
-      continue
-    }
-    server.close()
-    await once(server, 'close')
-    return port
+  for (;;) {
+    const port = randomInt(FIRST, BEHIND)
+    if (await isFree(port)) return port
   }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer()
+  try {
+    server.listen(port, '127.0.0.1')
+    await once(server, 'listening')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return false
+    throw error
+  }
+  server.close()
+  await once(server, 'close')
+  return true
 }

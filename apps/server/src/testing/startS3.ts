@@ -36,7 +36,9 @@ const REGION = 'default'
  */
 export async function startS3(): Promise<TestS3> {
   const folder = await mkdtemp(join(tmpdir(), 'roomkey-s3-'))
-  const [monitorPort, port] = [await freePort(), await freePort()]
+  const monitorPort = await freePort()
+  let port = await freePort()
+  while (port === monitorPort) port = await freePort()
   const [cluster, device] = [randomUUID(), randomUUID()]
   const credentials = { accessKeyId: 'roomkey', secretAccessKey: randomBytes(16).toString('hex') }
   const endpoint = `http://127.0.0.1:${port}`
