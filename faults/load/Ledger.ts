@@ -46,7 +46,7 @@ export class Ledger {
   }
 
   /** Resolves when something is true of what was told so far; rejects when it is not within `seconds`. */
-  until(what: string, holds: () => boolean, seconds = 60): Promise<void> {
+  until(what: string, holds: () => boolean, seconds = 100): Promise<void> {
     if (holds()) return Promise.resolve()
     return new Promise((resolve, reject) => {
       const timer = setTimeout(

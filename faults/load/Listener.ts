@@ -20,7 +20,7 @@ export class Listener {
   }
 
   /** Resolves when it knows these rooms. */
-  async follows(rooms: readonly string[], seconds = 60): Promise<void> {
+  async follows(rooms: readonly string[], seconds = 100): Promise<void> {
     const until = performance.now() + seconds * 1000
     while (!rooms.every((room) => this.#revs.has(room))) {
       if (performance.now() > until) throw new Error(`A listener was not told of a room within ${seconds} s.`)

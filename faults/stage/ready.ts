@@ -1,7 +1,7 @@
 import { pause } from '../load/writers.ts'
 
 /** Waits until a server says whether it is ready; one that does not answer is not. */
-export async function untilReady(url: string, wanted: boolean, seconds = 60): Promise<void> {
+export async function untilReady(url: string, wanted: boolean, seconds = 100): Promise<void> {
   const until = performance.now() + seconds * 1000
   while ((await isReady(url)) !== wanted) {
     if (performance.now() > until)

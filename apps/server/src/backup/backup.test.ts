@@ -177,7 +177,7 @@ describe.each(['backup.tar', 'backup'])('a backup in %s', (name) => {
       }
     })
     const acknowledged: string[] = []
-    await vi.waitFor(() => expect(sent.length).toBeGreaterThan(20), 10_000)
+    await vi.waitFor(() => expect(sent.length).toBeGreaterThan(20), 100_000)
     acknowledged.push(...sent)
     await backup(target(name))
     writing = false

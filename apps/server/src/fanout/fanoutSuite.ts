@@ -7,7 +7,7 @@ const user = 7 as UserId
 export const roomHint = (rev: number): Hint => ({ kind: 'room', roomId: room, rev: rev as Rev })
 
 /** Waits for a condition, as long as a busy machine may need. */
-export const eventually = (check: () => void) => vi.waitFor(check, 10_000)
+export const eventually = (check: () => void) => vi.waitFor(check, 100_000)
 
 /** What every fan-out promises. `connect` makes one more node of the same server. */
 export function fanoutSuite(connect: () => Fanout | Promise<Fanout>): void {

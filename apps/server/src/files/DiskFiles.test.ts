@@ -78,13 +78,13 @@ test('nobody is told that a file is stored before the folder it lies in is durab
     stored.push(key)
   }
   const first = put('abc-1')
-  await vi.waitFor(() => expect(syncFolder).toHaveBeenCalledWith(folder), 20_000)
+  await vi.waitFor(() => expect(syncFolder).toHaveBeenCalledWith(folder), 100_000)
   const second = put('abc-2')
   // It is in its place, and only what makes that durable is missing.
-  await vi.waitFor(async () => expect(await readdir(join(folder, 'incoming'))).toHaveLength(2), 20_000)
+  await vi.waitFor(async () => expect(await readdir(join(folder, 'incoming'))).toHaveLength(2), 100_000)
   await vi.waitFor(
     () => expect(vi.mocked(syncFolder).mock.calls.filter(([path]) => path === folder)).toHaveLength(2),
-    20_000,
+    100_000,
   )
   expect(stored).toEqual([])
   letGo()

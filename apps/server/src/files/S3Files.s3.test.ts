@@ -27,7 +27,7 @@ import { filesAcceptance } from './filesAcceptance.ts'
 import { openFiles } from './openFiles.ts'
 import { S3Files } from './S3Files.ts'
 
-const WAIT = { timeout: 30_000, interval: 50 }
+const WAIT = { timeout: 100_000, interval: 50 }
 
 let s3: TestS3
 let client: S3Client

@@ -12,7 +12,7 @@ import {
 import { WebSocket } from 'ws'
 
 /** How long a test waits for a frame before it fails with what did come. */
-const PATIENCE_MS = 30_000
+const PATIENCE_MS = 100_000
 
 export interface SyncClientOptions {
   path?: string

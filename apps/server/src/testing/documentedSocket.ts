@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws'
 
-const PATIENCE_MS = 30_000
+const PATIENCE_MS = 100_000
 
 export interface DocumentedSocket {
   socket: WebSocket

@@ -20,8 +20,8 @@ export function postgresDatabases(): PostgresDatabases {
   let template: Promise<string> | undefined
   beforeAll(async () => {
     postgres = await startPostgres({ durable: false })
-  }, 60_000)
-  afterAll(() => postgres.dispose(), 60_000)
+  })
+  afterAll(() => postgres.dispose())
 
   const query: PostgresDatabases['query'] = async (connectionString, text, values) => {
     const client = new Client({ connectionString })

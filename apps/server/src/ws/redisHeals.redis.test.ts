@@ -29,7 +29,7 @@ async function twoNodes(env: Record<string, string> = {}) {
 
 const statesOf = (nodes: readonly TestServer[]) => nodes.map(({ parts }) => parts.redis.state())
 const become = (nodes: readonly TestServer[], state: string) =>
-  vi.waitFor(() => expect(statesOf(nodes)).toEqual(nodes.map(() => state)), 20_000)
+  vi.waitFor(() => expect(statesOf(nodes)).toEqual(nodes.map(() => state)), 100_000)
 
 /** The messages of a room as this client was told them, by place. */
 function known(client: SyncClient, room: RoomId): Map<number, string> {
@@ -63,7 +63,7 @@ function talking(client: SyncClient, room: RoomId, name: string) {
 
 const until = (talk: { acknowledged: Map<number, string> }, more: number) => {
   const goal = talk.acknowledged.size + more
-  return vi.waitFor(() => expect(talk.acknowledged.size).toBeGreaterThanOrEqual(goal), 20_000)
+  return vi.waitFor(() => expect(talk.acknowledged.size).toBeGreaterThanOrEqual(goal), 100_000)
 }
 
 async function outage(redis: TestRedis, nodes: readonly TestServer[], during: () => Promise<void>) {

@@ -166,7 +166,7 @@ test('what a socket had asked before its device was revoked is not done afterwar
     client.send({ type: 'send', ref: text, message })
   }
   await client.settled()
-  await vi.waitFor(() => expect(storing).toHaveBeenCalledTimes(1), 20_000)
+  await vi.waitFor(() => expect(storing).toHaveBeenCalledTimes(1), 100_000)
   fanout.publish({ kind: 'revoked', userId: alice.id, deviceId: lost.id })
   expect(await client.closed).toMatchObject({ code: CLOSE_CODES.unauthorized })
   release.resolve()

@@ -75,7 +75,7 @@ describe('too many sockets', () => {
     await expect(documentedSocket(own.url, query)).rejects.toMatchObject(full)
     await bob.live()
     await first.close()
-    await vi.waitFor(async () => (await documentedSocket(own.url, query)).socket, 20_000)
+    await vi.waitFor(async () => (await documentedSocket(own.url, query)).socket, 100_000)
     await expect(documentedSocket(own.url, query)).rejects.toMatchObject({ status: 429 })
   })
 
@@ -121,7 +121,7 @@ describe('shutting down', () => {
     await once(hanging, 'connect')
     hanging.write('POST /api/token/ HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n')
     hanging.on('error', () => {})
-    await vi.waitFor(async () => expect((await fetch(new URL('readyz', own.url))).status).toBe(200), 20_000)
+    await vi.waitFor(async () => expect((await fetch(new URL('readyz', own.url))).status).toBe(200), 100_000)
     expect(await own.close(200)).toBe(true)
   })
 })
