@@ -1,3 +1,4 @@
+import type { RoomView } from '@roomkey/client/api'
 import { expect, NOW, openRoom, test } from './fixtures.ts'
 
 const ROOMS = 509
@@ -129,6 +130,11 @@ test('one writes to a person from the switcher, a name, a message, and the membe
   // Of two one leaves, and takes nobody out.
   await expect(page.getByRole('button', { name: 'Leave room' })).toBeVisible()
   await expect(page.getByRole('button', { name: 'Remove teo' })).toHaveCount(0)
+  // Nor is anybody brought in, who would read what the two wrote.
+  await expect(page.getByRole('button', { name: 'Add people' })).toHaveCount(0)
+  await page.getByRole('button', { name: 'New room with teo' }).click()
+  await expect(page.getByRole('list', { name: 'Invited people' })).toHaveText('teo')
+  await page.keyboard.press('Escape')
   await page.getByRole('textbox', { name: 'Message teo' }).fill('Are you there?')
   await page.keyboard.press('Enter')
   await expect(list.getByRole('button', { name: /^teo/ })).toContainText('Are you there?')
@@ -172,4 +178,25 @@ test('one writes to a person from the switcher, a name, a message, and the membe
   await page.evaluate(() => window.demo.engine.goOnline())
   await expect(page.getByText('Conversation with priya.n', { exact: true })).toHaveCount(0)
   await expect(list.getByRole('button', { name: /^(teo|priya\.n)/ })).toHaveCount(2)
+
+  // Who is gone is not written to any more where they cannot read it.
+  await openRoom(page, /^teo/)
+  await page.evaluate(() => {
+    const { engine } = window.demo
+    const isWithTeo = ({ view }: { view: RoomView }) =>
+      view.name === '' && view.members.some(({ username }) => username === 'teo')
+    const [room] = [...engine.state.rooms.values()].filter(isWithTeo)
+    if (room) engine.leave(room.view.id, 'teo')
+  })
+  await expect(list.getByRole('button', { name: /^teo/ })).toContainText('Has left · You: Are you there?')
+  await expect(page.locator('.room-title')).toHaveText('teoHas left this conversation')
+  await expect(page.getByRole('button', { name: 'New room with teo' })).toHaveCount(0)
+  const note = page
+    .getByRole('status')
+    .filter({ hasText: 'teo has left: what you write here reaches nobody.' })
+  await expect(note).toBeVisible()
+  await page.getByRole('button', { name: 'Write to teo' }).last().click()
+  await expect(note).toHaveCount(0)
+  await title('teo')
+  await expect(list.getByRole('button', { name: /^teo/ })).toHaveCount(2)
 })

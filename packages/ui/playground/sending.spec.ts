@@ -65,7 +65,7 @@ test('what was not sent when access to a room was lost can be copied and put awa
     engine.goOnline()
   })
   const list = page.getByRole('region', { name: 'Not sent' })
-  await expect(list).toContainText('You are not in Harbour any more')
+  await expect(list).toContainText('You are not in “Harbour” any more')
   await expect(list).toContainText('2 messages of yours were not sent. One file was not sent.')
   await list.getByRole('button', { name: 'Copy the text: Harbour' }).click()
   await expect(page.getByText('Copied', { exact: true })).toBeVisible()

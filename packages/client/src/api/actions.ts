@@ -36,8 +36,9 @@ export type RoomActionKind =
 export type RoomAction = {
   id: ActionId
   room: RoomId
-  /** As the room is called on this screen; empty when it has no name. */
+  /** As the list calls the room: one without a name as the people in it; empty where nobody else ever was. */
   roomName: string
+  isNameless: boolean
   at: number
 } & RoomActionKind &
   (Pending | { state: 'done' /** Names that nobody on the server has. */; unknownUsernames: string[] })

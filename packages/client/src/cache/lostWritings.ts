@@ -63,11 +63,15 @@ function isLeaving(sql: SqlDriver, room: RoomId): boolean {
 
 function nameOf(sql: SqlDriver, room: RoomId): string {
   const rows = sql.all<{ name: string | null }>(
-    `SELECT coalesce(nullif(name, ''), (
-       SELECT group_concat(people.username, ', ') FROM memberships
+    `WITH others AS (
+       SELECT people.username, left_at FROM memberships
        JOIN people ON people.id = memberships.user_id JOIN account ON account.user_id <> people.id
-       WHERE room_id = rooms.id AND left_at IS NULL
-     )) AS name FROM rooms WHERE id = ?`,
+       WHERE room_id = ?1
+     )
+     SELECT coalesce(nullif(name, ''),
+       (SELECT group_concat(username, ', ') FROM others WHERE left_at IS NULL),
+       (SELECT username FROM others ORDER BY left_at DESC LIMIT 1)
+     ) AS name FROM rooms WHERE id = ?1`,
     [room],
   )
   return rows[0]?.name ?? ''

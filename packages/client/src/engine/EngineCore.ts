@@ -192,7 +192,7 @@ export class EngineCore {
     if (workspace === null) return []
     if (query.view === 'lost') return lostWritings(workspace.sql)
     if (query.view === 'downloads') return workspace.downloads.view()
-    if (query.view === 'actions') return actionsView(workspace.sql, workspace.isLive)
+    if (query.view === 'actions') return actionsView(workspace.sql, workspace.user.id, workspace.isLive)
     if (query.view === 'rooms') return workspace.rooms.read(workspace.isLive)
     if (query.view === 'people') return peopleView(workspace.sql, workspace.user.id)
     return query.view === 'transfers' ? workspace.uploads.transfers() : workspace.typing.in(query.room)

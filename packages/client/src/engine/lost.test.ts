@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import { NodeSqlDriver } from '../../hosts/node/NodeSqlDriver.ts'
 import type { SqlDriver } from '../ports/index.ts'
-import { ALICE, EngineHarness, ScriptedRoom, welcome } from '../testing/index.ts'
+import { ALICE, BOB, EngineHarness, ScriptedRoom, welcome } from '../testing/index.ts'
 
 let sql: SqlDriver
 let world: EngineHarness
@@ -80,6 +80,15 @@ test('also where access was lost while away; a room without a name is called aft
   await world.clock.advance(0)
   expect(await world.read({ view: 'lost' })).toMatchObject([{ roomName: 'bob', texts: ['for you'] }])
   expect(rowsOf(direct)).toEqual([])
+})
+
+test('a conversation is called after its other person also where they left before', async () => {
+  await world.engine.saveDraft({ room: direct.id, text: 'still there?' })
+  const before = direct.lastRev
+  direct.join(BOB, '2026-11-22T13:00:00.000000Z')
+  world.sockets.last.say(direct.changes(before), { type: 'removed', room_id: direct.id })
+  await world.clock.advance(0)
+  expect(await world.read({ view: 'lost' })).toMatchObject([{ roomName: 'bob', texts: ['still there?'] }])
 })
 
 test('nothing is told where nothing was lost, or where somebody left by themselves', async () => {

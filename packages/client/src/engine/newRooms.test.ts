@@ -120,6 +120,12 @@ describe('a room made offline', () => {
 })
 
 describe('a conversation of two', () => {
+  const names = async () =>
+    (await world.read({ view: 'rooms' })).map(({ name, directWith, departed }) => [
+      name,
+      directWith,
+      departed,
+    ])
   const directs = async () =>
     (await world.read({ view: 'rooms' })).flatMap(({ id, directWith, pending }) =>
       directWith === null ? [] : [`${directWith.username} ${pending ? 'pending' : 'there'} ${id}`],
@@ -131,6 +137,11 @@ describe('a conversation of two', () => {
     const room = await world.create('', ['bob'])
     await world.write(room, 'hello')
     expect(await directs()).toEqual([`bob pending ${room}`])
+    await world.engine.addMembers({ room: world.garden.id, usernames: ['carol'] })
+    expect(await world.actions()).toMatchObject([
+      { kind: 'create', roomName: 'bob', isNameless: true },
+      { kind: 'addMembers', roomName: 'Garden', isNameless: false },
+    ])
     expect(await world.create('', ['bob'])).toBe(room)
     await world.restart()
     expect(await world.create('', ['bob'])).toBe(room)
@@ -164,19 +175,22 @@ describe('a conversation of two', () => {
     }))
     await world.goOnline()
     expect(await directs()).toEqual([])
-    expect(await world.actions()).toMatchObject([{ kind: 'create', unknownUsernames: ['bob'] }])
+    expect(await world.actions()).toMatchObject([
+      { kind: 'create', roomName: '', isNameless: true, usernames: ['bob'], unknownUsernames: ['bob'] },
+    ])
+    expect(await names()).toContainEqual(['', null, null])
   })
-  const names = async () => (await world.read({ view: 'rooms' })).map((row) => [row.name, row.directWith])
 
   test('is called as who was in it when they are taken out, and is none at once', async () => {
     const room = await world.create('', ['bob'])
     world.goOffline()
     await world.engine.removeMember({ room, user: BOB.id })
-    expect(await names()).toContainEqual(['bob', null])
+    expect(await names()).toContainEqual(['bob', null, BOB])
+    expect(await world.actions()).toMatchObject([{ kind: 'removeMember', roomName: 'bob' }])
     const next = await world.create('', ['bob'])
     expect(next).not.toBe(room)
     await world.goOnline()
-    expect(await names()).toContainEqual(['bob', null])
+    expect(await names()).toContainEqual(['bob', null, BOB])
     expect(await world.create('', ['bob'])).toBe(next)
   })
 
@@ -186,14 +200,14 @@ describe('a conversation of two', () => {
     expect((await names()).map(([name]) => name)).toContain('bob, carol')
     world.goOffline()
     await world.engine.changeRoom({ room: renamed, name: 'Project' })
-    expect(await names()).toContainEqual(['Project', null])
+    expect(await names()).toContainEqual(['Project', null, null])
     expect(await world.create('', ['bob'])).not.toBe(renamed)
   })
 
   test('with somebody of whom nothing is known here is begun once, under their name', async () => {
     world.goOffline()
     const room = await world.create('', ['zoe'])
-    expect(await names()).toContainEqual(['zoe', null])
+    expect(await names()).toContainEqual(['zoe', null, null])
     expect(await world.create('', ['zoe'])).toBe(room)
   })
 })

@@ -3,16 +3,18 @@ import type { RoomAction, RoomActionKind } from '../api/actions.ts'
 import type { Person } from '../api/views.ts'
 import { type PendingOperation, pendingActions, pendingState } from '../cache/pendingRows.ts'
 import type { SqlDriver } from '../ports/index.ts'
+import { peopleName } from './nameless.ts'
 import { pendingRoom } from './pendingRoom.ts'
+import { plainName } from './plainName.ts'
 
 /** Room actions that are on their way, failed, or left something to say, and failed changes of messages; oldest first. */
-export function actionsView(sql: SqlDriver, live: boolean): RoomAction[] {
+export function actionsView(sql: SqlDriver, me: UserId, live: boolean): RoomAction[] {
   return pendingActions(sql).flatMap((operation): RoomAction[] => {
     const kind = kindOf(sql, operation)
-    const roomName = nameOf(sql, operation.room)
+    const named = nameOf(sql, operation.room, me)
     // A room without a row was taken back: what cleans up after it on the server is nobody's action.
-    if (roomName === null) return []
-    const common = { id: operation.id, room: operation.room, roomName, at: operation.at, ...kind }
+    if (named === null) return []
+    const common = { id: operation.id, room: operation.room, ...named, at: operation.at, ...kind }
     if (operation.state === 'waiting' || operation.state === 'failed') {
       const blocked = operation.kind === 'create' ? null : pendingRoom(sql, operation.room).blocked
       return [{ ...common, ...pendingState(operation, live, blocked) }]
@@ -49,9 +51,18 @@ function kindOf(sql: SqlDriver, operation: PendingOperation): RoomActionKind {
 }
 
 /** Null when the room is not in the cache. */
-function nameOf(sql: SqlDriver, room: RoomId): string | null {
+function nameOf(
+  sql: SqlDriver,
+  room: RoomId,
+  me: UserId,
+): Pick<RoomAction, 'roomName' | 'isNameless'> | null {
   const row = sql.all<{ name: string | null }>('SELECT name FROM rooms WHERE id = ?', [room])[0]
-  return row === undefined ? null : (pendingRoom(sql, room).name ?? row.name ?? '')
+  if (row === undefined) return null
+  const pending = pendingRoom(sql, room)
+  const name = pending.name ?? row.name
+  return name === ''
+    ? { roomName: peopleName(sql, room, me, pending), isNameless: true }
+    : { roomName: plainName(name ?? ''), isNameless: false }
 }
 
 function seqOf(sql: SqlDriver, message: MessageId): Seq | null {

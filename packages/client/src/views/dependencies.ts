@@ -34,7 +34,7 @@ export function dependenciesOf(query: ViewQuery): readonly Dependency[] {
     case 'downloads':
       return all('session', 'downloads')
     case 'actions':
-      return all('session', 'connection', 'outbox', 'rooms', 'messages')
+      return all('session', 'connection', 'outbox', 'rooms', 'memberships', 'messages')
     case 'unsent':
       return all('session', 'outbox')
     case 'people':

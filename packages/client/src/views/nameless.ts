@@ -26,12 +26,11 @@ export function soonDirect(sql: SqlDriver, members: number, { invited }: Pending
 }
 
 /** Who is in it and who is to be, without oneself; else who was the last to go; empty where nobody else ever was. */
-export function peopleName(
-  sql: SqlDriver,
-  room: RoomId,
-  me: UserId,
-  { invited, removed }: PendingRoom,
-): string {
+export const peopleName = (sql: SqlDriver, room: RoomId, me: UserId, pending: PendingRoom): string =>
+  namesIn(sql, room, me, pending) || (lastToGo(sql, room, me)?.username ?? '')
+
+/** Without oneself; empty where nobody else is in it, or is to be. */
+export function namesIn(sql: SqlDriver, room: RoomId, me: UserId, { invited, removed }: PendingRoom): string {
   const others = sql.all<{ username: string }>(
     `SELECT username FROM memberships JOIN people ON people.id = user_id
      WHERE room_id = ?1 AND user_id <> ?2 AND left_at IS NULL
@@ -40,15 +39,15 @@ export function peopleName(
     [room, me, JSON.stringify([...removed]), MOST_NAMED],
   )
   const names = [...new Set([...others.map(({ username }) => username), ...invited])]
-  return names.slice(0, MOST_NAMED).join(', ') || lastToGo(sql, room, me)
+  return names.slice(0, MOST_NAMED).join(', ')
 }
 
 /** Whoever is being taken out goes after all who are gone. */
-function lastToGo(sql: SqlDriver, room: RoomId, me: UserId): string {
-  const gone = sql.all<{ username: string }>(
-    `SELECT username FROM memberships JOIN people ON people.id = user_id
+export function lastToGo(sql: SqlDriver, room: RoomId, me: UserId): Person | null {
+  const gone = sql.all<Person>(
+    `SELECT people.id, username FROM memberships JOIN people ON people.id = user_id
      WHERE room_id = ? AND user_id <> ? ORDER BY left_at IS NULL DESC, left_at DESC, user_id LIMIT 1`,
     [room, me],
   )
-  return gone[0]?.username ?? ''
+  return gone[0] ?? null
 }

@@ -1,11 +1,11 @@
 import type { Person, RoomRow, RoomView } from '@roomkey/client/api'
 import type { RoomId } from '@roomkey/protocol'
-import { LogOut, MessageSquare, Pencil, UserMinus, UserPlus, X } from 'lucide-react'
+import { LogOut, MessageSquare, MessageSquarePlus, Pencil, UserMinus, UserPlus, X } from 'lucide-react'
 import { useAfter, useParts, usePresence, useRoomRow, useText, useView } from '../app/context.ts'
 import { Avatar, RoomGlyph } from '../controls/Avatar.tsx'
 import { Button } from '../controls/Button.tsx'
 import { IconButton } from '../controls/IconButton.tsx'
-import { roomName } from '../rooms/sections.ts'
+import { otherOf, roomName } from '../rooms/sections.ts'
 import { useWriteTo } from '../rooms/useWriteTo.ts'
 import { MessageSkeletons } from '../timeline/Skeletons.tsx'
 import { CopyRoomLink } from './CopyRoomLink.tsx'
@@ -35,9 +35,9 @@ export function Details({ room, me }: { room: RoomId; me: Person }) {
 
 function About({ view, row, me }: { view: RoomView; row: RoomRow | undefined; me: Person }) {
   const { format, navigation, text } = useParts()
-  const direct = row?.directWith ?? null
+  const direct = row ? otherOf(row) : null
   const date = format.date(view.createdAt)
-  const presence = usePresence(direct)
+  const presence = usePresence(row?.directWith)
   const write = useWriteTo()
   return (
     <div className="details-scroll">
@@ -48,7 +48,11 @@ function About({ view, row, me }: { view: RoomView; row: RoomRow | undefined; me
           <RoomGlyph size={64} />
         )}
         <h3 dir="auto">{row ? roomName(row, text) : view.name}</h3>
-        {direct && <p className="details-presence">{presence && text.presence[presence]}</p>}
+        {direct && (
+          <p className="details-presence">
+            {row?.departed ? text.room.departed : presence && text.presence[presence]}
+          </p>
+        )}
         {!direct && <p dir="auto">{view.description || text.room.noDescription}</p>}
         <p className="details-created">
           {view.isPrivate && !direct && `${text.room.privateRoom} · `}
@@ -70,9 +74,21 @@ function About({ view, row, me }: { view: RoomView; row: RoomRow | undefined; me
         <h3>
           {text.room.membersTitle} <span className="tabular">{format.number(view.members.length)}</span>
         </h3>
-        <Button small onClick={() => navigation.show({ kind: 'addMembers', room: view.id })}>
-          <UserPlus size={15} aria-hidden /> {text.room.add}
-        </Button>
+        {/* Whoever is added reads what was said before: not what two said to each other. */}
+        {!direct && (
+          <Button small onClick={() => navigation.show({ kind: 'addMembers', room: view.id })}>
+            <UserPlus size={15} aria-hidden /> {text.room.add}
+          </Button>
+        )}
+        {row?.directWith && (
+          <Button
+            small
+            aria-label={text.room.newRoomWith(row.directWith.username)}
+            onClick={() => navigation.show({ kind: 'createRoom', person: row.directWith?.username })}
+          >
+            <MessageSquarePlus size={15} aria-hidden /> {text.room.newRoomWithThem}
+          </Button>
+        )}
       </div>
       <ul aria-label={text.room.membersTitle}>
         {view.members.map((member) => (

@@ -9,11 +9,17 @@ import { NameChips } from './NameChips.tsx'
 import { splitNames } from './names.ts'
 import { RoomFields, type RoomWords } from './RoomFields.tsx'
 
-export function CreateRoom({ onClose }: { onClose(): void }) {
+interface CreateRoomProps {
+  /** Who is invited from the start: others are to talk with this person, too. */
+  person?: string | undefined
+  onClose(): void
+}
+
+export function CreateRoom({ person, onClose }: CreateRoomProps) {
   const { engine, navigation, preferences, text } = useParts()
   const command = useCommand()
   const [words, setWords] = useState<RoomWords>({ name: '', description: '' })
-  const [people, setPeople] = useState<readonly string[]>([])
+  const [people, setPeople] = useState<readonly string[]>(person === undefined ? [] : [person])
   const [typed, setTyped] = useState('')
   const [error, setError] = useState<string>()
 
@@ -37,7 +43,9 @@ export function CreateRoom({ onClose }: { onClose(): void }) {
 
   return (
     <Dialog title={text.createRoom.title} onClose={onClose}>
-      <p className="dialog-lead">{text.createRoom.direct(`${modifier} K`)}</p>
+      <p className="dialog-lead">
+        {person === undefined ? text.createRoom.direct(`${modifier} K`) : text.createRoom.beside(person)}
+      </p>
       <form onSubmit={(event) => void submit(event)} noValidate>
         <RoomFields
           words={words}

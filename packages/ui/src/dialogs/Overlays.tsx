@@ -23,7 +23,7 @@ export function Overlays() {
     case 'search':
       return <SearchPanel onClose={close} />
     case 'createRoom':
-      return <CreateRoom onClose={close} />
+      return <CreateRoom person={overlay.person} onClose={close} />
     case 'account':
       return (
         <Account

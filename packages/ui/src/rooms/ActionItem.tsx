@@ -68,7 +68,7 @@ function whatOf(text: Text, action: RoomAction): string {
   const room = action.roomName
   switch (action.kind) {
     case 'create':
-      return room === '' && action.usernames.length === 1
+      return action.isNameless && action.usernames.length === 1
         ? text.actions.direct(action.usernames[0] ?? '')
         : text.actions.create(room)
     case 'change':

@@ -6,7 +6,7 @@ import { useNow, useParts, usePresence, useText } from '../app/context.ts'
 import { readDropped } from '../composer/readDropped.ts'
 import { hasFiles, useAddFiles } from '../composer/useAddFiles.ts'
 import { Avatar, RoomGlyph } from '../controls/Avatar.tsx'
-import { roomName } from './sections.ts'
+import { otherOf, roomName } from './sections.ts'
 
 /** More than one line shows of a draft. */
 const DRAFT_CHARACTERS = 200
@@ -86,7 +86,7 @@ function Near({ room, open, refused, over }: NearProps) {
   const at = room.lastMessage?.at ?? room.activeAt
   return (
     <>
-      {room.directWith ? <Avatar name={name} size={36} online={online} /> : <RoomGlyph size={36} />}
+      {otherOf(room) ? <Avatar name={name} size={36} online={online} /> : <RoomGlyph size={36} />}
       <span className="room-row-main">
         <span className="room-row-top">
           <span className="room-row-name ellipsis" dir="auto">
@@ -155,7 +155,14 @@ function Preview({ room, open, refused }: Pick<RoomRowItemProps, 'room' | 'open'
     )
   const last = room.lastMessage
   if (room.pending && (refused || !last)) return <Creation refused={refused} />
-  if (!last) return <>{text.rooms.nothingYet}</>
+  const left = room.departed && `${text.rooms.departed} · `
+  if (!last)
+    return (
+      <>
+        {left}
+        {text.rooms.nothingYet}
+      </>
+    )
   const who = last.isOwn ? text.rooms.you : (last.sender?.username ?? text.app.somebody)
   const said =
     last.preview === null
@@ -163,13 +170,14 @@ function Preview({ room, open, refused }: Pick<RoomRowItemProps, 'room' | 'open'
       : last.preview.replaceAll(PLACE, text.routes.inLine) || text.rooms.files(last.attachmentCount)
   return (
     <>
+      {left}
       {last.state === 'failed' && (
         <CircleAlert className="room-row-mark room-row-failed" size={13} aria-label={text.rooms.failed} />
       )}
       {(last.state === 'waiting' || last.state === 'sending') && (
         <Clock className="room-row-mark" size={12} aria-label={text.rooms.waiting} />
       )}
-      {!(room.directWith && !last.isOwn) && `${who}: `}
+      {!(otherOf(room) && !last.isOwn) && `${who}: `}
       <bdi>{said}</bdi>
     </>
   )

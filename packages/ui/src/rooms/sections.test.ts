@@ -2,12 +2,13 @@ import type { RoomRow } from '@roomkey/client/api'
 import type { RoomId, UserId } from '@roomkey/protocol'
 import { expect, test } from 'vitest'
 import { en } from '../text/en.ts'
-import { beginsWords, matches, roomName, sections } from './sections.ts'
+import { beginsWords, matches, otherOf, roomName, sections } from './sections.ts'
 
 const room = (id: string, changes: Partial<RoomRow> = {}): RoomRow => ({
   id: id as RoomId,
   name: id,
   directWith: null,
+  departed: null,
   memberCount: 3,
   pending: false,
   unread: 0,
@@ -36,6 +37,12 @@ test('unread first, then direct, then rooms; empty sections are not shown', () =
 test('a room of nobody who is known has a name, too', () => {
   expect(roomName(room(''), en)).toBe('Conversation')
   expect(roomName(room('', { directWith: mira }), en)).toBe('mira')
+})
+
+test('a conversation stays where it was, under the name it had, when its other person has left', () => {
+  const left = room('mira', { departed: mira, memberCount: 1 })
+  expect(sections([left], '', null, en).map(({ kind }) => kind)).toEqual(['direct'])
+  expect([roomName(left, en), otherOf(left), otherOf(room('design'))]).toEqual(['mira', mira, null])
 })
 
 test('a room read just now keeps its place until another is opened', () => {

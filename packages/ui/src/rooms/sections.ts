@@ -1,4 +1,4 @@
-import type { RoomRow } from '@roomkey/client/api'
+import type { Person, RoomRow } from '@roomkey/client/api'
 import type { RoomId } from '@roomkey/protocol'
 import type { Text } from '../text/en.ts'
 
@@ -9,6 +9,10 @@ export interface Section {
 
 export const roomName = (room: Pick<RoomRow, 'name' | 'directWith'>, text: Text): string =>
   room.directWith?.username ?? (room.name || text.room.nameless)
+
+/** Who else a conversation of two is with, also after they left it: it has their picture, and is for nobody else. */
+export const otherOf = (room: Pick<RoomRow, 'departed' | 'directWith'>): Person | null =>
+  room.directWith ?? room.departed
 
 const fold = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLocaleLowerCase()
 
@@ -48,7 +52,7 @@ export function sections(
   const others: RoomRow[] = []
   for (const room of wanted) {
     if (room.unread > 0 || room.id === held) unread.push(room)
-    else if (room.directWith) direct.push(room)
+    else if (otherOf(room)) direct.push(room)
     else others.push(room)
   }
   const all: Section[] = [

@@ -17,7 +17,8 @@ export type SettingsSection =
 export type Overlay =
   | { kind: 'switcher' }
   | { kind: 'search' }
-  | { kind: 'createRoom' }
+  /** With that person invited: what it is in place of adding others to a conversation of two. */
+  | { kind: 'createRoom'; person?: string | undefined }
   | { kind: 'settings'; section: SettingsSection | null }
   /** `fromSettings`: closing it leads back there. */
   | { kind: 'account'; fromSettings?: true }

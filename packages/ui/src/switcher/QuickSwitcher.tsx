@@ -3,7 +3,7 @@ import { type KeyboardEvent, useId, useState } from 'react'
 import { useNavigation, useParts, useView } from '../app/context.ts'
 import { Avatar, RoomGlyph } from '../controls/Avatar.tsx'
 import { Dialog } from '../controls/Dialog.tsx'
-import { beginningFirst, beginsWords, matches, roomName } from '../rooms/sections.ts'
+import { beginningFirst, beginsWords, matches, otherOf, roomName } from '../rooms/sections.ts'
 import { useCommands } from './useCommands.ts'
 import { usePeopleChoices } from './usePeopleChoices.ts'
 import './switcher.css'
@@ -43,9 +43,10 @@ export function QuickSwitcher({ onClose }: { onClose(): void }) {
   const all: Choice[] = [
     ...rooms.map((room) => ({
       id: `${id}-${room.id}`,
-      label: roomName(room, text),
+      // A newer conversation with them may have the same name.
+      label: room.departed ? `${roomName(room, text)} · ${text.rooms.departed}` : roomName(room, text),
       group: 'rooms' as const,
-      direct: room.directWith !== null,
+      direct: otherOf(room) !== null,
       icon: null,
       unread: room.unread,
       run: () => navigation.open(room.id, room.unread > 0),

@@ -5,6 +5,7 @@ import {
   CalendarDays,
   Link,
   LogOut,
+  MessageSquarePlus,
   PanelRight,
   Pencil,
   Search,
@@ -15,7 +16,7 @@ import { attempt, failureText } from '../app/useCommand.ts'
 import { details } from '../keyboard/commands.ts'
 import { modifier } from '../keyboard/keys.ts'
 import { useCopyLink } from '../links/useCopyLink.ts'
-import { roomName } from '../rooms/sections.ts'
+import { otherOf, roomName } from '../rooms/sections.ts'
 import { openSearch } from '../search/openSearch.ts'
 import type { Command } from './useCommands.ts'
 
@@ -29,7 +30,9 @@ export function useRoomCommands(): Command[] {
   if (!row) return []
   const { id: room } = row
   const words = text.commands
-  const mayChange = row.directWith === null && views.peek({ view: 'room', room })?.myRole === 'owner'
+  const { directWith } = row
+  const isShared = otherOf(row) === null
+  const mayChange = isShared && views.peek({ view: 'room', room })?.myRole === 'owner'
   const list: Array<Command | false> = [
     {
       id: 'searchHere',
@@ -61,13 +64,21 @@ export function useRoomCommands(): Command[] {
       quiet: true,
       run: () => navigation.toLatest(),
     },
-    {
+    isShared && {
       id: 'addPeople',
       label: text.room.add,
       icon: UserPlus,
       quiet: true,
       words: words.words.addPeople,
       run: () => navigation.show({ kind: 'addMembers', room }),
+    },
+    directWith !== null && {
+      id: 'newRoomWith',
+      label: text.room.newRoomWith(directWith.username),
+      icon: MessageSquarePlus,
+      quiet: true,
+      words: words.words.addPeople,
+      run: () => navigation.show({ kind: 'createRoom', person: directWith.username }),
     },
     mayChange && {
       id: 'changeRoom',

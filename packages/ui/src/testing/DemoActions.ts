@@ -1,5 +1,6 @@
 import type { ActionId, Failure, Result, RoomAction, RoomActionKind } from '@roomkey/client/api'
 import type { RoomId } from '@roomkey/protocol'
+import { actionName } from './demoNames.ts'
 import { demoId } from './demoRooms.ts'
 import type { DemoState } from './demoViews.ts'
 
@@ -40,12 +41,14 @@ export class DemoActions {
     const { state } = this.#parts
     const id = demoId(6, ++this.#made) as ActionId
     const live = state.connection.state === 'live'
-    const roomName = state.rooms.get(room)?.view.name ?? ''
-    state.actions.push({ id, room, roomName, at: this.#parts.now(), ...kind, state: 'waiting' })
+    const before = state.rooms.get(room)
     this.#effects.set(id, effect)
     effect.apply()
-    // A new room has its name only now.
-    this.#enter(id, { roomName: roomName || (state.rooms.get(room)?.view.name ?? '') })
+    // A new room is there only now, and one that is left not any more.
+    const about = before ?? state.rooms.get(room)
+    const named = about ? actionName(about) : { roomName: '', isNameless: false }
+    state.actions.push({ id, room, ...named, at: this.#parts.now(), ...kind, state: 'waiting' })
+    this.#parts.repaint()
     if (!live) return Promise.resolve({ ok: true, unknownUsernames: [] })
     return new Promise((resolve) => {
       this.#deliver(id, (reason) => {

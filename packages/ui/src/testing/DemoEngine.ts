@@ -4,6 +4,7 @@ import { DemoActions } from './DemoActions.ts'
 import { DemoCore, type DemoOptions } from './DemoCore.ts'
 import { DemoMessages } from './DemoMessages.ts'
 import { demoDrafts } from './demoDrafts.ts'
+import { removal } from './demoEffects.ts'
 import { demoDownload, demoFileCommands } from './demoFileCommands.ts'
 import { demoHistory } from './demoHistory.ts'
 import { type DemoName, PEOPLE } from './demoPeople.ts'
@@ -19,6 +20,8 @@ interface Script {
   refuse(reason: string | null, retryable?: boolean): void
   say(room: RoomId, who: DemoName, text: string): void
   type(room: RoomId, ...who: DemoName[]): void
+  /** Somebody leaves the room, or was taken out of it. */
+  leave(room: RoomId, who: DemoName): void
   /** A file is on its way from the server, so far; null: it is here, or was given up. */
   download(id: AttachmentId, room: RoomId, received: number | null): void
 }
@@ -66,6 +69,10 @@ export function createDemoEngine(options: DemoOptions): DemoEngine {
     },
     type(room, ...who) {
       core.room(room).typing = who.map((name) => PEOPLE[name])
+      core.repaint()
+    },
+    leave(room, who) {
+      removal(core.room(room), PEOPLE[who].id).apply()
       core.repaint()
     },
     download: (id, room, received) => demoDownload(core, id, room, received),

@@ -39,8 +39,8 @@ export function creation(
       myRole: 'owner',
       members: [{ ...me, role: 'owner', joinedAt: now }],
     },
-    directWith:
-      wanted.name === '' && wanted.usernames.length === 1 ? (known(wanted.usernames)[0] ?? null) : null,
+    invited: wanted.usernames,
+    gone: [],
     messages: [],
     cached: 0,
     readSeq: 0,
@@ -53,6 +53,7 @@ export function creation(
     apply: () => state.rooms.set(id, room),
     arrive() {
       room.view = { ...room.view, pending: false }
+      room.invited = []
       addition(room, wanted.usernames, now).arrive()
     },
     // A room that was refused stays, so that what was written in it can be read; only its author takes it away.
@@ -79,11 +80,17 @@ export function addition(room: DemoRoom, usernames: readonly string[], now: numb
 }
 
 export function removal(room: DemoRoom, user: UserId): Effect {
-  const before = room.view.members
+  const { gone, view } = room
   return {
-    apply: () => members(room, (all) => all.filter((member) => member.id !== user)),
+    apply() {
+      room.gone = [...gone, ...view.members.filter((member) => member.id === user)]
+      members(room, (all) => all.filter((member) => member.id !== user))
+    },
     arrive: () => undefined,
-    undo: () => members(room, () => before),
+    undo() {
+      room.gone = gone
+      members(room, () => view.members)
+    },
     unknown: [],
   }
 }

@@ -4,6 +4,7 @@ import type { DemoActions } from './DemoActions.ts'
 import { type DemoCore, DONE } from './DemoCore.ts'
 import type { DemoMessages } from './DemoMessages.ts'
 import { addition, changing, creation, leaving, removal } from './demoEffects.ts'
+import { calledOf } from './demoNames.ts'
 import { demoId } from './demoRooms.ts'
 
 type RoomCommands = Pick<
@@ -25,7 +26,9 @@ export function demoRoomCommands(core: DemoCore, actions: DemoActions, messages:
     async createRoom(...[wanted]: CommandArgs<'createRoom'>) {
       core.called('createRoom', wanted)
       const isDirect = wanted.name === '' && wanted.usernames.length === 1
-      const known = [...state.rooms].find(([, each]) => each.directWith?.username === wanted.usernames[0])
+      const known = [...state.rooms].find(
+        ([, each]) => calledOf(each).directWith?.username === wanted.usernames[0],
+      )
       if (isDirect && known) return { ...DONE, room: known[0], unknownUsernames: [] }
       const room = demoId(9, core.made()) as RoomId
       const effect = creation(state, room, core.me(), core.options.now(), [wanted])

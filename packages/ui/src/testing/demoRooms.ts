@@ -7,7 +7,10 @@ const MINUTE = 60_000
 
 export interface DemoRoom {
   view: RoomView
-  directWith: Person | null
+  /** Names of who becomes a member when the server learns of the room. */
+  invited: readonly string[]
+  /** Who left it, the last one last. */
+  gone: readonly Person[]
   /** All there are, as on the server. */
   messages: TimelineMessage[]
   /** How many of the newest the cache holds. */
@@ -29,7 +32,6 @@ export const fileId = (room: number, n: number) => demoId(0x2000 + room, n) as A
 interface Plan {
   name: string
   description?: string
-  direct?: DemoName
   members: DemoName[]
   /** Small talk before the scripted lines. */
   history: number
@@ -50,16 +52,15 @@ const PLANS: readonly Plan[] = [
     quiet: 3,
   },
   { name: 'Design', members: ['alice', 'mira', 'hanna'], history: 120, quiet: 9, unread: 4 },
-  { name: '', direct: 'mira', members: ['alice', 'mira'], history: 80, quiet: 26, unread: 1 },
+  { name: '', members: ['alice', 'mira'], history: 80, quiet: 26, unread: 1 },
   {
     name: '',
-    direct: 'bob',
     members: ['alice', 'bob'],
     history: 90,
     quiet: 48,
     draft: 'About Thursday: could you',
   },
-  { name: '', direct: 'hanna', members: ['alice', 'hanna'], history: 12, quiet: 60 * 26 },
+  { name: '', members: ['alice', 'hanna'], history: 12, quiet: 60 * 26 },
   {
     name: 'Infrastructure',
     description: 'Servers, backups, certificates',
@@ -130,7 +131,8 @@ function demoRoom(plan: Plan, number: number, now: number): DemoRoom {
         joinedAt: messages[0]?.at ?? now,
       })),
     },
-    directWith: plan.direct ? PEOPLE[plan.direct] : null,
+    invited: [],
+    gone: [],
     messages,
     cached: 80,
     readSeq: messages.length - (plan.unread ?? 0),

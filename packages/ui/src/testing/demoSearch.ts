@@ -1,4 +1,5 @@
 import type { Marked, SearchHit, SearchPage, SearchRequest } from '@roomkey/client/api'
+import { actionName } from './demoNames.ts'
 import type { DemoState } from './demoViews.ts'
 
 /** The cached messages with all words of the query, in plain letters; of the filters, from: in: and has:file. */
@@ -12,8 +13,8 @@ export function demoSearch(state: DemoState, request: SearchRequest): SearchPage
     .filter((piece) => !/^(from|in|before|after|has):/.test(piece))
     .map((piece) => piece.replaceAll('"', ''))
   const filterValue = (wanted: Filter) => filters.find(({ filter }) => filter === wanted)?.value ?? ''
-  const rooms = [...state.rooms.values()].filter(({ view, directWith }) =>
-    (directWith?.username ?? view.name).toLowerCase().startsWith(filterValue('in')),
+  const rooms = [...state.rooms.values()].filter((room) =>
+    actionName(room).roomName.toLowerCase().startsWith(filterValue('in')),
   )
   const found = rooms
     .flatMap(({ view, messages, cached }) => messages.slice(-cached).map((message) => ({ view, message })))

@@ -20,6 +20,7 @@ import {
   type ViewQuery,
 } from '@roomkey/client/api'
 import { MAX_UNREAD_COUNTED, type RoomId, type Seq } from '@roomkey/protocol'
+import { actionName, calledOf } from './demoNames.ts'
 import { PEOPLE } from './demoPeople.ts'
 import type { DemoRoom } from './demoRooms.ts'
 
@@ -94,12 +95,13 @@ function unsent({ rooms }: DemoState): UnsentView {
 
 /** An action of the message's own id. */
 function failedChanges(state: DemoState): RoomAction[] {
-  return [...state.rooms.values()].flatMap(({ view, messages }) =>
-    messages.flatMap((message): RoomAction[] => {
+  return [...state.rooms.values()].flatMap((room) =>
+    room.messages.flatMap((message): RoomAction[] => {
+      const { view } = room
       const { id, seq, at, change } = message
       if (message.state !== 'failed' || change === null) return []
       const { reason, retryable } = message
-      const about = { id: id as string as ActionId, room: view.id, roomName: view.name, at, message: id, seq }
+      const about = { id: id as string as ActionId, room: view.id, ...actionName(room), at, message: id, seq }
       return [{ ...about, ...change, state: 'failed', reason, retryable }]
     }),
   )
@@ -129,10 +131,11 @@ function attention(state: DemoState): AttentionView {
   }
 }
 
-const isUrgent = ({ directWith, notify }: DemoRoom) =>
-  notify === 'all' || (directWith !== null && notify !== 'mentions')
+const isUrgent = (room: DemoRoom) =>
+  room.notify === 'all' || (calledOf(room).directWith !== null && room.notify !== 'mentions')
 
 function notices(room: DemoRoom): Notice[] {
+  const { name, directWith } = calledOf(room)
   const told = new Set([unread(room).findLast(mentionsMe), unread(room).at(-1)])
   return [...told].flatMap((message) =>
     message === undefined || message.seq === null || room.notify === 'nothing'
@@ -141,9 +144,9 @@ function notices(room: DemoRoom): Notice[] {
           message: message.id,
           seq: message.seq,
           room: room.view.id,
-          roomName: room.view.name,
-          directWith: room.directWith?.username ?? null,
-          direct: room.directWith !== null,
+          roomName: name,
+          directWith: directWith?.username ?? null,
+          direct: directWith !== null,
           mention: mentionsMe(message),
           choice: room.notify,
           sender: message.sender?.username ?? null,
@@ -167,8 +170,7 @@ function roomRow(room: DemoRoom): RoomRow {
   const last = room.messages.at(-1)
   return {
     id: room.view.id,
-    name: room.view.name,
-    directWith: room.directWith,
+    ...calledOf(room),
     memberCount: room.view.members.length,
     pending: room.view.pending,
     unread: counted(room),

@@ -11,6 +11,7 @@ import { EmptyState } from '../controls/EmptyState.tsx'
 import { MentionContext, useMentionable } from '../mentions/MentionContext.ts'
 import { CreationStrip } from '../rooms/Actions.tsx'
 import { roomName } from '../rooms/sections.ts'
+import { Departed } from './Departed.tsx'
 import { BackPill } from './JumpPill.tsx'
 import type { NewLine } from './newLine.ts'
 import { RoomHeader } from './RoomHeader.tsx'
@@ -74,6 +75,7 @@ export function RoomColumn({ room }: { room: RoomId }) {
           />
         </div>
         <BackPill />
+        {row?.departed && <Departed person={row.departed} />}
         {edited ? <EditComposer key={edited} room={room} /> : <Composer room={room} name={name} />}
       </DropZone>
     </MentionContext>

@@ -5,6 +5,7 @@ import { useParts, usePreferences, usePresence } from '../app/context.ts'
 import { Avatar, RoomGlyph } from '../controls/Avatar.tsx'
 import { IconButton } from '../controls/IconButton.tsx'
 import { modifier } from '../keyboard/keys.ts'
+import { otherOf } from '../rooms/sections.ts'
 import { openSearch } from '../search/openSearch.ts'
 import './roomHeader.css'
 
@@ -22,6 +23,7 @@ export function RoomHeader({ room, name, row, view, invited }: RoomHeaderProps) 
   const { navigation, preferences, text } = parts
   const details = usePreferences((state) => state.detailsOpen)
   const members = view?.members.length ?? row?.memberCount
+  const other = row ? otherOf(row) : null
   const presence = usePresence(row?.directWith)
   const toggle = () => preferences.setState({ detailsOpen: !details })
   return (
@@ -32,20 +34,20 @@ export function RoomHeader({ room, name, row, view, invited }: RoomHeaderProps) 
         label={text.room.backToRooms}
         onClick={() => navigation.open(null)}
       />
-      {row?.directWith ? (
-        <Avatar name={name} size={28} online={presence === 'online'} />
-      ) : (
-        <RoomGlyph size={28} />
-      )}
+      {other ? <Avatar name={name} size={28} online={presence === 'online'} /> : <RoomGlyph size={28} />}
       <button type="button" className="room-title" onClick={toggle} aria-expanded={details}>
         <h1 className="ellipsis" dir="auto">
           {name}
         </h1>
         <span className="ellipsis">
-          {row?.directWith ? text.room.direct : members !== undefined && text.room.members(members)}
-          {!row?.directWith && invited.length > 0 && ` · ${text.room.invited(invited)}`}
+          {other
+            ? row?.departed
+              ? text.room.departed
+              : text.room.direct
+            : members !== undefined && text.room.members(members)}
+          {!other && invited.length > 0 && ` · ${text.room.invited(invited)}`}
           {presence && ` · ${text.presence[presence]}`}
-          {view?.description && !row?.directWith && (
+          {view?.description && !other && (
             <>
               {' · '}
               <bdi>{view.description}</bdi>

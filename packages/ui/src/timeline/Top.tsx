@@ -3,6 +3,7 @@ import type { RoomId } from '@roomkey/protocol'
 import { useParts, useRoomRow, useView } from '../app/context.ts'
 import { Avatar, RoomGlyph } from '../controls/Avatar.tsx'
 import { Button } from '../controls/Button.tsx'
+import { otherOf } from '../rooms/sections.ts'
 import { MessageSkeletons } from './Skeletons.tsx'
 
 export interface TopProps {
@@ -50,7 +51,8 @@ function Failed({ note, retry }: { note: string; retry(): void }) {
 function Beginning({ id, name }: { id: RoomId; name: string }) {
   const { text, format } = useParts()
   const room = useView({ view: 'room', room: id })
-  const direct = useRoomRow(id)?.directWith
+  const row = useRoomRow(id)
+  const direct = row && otherOf(row)
   return (
     <div className="timeline-top">
       <div className="timeline-begin">

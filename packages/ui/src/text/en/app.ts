@@ -1,5 +1,5 @@
 import type { Failure } from '@roomkey/client/api'
-import { count, unread } from './words.ts'
+import { count, quoted, unread } from './words.ts'
 
 /** What holds for the whole app: its start, its links, its connection, and what went wrong. */
 export const app = {
@@ -88,13 +88,13 @@ export const app = {
   },
   lost: {
     title: 'Not sent',
-    what: (room: string) => `You are not in ${room} any more`,
+    what: (room: string) => `You are not in ${quoted(room)} any more`,
     texts: (n: number) =>
       count(n, { one: 'One message of yours was not sent.', other: '# messages of yours were not sent.' }),
     files: (n: number) => count(n, { one: 'One file was not sent.', other: '# files were not sent.' }),
     copy: 'Copy the text',
     copied: 'Copied',
     away: 'Put away',
-    about: (action: string, room: string) => `${action}: ${room}`,
+    about: (action: string, room: string) => `${action}: ${quoted(room)}`,
   },
 }

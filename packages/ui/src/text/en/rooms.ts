@@ -21,6 +21,8 @@ export const rooms = {
     deleted: 'Message deleted',
     files: (n: number) => count(n, { one: '# file', other: '# files' }),
     nothingYet: 'No messages yet',
+    /** The other person of a conversation. */
+    departed: 'Has left',
     unreadCount: (n: number) =>
       count(n, { one: '# unread message', other: '# unread messages' }, n >= MAX_UNREAD_COUNTED),
     mentionCount: (n: number) => count(n, { one: '# mentions you', other: '# mention you' }),
@@ -96,7 +98,11 @@ export const rooms = {
       'In a browser Roomkey counts what is unread and shows no notifications: the desktop app does. “Nothing” leaves this room out of the count.',
     privateRoom: 'Private room',
     direct: 'Direct conversation',
+    departed: 'Has left this conversation',
+    departedNote: (name: string) => `${name} has left: what you write here reaches nobody.`,
     add: 'Add people',
+    newRoomWithThem: 'New room with…',
+    newRoomWith: (name: string) => `New room with ${name}`,
     owner: 'Owner',
     you: 'you',
     writeTo: (name: string) => `Write to ${name}`,
@@ -124,6 +130,8 @@ export const rooms = {
     /** `keys`: of the quick switcher. */
     direct: (keys: string) =>
       `To write to one person, press ${keys} and type their name, or choose them among a room’s members.`,
+    beside: (name: string) =>
+      `What you and ${name} wrote to each other stays between you: a new room begins empty.`,
     name: 'Name',
     namePlaceholder: 'What is it about?',
     description: 'Description',
