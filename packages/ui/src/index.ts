@@ -13,3 +13,4 @@ export type {
   Shell,
   Updates,
 } from './platform.ts'
+export { listeners } from './state/listeners.ts'

@@ -1,6 +1,6 @@
 import { connectEngine } from '@roomkey/client/api'
 import { measureImage } from '@roomkey/client/hosts/measureImage'
-import type { AccountInfo, Accounts, Closing, Platform } from '@roomkey/ui'
+import { type AccountInfo, type Accounts, type Closing, listeners, type Platform } from '@roomkey/ui'
 import type { DesktopBridge } from '../ipc/bridge.ts'
 import type { Look } from '../ipc/look.ts'
 import { connectShell } from './shell.ts'
@@ -100,26 +100,20 @@ function accountsOf(
 ): Accounts {
   let list = first
   let next: string | null = null
-  const listeners = new Set<() => void>()
-  const changed = () => {
-    for (const listener of listeners) listener()
-  }
+  const changes = listeners()
   bridge.onAccounts((accounts) => {
     list = accounts
-    changed()
+    changes.tell()
   })
   bridge.onAccountWaits((account) => {
     next = account
-    changed()
+    changes.tell()
   })
   return {
     current,
     list: () => list,
     next: () => next,
-    subscribe(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+    subscribe: changes.subscribe,
     switchTo(id) {
       leaving()
       bridge.switchAccount(id)
@@ -143,17 +137,14 @@ function accountsOf(
 
 function closingOf(bridge: DesktopBridge, leaving: () => void): Closing {
   let waits = false
-  const listeners = new Set<() => void>()
+  const changes = listeners()
   bridge.onWindowWaits((waiting) => {
     waits = waiting
-    for (const listener of listeners) listener()
+    changes.tell()
   })
   return {
     waits: () => waits,
-    subscribe(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+    subscribe: changes.subscribe,
     closeNow() {
       leaving()
       bridge.closeNow()

@@ -1,4 +1,4 @@
-import type { Shell } from '@roomkey/ui'
+import { listeners, type Shell } from '@roomkey/ui'
 import type { DesktopBridge } from '../ipc/bridge.ts'
 import type { ShellSettings } from '../ipc/shellSettings.ts'
 
@@ -9,11 +9,11 @@ export async function connectShell(
     'shell' | 'changeShell' | 'onShell' | 'onMenu' | 'copyDiagnostics' | 'showLogs'
   >,
 ): Promise<Shell> {
-  const listeners = new Set<() => void>()
+  const changes = listeners()
   let now: ShellSettings | null = null
   const tell = (settings: ShellSettings) => {
     now = settings
-    for (const listener of listeners) listener()
+    changes.tell()
   }
   bridge.onShell(tell)
   const { facts, settings } = await bridge.shell()
@@ -21,10 +21,7 @@ export async function connectShell(
   return {
     facts,
     settings: () => now ?? first,
-    subscribe(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+    subscribe: changes.subscribe,
     async change(change) {
       const changed = await bridge.changeShell(change)
       tell(changed.settings)

@@ -1,4 +1,4 @@
-import type { Updates } from '@roomkey/ui'
+import { listeners, type Updates } from '@roomkey/ui'
 import type { DesktopBridge } from '../ipc/bridge.ts'
 import type { UpdateState } from '../ipc/updates.ts'
 
@@ -6,19 +6,16 @@ import type { UpdateState } from '../ipc/updates.ts'
 export async function connectUpdates(
   bridge: Pick<DesktopBridge, 'updateState' | 'onUpdate' | 'checkForUpdate' | 'installUpdate'>,
 ): Promise<Updates> {
-  const listeners = new Set<() => void>()
+  const changes = listeners()
   let told: UpdateState | null = null
   bridge.onUpdate((state) => {
     told = state
-    for (const listener of listeners) listener()
+    changes.tell()
   })
   const first = await bridge.updateState()
   return {
     now: () => told ?? first,
-    subscribe(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+    subscribe: changes.subscribe,
     check: () => bridge.checkForUpdate(),
     install: (when) => bridge.installUpdate(when),
   }

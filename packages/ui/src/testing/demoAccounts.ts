@@ -1,4 +1,5 @@
 import type { AccountInfo, Accounts, Closing, Platform, Protection } from '../platform.ts'
+import { listeners } from '../state/listeners.ts'
 
 const account = (id: string, over: Partial<AccountInfo>): AccountInfo => ({
   id,
@@ -31,28 +32,22 @@ export function demoAccounts(scene: 'one' | 'several' | 'adding' | 'rebuilt'): D
   const fresh = account('fresh', { server: null, username: null, state: 'signedOut' })
   let list: readonly AccountInfo[] = scene === 'several' ? [mine, ...OTHERS] : [mine]
   if (scene === 'adding') list = [mine, ...OTHERS, fresh]
-  const listeners = new Set<() => void>()
+  const changes = listeners()
   const asked: string[] = []
   let next: string | null = null
-  const tell = () => {
-    for (const listener of listeners) listener()
-  }
   return {
     asked,
     keeping: false,
     current: scene === 'adding' ? 'fresh' : 'here',
     list: () => list,
-    subscribe(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+    subscribe: changes.subscribe,
     change(next) {
       list = next
-      tell()
+      changes.tell()
     },
     wait(account) {
       next = account
-      tell()
+      changes.tell()
     },
     next: () => next,
     keeps(keeping) {
@@ -85,18 +80,15 @@ export interface DemoClosing extends Closing {
 /** A window that stays as it is. */
 export function demoClosing(): DemoClosing {
   let waits = false
-  const listeners = new Set<() => void>()
+  const changes = listeners()
   const asked: string[] = []
   return {
     asked,
     waits: () => waits,
-    subscribe(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+    subscribe: changes.subscribe,
     wait(next) {
       waits = next
-      for (const listener of listeners) listener()
+      changes.tell()
     },
     closeNow() {
       asked.push('close now')

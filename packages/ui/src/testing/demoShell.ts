@@ -1,4 +1,5 @@
 import type { MenuCommand, Shell, ShellFacts, ShellSettings } from '../platform.ts'
+import { listeners } from '../state/listeners.ts'
 
 export interface DemoShell extends Shell {
   /** What was asked of it. */
@@ -30,7 +31,7 @@ export function demoShell(): DemoShell {
     updates: true,
     proxy: { mode: 'system' },
   }
-  const listeners = new Set<() => void>()
+  const changes = listeners()
   const asked: string[] = []
   const refuses = new Set<keyof ShellSettings>()
   let command: (name: MenuCommand) => void = () => undefined
@@ -40,16 +41,13 @@ export function demoShell(): DemoShell {
     choose: (name) => command(name),
     facts: FACTS,
     settings: () => settings,
-    subscribe(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+    subscribe: changes.subscribe,
     async change(change) {
       const names = Object.keys(change) as (keyof ShellSettings)[]
       const failed = names.filter((name) => refuses.has(name))
       const done = Object.entries(change).filter(([name]) => !refuses.has(name as keyof ShellSettings))
       settings = { ...settings, ...Object.fromEntries(done) }
-      for (const listener of listeners) listener()
+      changes.tell()
       return failed
     },
     onCommand(listener) {

@@ -1,4 +1,5 @@
 import type { UpdateState, Updates } from '../platform.ts'
+import { listeners } from '../state/listeners.ts'
 
 export interface DemoUpdates extends Updates {
   /** What was asked of it. */
@@ -10,20 +11,17 @@ export interface DemoUpdates extends Updates {
 /** Newer versions that nobody made. */
 export function demoUpdates(): DemoUpdates {
   let state: UpdateState = { at: 'idle', looked: 'newest' }
-  const listeners = new Set<() => void>()
+  const changes = listeners()
   const asked: string[] = []
   return {
     asked,
     now: () => state,
-    subscribe(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+    subscribe: changes.subscribe,
     check: () => void asked.push('check'),
     install: (when) => void asked.push(`install ${when}`),
     tell(next) {
       state = next
-      for (const listener of listeners) listener()
+      changes.tell()
     },
   }
 }
