@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { SyncClient, startTestServer, type TestServer, testUser } from '../testing/index.ts'
 import { commandsOnFolder } from './testing/commandsOnFolder.ts'
 
-const { env, run, runAround, fill } = commandsOnFolder()
+const { env, run, runAround } = commandsOnFolder()
 const typed = (input: string, ...words: string[]) => runAround({ input }, 'reset-password', ...words)
 
 const post = (server: TestServer, path: string, body: unknown) =>
@@ -54,7 +54,10 @@ test('beside a running server: the new password alone is good, and every session
 })
 
 test('an unknown name, a closed account and no password are refused, each in a sentence', async () => {
-  await fill()
+  const server = await startTestServer({ dataDir: env.DATA_DIR })
+  const { store } = server.parts
+  const { id } = await testUser(server, 'alice')
+  const before = await store.userById(id)
   expect(await typed('new\n', 'nobody')).toEqual({
     code: 1,
     out: '',
@@ -66,16 +69,12 @@ test('an unknown name, a closed account and no password are refused, each in a s
     err: expect.stringMatching(/^The password cannot be used: [^\n]+\n$/),
   })
   expect(await run('reset-password')).toMatchObject({ code: 2, err: expect.stringContaining('username') })
-
-  const server = await startTestServer({ dataDir: env.DATA_DIR })
-  const before = await server.parts.store.userByName('alice')
-  if (!before) throw new Error('alice is gone')
-  await server.parts.store.write((tx) => tx.setActive(before.id, false))
+  await store.write((tx) => tx.setActive(id, false))
   expect(await typed('new\n', 'alice')).toMatchObject({
     code: 1,
     out: '',
     err: expect.stringMatching(/^Nothing was changed: the account of alice is closed, [^\n]+\.\n$/),
   })
-  expect(await server.parts.store.userByName('alice')).toEqual({ ...before, isActive: false })
+  expect(await store.userById(id)).toEqual({ ...before, isActive: false })
   await server.dispose()
 })

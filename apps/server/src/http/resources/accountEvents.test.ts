@@ -1,24 +1,36 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { DeviceReply, type UserId } from '@roomkey/protocol'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { ACCOUNT_EVENTS } from '../../actions/accountEvent.ts'
+import type { Passwords } from '../../actions/parts.ts'
 import { type Person, register } from '../testing/people.ts'
 import { rawRequest } from '../testing/rawRequest.ts'
 import { type RunningHttp, startHttp } from '../testing/startHttp.ts'
 
 const PASSWORD = 'securepass123'
 
+// Hashing is not what this is about.
+const passwords: Passwords = {
+  hash: async (password) => `hash of ${password}`,
+  verify: async (password, hash) => ({ valid: hash === `hash of ${password}` }),
+}
+
 let http: RunningHttp
 let ada: Person
+/** Somebody else in each test, who has just registered. */
 let bob: Person
-beforeEach(async () => {
-  http = await startHttp()
+let before: number
+beforeAll(async () => {
+  http = await startHttp({ passwords })
   ada = await register(http, 'ada-name')
-  bob = await register(http, 'bob-name')
   await http.parts.store.write((tx) => tx.setAdmin(ada.id as UserId, true))
 })
-afterEach(() => http.stop())
+beforeEach(async () => {
+  before = http.logged().length
+  bob = await register(http, `bob-name-${before}`)
+})
+afterAll(() => http.stop())
 
 const post = (path: string, body: unknown) =>
   rawRequest(http.url, {
@@ -29,11 +41,12 @@ const post = (path: string, body: unknown) =>
   })
 const token = (username: string, password = PASSWORD) => post('/api/token/', { username, password })
 async function signIn(password = PASSWORD) {
-  const reply = await post('/api/devices/', { username: 'bob-name', password, device_name: 'bobs-phone' })
+  const reply = await post('/api/devices/', { username: bob.username, password, device_name: 'bobs-phone' })
   return DeviceReply.parse(reply.json)
 }
-const lines = () => http.logged().split('\n').filter(Boolean)
-/** The events of the log in order, without what every line has. */
+/** What was logged in this test. */
+const lines = () => http.logged().slice(before).split('\n').filter(Boolean)
+/** The events of it in order, without what every line has. */
 const events = () =>
   lines()
     .map((line) => JSON.parse(line))
@@ -42,8 +55,8 @@ const events = () =>
 
 test('who signed in is told, with a device or without, and who could not', async () => {
   const { device_id: device } = await signIn()
-  await token('bob-name')
-  await token('bob-name', 'wrong')
+  await token(bob.username)
+  await token(bob.username, 'wrong')
   await token('nobody', 'wrong')
   const named = { username: 'carol', password: PASSWORD, device_name: 'here' }
   const { user, device_id } = (await post('/api/register/', named)).json as {
@@ -51,7 +64,6 @@ test('who signed in is told, with a device or without, and who could not', async
     device_id: string
   }
   expect(events()).toEqual([
-    { event: 'signed_in', user: ada.id },
     { event: 'signed_in', user: bob.id },
     { event: 'signed_in', user: bob.id, device },
     { event: 'signed_in', user: bob.id },
@@ -91,7 +103,7 @@ test('what ends a session is told once, after it is stored', async () => {
 
 test('no name, password or address is in these lines', async () => {
   const { access, refresh } = await signIn()
-  await token('bob-name', 'a wrong one')
+  await token(bob.username, 'a wrong one')
   await token('nobody-at-all', 'a wrong one')
   const secrets = ['-name', 'nobody', PASSWORD, 'a wrong one', 'bobs-phone', '127.0.0.1', access, refresh]
   for (const secret of secrets) expect(lines().filter((line) => line.includes(secret))).toEqual([])
@@ -104,7 +116,7 @@ test('docs/SELF_HOSTING.md lists them, and its command finds who signed in as so
   expect(listed).toEqual(Object.keys(ACCOUNT_EVENTS))
 
   await signIn()
-  await token('bob-name', 'wrong')
+  await token(bob.username, 'wrong')
   await token('nobody', 'wrong')
   const [, pattern = '', user = ''] = /grep -E '([^']*"user":(\d+),)'/.exec(section) ?? []
   const wanted = new RegExp(pattern.replace(user, String(bob.id)))
