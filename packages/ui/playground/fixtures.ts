@@ -100,3 +100,17 @@ export const openRoom = async (page: Page, name: string | RegExp) => {
     .click()
   await expect(page.getByRole('log')).toBeVisible()
 }
+
+/** To a message far up in the first room, which is open: by a search for the word that it alone has. */
+export const jumpFarUp = async (page: Page) => {
+  await page.evaluate(() => {
+    const [room] = window.demo.engine.state.rooms.values()
+    if (room?.messages[400]) room.messages[400].text = 'the needle in the haystack'
+    if (room) room.cached = 2400
+  })
+  await page.keyboard.press('Control+f')
+  await page.keyboard.type('needle')
+  // Of the whole word: what is shown of its first letters cannot be opened any more.
+  await expect(page.getByRole('dialog').getByRole('status')).toHaveText(/^1 message/)
+  await page.keyboard.press('Enter')
+}

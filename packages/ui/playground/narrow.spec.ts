@@ -1,4 +1,4 @@
-import { expect, openRoom, test } from './fixtures.ts'
+import { expect, jumpFarUp, openRoom, test } from './fixtures.ts'
 
 test('a notice covers neither composer nor newest message, and leaves with its room', async ({
   open,
@@ -129,15 +129,7 @@ test('in a low window the ways on and back stand side by side, and nothing lies 
   await page.setViewportSize({ width: 640, height: 400 })
   await open('full')
   await openRoom(page, /Launch/)
-  await page.evaluate(() => {
-    const [room] = window.demo.engine.state.rooms.values()
-    if (room?.messages[400]) room.messages[400].text = 'the needle in the haystack'
-    if (room) room.cached = 2400
-  })
-  await page.keyboard.press('Control+f')
-  await page.keyboard.type('needle')
-  await expect(page.getByRole('dialog').getByRole('status')).toHaveText(/^1 message/)
-  await page.keyboard.press('Enter')
+  await jumpFarUp(page)
   const box = async (name: string) => {
     const found = await page.getByRole('button', { name }).boundingBox()
     if (!found) throw new Error(`No ${name}.`)

@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import { expect, openRoom, test } from './fixtures.ts'
+import { expect, jumpFarUp, openRoom, test } from './fixtures.ts'
 
 const panel = (page: Page) => page.getByRole('dialog', { name: 'Search messages' })
 const field = (page: Page) => panel(page).getByRole('combobox')
@@ -59,16 +59,7 @@ test('a jump far up in the open room: newer messages follow downwards, and one c
 }) => {
   await open('full')
   await openRoom(page, /Launch/)
-  await page.evaluate(() => {
-    const [room] = window.demo.engine.state.rooms.values()
-    if (room?.messages[400]) room.messages[400].text = 'the needle in the haystack'
-    if (room) room.cached = 2400
-  })
-  await page.keyboard.press('Control+f')
-  await page.keyboard.type('needle')
-  // Of the whole word: what is shown of its first letters cannot be opened any more.
-  await expect(panel(page).getByRole('status')).toHaveText(/^1 message/)
-  await page.keyboard.press('Enter')
+  await jumpFarUp(page)
   const found = page.locator('[data-found]')
   await expect(found).toBeInViewport()
   await expect(found).toContainText('the needle')
