@@ -10,6 +10,7 @@ import {
   type TestUser,
   testUser,
 } from '../../testing/index.ts'
+import { serverOfFewFrames } from '../../testing/serverOfFewFrames.ts'
 import { createTokens } from '../../tokens/tokens.ts'
 
 // What WIRE.md section 10 recorded of the seed, and the membership checks that the seed lacked.
@@ -223,13 +224,7 @@ describe('frames', () => {
   })
 
   test('long frames are counted by their length', async () => {
-    const stopped = Date.now() * 1000
-    const strict = await startTestServer({
-      replace: ({ sockets }) => ({
-        now: () => stopped,
-        sockets: { ...sockets, frames: { burst: 200, perSecond: 1 } },
-      }),
-    })
+    const strict = await serverOfFewFrames(200)
     const user = await testUser(strict)
     const socket = await documentedSocket(strict.url, `?token=${user.access}`)
     const long = JSON.stringify({ action: 'x', pad: 'y'.repeat(2_000_000) })

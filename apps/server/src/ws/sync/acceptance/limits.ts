@@ -5,19 +5,14 @@ import { createRoom } from '../../../actions/createRoom.ts'
 import { sendMessage } from '../../../actions/sendMessage.ts'
 import { createRateLimits, DEFAULT_RATES } from '../../../ratelimit/rateLimits.ts'
 import { startTestServer, testUser } from '../../../testing/index.ts'
+import { serverOfFewFrames } from '../../../testing/serverOfFewFrames.ts'
 import { CHANGES_PAGE } from '../../hub/RoomFeed.ts'
 import { hello } from './frames.ts'
 
 export function limitsAcceptance(): void {
   describe('limits', () => {
     test('too many frames close with 4429', async () => {
-      const stopped = Date.now() * 1000
-      const strict = await startTestServer({
-        replace: ({ sockets }) => ({
-          now: () => stopped,
-          sockets: { ...sockets, frames: { burst: 8, perSecond: 1 } },
-        }),
-      })
+      const strict = await serverOfFewFrames(8)
       const client = await (await testUser(strict)).live()
       for (let index = 0; index < 8; index++) client.send({ type: 'ping' })
       expect((await client.closed).code).toBe(4429)
@@ -25,13 +20,7 @@ export function limitsAcceptance(): void {
     })
 
     test('what is no frame counts for fifty, and is answered in a few words however long it is', async () => {
-      const stopped = Date.now() * 1000
-      const strict = await startTestServer({
-        replace: ({ sockets }) => ({
-          now: () => stopped,
-          sockets: { ...sockets, frames: { burst: 150, perSecond: 1 } },
-        }),
-      })
+      const strict = await serverOfFewFrames(150)
       const client = await (await testUser(strict)).live()
       const message = {
         id: randomUUID(),
