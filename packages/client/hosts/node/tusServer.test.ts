@@ -83,6 +83,8 @@ beforeEach(async () => {
     line = request.socket
     void tus.handle(request, response)
   })
+  // Else it would hang up on who takes longer than five seconds from one request to the next, perhaps as that one comes.
+  web.keepAliveTimeout = 600_000
   await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve))
   base = `http://127.0.0.1:${(web.address() as AddressInfo).port}`
 })

@@ -13,7 +13,7 @@ export class KilledApp {
   #nextWatch = 1
 
   constructor(folder: string) {
-    this.#process = fork(new URL('./app.ts', import.meta.url).pathname, [folder], {
+    this.#process = fork(new URL('./app.ts', import.meta.url), [folder], {
       serialization: 'advanced',
       execArgv: [],
     })

@@ -44,6 +44,8 @@ export async function startServer(
     })
   }
   const server = certificate === undefined ? createHttp(answer) : createHttps(certificate, answer)
+  // Longer than any test: what a client keeps open must not depend on how fast one goes.
+  server.keepAliveTimeout = 600_000
   server.on('upgrade', (request, socket) => {
     socket.on('close', () => server.emit('upgraded socket closed'))
     // Unread, and half open as they are by default, it would not even notice its end.
