@@ -6,7 +6,7 @@ import { useNow, useParts, useView } from '../app/context.ts'
 import type { Parts } from '../app/parts.ts'
 import { Dialog } from '../controls/Dialog.tsx'
 import { IconButton } from '../controls/IconButton.tsx'
-import { roomName } from '../rooms/sections.ts'
+import { otherOf, roomName } from '../rooms/sections.ts'
 import { Hit } from './Hit.tsx'
 import { SearchFooter } from './SearchFooter.tsx'
 import { SearchHints } from './SearchHints.tsx'
@@ -39,7 +39,8 @@ export function SearchPanel({ onClose }: { onClose(): void }) {
   const placeName = (room: RoomId) => {
     const row = rooms.find((each) => each.id === room)
     if (!row) return text.room.header
-    return row.directWith ? text.search.direct(row.directWith.username) : roomName(row, text)
+    const other = otherOf(row)
+    return other ? text.search.direct(other.username) : roomName(row, text)
   }
   const written = dismissed ? null : filterAt(query, caret)
   const offers = written
@@ -236,7 +237,7 @@ function peopleOf(
   const members = room === null ? [] : (views.peek({ view: 'room', room })?.members ?? [])
   const people = [
     ...members,
-    ...rooms.flatMap((row) => [row.directWith, row.lastMessage?.sender]),
+    ...rooms.flatMap((row) => [otherOf(row), row.lastMessage?.sender]),
     ...hits.map((hit) => hit.sender),
   ]
   return [...new Set(people.flatMap((person) => person?.username ?? []))]

@@ -13,8 +13,7 @@ interface Choice {
   label: string
   group: 'rooms' | 'people' | 'commands'
   /** Whose picture it has in place of an icon. */
-  person?: string
-  direct: boolean
+  person?: string | undefined
   icon: LucideIcon | null
   unread: number
   keys?: string | undefined
@@ -46,7 +45,7 @@ export function QuickSwitcher({ onClose }: { onClose(): void }) {
       // A newer conversation with them may have the same name.
       label: room.departed ? `${roomName(room, text)} · ${text.rooms.departed}` : roomName(room, text),
       group: 'rooms' as const,
-      direct: otherOf(room) !== null,
+      person: otherOf(room)?.username,
       icon: null,
       unread: room.unread,
       run: () => navigation.open(room.id, room.unread > 0),
@@ -55,7 +54,6 @@ export function QuickSwitcher({ onClose }: { onClose(): void }) {
       id: `${id}-${command.id}`,
       label: command.label,
       group: 'commands' as const,
-      direct: false,
       icon: command.icon,
       unread: 0,
       keys: command.keys,
@@ -77,7 +75,6 @@ export function QuickSwitcher({ onClose }: { onClose(): void }) {
       label,
       group: 'people',
       person: person.username,
-      direct: false,
       icon: null,
       unread: 0,
       run,
@@ -89,7 +86,6 @@ export function QuickSwitcher({ onClose }: { onClose(): void }) {
       id: `${id}-search-words`,
       label: text.search.forText(words),
       group: 'commands',
-      direct: false,
       icon: Search,
       unread: 0,
       run() {
@@ -194,6 +190,5 @@ function Picture({ choice }: { choice: Choice }) {
         <choice.icon size={17} strokeWidth={1.75} aria-hidden />
       </span>
     )
-  if (choice.person) return <Avatar name={choice.person} size={28} />
-  return choice.direct ? <Avatar name={choice.label} size={28} /> : <RoomGlyph size={28} />
+  return choice.person ? <Avatar name={choice.person} size={28} /> : <RoomGlyph size={28} />
 }
