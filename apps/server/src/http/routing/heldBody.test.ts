@@ -3,6 +3,7 @@ import { type IncomingMessage, request } from 'node:http'
 import type { UserId } from '@roomkey/protocol'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { openDevice } from '../../actions/devices.ts'
+import { createNow } from '../../createNow.ts'
 import { endSessions } from '../../testing/endSessions.ts'
 import { createTokens } from '../../tokens/tokens.ts'
 import { BOUNDARY, type Person, register } from '../testing/people.ts'
@@ -11,8 +12,12 @@ import { type RunningHttp, SECRET_KEY, startHttp } from '../testing/startHttp.ts
 let http: RunningHttp
 let alice: Person
 let room: string
+/** Microseconds by which a test moved the clock. */
+let ahead: number
 beforeEach(async () => {
-  http = await startHttp()
+  ahead = 0
+  const now = createNow()
+  http = await startHttp({ now: () => now() + ahead })
   alice = await register(http, 'alice')
   room = await alice.room()
 })
@@ -38,7 +43,7 @@ async function held(token: string, { method, path, type, begin }: Case) {
   unsubscribe('http.server.request.start', began)
   await vi.waitFor(() => {
     expect(received.listenerCount('data') + received.listenerCount('readable')).toBeGreaterThan(0)
-  }, 20_000)
+  }, 100_000)
   return { answer, finish: (rest: string) => sent.end(rest) }
 }
 
@@ -165,24 +170,36 @@ test.each(Object.entries(CASES))(
 )
 
 describe('the hour of a token', () => {
-  const tokenWithSecondsLeft = (seconds: number) => {
-    const now = () => http.parts.now() - (3600 - seconds) * 1_000_000
-    return createTokens({ secretKey: SECRET_KEY, now }).issue(alice.id as UserId).access
+  /** A body is waited for longer. */
+  const SECONDS_LEFT = 25
+  let token: string
+  beforeEach(() => {
+    const now = () => http.parts.now() - (3600 - SECONDS_LEFT) * 1_000_000
+    token = createTokens({ secretKey: SECRET_KEY, now }).issue(alice.id as UserId).access
+    // What ends it: from here on only the test moves that.
+    vi.useFakeTimers({
+      toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'],
+    })
+  })
+  afterEach(() => void vi.useRealTimers())
+
+  async function pass(seconds: number) {
+    ahead += seconds * 1_000_000
+    await vi.advanceTimersByTimeAsync(seconds * 1000)
+    expect(() => http.parts.tokens.read(token, 'access')).toThrow('Token is invalid or expired')
   }
 
   test('ends a request whose body is still coming', async () => {
-    const { answer } = await held(tokenWithSecondsLeft(4), CASES['a message'] as Case)
+    const { answer } = await held(token, CASES['a message'] as Case)
+    // A session ends with a whole second of its own clock.
+    await pass(SECONDS_LEFT + 2)
     expect(await answer).toBe('broken off')
   })
 
   test('does not end an upload that moves', async () => {
     const asked = CASES['an upload'] as Case
-    const token = tokenWithSecondsLeft(4)
     const { answer, finish } = await held(token, asked)
-    await vi.waitFor(
-      () => expect(() => http.parts.tokens.read(token, 'access')).toThrow('Token is invalid or expired'),
-      10_000,
-    )
+    await pass(1800)
     finish(asked.rest)
     expect(await answer).toBe(201)
   })
