@@ -29,7 +29,7 @@ async function leavesNothing(work: () => Promise<void>): Promise<void> {
   const before = await files()
   const rooms = await alice.send('GET', `/api/rooms/${room}/messages/`)
   await work()
-  await vi.waitFor(async () => expect(await files()).toEqual(before), 20_000)
+  await vi.waitFor(async () => expect(await files()).toEqual(before), 100_000)
   expect(await http.parts.store.orphanAttachments(Number.MAX_SAFE_INTEGER, 100)).toEqual([])
   expect((await alice.send('GET', `/api/rooms/${room}/messages/`)).json).toEqual(rooms.json)
 }
@@ -98,7 +98,7 @@ describe('the documented upload', () => {
       // It is being stored: only now the abort is about something.
       await vi.waitFor(async () => {
         expect(await readdir(join(http.folder, 'files', 'incoming'))).toHaveLength(1)
-      }, 20_000)
+      }, 100_000)
       socket.destroy()
     })
   })

@@ -104,7 +104,7 @@ test('one that is refused in the middle takes the rest in, so that its sender he
   )
   socket.write(randomBytes(MB))
   const incoming = join(tus.server.dataDir, 'files', 'incoming')
-  await vi.waitFor(async () => expect(await readdir(incoming)).toHaveLength(1), 10_000)
+  await vi.waitFor(async () => expect(await readdir(incoming)).toHaveLength(1), 100_000)
   await tus.alice.remove(tus.room, bob)
   expect(await new Promise((resolve) => socket.write(randomBytes(size - MB), resolve))).toBeFalsy()
   expect(String(await answered)).toMatch(/^HTTP\/1.1 403 /)
