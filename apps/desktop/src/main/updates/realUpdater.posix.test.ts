@@ -26,7 +26,9 @@ class App extends EventEmitter {
   quit = () => this.emit('quit', {}, 0)
 }
 
+const INSTALLER = '/roomkey.AppImage'
 let folder: string
+const pending = () => join(folder, 'cache', 'roomkey-updater', 'pending')
 let server: Server
 let feed: string
 let app: App
@@ -42,7 +44,16 @@ beforeAll(async () => {
     const path = new URL(incoming.url ?? '/', 'http://feed').pathname
     asked.push({ path, id: incoming.headers['x-user-staging-id'] })
     const { status, body } = answers.get(path) ?? { status: 404, body: Buffer.alloc(0) }
-    answer.writeHead(status).end(body)
+    answer.writeHead(status, { 'content-length': body.byteLength })
+    if (path !== INSTALLER) {
+      answer.end(body)
+      return
+    }
+    // No installer is so small that all of it is here before its file is open, as ours would be now and then: what is
+    // refused by then comes to lie where electron-updater has cleaned up already.
+    answer.write(body.subarray(0, 1))
+    const isOpen = () => expect(existsSync(join(pending(), 'temp-roomkey.AppImage'))).toBe(true)
+    void vi.waitFor(isOpen, { interval: 1, timeout: 60_000 }).then(() => answer.end(body.subarray(1)))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   feed = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
@@ -123,7 +134,9 @@ const open = (installed: 'AppImage' | 'deb' = 'AppImage') =>
 
 /** A program that says that it was started, in the way electron-builder's AppImages are when they were just put in place. */
 const program = () =>
-  Buffer.from(`#!/bin/sh\nprintf '%s' "$APPIMAGE_EXIT_AFTER_INSTALL" > '${join(folder, 'installed')}'\n`)
+  Buffer.from(
+    `#!/bin/sh\nprintf '%s' "\${APPIMAGE_EXIT_AFTER_INSTALL:-now}" > '${join(folder, 'installed')}'\n`,
+  )
 
 function release(version: string, { sha512 = createHash('sha512').update(program()).digest('base64') } = {}) {
   const channel = [
@@ -137,9 +150,9 @@ function release(version: string, { sha512 = createHash('sha512').update(program
   ].join('\n')
   const suffix = process.arch === 'x64' ? '' : `-${process.arch}`
   answers.set(`/latest-linux${suffix}.yml`, { status: 200, body: Buffer.from(channel) })
-  answers.set('/roomkey.AppImage', { status: 200, body: program() })
+  answers.set(INSTALLER, { status: 200, body: program() })
 }
-const downloaded = () => asked.some(({ path }) => path === '/roomkey.AppImage')
+const downloaded = () => asked.some(({ path }) => path === INSTALLER)
 const running = () => readFileSync(join(folder, 'roomkey.AppImage'), 'utf8')
 
 describe('the real electron-updater', () => {
@@ -165,6 +178,8 @@ describe('the real electron-updater', () => {
     await updates.install('now')
     await ended
     expect(running()).toBe(program().toString())
+    // It was started by itself, and is done with this folder when it has said so.
+    await vi.waitFor(() => expect(readFileSync(join(folder, 'installed'), 'utf8')).toBe('now'), 60_000)
   })
 
   it('refuses a file of another content than the feed names, and keeps nothing of it', async () => {
@@ -173,7 +188,7 @@ describe('the real electron-updater', () => {
     await updates.check()
     expect(updates.state).toEqual({ at: 'failed', reason: 'checksum' })
     expect(downloaded()).toBe(true)
-    expect(readdirSync(join(folder, 'cache', 'roomkey-updater', 'pending'))).toEqual([])
+    expect(readdirSync(pending())).toEqual([])
     await updates.install('now')
     expect(running()).toBe('the version that runs')
   })
