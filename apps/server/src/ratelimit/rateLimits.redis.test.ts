@@ -83,7 +83,10 @@ test('with Redis killed, requests are answered soon and counted still; back agai
   expect(await one.take('user', 'a')).toBeGreaterThan(0)
 
   await redis.start()
-  await vi.waitFor(() => expect(open.map((connections) => connections.state())).toEqual(['up', 'up']), 10_000)
+  await vi.waitFor(
+    () => expect(open.map((connections) => connections.state())).toEqual(['up', 'up']),
+    100_000,
+  )
   // The restarted Redis is empty; this server's own count is not.
   expect(await one.take('signIn', 'a')).toBeGreaterThan(0)
   for (const limits of [one, two]) expect(await limits.take('signIn', 'b')).toBe(0)

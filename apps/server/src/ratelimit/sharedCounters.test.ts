@@ -10,7 +10,7 @@ it.each([0, -1, 1, 2500])(
     const penalty = async () => ({ consumedPoints: 10, msBeforeNext })
     const counter = new LaggingCounter(local, { points: 10, penalty } as never)
     await counter.take('key')
-    await vi.waitFor(() => expect(block).toHaveBeenCalledOnce(), 20_000)
+    await vi.waitFor(() => expect(block).toHaveBeenCalledOnce(), 100_000)
     // For 0 seconds means for ever.
     expect(block.mock.calls[0]?.[1]).toBe(Math.max(1, Math.ceil(msBeforeNext / 1000)))
     await local.delete('key')
