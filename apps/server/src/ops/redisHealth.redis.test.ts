@@ -17,7 +17,7 @@ test('a server without its Redis says so, stays ready, and takes it back', async
   }
   const sample = async (name: string) =>
     Number(new RegExp(`^${name} (.+)$`, 'm').exec(await server.parts.metrics.text())?.[1])
-  const patiently = (holds: () => Promise<void>) => vi.waitFor(holds, { timeout: 20_000, interval: 50 })
+  const patiently = (holds: () => Promise<void>) => vi.waitFor(holds, { timeout: 100_000, interval: 50 })
 
   expect(await ready()).toBe('200 ready')
   expect(await sample('roomkey_redis_up')).toBe(1)

@@ -67,7 +67,7 @@ test('waits for the answer of a kept connection, and not for another request on 
   await asked.promise
   // Far beyond this test's own time: only what is finished may end it.
   const closing = server.close(600_000)
-  await vi.waitFor(() => expect(fetch(new URL('healthz', server.url))).rejects.toThrow(), 20_000)
+  await vi.waitFor(() => expect(fetch(new URL('healthz', server.url))).rejects.toThrow(), 100_000)
   release.resolve()
   expect(JSON.parse(await answered)).toMatchObject({ username: alice.username })
   expect(await closing).toBe(true)
@@ -132,7 +132,7 @@ test('who pings without reading is not answered without a bound, and stays conne
   client.send({ type: 'ping' })
   const frame = 'roomkey_socket_frames_total{dialect="sync",direction="in"} 2'
   await vi.waitFor(async () => expect(await server.parts.metrics.text()).toContain(frame), {
-    timeout: 20_000,
+    timeout: 100_000,
   })
   client.socket.resume()
   await client.next('pong')
