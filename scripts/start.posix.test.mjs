@@ -11,22 +11,25 @@ vi.setConfig({ testTimeout: 120_000 })
 
 let folder
 let child
+let gone
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'roomkey-start-'))
 })
-afterEach(() => {
+afterEach(async () => {
   try {
     process.kill(-child.pid, 'SIGKILL')
   } catch (error) {
     // Nothing of it is left.
     if (error.code !== 'ESRCH') throw error
   }
+  // Whoever is being killed may still write into the folder.
+  await gone
   rmSync(folder, { recursive: true, force: true })
 })
 
 /**
- * Starts the command as a process group of its own; `url` is where it answers, `gone` resolves when the last of it
- * ended, `withoutDesktop` with the line that says so.
+ * Starts the command as a process group of its own; `url` is where it answers, `withoutDesktop` resolves with the line
+ * that says so, `gone` when the last of it ended.
  */
 async function start(command, env = {}) {
   child = spawn(command[0], command.slice(1), {
@@ -35,7 +38,7 @@ async function start(command, env = {}) {
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: true,
   })
-  const gone = new Promise((resolve) => child.stdout.once('close', resolve))
+  gone = new Promise((resolve) => child.stdout.once('close', resolve))
   const withoutDesktop = new Promise((resolve) => {
     createInterface({ input: child.stderr }).on('line', (line) => {
       if (line.startsWith('The desktop app')) resolve(line)
@@ -48,7 +51,7 @@ async function start(command, env = {}) {
       if (ready) resolve(ready[1])
     })
   })
-  return { url, gone, withoutDesktop }
+  return { url, withoutDesktop }
 }
 
 /** An Electron that the kernel refuses its sandbox. */
@@ -58,7 +61,7 @@ function abortingElectron() {
     process.platform === 'darwin' ? 'Electron.app/Contents/MacOS/Electron' : 'electron',
   )
   mkdirSync(dirname(executable), { recursive: true })
-  writeFileSync(executable, '#!/bin/sh\nkill -ABRT $$\n', { mode: 0o755 })
+  writeFileSync(executable, '#!/bin/sh\nulimit -c 0\nkill -ABRT $$\n', { mode: 0o755 })
   return { ELECTRON_OVERRIDE_DIST_PATH: folder, DISPLAY: ':0' }
 }
 
@@ -66,10 +69,13 @@ test.each([
   ['the whole process group', ['node', 'scripts/start.mjs', '--no-desktop'], () => -child.pid],
   ['npm alone', ['npm', 'start', '--', '--no-desktop'], () => child.pid],
 ])('a SIGTERM to %s stops the server in order, for as long as that takes', async (_whom, command, pid) => {
-  const { url, gone } = await start(command, { DRAIN_SECONDS: '2' })
+  const { url } = await start(command, { DRAIN_SECONDS: '2' })
   const socket = new WebSocket(new URL('ws/sync/', url.replace('http', 'ws')))
   const closed = new Promise((resolve) => socket.addEventListener('close', ({ code }) => resolve(code)))
-  await new Promise((resolve) => socket.addEventListener('open', resolve))
+  await new Promise((resolve, reject) => {
+    socket.addEventListener('open', resolve)
+    socket.addEventListener('error', ({ message }) => reject(new Error(message)))
+  })
   process.kill(pid(), 'SIGTERM')
   expect(await closed).toBe(1012)
   await gone

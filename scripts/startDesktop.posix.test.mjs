@@ -26,7 +26,7 @@ function start(script, settled) {
 const never = new Promise(() => {})
 
 test.each([
-  ['kill -ABRT $$', /^it ended at once \(SIGABRT\)/],
+  ['ulimit -c 0; kill -ABRT $$', /^it ended at once \(SIGABRT\)/],
   ['exit 127', /^it ended at once \(exit code 127\)/],
 ])('an app that ends at once is not open: %s', async (script, why) => {
   expect(await start(script, never)).toMatch(why)
