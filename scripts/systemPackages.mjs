@@ -47,11 +47,13 @@ export function systemPackages(needed) {
     const packages = missing.flatMap((name) => aptPackages(name, distribution()))
     console.error(`Installing ${packages.join(' and ')} by apt…`)
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+    // A machine that was just started may be at its own updates; a mirror may fail once.
+    const patient = ['-qq', '-o', 'DPkg::Lock::Timeout=300', '-o', 'Acquire::Retries=3']
     for (const args of [
-      ['update', '-qq'],
-      ['install', '-y', '-qq', '--no-install-recommends', 'fonts-liberation', ...packages],
+      ['update'],
+      ['install', '-y', '--no-install-recommends', 'fonts-liberation', ...packages],
     ]) {
-      spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env })
+      spawnSync('apt-get', [...patient, ...args], { stdio: ['ignore', 'ignore', 'inherit'], env })
     }
     missing = needed.filter((name) => !find(name))
   }
