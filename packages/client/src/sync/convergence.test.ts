@@ -1,10 +1,11 @@
 import type { FrameOf, MessageId, RoomId } from '@roomkey/protocol'
 import { expect, test } from 'vitest'
 import { NodeSqlDriver } from '../../hosts/node/NodeSqlDriver.ts'
+import { makeCache } from '../../hosts/node/upgrade/fixtures.ts'
 import { openAccountRow } from '../cache/accountRow.ts'
 import { knownRev } from '../cache/roomSync.ts'
 import { Stale } from '../cache/Stale.ts'
-import { migrate } from '../cache/schema.ts'
+import { SCHEMA } from '../cache/schema.ts'
 import { liveSegment } from '../cache/segments.ts'
 import type { SqlDriver } from '../ports/index.ts'
 import { fc } from '../testing/fc.ts'
@@ -37,12 +38,13 @@ function tell(room: ScriptedRoom, step: { what: string; which: number }): void {
   else room.remove(target)
 }
 
+/** Copied by each story: the steps that lead to it take longer than a story. */
+const empty = makeCache(SCHEMA, (sql) => openAccountRow(sql, SERVER, ALICE))
+
 type Ask = { ref: string; after: number }
 
 function open(): { sql: SqlDriver; sync: Sync; asked: Ask[]; take(frame: Frame): void } {
-  const sql = new NodeSqlDriver(':memory:')
-  migrate(sql)
-  openAccountRow(sql, SERVER, ALICE)
+  const sql = new NodeSqlDriver(empty)
   const asked: Ask[] = []
   const sync = new Sync({
     sql,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { migrate } from '../../../src/cache/schema.ts'
+import type { SqlDriver } from '../../../src/ports/index.ts'
 import { NodeSqlDriver } from '../NodeSqlDriver.ts'
 import { fillCache } from './cacheContent.ts'
 
@@ -18,14 +19,14 @@ export const fixturePath = (schema: number): string =>
  */
 export const readFixture = (schema: number): Buffer => gunzipSync(readFileSync(fixturePath(schema)))
 
-/** A cache of that schema with rows in all its tables, made by the steps that lead to it today. */
-export function makeCache(schema: number): Buffer {
+/** A cache of that schema, with rows in all its tables unless said, made by the steps that lead to it today. */
+export function makeCache(schema: number, fill: (sql: SqlDriver) => void = fillCache): Buffer {
   const folder = mkdtempSync(join(tmpdir(), 'roomkey-fixture-'))
   try {
     const file = join(folder, 'cache.sqlite3')
     const sql = new NodeSqlDriver(file)
     migrate(sql, schema)
-    fillCache(sql)
+    fill(sql)
     // One file, which can also be opened in memory.
     sql.all('PRAGMA journal_mode = DELETE')
     sql.close()
