@@ -1,6 +1,7 @@
 import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Fault } from '../fault.ts'
+import { pause } from '../load/writers.ts'
 import { oneNode } from '../stage/nodes.ts'
 import { mountSmallDisk } from '../stage/smallDisk.ts'
 
@@ -25,9 +26,7 @@ export const diskFull: Fault = {
           await ledger.until('refusals', () => told(ledger.refused) >= before + TOLD)
           // What is stored can be read all the time.
           await read()
-          const health = await (await fetch(new URL('/readyz', node.url))).text()
-          if (!health.includes('without room on the disk'))
-            throw new Error(`A full disk is told as ${health}`)
+          await untilTold(node.url)
           await rm(ballast)
           return performance.now()
         },
@@ -45,6 +44,17 @@ export const diskFull: Fault = {
 
 const told = (refused: ReadonlyMap<string, number>) =>
   (refused.get('503 unavailable') ?? 0) + (refused.get('frame unavailable') ?? 0)
+
+/** Not at once: what an upload gives back that broke off takes a few more commits. */
+async function untilTold(url: string, seconds = 100): Promise<void> {
+  const until = performance.now() + seconds * 1000
+  for (;;) {
+    const health = await (await fetch(new URL('/readyz', url))).text()
+    if (health.includes('without room on the disk')) return
+    if (performance.now() > until) throw new Error(`A full disk is told as ${health}`)
+    await pause(5)
+  }
+}
 
 async function fill(path: string): Promise<void> {
   const file = await open(path, 'w')

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { MessageId, RoomId } from '@roomkey/protocol'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { SyncClient, startTestServer, type TestServer, type TestUser, testUser } from './testing/index.ts'
 import { postgresDatabases } from './testing/postgresDatabases.ts'
 
@@ -39,7 +39,8 @@ it('says unavailable while PostgreSQL is away, and goes on by itself when it is 
   expect(await client.next('error')).toMatchObject({ ref: 'first', code: 'unavailable' })
 
   await databases.postgres().restart()
-  expect(await statusOf('readyz')).toBe(200)
+  // What waits for a new connection longer than a balancer does counts as not ready.
+  await vi.waitFor(async () => expect(await statusOf('readyz')).toBe(200), 100_000)
   // The same socket, and the same id as before.
   client.send({ type: 'send', ref: 'again', message })
   expect(await client.next('ack')).toMatchObject({ ref: 'again', message_id: message.id, seq: 2 })
