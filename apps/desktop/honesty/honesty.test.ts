@@ -52,6 +52,7 @@ const sources = (...patterns: string[]) =>
   globSync(patterns, { cwd: DESKTOP })
     .map((path) => path.replaceAll('\\', '/'))
     .filter((path) => !/\.test\.ts$|\/testing\.ts$/.test(path))
+    .sort()
 const main = sources('src/main/**/*.ts')
 const standIn = sources('e2e/standin/*.ts')
 const named = new Map(
