@@ -23,7 +23,7 @@ async function start(rates: Partial<RateConfig>) {
 }
 
 test('guesses at one name are counted together from all addresses, alike whether or not it exists', async () => {
-  const { http, signIn } = await start({ account: { requests: 3, seconds: 60 } })
+  const { http, signIn } = await start({ account: { requests: 3, seconds: 3600 } })
   const alice = await register(http, 'alice')
   for (const name of ['alice', 'nobody']) {
     for (let count = 0; count < 3; count += 1) expect((await signIn(name, 'wrong')).status).toBe(401)
@@ -38,7 +38,7 @@ test('guesses at one name are counted together from all addresses, alike whether
 })
 
 test('the right password is no guess, and gives nobody back what they guessed', async () => {
-  const { http, signIn } = await start({ account: { requests: 3, seconds: 60 } })
+  const { http, signIn } = await start({ account: { requests: 3, seconds: 3600 } })
   await register(http, 'alice')
   const signedIn = async () => expect((await signIn('alice', 'securepass123')).status).toBe(200)
   for (let count = 0; count < 5; count += 1) await signedIn()
@@ -51,7 +51,7 @@ test('the right password is no guess, and gives nobody back what they guessed', 
 })
 
 test('a try that was not compared, because the server could not, is no guess', async () => {
-  const { http, signIn } = await start({ account: { requests: 1, seconds: 60 } })
+  const { http, signIn } = await start({ account: { requests: 1, seconds: 3600 } })
   await register(http, 'alice')
   const { passwords } = http.parts
   const { verify } = passwords
@@ -65,7 +65,7 @@ test('a try that was not compared, because the server could not, is no guess', a
 })
 
 test('tickets are counted for each session: every one that is used is written down', async () => {
-  const { http } = await start({ ticket: { requests: 2, seconds: 60 } })
+  const { http } = await start({ ticket: { requests: 2, seconds: 3600 } })
   const [alice, bob] = [await register(http, 'alice'), await register(http, 'bob')]
   const statuses: number[] = []
   for (const who of [alice, alice, alice, bob])
@@ -74,7 +74,7 @@ test('tickets are counted for each session: every one that is used is written do
 })
 
 test('all networks of an IPv6 /48 are counted together too, with a larger rate', async () => {
-  const two = { requests: 2, seconds: 60 }
+  const two = { requests: 2, seconds: 3600 }
   const { post } = await start({ signInSite: two, registerSite: two })
   for (const [path, body] of [
     ['/api/token/', (n: string) => ({ username: `nobody${n}`, password: 'x' })],
@@ -90,14 +90,14 @@ test('all networks of an IPv6 /48 are counted together too, with a larger rate',
 })
 
 test('guesses that come together are counted one by one', async () => {
-  const { signIn } = await start({ account: { requests: 3, seconds: 60 } })
+  const { signIn } = await start({ account: { requests: 3, seconds: 3600 } })
   const replies = await Promise.all(Array.from({ length: 10 }, () => signIn('nobody', 'wrong')))
   expect(replies.filter(({ status }) => status === 401)).toHaveLength(3)
   expect(replies.filter(({ status }) => status === 429)).toHaveLength(7)
 })
 
 test('an address opens so many accounts, and another one is not concerned', async () => {
-  const { post } = await start({ register: { requests: 2, seconds: 60 } })
+  const { post } = await start({ register: { requests: 2, seconds: 3600 } })
   const open = (username: string, from: string) =>
     post('/api/register/', { username, password: 'securepass123' }, from)
   expect((await open('a', '203.0.113.1')).status).toBe(201)
