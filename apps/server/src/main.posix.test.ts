@@ -7,6 +7,21 @@ import { mainProcesses } from './testing/mainProcess.ts'
 
 const { folder, run } = mainProcesses()
 
+const register = (url: string, username: string) =>
+  fetch(new URL('api/register/', url), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ username, password: 'correct horse' }),
+  })
+
+/** Alice's socket. One that does not say who it is, is closed after some seconds. */
+async function liveAt(url: string): Promise<SyncClient> {
+  const { access } = (await (await register(url, 'alice')).json()) as { access: string }
+  const client = await SyncClient.open(url)
+  await client.hello(access)
+  return client
+}
+
 describe('roomkey serve', () => {
   test.each(['SIGTERM', 'SIGINT'] as const)(
     'says once on stdout that it is ready, and ends with 0 on %s',
@@ -15,7 +30,7 @@ describe('roomkey serve', () => {
       const url = await server.ready()
       expect((await fetch(new URL('readyz', url))).status).toBe(200)
       expect((await fetch(new URL('api/server/', url))).status).toBe(200)
-      const socket = await SyncClient.open(url)
+      const socket = await liveAt(url)
       server.child.kill(signal)
       expect(await socket.closed).toEqual({ code: 1012, reason: 'restarting' })
       expect(await server.exit).toBe(0)
@@ -44,7 +59,7 @@ describe('roomkey serve', () => {
     const second = run()
     expect(await second.exit).toBe(1)
     expect(second.said.err).toMatch(
-      new RegExp(`^DATA_DIR \\S+ is in use by another server \\(pid ${first.child.pid}\\): [^\\n]+\\.\\n$`),
+      new RegExp(`^DATA_DIR .+ is in use by another server \\(pid ${first.child.pid}\\): [^\\n]+\\.\\n$`),
     )
     const stats = run({}, 'stats')
     expect(await stats.exit).toBe(0)
@@ -68,14 +83,9 @@ describe('roomkey serve', () => {
     const preload = fileURLToPath(new URL('./testing/slowDisk.cjs', import.meta.url))
     const server = run({ NODE_OPTIONS: `--require ${preload}`, SLOW_DISK_BROKEN_BY: broken })
     const url = await server.ready()
-    const socket = await SyncClient.open(url)
+    const socket = await liveAt(url)
     await writeFile(broken, '')
-    const reply = await fetch(new URL('api/register/', url), {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ username: 'alice', password: 'correct horse' }),
-    })
-    expect(reply.status).toBe(503)
+    expect((await register(url, 'bob')).status).toBe(503)
     expect(await socket.closed).toEqual({ code: 1012, reason: 'restarting' })
     expect(await server.exit).toBe(1)
     const lines = server.said.err.trim().split('\n')
