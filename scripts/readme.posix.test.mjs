@@ -67,10 +67,11 @@ describe('the README', () => {
   })
 
   test('the curl lines work as they stand', () => {
-    const script = curlBlock.replace('http://127.0.0.1:8000', url).replaceAll('/tmp/', `${folder}/`)
+    const script = curlBlock.replace('http://127.0.0.1:8000', url).replaceAll('/tmp/', './')
     // -w writes the status of every answer to stderr, so that a refused request cannot pass for a success.
     const counted = script.replaceAll('curl -s ', `curl -s -w '\\n%{stderr}%{http_code}\\n' `)
     const { status, stdout, stderr } = spawnSync('bash', ['--norc', '-eu', '-c', counted], {
+      cwd: folder,
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'pipe'],
       // What this machine's curl does by itself, such as asking a proxy for everything, is not what the lines are about.
