@@ -53,3 +53,26 @@ test('what a process waits for dies with it', async () => {
   await world.pass(100)
   expect(heard).toEqual(['before', 'dead'])
 })
+
+test('what is thrown in a tick is told of its process, and the others go on', async () => {
+  const heard: string[] = []
+  const world = new World('ticks')
+  const uninstall = installGlobals(world)
+  try {
+    const wrong = new Process(world, 'wrong', 0)
+    const other = new Process(world, 'other', 0)
+    wrong.after(10, () => {
+      process.nextTick(() => {
+        throw new Error('thrown in a tick')
+      })
+      process.nextTick((word: string) => heard.push(word), 'next')
+      queueMicrotask(() => heard.push('promise'))
+    })
+    other.after(20, () => heard.push('other'))
+    await world.pass(100)
+  } finally {
+    uninstall()
+  }
+  expect(heard).toEqual(['next', 'promise', 'other'])
+  expect(world.uncaught).toEqual([expect.stringContaining('wrong: Error: thrown in a tick')])
+})

@@ -117,7 +117,7 @@ export class World {
     try {
       work()
     } catch (error) {
-      this.#failed(owner, error)
+      this.failed(owner, error)
     }
     this.#settle(owner)
     this.current = null
@@ -131,13 +131,13 @@ export class World {
         settle.call(process)
         return
       } catch (error) {
-        this.#failed(owner, error)
+        this.failed(owner, error)
       }
     }
   }
 
-  /** A dead process may fail as it likes. */
-  #failed(owner: Process | null, error: unknown): void {
+  /** Nothing caught this. A dead process may fail as it likes. */
+  failed(owner: Process | null, error: unknown): void {
     if (error instanceof Crashed || owner?.alive === false) return
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
     this.log(owner?.name ?? 'world', `uncaught ${text.split('\n')[0]}`)
@@ -155,6 +155,6 @@ export class World {
 
   /** A promise that nobody looks at was rejected. */
   unhandled(reason: unknown): void {
-    this.#failed(this.current, reason)
+    this.failed(this.current, reason)
   }
 }

@@ -26,6 +26,7 @@ export function installGlobals(world: World): () => void {
   const randomUUID = () => owner().dice.uuid()
   const patches: [target: object, values: Names][] = [
     [globalThis, { ...timers, Date: simulatedDate(now) }],
+    [process, { nextTick: caughtTicks(world) }],
     [Math, { random: () => owner().dice.next() }],
     [performance, { now: () => world.now }],
     [globalThis.crypto, { getRandomValues: fill, randomUUID }],
@@ -55,6 +56,21 @@ export function installGlobals(world: World): () => void {
     for (const back of undo) back()
     undoRejections()
     syncBuiltinESMExports()
+  }
+}
+
+/** What is thrown to Node out of a tick that a world settles leaves its stack of async ids unfit, and ends us with it. */
+function caughtTicks(world: World): typeof process.nextTick {
+  const { nextTick } = process
+  return (callback, ...args) => {
+    nextTick(() => {
+      try {
+        callback(...args)
+      } catch (error) {
+        if (world.current === null) throw error
+        world.failed(world.current, error)
+      }
+    })
   }
 }
 
