@@ -48,7 +48,7 @@ export async function startS3(): Promise<TestS3> {
   await writeFile(settings, configuration({ folder, cluster, monitorPort }))
 
   const tool = (program: string, ...args: string[]) =>
-    promisify(execFile)(pathOf(program), args, { cwd: folder, timeout: 60_000 })
+    promisify(execFile)(pathOf(program), args, { cwd: folder, timeout: 100_000 })
   const run = (program: string, ...args: string[]) => tool(program, '-c', settings, ...args)
   let said = ''
   function daemon(program: string, ...args: string[]): ChildProcess {
@@ -94,8 +94,19 @@ export async function startS3(): Promise<TestS3> {
     await tool('monmaptool', '--create', '--fsid', cluster, '--addv', 'a', address, map)
     await run('ceph-mon', '--mkfs', '-i', 'a', '--monmap', map, '--keyring', keyring)
     running.push(daemon('ceph-mon', '-i', 'a'))
-    const ceph = (...words: string[]) => run('ceph', '--connect-timeout', '30', ...words)
-    await ceph('osd', 'create', device)
+    const ceph = (...words: string[]) => run('ceph', '--connect-timeout', '90', ...words)
+    // A monitor that has not elected itself yet turns away who comes that early, without a word of that.
+    const tooEarly = (error: unknown) =>
+      running.every((child) => !hasEnded(child)) &&
+      String((error as Partial<Error> & { stderr?: string }).stderr).includes('command descriptions')
+    for (let elected = false; !elected; )
+      elected = await ceph('osd', 'create', device).then(
+        () => true,
+        (error: unknown) => {
+          if (tooEarly(error)) return false
+          throw error
+        },
+      )
     // An object daemon that places itself asks before it knows the cluster's id, and ends when it is too early.
     await ceph('osd', 'crush', 'add', 'osd.0', '1', 'root=default', 'host=here')
     await run('ceph-osd', '-i', '0', '--mkfs', '--osd-uuid', device)
