@@ -64,7 +64,7 @@ export function messagesAcceptance(world: () => World): void {
     it('numbers without gaps in every room while many write at once and some fail', async () => {
       const { alice, room } = await start()
       const other = await world().room(alice)
-      const sends = Array.from({ length: 600 }, (_, index) =>
+      const sends = Array.from({ length: 300 }, (_, index) =>
         world().store.write(async (tx) => {
           const appended = await tx.appendMessage(newMessage(index % 3 ? room : other, alice.id))
           if (index % 7 === 0) throw new Error('planted')
