@@ -26,7 +26,6 @@ export function installGlobals(world: World): () => void {
   const randomUUID = () => owner().dice.uuid()
   const patches: [target: object, values: Names][] = [
     [globalThis, { ...timers, Date: simulatedDate(now) }],
-    [process, { nextTick: caughtTicks(world) }],
     [Math, { random: () => owner().dice.next() }],
     [performance, { now: () => world.now }],
     [globalThis.crypto, { getRandomValues: fill, randomUUID }],
@@ -49,7 +48,7 @@ export function installGlobals(world: World): () => void {
       },
     ],
   ]
-  const undo = patches.map(([target, values]) => replace(target, values))
+  const undo = [...patches.map(([target, values]) => replace(target, values)), catchTicks(world)]
   const undoRejections = takeRejections((reason) => world.unhandled(reason))
   syncBuiltinESMExports()
   return () => {
@@ -59,11 +58,14 @@ export function installGlobals(world: World): () => void {
   }
 }
 
-/** What is thrown to Node out of a tick that a world settles leaves its stack of async ids unfit, and ends us with it. */
-function caughtTicks(world: World): typeof process.nextTick {
-  const { nextTick } = process
-  return (callback, ...args) => {
-    nextTick(() => {
+/**
+ * What is thrown to Node out of a tick that a world settles leaves its stack of async ids unfit, and ends us with it.
+ * Between two events `nextTick` is what it was: a test runner puts its own there and back, a tick later than we come.
+ */
+function catchTicks(world: World): () => void {
+  let real = process.nextTick
+  const caught: typeof real = (callback, ...args) =>
+    real(() => {
       try {
         callback(...args)
       } catch (error) {
@@ -71,7 +73,21 @@ function caughtTicks(world: World): typeof process.nextTick {
         world.failed(world.current, error)
       }
     })
-  }
+  Object.defineProperty(process, 'nextTick', {
+    get: () => (world.current === null ? real : caught),
+    set: (value: typeof real) => {
+      real = value
+    },
+    configurable: true,
+    enumerable: true,
+  })
+  return () =>
+    void Object.defineProperty(process, 'nextTick', {
+      value: real,
+      configurable: true,
+      writable: true,
+      enumerable: true,
+    })
 }
 
 function simulatedTimers(current: () => Process) {
