@@ -94,19 +94,22 @@ export async function startS3(): Promise<TestS3> {
     await tool('monmaptool', '--create', '--fsid', cluster, '--addv', 'a', address, map)
     await run('ceph-mon', '--mkfs', '-i', 'a', '--monmap', map, '--keyring', keyring)
     running.push(daemon('ceph-mon', '-i', 'a'))
-    const ceph = (...words: string[]) => run('ceph', '--connect-timeout', '90', ...words)
-    // A monitor that has not elected itself yet turns away who comes that early, without a word of that.
-    const tooEarly = (error: unknown) =>
+    // The tool begins with asking what it may ask, at times before the monitor has told it the cluster's id, and whoever
+    // asks without that is refused (EPERM; Monitor::handle_command). The command itself was not asked then.
+    const wasNotAsked = (error: unknown) =>
       running.every((child) => !hasEnded(child)) &&
       String((error as Partial<Error> & { stderr?: string }).stderr).includes('command descriptions')
-    for (let elected = false; !elected; )
-      elected = await ceph('osd', 'create', device).then(
-        () => true,
-        (error: unknown) => {
-          if (tooEarly(error)) return false
-          throw error
-        },
-      )
+    const ceph = async (...words: string[]) => {
+      for (;;) {
+        try {
+          await run('ceph', '--connect-timeout', '90', ...words)
+          return
+        } catch (error) {
+          if (!wasNotAsked(error)) throw error
+        }
+      }
+    }
+    await ceph('osd', 'create', device)
     // An object daemon that places itself asks before it knows the cluster's id, and ends when it is too early.
     await ceph('osd', 'crush', 'add', 'osd.0', '1', 'root=default', 'host=here')
     await run('ceph-osd', '-i', '0', '--mkfs', '--osd-uuid', device)
