@@ -29,7 +29,7 @@ export interface TestPostgres {
   createDatabase(name: string, copyOf?: string): Promise<string>
   /** Ends it in an orderly way; connections are cut. */
   stop(): Promise<void>
-  /** Ends it without warning; acknowledged commits must survive it. */
+  /** Ends all of it without warning, while it answers; acknowledged commits must survive it. */
   kill9(): Promise<void>
   /** Starts it again on the same port and data, after `stop` or `kill9` or while it runs. */
   restart(): Promise<void>
@@ -96,7 +96,7 @@ export async function startPostgres({ durable = true }: TestPostgresOptions = {}
     for (let left = TRIES; ; left -= 1) {
       const said = await tryStart()
       if (said === undefined) return
-      // After kill9 its children need a moment to notice and let go of the shared memory.
+      // After kill9 the system needs a moment to take the shared memory from its children.
       if (left === 0 || !said.includes('is still in use'))
         throw new Error(`PostgreSQL did not start: ${said}`)
       await new Promise((resolve) => setTimeout(resolve, 50))
@@ -109,6 +109,23 @@ export async function startPostgres({ durable = true }: TestPostgresOptions = {}
     if (!ending || hasEnded(ending)) return
     const gone = once(ending, 'exit')
     ending.kill(signal)
+    await gone
+  }
+
+  /** What it has a process for: connections, and its own work. */
+  async function processes(): Promise<number[]> {
+    const client = new Client({ connectionString: address('postgres') })
+    await client.connect()
+    const { rows } = await client.query<{ pid: number }>('select pid from pg_stat_activity')
+    await client.end()
+    return rows.map(({ pid }) => pid)
+  }
+
+  async function kill9(): Promise<void> {
+    const others = await processes()
+    const gone = end('SIGKILL')
+    // Each would notice by itself, but may answer one more question before.
+    for (const pid of others) killIfThere(pid)
     await gone
   }
 
@@ -130,7 +147,7 @@ export async function startPostgres({ durable = true }: TestPostgresOptions = {}
       return address(name)
     },
     stop: () => end('SIGINT'),
-    kill9: () => end('SIGKILL'),
+    kill9,
     restart: async () => {
       await end('SIGINT')
       await start()
@@ -141,6 +158,14 @@ export async function startPostgres({ durable = true }: TestPostgresOptions = {}
       process.off('exit', endWithUs)
       await rm(folder, { recursive: true, force: true, maxRetries: 5 })
     },
+  }
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
 }
 
