@@ -79,4 +79,6 @@ for (const name of without) console.log(`– left out because you asked: ${OPT_O
 const notReached = checks.length - results.length
 if (notReached > 0) console.log(`${notReached} checks were not reached.`)
 console.log(`checks: ${results.length - failures.length} passed, ${failures.length} failed`)
+// Who reads us may be behind, and what waits for them would end with us.
+await Promise.all([process.stdout, process.stderr].map((to) => new Promise((done) => to.write('', done))))
 process.exit(failures.length > 0 || notReached > 0 ? 1 : 0)

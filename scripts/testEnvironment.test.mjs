@@ -6,6 +6,7 @@ test('servers of this machine are reached without a proxy, and others as before'
   expect(no_proxy).toBe('git.example,localhost,127.0.0.1,::1')
   expect(NO_PROXY).toBe(no_proxy)
   expect(testEnvironment({}, 'win32').no_proxy).toBe('127.0.0.1,localhost,::1')
+  expect(testEnvironment({ no_proxy: '*' }, 'linux').NO_PROXY).toBe('*')
 })
 
 test('the locale is one of UTF-8 that is there', () => {

@@ -101,8 +101,10 @@ export function run(command, args, { env = {}, onOutput, ...options } = {}) {
       [child.stderr, process.stderr],
     ]) {
       from.setEncoding('utf8').on('data', (chunk) => {
-        to.write(chunk)
         onOutput(chunk)
+        if (to.write(chunk)) return
+        from.pause()
+        to.once('drain', () => from.resume())
       })
     }
   }

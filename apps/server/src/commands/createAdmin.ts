@@ -1,4 +1,4 @@
-import { RegisterBody } from '@roomkey/protocol'
+import { RegisterBody, TokenBody } from '@roomkey/protocol'
 import { Command } from 'commander'
 import { createAdmin, setAdmin } from '../actions/createAdmin.ts'
 import { ActionError } from '../actions/errors.ts'
@@ -43,10 +43,11 @@ async function makeAdmin(terminal: Terminal, name: string, options: CreateAdminO
   const config = readConfig(terminal.env)
   const log = commandLog(terminal, config)
   if (promote || demote) {
+    const { username } = checked(TokenBody.pick({ username: true }), { username: name })
     await withData(terminal, config, ({ store }) =>
-      refusing(() => setAdmin({ store, log }, name, promote), `${name} is not there`),
+      refusing(() => setAdmin({ store, log }, username, promote), `${username} is not there`),
     )
-    return terminal.out(promote ? `${name} is an admin.` : `${name} is no admin any more.`)
+    return terminal.out(promote ? `${username} is an admin.` : `${username} is no admin any more.`)
   }
   await withData(terminal, config, async ({ store }) => {
     const password = await readPassword(terminal, options.passwordStdin)

@@ -28,3 +28,9 @@ test('two that differ are none', async () => {
   const { terminal } = typing('a new one', 'a new ome')
   await expect(readPassword(terminal, false)).rejects.toThrow('The two differ: nothing was changed.')
 })
+
+test('who ends the input instead of answering is not waited for', async () => {
+  const { terminal } = typing()
+  terminal.input.push('\u0004')
+  await expect(readPassword(terminal, false)).rejects.toThrow('Stopped; nothing was changed.')
+})

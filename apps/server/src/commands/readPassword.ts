@@ -27,14 +27,13 @@ function unseen({ input, err }: Typed, prompt: string): Promise<string> {
   const reader = createInterface({ input, output: nowhere, terminal: true })
   process.stderr.write(prompt)
   return new Promise((resolve, reject) => {
-    reader.once('SIGINT', () => {
-      reader.close()
-      reject(new CommandError('Stopped; nothing was changed.'))
-    })
+    reader.once('SIGINT', () => reader.close())
+    // By Ctrl-C and by Ctrl-D; after an answer it changes nothing.
+    reader.once('close', () => reject(new CommandError('Stopped; nothing was changed.')))
     reader.question('', (answer) => {
+      resolve(answer)
       reader.close()
       err('')
-      resolve(answer)
     })
   })
 }

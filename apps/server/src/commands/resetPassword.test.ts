@@ -57,6 +57,8 @@ test('an unknown name, a closed account and no password are refused, each in a s
   const server = await startTestServer({ dataDir: env.DATA_DIR })
   const { store } = server.parts
   const { id } = await testUser(server, 'alice')
+  // As sign-ins take it: composed otherwise, or with blanks around.
+  expect(await typed('a new one\n', ' \uff41lice ')).toMatchObject({ code: 0 })
   const before = await store.userById(id)
   expect(await typed('new\n', 'nobody')).toEqual({
     code: 1,

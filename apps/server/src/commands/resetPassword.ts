@@ -1,4 +1,4 @@
-import { RegisterBody } from '@roomkey/protocol'
+import { RegisterBody, TokenBody } from '@roomkey/protocol'
 import { Command } from 'commander'
 import { resetPassword } from '../actions/resetPassword.ts'
 import { readConfig } from '../config.ts'
@@ -34,10 +34,12 @@ Examples: roomkey reset-password bob
 
 async function reset(
   terminal: Terminal,
-  username: string,
+  name: string,
   { passwordStdin }: ResetPasswordOptions,
 ): Promise<void> {
   const config = readConfig(terminal.env)
+  // As whoever signs in may write it.
+  const { username } = checked(TokenBody.pick({ username: true }), { username: name })
   await withData(terminal, config, async ({ store }) => {
     const { id } = await openAccount(store, username)
     const { password } = checked(RegisterBody.pick({ password: true }), {

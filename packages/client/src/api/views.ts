@@ -87,7 +87,7 @@ export interface RoomRow {
   name: string
   /** The other person when exactly two people are in the room, it has no name, and neither is about to change. */
   directWith: Person | null
-  /** Of a room without a name in which nobody else is any more: the last to go, after whom it is called. */
+  /** Of a conversation of two in which nobody else is any more: who was, after whom it is called. */
   departed: Person | null
   memberCount: number
   /** Made here, and not with the server yet: the view `actions` tells how far it is. */

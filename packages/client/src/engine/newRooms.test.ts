@@ -1,7 +1,7 @@
 import type { Epoch } from '@roomkey/protocol'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { NodeSqlDriver } from '../../hosts/node/NodeSqlDriver.ts'
-import { ActionsWorld, accessToken, BOB, type ScriptedRoom, uuid, welcome } from '../testing/index.ts'
+import { ActionsWorld, accessToken, BOB, CAROL, type ScriptedRoom, uuid, welcome } from '../testing/index.ts'
 
 let world: ActionsWorld
 beforeEach(async () => {
@@ -202,6 +202,16 @@ describe('a conversation of two', () => {
     await world.engine.changeRoom({ room: renamed, name: 'Project' })
     expect(await names()).toContainEqual(['Project', null, null])
     expect(await world.create('', ['bob'])).not.toBe(renamed)
+  })
+
+  test('is not what is left of one that had three in it', async () => {
+    const room = await world.create('', ['bob', 'carol'])
+    world.goOffline()
+    await world.engine.removeMember({ room, user: CAROL.id })
+    await world.engine.removeMember({ room, user: BOB.id })
+    const [row] = (await world.read({ view: 'rooms' })).filter(({ id }) => id === room)
+    expect(row).toMatchObject({ memberCount: 1, directWith: null, departed: null })
+    expect(['bob', 'carol']).toContain(row?.name)
   })
 
   test('with somebody of whom nothing is known here is begun once, under their name', async () => {

@@ -29,8 +29,7 @@ export function soonDirect(sql: SqlDriver, members: number, { invited }: Pending
 export const peopleName = (sql: SqlDriver, room: RoomId, me: UserId, pending: PendingRoom): string =>
   namesIn(sql, room, me, pending) || (lastToGo(sql, room, me)?.username ?? '')
 
-/** Without oneself; empty where nobody else is in it, or is to be. */
-export function namesIn(sql: SqlDriver, room: RoomId, me: UserId, { invited, removed }: PendingRoom): string {
+function namesIn(sql: SqlDriver, room: RoomId, me: UserId, { invited, removed }: PendingRoom): string {
   const others = sql.all<{ username: string }>(
     `SELECT username FROM memberships JOIN people ON people.id = user_id
      WHERE room_id = ?1 AND user_id <> ?2 AND left_at IS NULL
@@ -43,11 +42,19 @@ export function namesIn(sql: SqlDriver, room: RoomId, me: UserId, { invited, rem
 }
 
 /** Whoever is being taken out goes after all who are gone. */
-export function lastToGo(sql: SqlDriver, room: RoomId, me: UserId): Person | null {
-  const gone = sql.all<Person>(
+const lastToGo = (sql: SqlDriver, room: RoomId, me: UserId): Person | null =>
+  everOthers(sql, room, me)[0] ?? null
+
+/** The other person of a conversation of two, where nobody but me is in it any more. */
+export function departedFrom(sql: SqlDriver, room: RoomId, me: UserId): Person | null {
+  const [last, ...before] = everOthers(sql, room, me)
+  return last !== undefined && before.length === 0 ? last : null
+}
+
+/** Two of those that were ever in it, or less, the last to go first. */
+const everOthers = (sql: SqlDriver, room: RoomId, me: UserId): Person[] =>
+  sql.all<Person>(
     `SELECT people.id, username FROM memberships JOIN people ON people.id = user_id
-     WHERE room_id = ? AND user_id <> ? ORDER BY left_at IS NULL DESC, left_at DESC, user_id LIMIT 1`,
+     WHERE room_id = ? AND user_id <> ? ORDER BY left_at IS NULL DESC, left_at DESC, user_id LIMIT 2`,
     [room, me],
   )
-  return gone[0] ?? null
-}

@@ -4,7 +4,7 @@ import type { RoomRow } from '../api/views.ts'
 import { unreadCount, unreadMentions } from '../cache/readMarks.ts'
 import type { SqlDriver } from '../ports/index.ts'
 import { messageState } from './messageState.ts'
-import { lastToGo, namesIn, otherMembers, soonDirect } from './nameless.ts'
+import { departedFrom, otherMembers, peopleName, soonDirect } from './nameless.ts'
 import { pendingChanges } from './pendingChanges.ts'
 import { NOTHING_WAITS, type PendingRoom, pendingRoom } from './pendingRoom.ts'
 import { plainName } from './plainName.ts'
@@ -69,13 +69,15 @@ export function roomRows(
     const other = nameless ? (others?.get(row.id) ?? soonDirect(sql, row.members, pending)) : null
     // What is written to whom one takes out never reaches them.
     const directWith = other !== null && pending.removed.has(other.id) ? null : other
-    const names = nameless && directWith === null ? namesIn(sql, row.id, me, pending) : null
-    const departed = names === '' ? lastToGo(sql, row.id, me) : null
+    const isAlone = row.members - pending.removed.size <= 1 && pending.invited.length === 0
     rows.set(row.id, {
       id: row.id,
-      name: departed?.username ?? names ?? plainName(pending.name ?? row.name),
+      name:
+        nameless && directWith === null
+          ? peopleName(sql, row.id, me, pending)
+          : plainName(pending.name ?? row.name),
       directWith,
-      departed,
+      departed: nameless && isAlone ? departedFrom(sql, row.id, me) : null,
       memberCount: row.members - pending.removed.size,
       pending: pending.created,
       // Nothing is newer than what was read: true of most rooms, most of the time.

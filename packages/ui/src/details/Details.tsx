@@ -5,7 +5,7 @@ import { useAfter, useParts, usePresence, useRoomRow, useText, useView } from '.
 import { Avatar, RoomGlyph } from '../controls/Avatar.tsx'
 import { Button } from '../controls/Button.tsx'
 import { IconButton } from '../controls/IconButton.tsx'
-import { otherOf, roomName } from '../rooms/sections.ts'
+import { otherOf, roomName, takesPeopleIn } from '../rooms/sections.ts'
 import { useWriteTo } from '../rooms/useWriteTo.ts'
 import { MessageSkeletons } from '../timeline/Skeletons.tsx'
 import { CopyRoomLink } from './CopyRoomLink.tsx'
@@ -74,8 +74,7 @@ function About({ view, row, me }: { view: RoomView; row: RoomRow | undefined; me
         <h3>
           {text.room.membersTitle} <span className="tabular">{format.number(view.members.length)}</span>
         </h3>
-        {/* Whoever is added reads what was said before: not what two said to each other. */}
-        {!direct && (
+        {row && takesPeopleIn(row) && (
           <Button small onClick={() => navigation.show({ kind: 'addMembers', room: view.id })}>
             <UserPlus size={15} aria-hidden /> {text.room.add}
           </Button>

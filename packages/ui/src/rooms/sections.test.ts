@@ -2,7 +2,7 @@ import type { RoomRow } from '@roomkey/client/api'
 import type { RoomId, UserId } from '@roomkey/protocol'
 import { expect, test } from 'vitest'
 import { en } from '../text/en.ts'
-import { beginsWords, matches, otherOf, roomName, sections } from './sections.ts'
+import { beginsWords, matches, otherOf, roomName, sections, takesPeopleIn } from './sections.ts'
 
 const room = (id: string, changes: Partial<RoomRow> = {}): RoomRow => ({
   id: id as RoomId,
@@ -43,6 +43,17 @@ test('a conversation stays where it was, under the name it had, when its other p
   const left = room('mira', { departed: mira, memberCount: 1 })
   expect(sections([left], '', null, en).map(({ kind }) => kind)).toEqual(['direct'])
   expect([roomName(left, en), otherOf(left), otherOf(room('design'))]).toEqual(['mira', mira, null])
+})
+
+test('whoever is added reads what was said before: no conversation of two takes anybody in', () => {
+  const conversations = [
+    room('', { directWith: mira }),
+    room('mira', { departed: mira }),
+    // Somebody left before this device knew the room.
+    room('', { memberCount: 1 }),
+  ]
+  expect(conversations.filter(takesPeopleIn)).toEqual([])
+  expect([room('Büro', { memberCount: 1 }), room('bob, carol')].every(takesPeopleIn)).toBe(true)
 })
 
 test('a room read just now keeps its place until another is opened', () => {

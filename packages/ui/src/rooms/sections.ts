@@ -14,6 +14,13 @@ export const roomName = (room: Pick<RoomRow, 'name' | 'directWith'>, text: Text)
 export const otherOf = (room: Pick<RoomRow, 'departed' | 'directWith'>): Person | null =>
   room.directWith ?? room.departed
 
+/**
+ * Whoever is added reads what was said before: not what two said to each other. A room without a name of which nobody else
+ * is known was such a conversation, which this device did not see end.
+ */
+export const takesPeopleIn = (room: Pick<RoomRow, 'departed' | 'directWith' | 'name'>): boolean =>
+  otherOf(room) === null && room.name !== ''
+
 const fold = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLocaleLowerCase()
 
 /** Does every word of the query begin a word of the name, or stand in it? */

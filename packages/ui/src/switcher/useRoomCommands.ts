@@ -16,7 +16,7 @@ import { attempt, failureText } from '../app/useCommand.ts'
 import { details } from '../keyboard/commands.ts'
 import { modifier } from '../keyboard/keys.ts'
 import { useCopyLink } from '../links/useCopyLink.ts'
-import { otherOf, roomName } from '../rooms/sections.ts'
+import { otherOf, roomName, takesPeopleIn } from '../rooms/sections.ts'
 import { openSearch } from '../search/openSearch.ts'
 import type { Command } from './useCommands.ts'
 
@@ -31,8 +31,7 @@ export function useRoomCommands(): Command[] {
   const { id: room } = row
   const words = text.commands
   const { directWith } = row
-  const isShared = otherOf(row) === null
-  const mayChange = isShared && views.peek({ view: 'room', room })?.myRole === 'owner'
+  const mayChange = otherOf(row) === null && views.peek({ view: 'room', room })?.myRole === 'owner'
   const list: Array<Command | false> = [
     {
       id: 'searchHere',
@@ -64,7 +63,7 @@ export function useRoomCommands(): Command[] {
       quiet: true,
       run: () => navigation.toLatest(),
     },
-    isShared && {
+    takesPeopleIn(row) && {
       id: 'addPeople',
       label: text.room.add,
       icon: UserPlus,

@@ -17,8 +17,8 @@ export function calledOf({
   const [other] = everybody.filter(({ username }) => username === names[0])
   if (names.length === 1 && other) return { ...called, directWith: other }
   if (names.length > 0) return { ...called, name: names.join(', ') }
-  const departed = gone.at(-1) ?? null
-  return { ...called, name: departed?.username ?? '', departed }
+  const [last = null] = gone
+  return { ...called, name: gone.at(-1)?.username ?? '', departed: gone.length === 1 ? last : null }
 }
 
 /** The same in the list of what is on its way. */
